@@ -17,8 +17,10 @@ void *mem_grow(void *p, size_t size) __attribute__((returns_nonnull)); /* reallo
 char *mem_dup(const char *text) __attribute__((malloc, returns_nonnull));
 
 struct arena_block;
+struct arena_array;
 struct arena {
 	struct arena_block *blocks; /* newest first */
+	struct arena_array *arrays; /* made by arena_grow(), the last used first */
 	size_t used, size;          /* of the newest block, bytes */
 };
 #define ARENA_INIT { .blocks = NULL }
@@ -29,7 +31,9 @@ char *arena_dup(struct arena *, const char *text) __attribute__((returns_nonnull
 char *arena_dup_n(struct arena *, const char *bytes, size_t n) __attribute__((returns_nonnull));
 char *arena_printf(struct arena *, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), returns_nonnull));
-/* Copy of an array grown by one zeroed element: n is the current count. */
+/* Copy of an array grown by one zeroed element: n is the current count, and the array may
+ * come from anywhere. One it made itself has room to spare and is grown where it lies,
+ * unless another copy of (array, n) was grown before; so a loop of appends is linear. */
 void *arena_grow(struct arena *, const void *array, size_t n, size_t element_size)
 	__attribute__((returns_nonnull));
 /* Frees everything; the arena can be used again. */

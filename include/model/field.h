@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The field tables: what a person needs to know of each field that the .proto files
+ * store. A row names a proto field and adds its label, kind, limits and flags; a test
+ * proves rows and descriptors complete in both directions. Generic walkers driven by
+ * the rows read, write, compare and check messages; forms, lists, search, CSV, JSON,
+ * the audit diff, masking and meibu-records(5) are built on them.
+ *
+ * A message without a table of its own (an argument or answer) finds its fields by
+ * name in the common table: the same name means the same thing everywhere.
+ *
+ * Strings set in a message live in the arena given; nothing here frees.
+ */
+#ifndef MODEL_FIELD_H
+#define MODEL_FIELD_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/status.h"
+
+enum field_kind {
+	FIELD_TEXT,     /* one line */
+	FIELD_LINES,    /* several lines */
+	FIELD_NUMBER,   /* integer between min and max */
+	FIELD_MONEY,    /* int64 fen; the name ends in _fen */
+	FIELD_BOOL,
+	FIELD_CHOICE,   /* protobuf enum; the value names are the words of JSON */
+	FIELD_DAY,      /* int32 day number; "2026-11-22", 0 = none */
+	FIELD_WALL,     /* int64 wall minute; "2026-11-22T14:30", 0 = none */
+	FIELD_MINUTE,   /* uint32 minute of the day; "14:30" */
+	FIELD_INSTANT,  /* int64 ms; "2026-11-22T14:30:05", 0 = none */
+	FIELD_BIRTHDAY, /* uint32 yyyymmdd; "1991-05-03", "05-03" */
+	FIELD_PHONE,    /* digits, a leading +, stored without spaces */
+	FIELD_REF,      /* uint32 id of another record; ref is its letter */
+	FIELD_BYTES,    /* hex in JSON */
+	FIELD_MESSAGE,  /* one or several messages inside; not editable as text */
+};
+
+enum field_flags {
+	FIELD_REQUIRED = 1 << 0, /* may not be empty */
+	FIELD_PRIVATE = 1 << 1,  /* personal: masked or left out by role */
+	FIELD_LISTED = 1 << 2,   /* a column of the list by default */
+	FIELD_INDEXED = 1 << 3,  /* found by search */
+	FIELD_INLINE = 1 << 4,   /* a message whose fields stand at this level */
+	FIELD_FIXED = 1 << 5,    /* set by the program, not by people (ids, times, revision) */
+	FIELD_SECRET = 1 << 6,   /* never leaves the store (PIN hash) */
+};
+
+/* A word of a FIELD_CHOICE and what a person reads. */
+struct choice {
+	const char *word;
+	const char *label; /* N_() */
+};
+
+struct field {
+	const char *name;  /* of the proto field; the JSON key, CSV heading and --set name */
+	const char *label; /* N_() */
+	const char *help;  /* N_(); one sentence, NULL where the label says it */
+	enum field_kind kind;
+	unsigned flags;
+	int width;         /* cells as a list column and in a form */
+	int64_t min, max;  /* of numbers and money; of texts: bytes (0: LIMIT_LINE) */
+	char ref;          /* letter of FIELD_REF */
+	const struct choice *choices; /* of FIELD_CHOICE, and offered words of a FIELD_TEXT; ends with word NULL */
+};
+
+/* A stored record: its names, its message and its table. */
+struct record {
+	const char *name;   /* "client": also the name of its table for export and import */
+	const char *title;  /* N_("Client") */
+	char letter;        /* of its ids */
+	const ProtobufCMessageDescriptor *message;
+	const struct field *fields;
+	size_t nfields;
+	/* What holds between fields; NULL if nothing. */
+	enum status (*check)(const ProtobufCMessage *, struct problem *reterr);
+};
+
+extern const struct record records[];
+extern const size_t nrecords;
+const struct record *record_by_name(const char *name);
+const struct record *record_by_message(const ProtobufCMessageDescriptor *);
+
+/* The row of a proto field: of the message's own table, else of the common one; NULL if none. */
+const struct field *field_row(const ProtobufCMessageDescriptor *, const char *name);
+
+/* A field found in a message, inline messages looked through. */
+struct field_at {
+	const struct field *row;
+	const ProtobufCFieldDescriptor *proto;
+	ProtobufCMessage *holder; /* the (inline) message that has it */
+};
+
+/* Finds `name`. Inline messages that are absent are created in the arena when it is given. */
+bool field_find(ProtobufCMessage *, const char *name, struct arena *, struct field_at *ret);
+/* Walks all fields in table order, inline ones in place; absent inline messages are skipped
+ * unless an arena is given to create them. Start with *pos = 0; false at the end. */
+bool field_walk(ProtobufCMessage *, struct arena *, size_t *pos, struct field_at *ret);
+
+/* Is it empty (0, "", none)? */
+bool field_empty(const struct field_at *);
+size_t field_count(const struct field_at *);   /* elements of a repeated field; 0 or 1 otherwise */
+/* Appends it as a person reads it (choices translated, money 1,866.60, lists joined by ", ")
+ * or exactly as it can be read back (choice words, plain numbers, lists joined by ","). */
+enum field_style { FIELD_HUMAN, FIELD_EXACT };
+void field_text(struct buf *, const struct field_at *, enum field_style);
+/* Reads text into it, both styles accepted, texts cleaned, people's dates too; "" empties it.
+ * Checks kind and limits; the problem names the field. `today` anchors people's dates. */
+enum status field_parse(const struct field_at *, const char *text, day today, struct arena *,
+			struct problem *reterr) MUST_CHECK;
+/* Copies the value of the same-named field of another message of the same type. */
+void field_copy(const struct field_at *to, const struct field_at *from, struct arena *);
+bool field_equal(const struct field_at *, const struct field_at *);
+
+/* Checks limits, UTF-8, required fields and the record's own rule. */
+enum status record_check(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
+/* Appends "phone: 138****1234 -> 139****5678; tier: -> gold": private values masked. */
+void record_diff(struct buf *, const ProtobufCMessage *was, const ProtobufCMessage *now);
+/* Empties private fields (FIELD_PRIVATE) or masks phones and WeChat, in place, in the arena. */
+enum record_privacy { RECORD_MASKED, RECORD_WITHOUT_PRIVATE };
+void record_hide(ProtobufCMessage *, enum record_privacy, struct arena *);
+
+/* A new empty message of a type, in the arena. */
+ProtobufCMessage *message_new(const ProtobufCMessageDescriptor *, struct arena *);
+/* A deep copy in the arena. */
+ProtobufCMessage *message_copy(const ProtobufCMessage *, struct arena *);
+/* protobuf-c allocator that takes from an arena. */
+ProtobufCAllocator message_allocator(struct arena *);
+
+#endif

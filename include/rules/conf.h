@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * meibu.conf. The settings table says each setting once: section, key, kind, limits,
+ * and what it is for; its default is the shipped file conf/meibu.conf, which is
+ * compiled in. Errors name file and line, all of a file in one run.
+ */
+#ifndef RULES_CONF_H
+#define RULES_CONF_H
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "model/permission.h"
+#include "rules/faults.h"
+
+enum { CONF_ROLES_MAX = 16 };
+
+struct conf {
+	struct arena arena;
+	/* [shop] */
+	const char *name, *address, *phone;  /* on receipts */
+	uint32_t shop;             /* this shop's number on every record */
+	const char *zone;          /* Asia/Shanghai */
+	const char *language;      /* zh_CN, en */
+	const char *data;          /* data folder, "" = the built-in place */
+	const char *licences;      /* declared licences, comma separated */
+	/* [hours] */
+	int open[7], close[7];     /* minutes of the day, Monday first; open == close: closed */
+	int slot_minutes;          /* rows of the day board: 15, 30 */
+	/* [booking] */
+	int notice_minutes;        /* bookings need this much notice; 0 at the desk */
+	int ahead_days;            /* furthest date */
+	int late_cancel_hours;
+	int lunch_from, lunch_to;  /* minutes; equal: none */
+	int propose;               /* how many free times are proposed */
+	/* [desk] */
+	int lock_minutes;          /* idle lock, 0 = never */
+	bool ascii;                /* frames in ASCII */
+	const char *theme;         /* auto, 256, 16, mono */
+	/* [receipt] */
+	const char *receipt_to;    /* none, screen, file:PATH, device:PATH, spool:QUEUE */
+	int receipt_columns;       /* 32 (58 mm) or 48 (80 mm) */
+	const char *receipt_head, *receipt_foot;
+	/* [role.NAME] */
+	size_t nroles;
+	struct role roles[CONF_ROLES_MAX];
+};
+
+/* The compiled-in defaults, always valid. */
+void conf_default(struct conf *ret);
+/* Reads a file over the defaults; adds every fault to `faults`, ST_BAD_CONFIG if there is any.
+ * On failure *ret is the defaults. */
+enum status conf_load(const char *path, struct conf *ret, struct faults *faults) MUST_CHECK;
+void conf_release(struct conf *);
+const struct role *conf_role(const struct conf *, const char *name);
+bool conf_licensed(const struct conf *, const char *licence);
+
+/* The settings table, for meibu.conf(5) and its test. */
+struct setting {
+	const char *section, *key;
+	const char *kind;          /* "text", "number", "time", "yes/no", "choice: a b c" */
+	const char *help;          /* N_() */
+	int64_t min, max;
+};
+extern const struct setting settings[];
+extern const size_t nsettings;
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The YAML rule files, read into model/treatment.h. A loader takes the text, so that the
+ * store can keep the last good one; faults are all collected (syntax: the first;
+ * schema: all): wrong type, missing key, unknown key with the nearest name, duplicate key,
+ * reference to something not declared, value out of range.
+ */
+#ifndef RULES_RULES_H
+#define RULES_RULES_H
+
+#include "model/treatment.h"
+#include "rules/faults.h"
+
+/* file is the name in messages. ST_BAD_CONFIG with faults; *ret untouched then. */
+enum status treatments_load(const char *file, const char *text, size_t len,
+			    struct treatments **ret, struct faults *) MUST_CHECK;
+void treatments_free(struct treatments *);
+enum status tiers_load(const char *file, const char *text, size_t len,
+		       struct tiers **ret, struct faults *) MUST_CHECK;
+void tiers_free(struct tiers *);
+
+/* shop.yaml: what init puts into the store: rooms, devices, products, staff. */
+struct shop_product { const char *key, *name, *brand, *model, *unit, *barcode, *category; money price; int safety_level; int opening_stock; struct words allergens; };
+struct shop_place { const char *name, *type; int capacity; };
+struct shop_shift { int weekday, from, to; };
+struct shop_staff { const char *name, *role, *level, *pin; struct words skills; size_t nshifts; const struct shop_shift *shifts; };
+struct shop_setup {
+	struct arena arena;
+	size_t nrooms; const struct shop_place *rooms;
+	size_t ndevices; const struct shop_place *devices;
+	size_t nproducts; const struct shop_product *products;
+	size_t nstaff; const struct shop_staff *staff;
+};
+enum status shop_setup_load(const char *file, const char *text, size_t len,
+			    struct shop_setup **ret, struct faults *) MUST_CHECK;
+void shop_setup_free(struct shop_setup *);
+
+/* The shipped files, compiled in: "treatments.yaml", "tiers.yaml", "shop.yaml", "meibu.conf". NULL if none. */
+const char *rules_builtin(const char *name, size_t *ret_len);
+/* Reads a whole file (at most 4 MiB, valid UTF-8, a BOM skipped). */
+enum status rules_read(const char *path, struct buf *ret, struct problem *reterr) MUST_CHECK;
+
+/* The schema as rows, for the man pages and their test: "treatments[].steps[].minutes". */
+struct rule_key { const char *file, *path, *type, *help; bool required; };
+extern const struct rule_key rule_keys[];
+extern const size_t nrule_keys;
+
+#endif

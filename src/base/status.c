@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/status.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static const struct {
+	const char *name;
+	const char *text;
+	int exit_code;
+} status_table[ST_COUNT] = {
+#define STATUS_ROW(symbol_, name_, exit_code_, text_) \
+	[ST_##symbol_] = { .name = name_, .text = text_, .exit_code = exit_code_ },
+	STATUS_LIST(STATUS_ROW)
+#undef STATUS_ROW
+};
+
+const char *status_name(enum status status)
+{
+	REQUIRE(status < ST_COUNT);
+	return status_table[status].name;
+}
+
+enum status status_by_name(const char *name)
+{
+	for (size_t i = 0; i < ST_COUNT; i++) {
+		if (strcmp(status_table[i].name, name) == 0)
+			return (enum status)i;
+	}
+	return ST_COUNT;
+}
+
+int status_exit_code(enum status status)
+{
+	REQUIRE(status < ST_COUNT);
+	return status_table[status].exit_code;
+}
+
+const char *status_text(enum status status)
+{
+	REQUIRE(status < ST_COUNT);
+	return _(status_table[status].text);
+}
+
+/* Drops the bytes of a character that vsnprintf() cut in the middle. */
+static void drop_cut_character(char *text, size_t size)
+{
+	size_t len = strlen(text), start = len;
+
+	if (len + 1 < size)
+		return;
+	while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start == 0)
+		return;
+	unsigned char lead = (unsigned char)text[start - 1];
+	size_t want = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+	if (len - (start - 1) < want)
+		text[start - 1] = '\0';
+}
+
+static void format(char *text, size_t size, const char *fmt, va_list args) PRINTF_LIKE(3, 0);
+static void format(char *text, size_t size, const char *fmt, va_list args)
+{
+	if (vsnprintf(text, size, fmt, args) < 0)
+		text[0] = '\0';
+	drop_cut_character(text, size);
+}
+
+enum status problem_set(struct problem *p, enum status status, const char *field,
+			const char *fmt, ...)
+{
+	if (p == NULL)
+		return status;
+	*p = (struct problem){ .status = status };
+	snprintf(p->field, sizeof(p->field), "%s", field != NULL ? field : "");
+	if (fmt == NULL) {
+		snprintf(p->message, sizeof(p->message), "%s", status_text(status));
+		return status;
+	}
+	va_list args;
+	va_start(args, fmt);
+	format(p->message, sizeof(p->message), fmt, args);
+	va_end(args);
+	return status;
+}
+
+void problem_todo(struct problem *p, const char *fmt, ...)
+{
+	va_list args;
+
+	if (p == NULL)
+		return;
+	va_start(args, fmt);
+	format(p->todo, sizeof(p->todo), fmt, args);
+	va_end(args);
+}
+
+void problem_hint(struct problem *p, const char *name, const char *fmt, ...)
+{
+	va_list args;
+
+	if (p == NULL || p->nhints >= PROBLEM_HINTS_MAX)
+		return;
+	struct problem_hint *hint = &p->hints[p->nhints++];
+	snprintf(hint->name, sizeof(hint->name), "%s", name);
+	va_start(args, fmt);
+	format(hint->value, sizeof(hint->value), fmt, args);
+	va_end(args);
+}
+
+void bug(const char *file, int line, const char *what)
+{
+	/* No exit handlers: whatever is half done must not be flushed by them. */
+	dprintf(STDERR_FILENO, "meibu: %s:%d: %s: %s\n", file, line, status_text(ST_BUG), what);
+	_exit(EX_SOFTWARE);
+}
