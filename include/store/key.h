@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Keys: a tag byte and big-endian parts, so that byte order is the order wanted. Every
+ * shape with a real example in hex stands at the top of src/store/key.c. A key never
+ * exceeds KEY_MAX bytes; text parts are cut to fit and ended by 00.
+ */
+#ifndef STORE_KEY_H
+#define STORE_KEY_H
+
+#include "store/db.h"
+
+enum { KEY_MAX = 500 };
+
+/* First bytes of keys in TABLE_INDEX. Stored: never renumbered. */
+enum index_tag {
+	/* clients */
+	IX_CLIENT_SORT = 0x10,  /* pinyin sort key, 00, client -> covering row */
+	IX_CLIENT_TERM = 0x11,  /* folded term, 00, client -> covering row */
+	IX_CLIENT_PHONE = 0x12, /* keyed hash 16 of the whole number, client -> "" */
+	IX_CLIENT_TAIL = 0x13,  /* keyed hash 16 of the last four digits, client -> "" */
+	IX_CLIENT_TAG = 0x14,   /* folded tag, 00, client -> "" */
+	IX_CLIENT_SCAN = 0x15,  /* block number 4 -> packed rows for any-position search */
+	IX_CLIENT_SOUND = 0x16, /* pinyin of the whole name, 00, client -> "": duplicate check */
+	/* everything of one client stands together: a checkout touches one page of it */
+	IX_OWNED = 0x20,        /* client 4, then 01 class detail unit id -> balance 8
+	                                          02 entry 4 -> ""            (her sales)
+	                                          03 start 8 booking 4 -> ""  (her bookings) */
+	/* bookings */
+	IX_CLAIM = 0x30,        /* kind 1, resource 4, from 8, booking 4, number 1 -> to 8 */
+	IX_BOOKING_DAY = 0x31,  /* day 4, start 8, booking 4 -> "" */
+	IX_PRODUCT_CODE = 0x40, /* barcode, 00, product -> "" */
+	/* the warm end of the tree: what every checkout touches stands side by side */
+	IX_ROLLUP = 0xf0,       /* day 4, class 2, owner 4 (shop's own accounts), unit 1, unit id 4 -> sum 8, count 4 */
+	IX_BALANCE = 0xf1,      /* class 2, owner 4, detail 4, unit 1, unit id 4 -> balance 8 */
+	IX_DONE = 0xf2,         /* request key 16 -> Done */
+};
+
+struct key {
+	uint8_t bytes[KEY_MAX];
+	size_t n;
+};
+void key_start(struct key *, uint8_t tag);          /* one byte */
+void key_clear(struct key *);                       /* no bytes: keys of the other tables have no tag */
+void key_u8(struct key *, uint8_t);
+void key_u16(struct key *, uint16_t);
+void key_u32(struct key *, uint32_t);
+void key_i32(struct key *, int32_t);                /* sign bit flipped: order kept */
+void key_i64(struct key *, int64_t);
+void key_bytes(struct key *, const void *, size_t);
+void key_text(struct key *, const char *);          /* bytes, then 00; cut to leave 16 bytes of room */
+struct bytes key_of(const struct key *);
+/* Reads parts back from the end of a key. */
+uint32_t key_tail_u32(struct bytes key, size_t back); /* the u32 that ends `back` bytes before the end */
+int64_t key_tail_i64(struct bytes key, size_t back);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is stored beside its record: indexes, claims, balances. One function writes a
+ * record with everything that follows from it, so that no caller can forget an index.
+ * All run inside the caller's transaction.
+ */
+#ifndef STORE_TABLES_H
+#define STORE_TABLES_H
+
+#include "base/date.h"
+#include "base/hash.h"
+#include "model/booking.h"
+#include "model/posting.h"
+#include "model/records.pb-c.h"
+#include "store/record.h"
+
+/* ---- clients */
+enum status client_get(struct tx *, uint32_t id, struct arena *, Client **ret) MUST_CHECK;
+/* Writes `now` and moves its index keys from those of `was` (NULL: new). A deleted client
+ * keeps its record and loses its index keys. */
+enum status client_put(struct tx *, const Client *was, const Client *now) MUST_CHECK;
+
+struct client_hit {
+	uint32_t id;
+	char name[100];
+	char member_no[40];
+	const char *matched;  /* which way: "name", "pinyin", "initials", "phone", "member_no", "tag", "any" */
+};
+/* Finds by what is typed: hanzi, pinyin, initials, any part of the name, last 4 or more digits of a
+ * phone, whole phone, member number, id (C42), #tag. Exact prefixes first, then any position;
+ * each client once; at most `max`. Answers how many. */
+enum status client_search(struct tx *, const char *typed, size_t max, struct client_hit *ret,
+			  size_t *ret_n) MUST_CHECK;
+/* The list in name order (surnames as read), a page at a time: after NULL starts; sort keys of the last
+ * row continue. */
+enum status client_page(struct tx *, struct bytes after, size_t max, struct client_hit *ret,
+			size_t *ret_n, struct buf *ret_after) MUST_CHECK;
+/* Clients with the same phone (whole), WeChat or sound of name; ids, at most max. kind[i] says which:
+ * 'p', 'w', 'n'. WeChat is compared among those of the same sound and through IX_CLIENT_PHONE with a
+ * "wx:" prefix. */
+enum status client_duplicates(struct tx *, const Client *, size_t max, uint32_t *ret, char *kind,
+			      size_t *ret_n) MUST_CHECK;
+
+/* ---- bookings */
+enum status booking_get(struct tx *, uint32_t id, struct arena *, Booking **ret) MUST_CHECK;
+/* Writes the record, its day and client keys and its claims. The caller has checked the claims in
+ * this transaction; a claim key that exists already is ST_SLOT_TAKEN (second line of defence). */
+enum status booking_put(struct tx *, const Booking *was, const Booking *now) MUST_CHECK;
+/* The first stored claim that overlaps, leaving out booking `ignore` and counting up to `capacity`
+ * allowed at once: ST_OK if free, ST_SLOT_TAKEN with the other booking and its interval. */
+enum status claim_check(struct tx *, const struct claim *, unsigned capacity, uint32_t ignore,
+			uint32_t *ret_other, struct claim *ret_claim) MUST_CHECK;
+/* Calls fn for every claim of a resource that touches [from, to). */
+typedef enum status claim_fn(void *ctx, const struct claim *, uint32_t booking);
+enum status claim_each(struct tx *, enum resource_kind, uint32_t resource, int64_t from, int64_t to,
+		       claim_fn *, void *ctx) MUST_CHECK;
+/* Bookings that start in [from, from+days), in start order. */
+typedef enum status booking_fn(void *ctx, const Booking *);
+enum status booking_each_day(struct tx *, day from, int days, struct arena *, booking_fn *, void *ctx) MUST_CHECK;
+/* Bookings of a client, newest first (or forward from a wall minute). */
+enum status booking_each_client(struct tx *, uint32_t client, int64_t from, enum scan_order,
+				struct arena *, booking_fn *, void *ctx) MUST_CHECK;
+
+/* ---- ledger */
+struct entry {
+	uint32_t number;
+	instant at;
+	day day;              /* business day */
+	enum entry_kind kind;
+	uint32_t staff, shop;
+	char terminal[16];
+	char source_letter;   /* document: 'V' 17, 'B' 3, 'P' 2; 0 none */
+	uint32_t source;
+	uint32_t reversal_of;
+	uint8_t prev[HASH_SIZE];
+	uint8_t hash[HASH_SIZE]; /* BLAKE2b-256 of the stored bytes (prev included) */
+	struct postings postings;
+};
+/* The number the next entry will get: a sale names itself by it. */
+enum status ledger_next(struct tx *, uint32_t *ret) MUST_CHECK;
+/* Appends: number, chain and hash are filled in; balances, limits and rollups follow.
+ * ST_INSUFFICIENT names the account that would go below zero. An unbalanced list is a bug. */
+enum status ledger_append(struct tx *, struct entry *, struct problem *reterr) MUST_CHECK;
+enum status ledger_get(struct tx *, uint32_t number, struct entry *ret) MUST_CHECK;
+/* From entry `from` on; fn may end it with another status. */
+typedef enum status entry_fn(void *ctx, const struct entry *);
+enum status ledger_each(struct tx *, uint32_t from, entry_fn *, void *ctx) MUST_CHECK;
+enum status ledger_balance(struct tx *, struct account, struct unit, int64_t *ret) MUST_CHECK; /* 0 if never touched */
+/* Every balance of an owner (IX_OWNED) or all of the shop's own (owner 0). */
+typedef enum status balance_fn(void *ctx, const struct posting *balance);
+enum status ledger_balances_of(struct tx *, uint32_t client, balance_fn *, void *ctx) MUST_CHECK;
+enum status ledger_balances_all(struct tx *, balance_fn *, void *ctx) MUST_CHECK;
+/* Daily sums between days (inclusive) in key order. */
+struct rollup { day day; struct posting sum; uint32_t count; };
+typedef enum status rollup_fn(void *ctx, const struct rollup *);
+enum status rollup_each(struct tx *, day from, day to, rollup_fn *, void *ctx) MUST_CHECK;
+/* The document of a sale: in TABLE_LEDGER beside its entry (key: number u32, 01). */
+enum status sale_put(struct tx *, const Sale *) MUST_CHECK;  /* also her sales index */
+enum status sale_get(struct tx *, uint32_t number, struct arena *, Sale **ret) MUST_CHECK;
+
+/* ---- audit chain: rows append, each holding the hash of the one before */
+enum status audit_append(struct tx *, AuditRow *) MUST_CHECK; /* id and prev are filled in */
+
+/* ---- done requests */
+enum status done_find(struct tx *, const char *request_key, struct arena *, Done **ret) MUST_CHECK; /* ST_NOT_FOUND */
+enum status done_put(struct tx *, const char *request_key, const Done *) MUST_CHECK;
+
+/* ---- proofs: what `meibuctl check` runs on the store's own promises. Each names what is wrong
+ * in the problem, first fault; the table of invariants in svc calls them by name. */
+struct proof {
+	const char *name;      /* "client-index" */
+	const char *sentence;  /* N_() */
+	enum status (*run)(struct tx *, struct problem *reterr);
+};
+extern const struct proof store_proofs[];
+extern const size_t nstore_proofs;
+
+#endif
