@@ -14,9 +14,11 @@
 #include "base/buf.h"
 
 bool text_valid(const char *bytes, size_t n);          /* well-formed UTF-8, no NUL */
-/* Appends `bytes` with everything dangerous replaced: malformed UTF-8 and controls
- * (C0, C1, DEL) by U+FFFD, bidirectional overrides, joiners and zero-width marks dropped,
- * runs of more than 4 combining marks cut. TEXT_LINES keeps newlines. */
+/* Appends `bytes` with everything dangerous replaced: malformed UTF-8, controls (C0, C1,
+ * DEL), line separators and noncharacters by U+FFFD; bidirectional overrides, joiners,
+ * zero-width marks and whatever else Unicode calls default-ignorable dropped; runs of more
+ * than 4 combining marks cut, and those without a letter before them dropped, for they
+ * would sit on the neighbouring cell. TEXT_LINES keeps newlines and makes CR LF one. */
 enum text_clean_how { TEXT_LINE, TEXT_LINES };
 void text_clean(struct buf *, const char *bytes, size_t n, enum text_clean_how);
 /* Is text_clean() the identity on it? */
@@ -29,16 +31,25 @@ size_t text_cluster(const char *text);
 size_t text_clusters(const char *text);                /* how many of them */
 /* Cells of one character: 0, 1 or 2; 1 for what the system does not know. */
 int text_char_cells(uint32_t c);
+/* Does the system know the width of it? If not, draw U+FFFD in its place. */
+bool text_char_known(uint32_t c);
 int text_cells(const char *text);                      /* cells of the whole text */
+/* Bytes of the longest prefix of whole clusters that is at most `bytes` long. */
+size_t text_whole(const char *text, size_t bytes);
 /* Bytes of the longest prefix of whole clusters that fits `cells`; its cells in *ret_cells (or NULL). */
 size_t text_clip(const char *text, int cells, int *ret_cells);
 /* Appends the text cut or padded with spaces to exactly `cells`; a cut shows ".." if there is room.
- * right aligns to the right. */
+ * right aligns to the right. Cleans the text as TEXT_LINE, so its result is safe to print. */
 void text_fit(struct buf *, const char *text, int cells, bool right);
+/* The text cleaned and cut to 40 cells, to be quoted in a message. */
+enum { TEXT_SHORT_MAX = 160 };
+const char *text_short(const char *text, char ret[TEXT_SHORT_MAX]);
 
-/* Appends the search form: NFKC, case-folded, spaces and marks dropped; 张 Ｘiao-Mei → 张xiaomei. */
+/* Appends the search form: NFKC, case-folded, spaces, punctuation and combining marks
+ * dropped; 张 Ｘiao-Mei → 张xiaomei. */
 void text_fold(struct buf *, const char *text);
-/* Appends with full-width ASCII made half-width and Chinese marks （：／？。，￥） made ASCII; for numbers and keys. */
+/* Appends with full-width ASCII made half-width and Chinese marks （：／？。，￥） made the ASCII
+ * mark on the same key (￥ is $, 、 is /); for numbers and keys. */
 void text_narrow(struct buf *, const char *text);
 /* Appends without leading and trailing white space (U+3000 too). */
 void text_trim(struct buf *, const char *text);

@@ -193,26 +193,44 @@ static const char *skip_sign(const char *at)
 	return at;
 }
 
+/* Reads "-", the currency sign, the number and 元; false if it is anything else. */
+static bool read_money(const char *text, int64_t *ret_yuan, int64_t *ret_fen, bool *ret_minus)
+{
+	AUTO(buf_release) struct buf trimmed = BUF_INIT;
+	AUTO(buf_release) struct buf narrow = BUF_INIT;
+	static const char wide_minus[] = "\uff0d", yuan_sign[] = "元";
+
+	text_trim(&trimmed, text);
+	const char *at = trimmed.text;
+	*ret_minus = true;
+	if (*at == '-')
+		at++;
+	else if (strncmp(at, wide_minus, strlen(wide_minus)) == 0)
+		at += strlen(wide_minus);
+	else
+		*ret_minus = false;
+	/* The sign goes before narrowing, which would make it a dollar. */
+	text_narrow(&narrow, skip_sign(at));
+	at = read_amount(narrow.text, ret_yuan, ret_fen);
+	if (at == NULL)
+		return false;
+	while (*at == ' ')
+		at++;
+	if (strncmp(at, yuan_sign, strlen(yuan_sign)) == 0)
+		at += strlen(yuan_sign);
+	return *at == '\0';
+}
+
 enum status money_parse(const char *text, money *ret, struct problem *reterr)
 {
-	AUTO(buf_release) struct buf narrow = BUF_INIT;
-	AUTO(buf_release) struct buf trimmed = BUF_INIT;
+	char quoted[TEXT_SHORT_MAX];
 	int64_t yuan = 0, fen = 0;
+	bool minus = false;
 
-	text_narrow(&narrow, text);
-	text_trim(&trimmed, narrow.text);
-	const char *at = trimmed.text;
-	bool minus = *at == '-';
-	at = read_amount(skip_sign(minus ? at + 1 : at), &yuan, &fen);
-	if (at != NULL) {
-		while (*at == ' ')
-			at++;
-		if (strncmp(at, "元", strlen("元")) == 0)
-			at += strlen("元");
-	}
-	if (at == NULL || *at != '\0')
+	if (!read_money(text, &yuan, &fen, &minus))
 		return problem_set(reterr, ST_BAD_VALUE, NULL,
-				   _("\"%.40s\" is not an amount like 1866.60."), text);
+				   _("\"%s\" is not an amount like 1866.60."),
+				   text_short(text, quoted));
 	if (yuan * 100 + fen > MONEY_MAX_FEN)
 		return problem_set(reterr, ST_BAD_VALUE, NULL,
 				   _("An amount is at most 100 million yuan."));

@@ -6,6 +6,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "base/text.h"
+
 static const struct {
 	const char *name;
 	const char *text;
@@ -44,29 +47,23 @@ const char *status_text(enum status status)
 	return _(status_table[status].text);
 }
 
-/* Drops the bytes of a character that vsnprintf() cut in the middle. */
-static void drop_cut_character(char *text, size_t size)
-{
-	size_t len = strlen(text), start = len;
-
-	if (len + 1 < size)
-		return;
-	while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
-		start--;
-	if (start == 0)
-		return;
-	unsigned char lead = (unsigned char)text[start - 1];
-	size_t want = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-	if (len - (start - 1) < want)
-		text[start - 1] = '\0';
-}
-
 static void format(char *text, size_t size, const char *fmt, va_list args) PRINTF_LIKE(3, 0);
+
+/* Formats whole characters only, and none that could play tricks on the terminal: what a
+ * message quotes may come from anywhere. */
 static void format(char *text, size_t size, const char *fmt, va_list args)
 {
-	if (vsnprintf(text, size, fmt, args) < 0)
+	AUTO(buf_release) struct buf clean = BUF_INIT;
+	int len = vsnprintf(text, size, fmt, args);
+
+	if (len < 0)
 		text[0] = '\0';
-	drop_cut_character(text, size);
+	if ((size_t)len < size && text_is_clean(text, TEXT_LINES))
+		return;
+	text_clean(&clean, text, strlen(text), TEXT_LINES);
+	if (clean.len >= size)
+		buf_truncate(&clean, text_whole(clean.text, size - 1));
+	memcpy(text, clean.text, clean.len + 1);
 }
 
 enum status problem_set(struct problem *p, enum status status, const char *field,
