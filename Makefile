@@ -1,33 +1,77 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# meibu: one Makefile, no recursion. `make help` lists the targets.
+# meibu: one Makefile, no recursion into folders. `make help` lists the targets.
 #
-# Each layer is one static library; a program links only the layers below it.
-# Sanitizer and coverage builds stand beside the plain one: make BUILD=build-asan SAN=1 …
+# Each layer is one static library; a program links only the layers below it. Builds of
+# another kind stand beside the plain one: `make SAN=1` (AddressSanitizer and UBSan, in
+# build-asan), `make CC=clang` (in build-clang), or any BUILD=folder.
+#
+# New files are found by where they lie:
+#   src/LAYER/*.c          the layer's library          src/{ui,cli}/main.c  the programs
+#   tests/unit/LAYER_*.c   cmocka, linked with the layer and what is below it
+#   tests/lib/*.c          what tests share, linked with every one of them (include "lib/x.h")
+#   tests/AREA/NAME.c      a test program, linked with everything; AREA/run.c gets
+#                          tests/AREA/*.test as arguments
+#   tests/AREA/test-NAME   an executable script
+#   tests/bench/NAME.c     a benchmark; tests/bench/bench-NAME an executable script
+# Every test writes TAP (cmocka does); scripts/run-tests runs and counts them.
 
-CC       ?= gcc
-BUILD    ?= build
+VERSION  := 0.1.0
+ifeq ($(origin CC),default)
+CC       := gcc
+endif
+BUILD    ?= build$(if $(findstring clang,$(CC)),-clang)$(if $(SAN),-asan)
 PREFIX   ?= /usr/local
 DESTDIR  ?=
 SYSCONFDIR ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
 
-PKGS     := ncursesw panelw lmdb yaml-0.1 libsodium libprotobuf-c jansson
+# Libraries from outside, by the lowest layer that may use them.
+EXT_base  := libsodium
+EXT_model := libprotobuf-c
+EXT_rules := yaml-0.1
+EXT_store := lmdb
+EXT_io    := jansson
+EXT_ui    := ncursesw panelw
+PKGS      := $(foreach l,base model rules store io ui,$(EXT_$(l)))
+# These have no pkg-config file.
+LIB_base  := -lunistring
+LIB_rules := -liniparser
+LIB_io    := -lcsv
+
+ifeq ($(filter help clean install-deps,$(MAKECMDGOALS)),)
+ifneq ($(shell pkg-config --exists $(PKGS) 2>&1 && echo found),found)
+$(error Libraries are missing: run scripts/install-deps first)
+endif
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS))
+endif
+
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wswitch-enum \
 	    -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef -Wformat=2 \
 	    -Wwrite-strings -Wpointer-arith -Wold-style-definition -Werror
 OPT      ?= -O2 -g
-CPPFLAGS += -Iinclude -I$(BUILD)/gen -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 \
+CPPFLAGS += -Iinclude -I$(BUILD)/gen -D_GNU_SOURCE -DMEIBU_VERSION='"$(VERSION)"' \
 	    -DMEIBU_PREFIX='"$(PREFIX)"' -DMEIBU_SYSCONFDIR='"$(SYSCONFDIR)"'
-CFLAGS   := -std=c17 $(OPT) $(WARN) -fstack-protector-strong -fno-strict-aliasing -MMD -MP
-CFLAGS   += $(shell pkg-config --cflags $(PKGS))
-LDLIBS   := $(shell pkg-config --libs $(PKGS)) -liniparser -lcsv -lunistring
+LDFLAGS  += -Wl,--as-needed -Wl,-z,relro -Wl,-z,now
+LDLIBS   := $(PKG_LIBS) $(LIB_base) $(LIB_rules) $(LIB_io)
 ifdef SAN
 OPT      := -O1 -g
-CFLAGS   += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-LDFLAGS  += -fsanitize=address,undefined
-CPPFLAGS += -U_FORTIFY_SOURCE
+SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS  += $(SANFLAGS)
+else
+CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
+CFLAGS   := -std=c17 $(OPT) $(WARN) -fstack-protector-strong -fno-strict-aliasing \
+	    -MMD -MP $(SANFLAGS) $(PKG_CFLAGS)
 
-# Layers, lowest first. A library sees only the ones before it.
+# A program whose layer has no main() yet is left out.
+PROGRAMS := $(if $(wildcard src/ui/main.c),$(BUILD)/meibu) \
+	    $(if $(wildcard src/cli/main.c),$(BUILD)/meibuctl)
+
+all: $(PROGRAMS) catalogues ## Build both programs and the Chinese texts
+
+# ---- building
+
+# Layers, lowest first. What each may use stands in scripts/check-layers.
 LAYERS   := base model rules store io svc ui cli
 
 src_of    = $(sort $(wildcard src/$(1)/*.c) $(wildcard src/$(1)/*/*.c))
@@ -38,46 +82,51 @@ GEN_C    := $(patsubst src/%.proto,$(BUILD)/gen/%.pb-c.c,$(PROTOS))
 GEN_H    := $(GEN_C:.c=.h) $(BUILD)/gen/base/pinyin_table.h
 GEN_O    := $(GEN_C:.c=.o)
 
-all: $(BUILD)/meibu $(BUILD)/meibuctl
-
--include scripts/house.mk
+# Another compiler, option or PREFIX rebuilds: the command line is a file things depend on.
+FLAGS    := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
 
 $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: src/%.proto
 	@mkdir -p $(@D) $(BUILD)/gen
 	@echo "  PROTO  $<"
 	@protoc-c --proto_path=src --c_out=$(BUILD)/gen $<
 
-$(BUILD)/gen/%.pb-c.o: $(BUILD)/gen/%.pb-c.c
+# Generated code keeps its own style.
+$(BUILD)/gen/%.pb-c.o: $(BUILD)/gen/%.pb-c.c $(BUILD)/flags | $(GEN_H)
 	@echo "  CC     $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-conversion -c -o $@ $<
 
 $(BUILD)/gen/base/pinyin_table.h: scripts/gen-pinyin.py
 	@mkdir -p $(@D)
 	@echo "  GEN    $@"
-	@python3 scripts/gen-pinyin.py > $@.tmp && mv $@.tmp $@
+	@python3 scripts/gen-pinyin.py >$@.tmp && mv $@.tmp $@
 
-$(BUILD)/%.o: src/%.c | $(GEN_H)
+$(BUILD)/%.o: src/%.c $(BUILD)/flags | $(GEN_H)
 	@mkdir -p $(@D)
 	@echo "  CC     $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 define layer
-$(BUILD)/lib$(1).a: $(call objs_of,$(1)) $(if $(filter model,$(1)),$(GEN_O))
+$(BUILD)/lib$(1).a: $(call objs_of,$(1)) $(if $(filter model,$(1)),$(GEN_O)) | $(BUILD)/flags
 	@rm -f $$@
 	@ar rcs $$@ $$^
-LIB_$(1) := $(BUILD)/lib$(1).a
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
 
-# Link order is top to bottom.
+# What a program of each layer links, top to bottom.
 LIBS_base  := $(BUILD)/libbase.a
 LIBS_model := $(BUILD)/libmodel.a $(LIBS_base)
 LIBS_rules := $(BUILD)/librules.a $(LIBS_model)
 LIBS_store := $(BUILD)/libstore.a $(LIBS_model)
 LIBS_io    := $(BUILD)/libio.a $(LIBS_model)
-LIBS_svc   := $(BUILD)/libsvc.a $(BUILD)/libstore.a $(BUILD)/libio.a $(BUILD)/librules.a $(LIBS_model)
+LIBS_svc   := $(BUILD)/libsvc.a $(BUILD)/libstore.a $(BUILD)/libio.a $(BUILD)/librules.a \
+	      $(LIBS_model)
 LIBS_ui    := $(BUILD)/libui.a $(LIBS_svc)
 LIBS_cli   := $(BUILD)/libcli.a $(LIBS_svc)
+LIBS_all   := $(BUILD)/libui.a $(LIBS_cli)
 
 $(BUILD)/meibu: $(BUILD)/ui/main.o $(LIBS_ui)
 	@echo "  LINK   $@"
@@ -87,25 +136,176 @@ $(BUILD)/meibuctl: $(BUILD)/cli/main.o $(LIBS_cli)
 	@echo "  LINK   $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-# Unit tests: tests/unit/LAYER_name.c links the layer and what is below it.
-UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
-UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
+# ---- texts: English in the sources, Chinese in src/po
 
-define unit
-$(BUILD)/tests/$(1): tests/unit/$(1).c $(LIBS_$(firstword $(subst _, ,$(1)))) | $(GEN_H)
+LANGUAGES := $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
+MO        := $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/meibu.mo)
+
+catalogues: $(MO)
+
+$(BUILD)/locale/%/LC_MESSAGES/meibu.mo: src/po/%.po
+	@mkdir -p $(@D)
+	@echo "  MSGFMT $<"
+	@msgfmt --check -o $@ $<
+
+po-update: ## Bring src/po up to date with the texts in the sources (FROM="a.po b.po" merges more)
+	@scripts/po-update $(FROM)
+
+# ---- tests
+
+TEST_LIB_O := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/lib/*.c))
+TEST_LIB   := $(BUILD)/tests/libtest.a
+TEST_FLAGS := -Itests -Wno-missing-prototypes
+TEST_LIBS  := $(LDLIBS) -lcmocka -lvterm -lutil -lpthread
+
+$(BUILD)/tests/lib/%.o: tests/lib/%.c $(BUILD)/flags | $(GEN_H)
+	@mkdir -p $(@D)
+	@echo "  CC     $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_FLAGS) -c -o $@ $<
+
+$(TEST_LIB): $(TEST_LIB_O) | $(BUILD)/flags
+	@mkdir -p $(@D)
+	@rm -f $@
+	@ar rcs $@ $^
+
+# $(1) the program, $(2) its source, $(3) the layers it links
+define test_program
+$(1): $(2) $(TEST_LIB) $(3) $(BUILD)/flags | $(GEN_H)
 	@mkdir -p $$(@D)
 	@echo "  CC     $$<"
-	@$$(CC) $$(CPPFLAGS) $$(CFLAGS) -Wno-missing-prototypes -Itests $$(LDFLAGS) -o $$@ $$< \
-		$(LIBS_$(firstword $(subst _, ,$(1)))) $$(LDLIBS) -lcmocka -lvterm -lutil
+	@$$(CC) $$(CPPFLAGS) $$(CFLAGS) $$(TEST_FLAGS) $$(LDFLAGS) -MF $$@.d -MT $$@ -o $$@ $$< \
+		$(TEST_LIB) $(3) $(4) $$(TEST_LIBS)
 endef
-$(foreach t,$(notdir $(basename $(UNIT_SRC))),$(eval $(call unit,$(t))))
 
-unit: $(UNIT_BIN)
-	@for t in $(UNIT_BIN); do $$t || exit 1; done
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
+$(foreach t,$(UNIT_SRC),$(eval $(call test_program,$(t:tests/unit/%.c=$(BUILD)/tests/%),$(t),\
+	$(LIBS_$(firstword $(subst _, ,$(notdir $(basename $(t)))))))))
 
-clean:
-	rm -rf build build-*
+# Areas that `make check` leaves out have a target of their own.
+APART    := unit lib bench hands soak
+AREAS    := $(filter-out $(APART),$(patsubst tests/%/,%,\
+	    $(sort $(dir $(wildcard tests/*/*.c tests/*/test-*)))))
+AREA_SRC := $(sort $(foreach a,$(AREAS) hands soak,$(wildcard tests/$(a)/*.c)))
+area_bin  = $(BUILD)/tests/$(subst /,-,$(patsubst tests/%.c,%,$(1)))
+AREA_BIN := $(foreach s,$(AREA_SRC),$(call area_bin,$(s)))
+$(foreach s,$(AREA_SRC),$(eval $(call test_program,$(call area_bin,$(s)),$(s),$(LIBS_all))))
 
-.PHONY: all unit clean
+# What scripts/run-tests is given for an area: programs, run.c with its files, scripts.
+area_suites = $(foreach s,$(wildcard tests/$(1)/*.c),$(if $(filter %/run.c,$(s)),\
+	'$(1)=$(call area_bin,$(s)) $(sort $(wildcard tests/$(1)/*.test))',\
+	$(call area_bin,$(s)))) $(sort $(wildcard tests/$(1)/test-*))
+SUITES   := $(UNIT_BIN) $(foreach a,$(filter-out house,$(AREAS)),$(call area_suites,$(a)))
+CHECKS   := check-style check-layers check-headers check-man check-po
+
+RUN_TESTS = scripts/run-tests --build $(BUILD) \
+	    --make '$(MAKE) --no-print-directory BUILD=$(BUILD) CC=$(CC)'
+
+test-bins: all $(UNIT_BIN) $(AREA_BIN)
+
+check: test-bins ## Everything: style, layers, manual, texts, all tests, plain and under sanitizers
+	+@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)-asan test-bins
+	@$(RUN_TESTS) $(CHECKS:%=make:%) make:test-clang $(call area_suites,house) $(SUITES) \
+		--label asan --build $(BUILD)-asan $(subst $(BUILD)/,$(BUILD)-asan/,$(SUITES))
+
+test: test-bins ## All tests, plain build only
+	@$(RUN_TESTS) $(call area_suites,house) $(SUITES)
+
+unit: $(UNIT_BIN) ## Unit tests only; any other folder of tests/ is a target too
+	@$(RUN_TESTS) $(UNIT_BIN)
+
+hands: ## Keystrokes of the everyday tasks beside their goals
+soak: ## The long runs
+
+$(AREAS) hands soak: test-bins
+	@$(RUN_TESTS) $(call area_suites,$@)
+
+test-san: ## All tests under AddressSanitizer and UBSan
+	+@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)-asan test-bins
+	@$(RUN_TESTS) --label asan --build $(BUILD)-asan $(subst $(BUILD)/,$(BUILD)-asan/,$(SUITES))
+
+test-clang: ## Everything compiles with clang too, without a warning
+	+@$(MAKE) --no-print-directory CC=clang SAN= BUILD=$(BUILD)-clang test-bins
+
+# ---- checks that run nothing of ours
+
+CC_OTHER := $(if $(findstring clang,$(CC)),gcc,clang)
+HEADERS   = $(sort $(wildcard include/*/*.h) $(wildcard include/*/*/*.h))
+
+check-style: ## Lengths, banned calls, licence lines, unfinished marks, shell scripts
+	@scripts/check-style
+	@scripts/check-map
+
+check-layers: $(foreach l,$(LAYERS),$(BUILD)/lib$(l).a) ## Nobody reaches up or aside: includes, symbols, libraries, globals
+	@scripts/check-layers --build $(BUILD) --cc '$(CC) $(SANFLAGS)' \
+		$(foreach l,$(LAYERS),--libs $(l)='$(if $(EXT_$(l)),$(shell pkg-config --libs $(EXT_$(l)) 2>&1)) $(LIB_$(l))')
+
+check-headers: $(GEN_H) ## Every header compiles alone, with gcc and with clang
+	@printf '%s\n' $(HEADERS) | xargs -P2 -n8 scripts/check-headers \
+		'$(CC) $(CPPFLAGS) $(CFLAGS)' '$(CC_OTHER) $(CPPFLAGS) $(CFLAGS)'
+
+check-man: ## The manual pages are well formed
+	@scripts/check-man
+
+check-po: ## The Chinese texts are complete
+	@scripts/check-po
+
+# ---- measuring
+
+BENCH_BIN := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
+$(foreach t,$(BENCH_BIN),$(eval $(call test_program,$(t),\
+	$(t:$(BUILD)/bench/%=tests/bench/%.c),$(LIBS_all),-lsqlite3)))
+
+bench: all $(BENCH_BIN) ## Measure, beside the peers doing the same work
+	@scripts/install-deps bench
+	@for b in $(BENCH_BIN) $(sort $(wildcard tests/bench/bench-*)); do \
+		BUILD=$(BUILD) $$b || exit 1; done
+
+# ---- trying and installing
+
+run: ## Open the demo shop (without a terminal: play a day in it and print the screens)
+	@scripts/run
+
+SHARE    := $(DESTDIR)$(PREFIX)/share
+MAN      := $(wildcard man/*.[1578]) $(wildcard man/zh_CN/*.[1578])
+man_dest  = $(SHARE)/man/$(patsubst man/%,%,$(dir $(1)))man$(subst .,,$(suffix $(1)))/$(notdir $(1))
+CONF     := $(wildcard conf/*.conf) $(wildcard conf/*.ini) $(wildcard conf/*.yaml)
+COMPLETE := $(wildcard conf/completion/*)
+
+install: all ## Install below PREFIX (and DESTDIR); the shop's own configuration is left as it is
+	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(SYSCONFDIR)/meibu $(SHARE)/meibu/conf
+	$(if $(PROGRAMS),@install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin)
+	@for l in $(LANGUAGES); do \
+		install -D -m 644 $(BUILD)/locale/$$l/LC_MESSAGES/meibu.mo \
+			$(SHARE)/locale/$$l/LC_MESSAGES/meibu.mo || exit 1; done
+	@$(foreach m,$(MAN),install -D -m 644 $(m) $(call man_dest,$(m)) &&) :
+	@$(foreach c,$(COMPLETE),install -D -m 644 $(c) \
+		$(SHARE)/bash-completion/completions/$(notdir $(c)) &&) :
+	@$(foreach c,$(CONF),install -m 644 $(c) $(SHARE)/meibu/conf/ &&) :
+	@for c in $(notdir $(CONF)); do \
+		test -e $(DESTDIR)$(SYSCONFDIR)/meibu/$$c || \
+		install -m 644 conf/$$c $(DESTDIR)$(SYSCONFDIR)/meibu/$$c || exit 1; done
+
+uninstall: ## Take out what install put there; the shop's data and configuration stay
+	@rm -f $(foreach p,meibu meibuctl,$(DESTDIR)$(PREFIX)/bin/$(p)) \
+		$(LANGUAGES:%=$(SHARE)/locale/%/LC_MESSAGES/meibu.mo) \
+		$(foreach m,$(MAN),$(call man_dest,$(m))) \
+		$(foreach c,$(COMPLETE),$(SHARE)/bash-completion/completions/$(notdir $(c)))
+	@rm -rf $(SHARE)/meibu
+
+install-deps: ## Install what building and testing need (Debian)
+	@scripts/install-deps build test
+
+clean: ## Remove what was built
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-clang
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
+		while IFS='|' read -r t h; do printf '  make %-14s %s\n' "$$t" "$$h"; done
+
+FORCE:
+.PHONY: all catalogues po-update test-bins check test unit test-san test-clang \
+	$(AREAS) hands soak $(CHECKS) bench run install uninstall install-deps clean help FORCE
 .SECONDARY:
+.DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
