@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The operations: every use case is one row of the table, one function, one write
+ * transaction. Requests begin theirs in op_run() and nowhere else:
+ *
+ *   prepare -> begin -> request key known? answer as before -> who is it, may she -> body: check,
+ *   write, post -> audit -> remember the answer under the key -> commit
+ *
+ * A body gets the open transaction, decoded arguments and an answer to fill; what it
+ * allocates lives in the arena of the call. A body checks everything before it writes
+ * anything. An operation that posts leaves its ledger entry as the record of itself; any
+ * other change leaves a row in the audit chain.
+ *
+ * Screens, meibuctl and the API call op_run() with the same structs.
+ */
+#ifndef SVC_OP_H
+#define SVC_OP_H
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/id.h"
+#include "base/mem.h"
+#include "model/field.h"
+#include "model/ops.pb-c.h"
+#include "model/permission.h"
+#include "svc/shop.h"
+
+/* Who asks. staff 0 is the system itself: whoever may open the data folder (meibuctl, init). */
+struct session {
+	uint32_t staff;
+	char terminal[16];
+};
+
+struct op_call {
+	struct shop *shop;
+	const struct session *who;
+	struct role role;           /* of the staff, read in this transaction */
+	struct tx *tx;
+	struct arena *arena;
+	const void *args;           /* message of op->args */
+	void *ret;                  /* message of op->answer, initialised */
+	struct problem *problem;
+	instant now;
+	wall wall;                  /* now, on the shop's wall */
+	day today;                  /* business day */
+	char object[ID_TEXT_MAX];   /* what was changed, for the audit: set by the body */
+	struct buf detail;          /* how, for the audit: filled by the body, released by op_run */
+	uint32_t entry;             /* the ledger entry it made, 0 if none */
+	char prepared[128];         /* what prepare() worked out: a PIN hash */
+};
+
+typedef enum status op_fn(struct op_call *) MUST_CHECK;
+
+struct op {
+	const char *name;           /* "booking.add" */
+	const char *summary;        /* N_(), one sentence */
+	enum permission permission;
+	bool writes;
+	bool quiet;                 /* leaves no audit row: drafts and the print queue */
+	const ProtobufCMessageDescriptor *args, *answer;
+	op_fn *run;
+	op_fn *prepare;             /* slow work before the transaction (hashing a PIN), or NULL */
+	const char *example;        /* arguments as JSON */
+};
+
+extern const struct op ops[];
+extern const size_t nops;
+const struct op *op_find(const char *name);
+
+/* Runs an operation. request_key NULL or "": none (reads; a write makes one itself).
+ * The answer lives in the arena. After a commit of unknown outcome the store is opened again
+ * and the key looked up, so that what comes back is the truth. */
+enum status op_run(struct shop *, const struct session *, const struct op *, const char *request_key,
+		   const ProtobufCMessage *args, struct arena *, ProtobufCMessage **ret,
+		   struct problem *reterr) MUST_CHECK;
+/* Runs it and keeps nothing: what would happen. */
+enum status op_try(struct shop *, const struct session *, const struct op *,
+		   const ProtobufCMessage *args, struct arena *, ProtobufCMessage **ret,
+		   struct problem *reterr) MUST_CHECK;
+
+/* op_run() for callers in C, by name: ClientGet args = …; ClientCard *card;
+ * OP_RUN(shop, who, "client.get", NULL, &args, arena, &card, reterr). */
+#define OP_RUN(shop, who, name, key, args, arena, ret, reterr) \
+	op_run(shop, who, op_find(name), key, &(args)->base, arena, (ProtobufCMessage **)(ret), reterr)
+
+/* May this session do it (hint bars, menus)? Reads the staff record; a refusal is never cached. */
+bool session_may(struct shop *, const struct session *, enum permission);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A shop that is open in this process: its store, its settings and its rules. Rules come
+ * from the configuration folder; when a file there is faulty the last good text, kept in
+ * the store, is used and `warning` says so. Everything that wants to read or change the
+ * shop goes through op_run() (op.h).
+ */
+#ifndef SVC_SHOP_H
+#define SVC_SHOP_H
+
+#include "model/treatment.h"
+#include "rules/conf.h"
+#include "store/db.h"
+
+struct shop {
+	struct db *db;
+	char *data;                 /* data folder */
+	char *conf_dir;             /* folder of meibu.conf and the YAML files; "" = built-in */
+	struct conf conf;
+	struct treatments *treatments;
+	struct tiers *tiers;
+	char warning[512];          /* translated; "" when all rules are the folder's own */
+	char terminal[16];          /* "pts/3" */
+	struct tx *batch;           /* the open transaction of a batch, NULL outside */
+};
+
+struct shop_options {
+	const char *data;           /* --data, MEIBU_DATA or NULL */
+	const char *conf;           /* --conf: meibu.conf or its folder, MEIBU_CONF or NULL */
+};
+
+/* Finds settings and language, before any store is needed: conf, conf_dir, data, zone, clock. */
+enum status shop_prepare(const struct shop_options *, struct shop *ret, struct problem *reterr) MUST_CHECK;
+/* Opens the store of a prepared shop and loads the rules. */
+enum status shop_open(struct shop *, struct problem *reterr) MUST_CHECK;
+/* Makes an empty store for a prepared shop and puts rooms, devices, products and staff of
+ * shop.yaml into it; leaves it open. */
+enum status shop_create(struct shop *, bool demo, struct problem *reterr) MUST_CHECK;
+void shop_close(struct shop *);
+/* The store was in doubt: closes and opens it again. */
+enum status shop_reopen(struct shop *, struct problem *reterr) MUST_CHECK;
+
+/* Several operations in one durable commit (demo, import): all or nothing. */
+enum status shop_batch_begin(struct shop *, const char *op, struct problem *reterr) MUST_CHECK;
+enum status shop_batch_commit(struct shop *, struct problem *reterr) MUST_CHECK;
+void shop_batch_abort(struct shop *);
+
+/* The business day of a moment: before the closing time past midnight it is still yesterday. */
+day shop_business_day(const struct shop *, wall);
+/* Opening minutes of a day; false when closed. */
+bool shop_hours(const struct shop *, day, int *ret_open, int *ret_close);
+
+#endif

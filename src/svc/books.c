@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looking into the ledger and the audit chain; drafts, jobs, sizes. */
+#include <stdio.h>
+#include <string.h>
+
+#include "store/key.h"
+#include "svc/body.h"
+
+/* ---- ledger */
+
+static void
+add_posting(struct op_call *call, EntryAnswer *ret, const struct posting *p)
+{
+	PostingRow *row = (PostingRow *)message_new(&posting_row__descriptor, call->arena);
+	char account[ACCOUNT_TEXT_MAX], unit[UNIT_TEXT_MAX];
+
+	row->account = arena_dup(call->arena, account_text(p->account, account));
+	row->unit = arena_dup(call->arena, unit_text(p->unit, unit));
+	row->amount = p->amount;
+	BODY_PUSH(call->arena, ret->postings, ret->n_postings, row);
+}
+
+enum status
+op_ledger_entry(struct op_call *call)
+{
+	const LedgerEntryGet *a = call->args;
+	EntryAnswer *ret = call->ret;
+	char text[ID_TEXT_MAX], hash[2 * HASH_SIZE + 1];
+	struct entry *e = arena_alloc(call->arena, sizeof(*e));
+	enum status st = ledger_get(call->tx, a->entry, e);
+
+	if (st == ST_NOT_FOUND)
+		return problem_set(call->problem, st, "entry", _("There is no entry %s."),
+				   id_text('E', a->entry, text));
+	TRY(st);
+	hash_hex(e->hash, HASH_SIZE, hash);
+	ret->entry = e->number;
+	ret->at = e->at.ms;
+	ret->day = e->day.n;
+	ret->kind = arena_dup(call->arena, entry_kind_name(e->kind));
+	ret->staff = e->staff;
+	ret->terminal = arena_dup(call->arena, e->terminal);
+	ret->reversal_of = e->reversal_of;
+	ret->hash = arena_dup(call->arena, hash);
+	if (e->source_letter != 0)
+		ret->document = arena_dup(call->arena, id_text(e->source_letter, e->source, text));
+	for (size_t i = 0; i < e->postings.n; i++)
+		add_posting(call, ret, &e->postings.rows[i]);
+	return ST_OK;
+}
+
+struct sums {
+	struct op_call *call;
+	const char *account;       /* path or beginning of one */
+	const char *unit;
+	Balances *ret;
+	size_t n;
+	struct posting *rows;
+};
+
+static bool
+below(const char *account, const char *wanted)
+{
+	size_t n = strlen(wanted);
+
+	return strncmp(account, wanted, n) == 0 &&
+	       (n == 0 || account[n] == '\0' || account[n] == '/');
+}
+
+static enum status
+add_sum(void *ctx, const struct posting *p)
+{
+	struct sums *s = ctx;
+	char account[ACCOUNT_TEXT_MAX], unit[UNIT_TEXT_MAX];
+
+	account_text(p->account, account);
+	unit_text(p->unit, unit);
+	if (!below(account, s->account) || (s->unit[0] != '\0' && strcmp(unit, s->unit) != 0))
+		return ST_OK;
+	if (s->ret->n_rows >= LIMIT_ROWS)
+		return ST_TOO_MANY;
+	BalanceRow *row = (BalanceRow *)message_new(&balance_row__descriptor, s->call->arena);
+	row->account = arena_dup(s->call->arena, account);
+	row->unit = arena_dup(s->call->arena, unit);
+	row->amount = p->amount;
+	BODY_PUSH(s->call->arena, s->ret->rows, s->ret->n_rows, row);
+	return ST_OK;
+}
+
+/* Balances at an earlier day are the postings up to it. */
+static enum status
+add_entry(void *ctx, const struct entry *e)
+{
+	struct sums *s = ctx;
+	const LedgerBalance *a = s->call->args;
+
+	if (e->day.n > a->at)
+		return ST_OK;
+	for (size_t i = 0; i < e->postings.n; i++) {
+		const struct posting *p = &e->postings.rows[i];
+		size_t j = 0;
+		while (j < s->n && posting_compare(&s->rows[j], p) != 0)
+			j++;
+		if (j == s->n)
+			BODY_PUSH(s->call->arena, s->rows, s->n, *p);
+		else
+			s->rows[j].amount += p->amount;
+	}
+	return ST_OK;
+}
+
+enum status
+op_ledger_balance(struct op_call *call)
+{
+	const LedgerBalance *a = call->args;
+	struct sums s = { .call = call, .account = a->account, .unit = a->unit, .ret = call->ret };
+	struct account account;
+	enum status st;
+
+	if (a->at != 0) {
+		TRY(ledger_each(call->tx, 1, add_entry, &s));
+		for (size_t i = 0; i < s.n; i++)
+			TRY(add_sum(&s, &s.rows[i]));
+		return ST_OK;
+	}
+	if (a->account[0] != '\0' && account_parse(a->account, &account, NULL) == ST_OK &&
+	    account_class_row(account.class)->owner == 'C' && account.owner != 0)
+		st = ledger_balances_of(call->tx, account.owner, add_sum, &s);
+	else
+		st = ledger_balances_all(call->tx, add_sum, &s);
+	return st == ST_TOO_MANY ? ST_OK : st;
+}
+
+/* ---- audit */
+
+enum status
+op_audit_list(struct op_call *call)
+{
+	const AuditList *a = call->args;
+	AuditRows *ret = call->ret;
+	size_t limit = a->limit == 0 || a->limit > LIMIT_ROWS ? 100 : a->limit;
+	uint32_t next;
+
+	TRY(record_next_id(call->tx, TABLE_AUDIT, &next));
+	if (a->before != 0 && a->before < next)
+		next = a->before;
+	while (next-- > 1 && ret->n_rows < limit) {
+		ProtobufCMessage *m;
+		TRY(record_get(call->tx, TABLE_AUDIT, next, &audit_row__descriptor, call->arena, &m));
+		AuditRow *row = (AuditRow *)m;
+		if (a->object[0] == '\0' || strcmp(row->object, a->object) == 0)
+			BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);
+	}
+	return ST_OK;
+}
+
+/* ---- drafts: what somebody typed and has not saved, by staff and form */
+
+static struct key
+draft_key(const struct op_call *call, const char *form)
+{
+	struct key k;
+
+	key_clear(&k);
+	key_u32(&k, call->who->staff);
+	if (form != NULL)
+		key_text(&k, form);
+	return k;
+}
+
+enum status
+op_draft_put(struct op_call *call)
+{
+	const DraftPut *a = call->args;
+	struct key k = draft_key(call, a->form);
+	AUTO(buf_release) struct buf packed = BUF_INIT;
+	Draft d = DRAFT__INIT;
+
+	if (a->form[0] == '\0' || a->content.len > 16384)
+		return problem_set(call->problem, ST_BAD_VALUE, "content",
+				   _("A draft has a form and at most 16 KiB."));
+	d.staff = call->who->staff;
+	d.form = a->form;
+	d.at = call->now.ms;
+	d.content = a->content;
+	record_pack(&packed, &d.base);
+	return db_put(call->tx, TABLE_DRAFT, key_of(&k),
+		      (struct bytes){ .p = packed.text, .n = packed.len }, PUT_ANY);
+}
+
+enum status
+op_draft_get(struct op_call *call)
+{
+	const DraftGet *a = call->args;
+	DraftAnswer *ret = call->ret;
+	struct key k = draft_key(call, a->form);
+	struct bytes value;
+	ProtobufCMessage *m;
+	enum status st = db_get(call->tx, TABLE_DRAFT, key_of(&k), &value);
+
+	if (st == ST_NOT_FOUND)
+		return ST_OK; /* no draft is an answer, not a fault */
+	TRY(st);
+	TRY(record_unpack(value, &draft__descriptor, call->arena, &m));
+	const Draft *d = (const Draft *)m;
+	ret->form = d->form;
+	ret->content = d->content;
+	ret->at = d->at;
+	ret->found = true;
+	return ST_OK;
+}
+
+enum status
+op_draft_list(struct op_call *call)
+{
+	DraftRows *ret = call->ret;
+	struct key k = draft_key(call, NULL);
+	struct scan s;
+	enum status st = ST_OK;
+
+	scan_begin(&s, call->tx, TABLE_DRAFT, key_of(&k), SCAN_FORWARD);
+	while (st == ST_OK && ret->n_rows < LIMIT_LIST && scan_next(&s)) {
+		ProtobufCMessage *m;
+		st = record_unpack(s.value, &draft__descriptor, call->arena, &m);
+		if (st == ST_OK)
+			BODY_PUSH(call->arena, ret->rows, ret->n_rows, (Draft *)m);
+	}
+	scan_end(&s);
+	return st;
+}
+
+enum status
+op_draft_drop(struct op_call *call)
+{
+	const DraftGet *a = call->args;
+	struct key k = draft_key(call, a->form);
+	enum status st = db_delete(call->tx, TABLE_DRAFT, key_of(&k));
+
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+/* ---- jobs: what waits to go out */
+
+struct jobs { struct op_call *call; const JobList *args; JobRows *ret; };
+
+static enum status
+job_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
+{
+	struct jobs *j = ctx;
+	const Job *job = (const Job *)m;
+
+	(void)id;
+	if (job->state == JOB__STATE__sent ||
+	    (j->args->kind[0] != '\0' && strcmp(job->kind, j->args->kind) != 0))
+		return ST_OK;
+	Job *copy = (Job *)message_copy(m, j->call->arena);
+	BODY_PUSH(j->call->arena, j->ret->rows, j->ret->n_rows, copy);
+	return ST_OK;
+}
+
+enum status
+op_job_list(struct op_call *call)
+{
+	struct jobs j = { .call = call, .args = call->args, .ret = call->ret };
+
+	return record_each(call->tx, TABLE_JOB, 1, &job__descriptor, job_row, &j);
+}
+
+/* Done jobs go; the last one stays so that numbers are not used again. */
+enum status
+op_job_done(struct op_call *call)
+{
+	const JobDone *a = call->args;
+	JobAnswer *ret = call->ret;
+	ProtobufCMessage *m;
+	enum status st = record_get(call->tx, TABLE_JOB, a->job, &job__descriptor, call->arena, &m);
+
+	if (st == ST_NOT_FOUND)
+		return problem_set(call->problem, st, "job", _("There is no such job."));
+	TRY(st);
+	Job *job = (Job *)m;
+	job->state = a->ok ? JOB__STATE__sent : JOB__STATE__failed;
+	job->tries++;
+	job->error = a->error;
+	ret->record = job;
+	return record_put(call->tx, TABLE_JOB, a->job, m, PUT_ANY);
+}
+
+/* ---- sizes */
+
+enum status
+op_shop_stat(struct op_call *call)
+{
+	ShopStat *ret = call->ret;
+	struct db_stat stat;
+	uint32_t next;
+
+	TRY(db_stat(tx_db(call->tx), &stat, call->problem));
+	TRY(ledger_next(call->tx, &next));
+	for (int i = 0; i < TABLE_COUNT; i++) {
+		TableStat *t = (TableStat *)message_new(&table_stat__descriptor, call->arena);
+		t->table = arena_dup(call->arena, table_name((enum table)i));
+		t->records = stat.tables[i].entries;
+		t->pages = stat.tables[i].pages;
+		t->bytes = stat.tables[i].pages * 4096;
+		BODY_PUSH(call->arena, ret->tables, ret->n_tables, t);
+	}
+	ret->file_bytes = stat.file_bytes;
+	ret->map_bytes = stat.map_bytes;
+	ret->used_percent = stat.used_bytes * 100 / stat.map_bytes;
+	ret->readers = stat.readers;
+	ret->last_txn = stat.last_txn;
+	ret->entries = next - 1;
+	ret->schema = DB_SCHEMA;
+	ret->shop_name = arena_dup(call->arena, call->shop->conf.name);
+	return ST_OK;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "svc/op.h"
+
+#include <string.h>
+
+#include "store/tables.h"
+
+enum { REQUEST_HASH = 16 };
+
+const struct op *
+op_find(const char *name)
+{
+	for (size_t i = 0; i < nops; i++)
+		if (strcmp(ops[i].name, name) == 0)
+			return &ops[i];
+	return NULL;
+}
+
+/* The system may everything; its limits are those of an owner. */
+static struct role
+system_role(void)
+{
+	return (struct role){ .name = "system", .permissions = ~UINT64_C(0),
+			      .discount_percent = 100 };
+}
+
+/* Reads the staff record anew in every transaction, so that a dismissal works at once. */
+static enum status
+role_of(struct shop *shop, const struct session *who, struct tx *tx, struct arena *arena,
+	struct role *ret, struct problem *p)
+{
+	if (who->staff == 0) {
+		*ret = system_role();
+		return ST_OK;
+	}
+	ProtobufCMessage *m;
+	enum status st = record_get(tx, TABLE_STAFF, who->staff, &staff__descriptor, arena, &m);
+	if (st == ST_NOT_FOUND)
+		return problem_set(p, ST_NOT_PERMITTED, "as", _("There is no such staff member."));
+	TRY(st);
+	const Staff *staff = (const Staff *)m;
+	if (staff->left)
+		return problem_set(p, ST_NOT_PERMITTED, "as", _("%s no longer works here."),
+				   staff->name);
+	const struct role *role = conf_role(&shop->conf, staff->role);
+	if (role == NULL)
+		return problem_set(p, ST_NOT_PERMITTED, "as",
+				   _("The role \"%s\" is not in meibu.conf."), staff->role);
+	*ret = *role;
+	return ST_OK;
+}
+
+static enum status
+permitted(const struct op *op, const struct role *role, struct problem *p)
+{
+	if (op->permission == PERM_NONE || role_may(role, op->permission))
+		return ST_OK;
+	enum status st = problem_set(p, ST_NOT_PERMITTED, NULL, _("%s needs the permission \"%s\"."),
+				     op->name, permission_title(op->permission));
+	problem_todo(p, _("Ask somebody who may, or have the owner change meibu.conf."));
+	return st;
+}
+
+static void
+request_hash(const struct op *op, const ProtobufCMessage *args, uint8_t ret[REQUEST_HASH])
+{
+	AUTO(buf_release) struct buf b = BUF_INIT;
+	static const uint8_t zero_key[KEY_SIZE];
+	size_t n = protobuf_c_message_get_packed_size(args);
+
+	buf_puts(&b, op->name);
+	buf_putc(&b, '\0');
+	buf_reserve(&b, n + 1);
+	b.len += protobuf_c_message_pack(args, (uint8_t *)b.text + b.len);
+	b.text[b.len] = '\0';
+	hash_keyed(zero_key, b.text, b.len, ret, REQUEST_HASH);
+}
+
+/* Has this key been answered? Then *ret_found and the old answer. */
+static enum status
+answered_before(struct op_call *call, const struct op *op, const char *key,
+		const uint8_t hash[REQUEST_HASH], bool *ret_found, ProtobufCMessage **ret)
+{
+	Done *done;
+	enum status st = done_find(call->tx, key, call->arena, &done);
+
+	*ret_found = false;
+	if (st == ST_NOT_FOUND)
+		return ST_OK;
+	TRY(st);
+	if (strcmp(done->op, op->name) != 0 || done->request.len != REQUEST_HASH ||
+	    memcmp(done->request.data, hash, REQUEST_HASH) != 0)
+		return problem_set(call->problem, ST_KEY_REUSED, "key",
+				   _("This request key already stands for another request (%s)."),
+				   done->op);
+	ProtobufCAllocator alloc = message_allocator(call->arena);
+	*ret = protobuf_c_message_unpack(op->answer, &alloc, done->answer.len, done->answer.data);
+	if (*ret == NULL)
+		return problem_set(call->problem, ST_CORRUPT, "key", _("A stored answer is damaged."));
+	*ret_found = true;
+	return ST_OK;
+}
+
+static enum status
+remember(struct op_call *call, const struct op *op, const char *key,
+	 const uint8_t hash[REQUEST_HASH], const ProtobufCMessage *answer)
+{
+	Done done = DONE__INIT;
+	size_t n = protobuf_c_message_get_packed_size(answer);
+	uint8_t *bytes = arena_alloc(call->arena, n + 1);
+	uint8_t request[REQUEST_HASH];
+
+	protobuf_c_message_pack(answer, bytes);
+	memcpy(request, hash, REQUEST_HASH);
+	done.op = arena_dup(call->arena, op->name);
+	done.request = (ProtobufCBinaryData){ .len = REQUEST_HASH, .data = request };
+	done.answer = (ProtobufCBinaryData){ .len = n, .data = bytes };
+	return done_put(call->tx, key, &done);
+}
+
+static enum status
+write_audit(struct op_call *call, const struct op *op)
+{
+	if (op->quiet || call->entry != 0)
+		return ST_OK; /* a ledger entry is its own record */
+	AuditRow row = AUDIT_ROW__INIT;
+	row.at = call->now.ms;
+	row.staff = call->who->staff;
+	row.terminal = arena_dup(call->arena, call->who->terminal);
+	row.op = arena_dup(call->arena, op->name);
+	row.object = call->object;
+	row.detail = arena_dup(call->arena, call->detail.text);
+	return audit_append(call->tx, &row);
+}
+
+/* Everything between begin and commit. */
+static enum status
+run_in(struct op_call *call, const struct op *op, const char *key, const ProtobufCMessage *args,
+       ProtobufCMessage **ret)
+{
+	uint8_t hash[REQUEST_HASH];
+	bool found = false;
+	ProtobufCMessage *answer = message_new(op->answer, call->arena);
+
+	TRY(role_of(call->shop, call->who, call->tx, call->arena, &call->role, call->problem));
+	TRY(permitted(op, &call->role, call->problem));
+	if (op->writes) {
+		request_hash(op, args, hash);
+		TRY(answered_before(call, op, key, hash, &found, ret));
+		if (found)
+			return ST_OK;
+	}
+	call->ret = answer;
+	TRY(op->run(call));
+	if (op->writes) {
+		TRY(write_audit(call, op));
+		TRY(remember(call, op, key, hash, answer));
+	}
+	*ret = answer;
+	return tx_status(call->tx);
+}
+
+/* The commit said nothing certain: open the store again and see what it says. */
+static enum status
+find_out(struct shop *shop, const struct session *who, const struct op *op, const char *key,
+	 const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret, struct problem *p)
+{
+	struct problem ignore = PROBLEM_INIT;
+	bool found = false;
+	uint8_t hash[REQUEST_HASH];
+	struct op_call call = { .shop = shop, .who = who, .arena = arena, .problem = &ignore };
+
+	if (shop_reopen(shop, &ignore) == ST_OK &&
+	    tx_begin(shop->db, TX_READ, op->name, &call.tx, &ignore) == ST_OK) {
+		request_hash(op, args, hash);
+		enum status st = answered_before(&call, op, key, hash, &found, ret);
+		tx_abort(call.tx);
+		if (st == ST_OK && found)
+			return ST_OK;
+		if (st == ST_OK)
+			return problem_set(p, ST_IO, NULL, _("The disk refused. Nothing was recorded."));
+	}
+	enum status st = problem_set(p, ST_UNKNOWN, NULL, NULL);
+	problem_todo(p, _("Look whether it is there before you do it again."));
+	return st;
+}
+
+/* A body explains itself; what it did not explain gets the general sentence. */
+static enum status
+explained(enum status st, struct problem *p)
+{
+	if (st == ST_OK || p == NULL || p->status == st)
+		return st;
+	return problem_set(p, st, NULL, NULL);
+}
+
+static enum status
+run(struct shop *shop, const struct session *who, const struct op *op, const char *key,
+    const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret, struct problem *p,
+    bool keep)
+{
+	struct problem own = PROBLEM_INIT;
+	struct op_call call = { .shop = shop, .who = who, .arena = arena,
+				.problem = p != NULL ? p : &own, .detail = BUF_INIT };
+	char made[REQUEST_KEY_SIZE];
+
+	REQUIRE(args->descriptor == op->args);
+	*call.problem = (struct problem)PROBLEM_INIT;
+	call.now = clock_now();
+	call.wall = instant_wall(call.now);
+	call.today = shop_business_day(shop, call.wall);
+	if (op->writes && (key == NULL || key[0] == '\0')) {
+		request_key(made);
+		key = made;
+	}
+	call.args = args;
+	if (op->prepare != NULL)
+		TRY(explained(op->prepare(&call), call.problem));
+	if (shop->batch != NULL)
+		call.tx = shop->batch;
+	else
+		TRY(tx_begin(shop->db, op->writes ? TX_WRITE : TX_READ, op->name, &call.tx,
+			     call.problem));
+	enum status st = explained(run_in(&call, op, key, args, ret), call.problem);
+	buf_release(&call.detail);
+	if (shop->batch != NULL)
+		return st;
+	if (st != ST_OK || !keep || !op->writes) {
+		tx_abort(call.tx);
+		return st;
+	}
+	st = tx_commit(call.tx, call.problem);
+	if (st == ST_UNKNOWN)
+		return find_out(shop, who, op, key, args, arena, ret, call.problem);
+	return explained(st, call.problem);
+}
+
+enum status
+op_run(struct shop *shop, const struct session *who, const struct op *op, const char *request_key,
+       const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret,
+       struct problem *reterr)
+{
+	return run(shop, who, op, request_key, args, arena, ret, reterr, true);
+}
+
+enum status
+op_try(struct shop *shop, const struct session *who, const struct op *op,
+       const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret,
+       struct problem *reterr)
+{
+	REQUIRE(shop->batch == NULL);
+	return run(shop, who, op, NULL, args, arena, ret, reterr, false);
+}
+
+bool
+session_may(struct shop *shop, const struct session *who, enum permission permission)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem ignore = PROBLEM_INIT;
+	struct tx *tx;
+	struct role role;
+
+	if (tx_begin(shop->db, TX_READ, "may", &tx, &ignore) != ST_OK)
+		return false;
+	enum status st = role_of(shop, who, tx, &arena, &role, &ignore);
+	tx_abort(tx);
+	return st == ST_OK && role_may(&role, permission);
+}

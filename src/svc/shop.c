@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "svc/shop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "rules/rules.h"
+#include "store/key.h"
+#include "store/tables.h"
+#include "svc/setup.h"
+
+/* ---- preparing: settings and language, no store yet */
+
+static void
+find_conf(const struct shop_options *o, struct buf *file, struct buf *dir)
+{
+	const char *given = o->conf != NULL ? o->conf : secure_getenv("MEIBU_CONF");
+	struct stat sb;
+
+	if (given == NULL || given[0] == '\0')
+		given = stat(MEIBU_SYSCONFDIR "/meibu", &sb) == 0 ? MEIBU_SYSCONFDIR "/meibu" : "";
+	if (given[0] == '\0')
+		return;
+	if (stat(given, &sb) == 0 && S_ISDIR(sb.st_mode)) {
+		buf_puts(dir, given);
+		buf_printf(file, "%s/meibu.conf", given);
+		return;
+	}
+	buf_puts(file, given);
+	const char *slash = strrchr(given, '/');
+	if (slash == NULL)
+		buf_putc(dir, '.');
+	else
+		buf_add(dir, given, (size_t)(slash - given) + (slash == given));
+}
+
+static const char *
+find_data(const struct shop_options *o, const struct conf *conf)
+{
+	const char *env = secure_getenv("MEIBU_DATA");
+
+	if (o->data != NULL && o->data[0] != '\0')
+		return o->data;
+	if (env != NULL && env[0] != '\0')
+		return env;
+	if (conf->data[0] != '\0')
+		return conf->data;
+	return "/var/lib/meibu";
+}
+
+static void
+find_terminal(struct shop *shop)
+{
+	const char *tty = isatty(0) ? ttyname(0) : NULL;
+
+	if (tty != NULL && strncmp(tty, "/dev/", 5) == 0)
+		tty += 5;
+	snprintf(shop->terminal, sizeof(shop->terminal), "%s", tty != NULL ? tty : "-");
+}
+
+enum status
+shop_prepare(const struct shop_options *o, struct shop *ret, struct problem *reterr)
+{
+	AUTO(buf_release) struct buf file = BUF_INIT, dir = BUF_INIT;
+	AUTO(faults_release) struct faults faults = FAULTS_INIT;
+	const char *language = secure_getenv("MEIBU_LANG");
+	struct stat sb;
+
+	*ret = (struct shop){ .db = NULL };
+	find_conf(o, &file, &dir);
+	if (file.len > 0 && (stat(file.text, &sb) == 0 || o->conf != NULL)) {
+		if (conf_load(file.text, &ret->conf, &faults) != ST_OK)
+			return faults_problem(&faults, ST_BAD_CONFIG, reterr);
+	} else {
+		conf_default(&ret->conf);
+	}
+	i18n_init(language != NULL ? language : ret->conf.language);
+	if (!date_zone(ret->conf.zone))
+		return problem_set(reterr, ST_BAD_CONFIG, "zone",
+				   _("The time zone \"%s\" is not known to this system."),
+				   ret->conf.zone);
+	TRY(clock_init(reterr));
+	ret->conf_dir = mem_dup(dir.text);
+	ret->data = mem_dup(find_data(o, &ret->conf));
+	find_terminal(ret);
+	return ST_OK;
+}
+
+/* ---- rules: the folder's, or the last good ones */
+
+typedef enum status load_fn(const char *file, const char *text, size_t len, void **ret,
+			    struct faults *);
+
+static enum status
+load_treatments(const char *file, const char *text, size_t len, void **ret, struct faults *f)
+{
+	return treatments_load(file, text, len, (struct treatments **)ret, f);
+}
+
+static enum status
+load_tiers(const char *file, const char *text, size_t len, void **ret, struct faults *f)
+{
+	return tiers_load(file, text, len, (struct tiers **)ret, f);
+}
+
+/* Key of the last good text of a rule file in TABLE_META. */
+static struct key
+rule_key(const char *name)
+{
+	struct key k;
+
+	key_start(&k, 0x02);
+	key_text(&k, name);
+	return k;
+}
+
+static enum status
+stored_text(struct shop *shop, const char *name, struct buf *ret)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(tx_end) struct tx *tx = NULL;
+	struct key k = rule_key(name);
+	struct bytes value;
+	ProtobufCMessage *m;
+
+	TRY(tx_begin(shop->db, TX_READ, "rules", &tx, NULL));
+	TRY(db_get(tx, TABLE_META, key_of(&k), &value));
+	TRY(record_unpack(value, &rule_text__descriptor, &arena, &m));
+	buf_puts(ret, ((const RuleText *)m)->text);
+	return ST_OK;
+}
+
+static enum status
+keep_text(struct shop *shop, const char *name, const char *text)
+{
+	AUTO(buf_release) struct buf old = BUF_INIT, packed = BUF_INIT;
+	AUTO(tx_end) struct tx *tx = NULL;
+	struct key k = rule_key(name);
+	RuleText r = RULE_TEXT__INIT;
+
+	if (stored_text(shop, name, &old) == ST_OK && strcmp(old.text, text) == 0)
+		return ST_OK;
+	r.name = (char *)(uintptr_t)name;
+	r.text = (char *)(uintptr_t)text;
+	r.at = clock_now().ms;
+	record_pack(&packed, &r.base);
+	TRY(tx_begin(shop->db, TX_WRITE, "rules", &tx, NULL));
+	TRY(db_put(tx, TABLE_META, key_of(&k),
+		   (struct bytes){ .p = packed.text, .n = packed.len }, PUT_ANY));
+	enum status st = tx_commit(tx, NULL);
+	tx = NULL;
+	return st;
+}
+
+static enum status
+load_rule(struct shop *shop, const char *name, load_fn *load, void **ret, struct problem *p)
+{
+	AUTO(buf_release) struct buf path = BUF_INIT, text = BUF_INIT;
+	AUTO(faults_release) struct faults faults = FAULTS_INIT;
+	struct problem wrong = PROBLEM_INIT;
+	enum status st = ST_NO_INPUT;
+
+	if (shop->conf_dir[0] != '\0') {
+		buf_printf(&path, "%s/%s", shop->conf_dir, name);
+		st = rules_read(path.text, &text, &wrong);
+	}
+	if (st == ST_NO_INPUT && (path.len == 0 || access(path.text, F_OK) != 0)) {
+		size_t n;
+		const char *builtin = rules_builtin(name, &n);
+		return load(name, builtin, n, ret, &faults);
+	}
+	if (st == ST_OK) {
+		st = load(path.text, text.text, text.len, ret, &faults);
+		if (st == ST_OK) {
+			/* A full disk must not keep the shop shut; it is told at the first change. */
+			enum status kept = keep_text(shop, name, text.text);
+			(void)kept;
+			return ST_OK;
+		}
+		st = faults_problem(&faults, ST_BAD_CONFIG, &wrong);
+	}
+	buf_reset(&text);
+	faults_release(&faults);
+	if (stored_text(shop, name, &text) == ST_OK &&
+	    load(name, text.text, text.len, ret, &faults) == ST_OK) {
+		snprintf(shop->warning, sizeof(shop->warning),
+			 _("The last good rules are in use: %s"), wrong.message);
+		return ST_OK;
+	}
+	if (p != NULL)
+		*p = wrong;
+	return st;
+}
+
+static enum status
+load_rules(struct shop *shop, struct problem *reterr)
+{
+	void *treatments = NULL, *tiers = NULL;
+
+	TRY(load_rule(shop, "treatments.yaml", load_treatments, &treatments, reterr));
+	shop->treatments = treatments;
+	TRY(load_rule(shop, "tiers.yaml", load_tiers, &tiers, reterr));
+	shop->tiers = tiers;
+	return ST_OK;
+}
+
+/* ---- open, create, close */
+
+enum status
+shop_open(struct shop *shop, struct problem *reterr)
+{
+	TRY(db_open(shop->data, shop->terminal, &shop->db, reterr));
+	return load_rules(shop, reterr);
+}
+
+static enum status
+create_store(const struct shop *shop, bool demo, struct problem *reterr)
+{
+	AUTO(buf_release) struct buf packed = BUF_INIT;
+	Meta meta = META__INIT;
+
+	meta.schema = DB_SCHEMA;
+	meta.created_at = clock_now().ms;
+	meta.shop_name = (char *)(uintptr_t)shop->conf.name;
+	meta.shop = shop->conf.shop;
+	meta.demo = demo;
+	meta.program = (char *)(uintptr_t)MEIBU_VERSION;
+	record_pack(&packed, &meta.base);
+	return db_create(shop->data, (struct bytes){ .p = packed.text, .n = packed.len }, reterr);
+}
+
+enum status
+shop_create(struct shop *shop, bool demo, struct problem *reterr)
+{
+	TRY(create_store(shop, demo, reterr));
+	TRY(shop_open(shop, reterr));
+	return setup_shop(shop, reterr);
+}
+
+void
+shop_close(struct shop *shop)
+{
+	shop_batch_abort(shop);
+	db_close(shop->db);
+	treatments_free(shop->treatments);
+	tiers_free(shop->tiers);
+	conf_release(&shop->conf);
+	free(shop->data);
+	free(shop->conf_dir);
+	*shop = (struct shop){ .db = NULL };
+}
+
+enum status
+shop_reopen(struct shop *shop, struct problem *reterr)
+{
+	db_close(shop->db);
+	shop->db = NULL;
+	return db_open(shop->data, shop->terminal, &shop->db, reterr);
+}
+
+enum status
+shop_batch_begin(struct shop *shop, const char *op, struct problem *reterr)
+{
+	REQUIRE(shop->batch == NULL);
+	return tx_begin(shop->db, TX_WRITE, op, &shop->batch, reterr);
+}
+
+enum status
+shop_batch_commit(struct shop *shop, struct problem *reterr)
+{
+	struct tx *tx = shop->batch;
+
+	shop->batch = NULL;
+	return tx_commit(tx, reterr);
+}
+
+void
+shop_batch_abort(struct shop *shop)
+{
+	tx_abort(shop->batch);
+	shop->batch = NULL;
+}
+
+/* ---- hours */
+
+bool
+shop_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
+{
+	int weekday = day_weekday(d);
+
+	*ret_open = shop->conf.open[weekday];
+	*ret_close = shop->conf.close[weekday];
+	return *ret_open != *ret_close;
+}
+
+day
+shop_business_day(const struct shop *shop, wall w)
+{
+	day d = wall_day(w), before = DAY(d.n - 1);
+	int open, close;
+
+	if (shop_hours(shop, before, &open, &close) &&
+	    wall_minute(w).n + MINUTES_PER_DAY < close)
+		return before;
+	return d;
+}
