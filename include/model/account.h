@@ -112,7 +112,7 @@ struct account_class_row {
 	const char *path;    /* "liability/wallet/principal" */
 	const char *title;   /* N_() */
 	enum unit_kind unit;
-	char owner, detail;  /* letters of their ids, 0 for none */
+	char owner, detail;  /* letters of their ids, '#' for a plain number, 0 for none */
 	int sign;            /* +1 what we have, -1 what we owe or earn */
 	bool never_below;    /* natural balance may not go below zero */
 };

@@ -7,9 +7,10 @@
  *       '------------+-----------'-> cancelled | late_cancelled
  *                    '------------> no_show
  *
+ * A wrong key is taken back by unarrive (to confirmed) and unstart (to arrived).
  * A booking claims resources for intervals of wall minutes. A segment starting at s with
  * prep p, service v, processing x, clean-up c claims
- *   therapist [s, s+p+v) and, after processing, [s+p+v+x, s+p+v+x+c)
+ *   therapist [s, s+p+v) and, after processing, [s+p+v+x, s+p+v+x+c); one claim if x is 0
  *   room, device [s, s+p+v+x+c)
  *   client [s+p, s+p+v+x)
  * Cancelled, late-cancelled and no-show bookings claim nothing.
