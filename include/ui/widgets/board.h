@@ -52,13 +52,20 @@ struct board {
 	int step;               /* minutes of a row, of the cursor, of moving */
 	int now;                /* minute of the current-time mark, -1: none */
 	int column, minute;     /* the cursor; minute = first + n × step */
+	uint64_t here;          /* id of the block under the cursor, to find it after board_set() */
 	int left, top;          /* first column and row shown */
 	int shown_columns, shown_rows; /* of the last drawing */
 	bool lifted;
 	struct board_block ghost; /* while lifted: where the block would go */
 };
 
-enum board_event { BOARD_PASS, BOARD_TAKEN, BOARD_MOVED, BOARD_EDGE_LEFT, BOARD_EDGE_RIGHT };
+enum board_event {
+	BOARD_PASS,             /* not a key of the board */
+	BOARD_TAKEN,
+	BOARD_MOVED,            /* the cursor, or the ghost */
+	BOARD_EDGE_LEFT,
+	BOARD_EDGE_RIGHT,
+};
 
 /* Minutes from first to last in rows of step; the cursor on the row of `minute`. */
 void board_init(struct board *, int first, int last, int step, int minute);
