@@ -83,11 +83,12 @@ GEN_H    := $(GEN_C:.c=.h) $(BUILD)/gen/base/pinyin_table.h
 GEN_O    := $(GEN_C:.c=.o)
 
 # Another compiler, option or PREFIX rebuilds: the command line is a file things depend on.
+quoted    = $(subst ','\'',$(1))
 FLAGS    := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || \
-		printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
+	@printf '%s\n' '$(call quoted,$(FLAGS))' >$@.new
+	@cmp -s $@.new $@ || cp $@.new $@
 
 $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: src/%.proto
 	@mkdir -p $(@D) $(BUILD)/gen
@@ -146,9 +147,9 @@ catalogues: $(MO)
 $(BUILD)/locale/%/LC_MESSAGES/meibu.mo: src/po/%.po
 	@mkdir -p $(@D)
 	@echo "  MSGFMT $<"
-	@msgfmt --check -o $@ $<
+	@msgfmt --check-format -o $@ $<
 
-po-update: ## Bring src/po up to date with the texts in the sources (FROM="a.po b.po" merges more)
+po-update: ## Bring src/po up to date with the sources (FROM="a.po b.po" merges more)
 	@scripts/po-update $(FROM)
 
 # ---- tests
@@ -203,7 +204,7 @@ RUN_TESTS = scripts/run-tests --build $(BUILD) \
 
 test-bins: all $(UNIT_BIN) $(AREA_BIN)
 
-check: test-bins ## Everything: style, layers, manual, texts, all tests, plain and under sanitizers
+check: test-bins ## Everything: checks, all tests, plain and under sanitizers, and clang
 	+@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)-asan test-bins
 	@$(RUN_TESTS) $(CHECKS:%=make:%) make:test-clang $(call area_suites,house) $(SUITES) \
 		--label asan --build $(BUILD)-asan $(subst $(BUILD)/,$(BUILD)-asan/,$(SUITES))
@@ -236,13 +237,15 @@ check-style: ## Lengths, banned calls, licence lines, unfinished marks, shell sc
 	@scripts/check-style
 	@scripts/check-map
 
-check-layers: $(foreach l,$(LAYERS),$(BUILD)/lib$(l).a) ## Nobody reaches up or aside: includes, symbols, libraries, globals
+libs_of = $(if $(EXT_$(1)),$(shell pkg-config --libs $(EXT_$(1)))) $(LIB_$(1))
+
+check-layers: $(LAYERS:%=$(BUILD)/lib%.a) ## Nobody reaches up or aside; no globals
 	@scripts/check-layers --build $(BUILD) --cc '$(CC) $(SANFLAGS)' \
-		$(foreach l,$(LAYERS),--libs $(l)='$(if $(EXT_$(l)),$(shell pkg-config --libs $(EXT_$(l)) 2>&1)) $(LIB_$(l))')
+		$(foreach l,$(LAYERS),--libs $(l)='$(call libs_of,$(l))')
 
 check-headers: $(GEN_H) ## Every header compiles alone, with gcc and with clang
-	@printf '%s\n' $(HEADERS) | xargs -P2 -n8 scripts/check-headers \
-		'$(CC) $(CPPFLAGS) $(CFLAGS)' '$(CC_OTHER) $(CPPFLAGS) $(CFLAGS)'
+	@printf '%s\n' $(HEADERS) | xargs -P2 -n8 scripts/check-headers $(foreach c,$(CC) \
+		$(CC_OTHER),'$(call quoted,$(c) $(CPPFLAGS) $(filter-out -M%,$(CFLAGS)))')
 
 check-man: ## The manual pages are well formed
 	@scripts/check-man
@@ -272,7 +275,7 @@ man_dest  = $(SHARE)/man/$(patsubst man/%,%,$(dir $(1)))man$(subst .,,$(suffix $
 CONF     := $(wildcard conf/*.conf) $(wildcard conf/*.ini) $(wildcard conf/*.yaml)
 COMPLETE := $(wildcard conf/completion/*)
 
-install: all ## Install below PREFIX (and DESTDIR); the shop's own configuration is left as it is
+install: all ## Install below PREFIX (and DESTDIR); the shop's own configuration stays
 	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(SYSCONFDIR)/meibu $(SHARE)/meibu/conf
 	$(if $(PROGRAMS),@install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin)
 	@for l in $(LANGUAGES); do \
