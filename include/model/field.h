@@ -25,7 +25,7 @@
 #include "base/status.h"
 
 enum field_kind {
-	FIELD_TEXT,     /* one line */
+	FIELD_TEXT,     /* one line; the only kind, with FIELD_PHONE, that may be a list */
 	FIELD_LINES,    /* several lines */
 	FIELD_NUMBER,   /* integer between min and max */
 	FIELD_MONEY,    /* int64 fen; the name ends in _fen */
@@ -49,7 +49,9 @@ enum field_flags {
 	FIELD_INDEXED = 1 << 3,  /* found by search */
 	FIELD_INLINE = 1 << 4,   /* a message whose fields stand at this level */
 	FIELD_FIXED = 1 << 5,    /* set by the program, not by people (ids, times, revision) */
-	FIELD_SECRET = 1 << 6,   /* never leaves the store (PIN hash) */
+	FIELD_SECRET = 1 << 6,   /* never leaves the store (PIN hash); may come in (PIN) */
+	FIELD_ZERO = 1 << 7,     /* 0 says something (a price, Monday): never empty, always written */
+	FIELD_CONTACT = 1 << 8,  /* private, and a way to reach the person: masked by role */
 };
 
 /* A word of a FIELD_CHOICE and what a person reads. */
@@ -65,9 +67,14 @@ struct field {
 	enum field_kind kind;
 	unsigned flags;
 	int width;         /* cells as a list column and in a form */
-	int64_t min, max;  /* of numbers and money; of texts: bytes (0: LIMIT_LINE) */
+	/* Of numbers and money: both 0 means what the type holds and is not negative, money
+	 * to +-MONEY_MAX_FEN. Of texts: max in bytes (0: LIMIT_LINE). Of messages: how many
+	 * at most (0: LIMIT_ROWS). A list of texts has at most LIMIT_LIST. */
+	int64_t min, max;
 	char ref;          /* letter of FIELD_REF */
-	const struct choice *choices; /* of FIELD_CHOICE, and offered words of a FIELD_TEXT; ends with word NULL */
+	/* Ends with word NULL. Of FIELD_CHOICE all its words; of a FIELD_TEXT those offered, any
+	 * other is allowed; of a FIELD_NUMBER the names of 0, 1, ... as people read them. */
+	const struct choice *choices;
 };
 
 /* A stored record: its names, its message and its table. */
@@ -82,13 +89,25 @@ struct record {
 	enum status (*check)(const ProtobufCMessage *, struct problem *reterr);
 };
 
-extern const struct record records[];
+extern const struct record records[]; /* in the order in which an import needs them */
 extern const size_t nrecords;
 const struct record *record_by_name(const char *name);
 const struct record *record_by_message(const ProtobufCMessageDescriptor *);
 
+/* Every message of the .proto files, in their order. */
+extern const ProtobufCMessageDescriptor *const message_types[];
+extern const size_t nmessage_types;
+/* By its name in the .proto file ("ClientAdd"); NULL if none. */
+const ProtobufCMessageDescriptor *message_by_name(const char *name);
+
 /* The row of a proto field: of the message's own table, else of the common one; NULL if none. */
 const struct field *field_row(const ProtobufCMessageDescriptor *, const char *name);
+/* Must the field be given in this message: by its row, or because the operation needs it? */
+bool field_required(const ProtobufCMessageDescriptor *, const struct field *);
+/* Row i of a message and its proto field, inline messages not looked through: in the order
+ * of its own table, else of the .proto file. NULL after the last. */
+const struct field *field_of(const ProtobufCMessageDescriptor *, size_t i,
+			     const ProtobufCFieldDescriptor **ret_proto);
 
 /* A field found in a message, inline messages looked through. */
 struct field_at {
@@ -103,26 +122,54 @@ bool field_find(ProtobufCMessage *, const char *name, struct arena *, struct fie
  * unless an arena is given to create them. Start with *pos = 0; false at the end. */
 bool field_walk(ProtobufCMessage *, struct arena *, size_t *pos, struct field_at *ret);
 
-/* Is it empty (0, "", none)? */
+/* Is it empty (0, "", none)? With FIELD_ZERO only a list can be. */
 bool field_empty(const struct field_at *);
+bool field_repeated(const struct field_at *);
 size_t field_count(const struct field_at *);   /* elements of a repeated field; 0 or 1 otherwise */
+/* Element i, or the value of a plain field (i is 0). Of numbers, bools, references, choices: */
+int64_t field_number(const struct field_at *, size_t i);
+const char *field_string(const struct field_at *, size_t i);
+ProtobufCMessage *field_message(const struct field_at *, size_t i); /* NULL if absent */
+ProtobufCBinaryData field_bytes(const struct field_at *, size_t i);
+
 /* Appends it as a person reads it (choices translated, money 1,866.60, lists joined by ", ")
- * or exactly as it can be read back (choice words, plain numbers, lists joined by ","). */
+ * or exactly as it can be read back (choice words, plain numbers, lists joined by "," with a
+ * backslash before what could be taken for the border). Empty fields give nothing. */
 enum field_style { FIELD_HUMAN, FIELD_EXACT };
 void field_text(struct buf *, const struct field_at *, enum field_style);
+/* The same for element i of a list, without joining. */
+void field_text_of(struct buf *, const struct field_at *, size_t i, enum field_style);
 /* Reads text into it, both styles accepted, texts cleaned, people's dates too; "" empties it.
- * Checks kind and limits; the problem names the field. `today` anchors people's dates. */
+ * Lists may be divided by , ， 、 or ; as well. Checks kind and limits; the problem names the
+ * field, and the value stays as it was. `today` anchors people's dates. */
 enum status field_parse(const struct field_at *, const char *text, day today, struct arena *,
 			struct problem *reterr) MUST_CHECK;
+/* Sets a plain field or appends one element: exact forms only (a choice by its word), cleaned
+ * and checked the same way. */
+enum status field_add_text(const struct field_at *, const char *text, struct arena *,
+			   struct problem *reterr) MUST_CHECK;
+enum status field_add_number(const struct field_at *, int64_t n, struct problem *reterr) MUST_CHECK;
+enum status field_add_bytes(const struct field_at *, const void *bytes, size_t n, struct arena *,
+			    struct problem *reterr) MUST_CHECK;
+/* Sets or appends a new empty message, which is answered. */
+ProtobufCMessage *field_add_message(const struct field_at *, struct arena *);
+void field_clear(const struct field_at *);
 /* Copies the value of the same-named field of another message of the same type. */
 void field_copy(const struct field_at *to, const struct field_at *from, struct arena *);
 bool field_equal(const struct field_at *, const struct field_at *);
 
-/* Checks limits, UTF-8, required fields and the record's own rule. */
+/* Puts what a problem's field is inside of before its name: "segments[0].start"; i < 0: not
+ * one of a list. */
+void field_problem_inside(struct problem *, const struct field *outer, long i);
+/* Checks limits, UTF-8, required fields and the rules between fields, in all
+ * messages inside too. */
 enum status record_check(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
-/* Appends "phone: 138****1234 -> 139****5678; tier: -> gold": private values masked. */
+/* Appends "phone: 138****1234 -> 139****5678; tier: -> gold": private values masked, secret
+ * ones only said to have changed, id and revision left out. Either may be NULL: all of it is
+ * new, or gone. */
 void record_diff(struct buf *, const ProtobufCMessage *was, const ProtobufCMessage *now);
-/* Empties private fields (FIELD_PRIVATE) or masks phones and WeChat, in place, in the arena. */
+/* Empties private fields (FIELD_PRIVATE), or masks the FIELD_CONTACT ones among them; in
+ * place, in the arena, through all messages inside. */
 enum record_privacy { RECORD_MASKED, RECORD_WITHOUT_PRIVATE };
 void record_hide(ProtobufCMessage *, enum record_privacy, struct arena *);
 

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/field.h"
+
+#include <string.h>
+
+#include "model/ops.pb-c.h"
+#include "model/records.pb-c.h"
+
+const ProtobufCMessageDescriptor *const message_types[] = {
+	/* records.proto */
+	&client__descriptor,
+	&client_private__descriptor,
+	&consent__descriptor,
+	&staff__descriptor,
+	&shift__descriptor,
+	&room__descriptor,
+	&device__descriptor,
+	&product__descriptor,
+	&booking__descriptor,
+	&segment__descriptor,
+	&booking_change__descriptor,
+	&reduction__descriptor,
+	&sale_line__descriptor,
+	&staff_share__descriptor,
+	&payment__descriptor,
+	&sale__descriptor,
+	&audit_row__descriptor,
+	&done__descriptor,
+	&draft__descriptor,
+	&job__descriptor,
+	&rule_text__descriptor,
+	&meta__descriptor,
+	/* ops.proto */
+	&nothing__descriptor,
+	&client_add__descriptor,
+	&client_get__descriptor,
+	&client_set__descriptor,
+	&client_ref__descriptor,
+	&client_find__descriptor,
+	&client_row__descriptor,
+	&client_rows__descriptor,
+	&client_list__descriptor,
+	&client_answer__descriptor,
+	&client_card__descriptor,
+	&staff_add__descriptor,
+	&staff_get__descriptor,
+	&staff_set__descriptor,
+	&staff_pin__descriptor,
+	&staff_answer__descriptor,
+	&staff_rows__descriptor,
+	&room_add__descriptor,
+	&room_set__descriptor,
+	&room_answer__descriptor,
+	&room_rows__descriptor,
+	&device_add__descriptor,
+	&device_set__descriptor,
+	&device_answer__descriptor,
+	&device_rows__descriptor,
+	&product_add__descriptor,
+	&product_set__descriptor,
+	&product_answer__descriptor,
+	&product_find__descriptor,
+	&product_row__descriptor,
+	&product_rows__descriptor,
+	&stock_receive__descriptor,
+	&stock_answer__descriptor,
+	&treatment_find__descriptor,
+	&treatment_row__descriptor,
+	&treatment_rows__descriptor,
+	&segment_wish__descriptor,
+	&booking_slots__descriptor,
+	&slot__descriptor,
+	&slots__descriptor,
+	&booking_add__descriptor,
+	&booking_move__descriptor,
+	&booking_ref__descriptor,
+	&booking_list__descriptor,
+	&booking_answer__descriptor,
+	&booking_row__descriptor,
+	&booking_rows__descriptor,
+	&line_wish__descriptor,
+	&sale_quote__descriptor,
+	&quote__descriptor,
+	&sale_pay__descriptor,
+	&sale_paid__descriptor,
+	&sale_get__descriptor,
+	&sale_answer__descriptor,
+	&sale_list__descriptor,
+	&sale_rows__descriptor,
+	&ledger_entry_get__descriptor,
+	&posting_row__descriptor,
+	&entry_answer__descriptor,
+	&ledger_balance__descriptor,
+	&balance_row__descriptor,
+	&balances__descriptor,
+	&audit_list__descriptor,
+	&audit_rows__descriptor,
+	&draft_put__descriptor,
+	&draft_get__descriptor,
+	&draft_answer__descriptor,
+	&draft_rows__descriptor,
+	&job_list__descriptor,
+	&job_rows__descriptor,
+	&job_done__descriptor,
+	&job_answer__descriptor,
+	&table_stat__descriptor,
+	&shop_stat__descriptor,
+};
+const size_t nmessage_types = ARRAY_LEN(message_types);
+
+const ProtobufCMessageDescriptor *message_by_name(const char *name)
+{
+	for (size_t i = 0; i < nmessage_types; i++) {
+		if (strcmp(message_types[i]->name, name) == 0)
+			return message_types[i];
+	}
+	return NULL;
+}
