@@ -40,7 +40,8 @@ wall wall_of(day, minute);
 day wall_day(wall);
 minute wall_minute(wall);                       /* 0..1439 */
 
-/* Sets the zone ("Asia/Shanghai"); false if the system does not know it. */
+/* Sets the zone ("Asia/Shanghai", which needs no zone files); false if the system does not
+ * know it. */
 bool date_zone(const char *zone);
 wall instant_wall(instant);
 instant wall_instant(wall);                     /* the earlier of two in an autumn overlap */

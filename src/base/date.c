@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -89,6 +90,7 @@ minute wall_minute(wall w)
 
 bool date_zone(const char *zone)
 {
+	struct stat info;
 	char path[256];
 	/* A set-group-id program must not read the caller's idea of a zone. */
 	const char *dir = secure_getenv("TZDIR");
@@ -101,7 +103,7 @@ bool date_zone(const char *zone)
 			   dir != NULL && dir[0] != '\0' ? dir : "/usr/share/zoneinfo", zone);
 	if (len < 0 || (size_t)len >= sizeof(path))
 		return false;
-	if (access(path, R_OK) != 0) {
+	if (stat(path, &info) != 0 || !S_ISREG(info.st_mode) || access(path, R_OK) != 0) {
 		/* Mainland China has one offset all year, known without the system's table. */
 		if (strcmp(zone, "Asia/Shanghai") != 0)
 			return false;
