@@ -64,8 +64,8 @@ CFLAGS   := -std=c17 $(OPT) $(WARN) -fstack-protector-strong -fno-strict-aliasin
 	    -MMD -MP $(SANFLAGS) $(PKG_CFLAGS)
 
 # A program whose layer has no main() yet is left out.
-PROGRAMS := $(if $(wildcard src/ui/main.c),$(BUILD)/meibu) \
-	    $(if $(wildcard src/cli/main.c),$(BUILD)/meibuctl)
+PROGRAMS := $(strip $(if $(wildcard src/ui/main.c),$(BUILD)/meibu) \
+	    $(if $(wildcard src/cli/main.c),$(BUILD)/meibuctl))
 
 all: $(PROGRAMS) catalogues ## Build both programs and the Chinese texts
 
