@@ -83,6 +83,10 @@ enum status op_try(struct shop *, const struct session *, const struct op *,
 #define OP_RUN(shop, who, name, key, args, arena, ret, reterr) \
 	op_run(shop, who, op_find(name), key, &(args)->base, arena, (ProtobufCMessage **)(ret), reterr)
 
+/* Her role as it stands now; ST_NOT_PERMITTED when it lacks the permission. For what is no
+ * operation: exports, login screens. */
+enum status session_role(struct shop *, const struct session *, enum permission, struct role *ret,
+			 struct problem *reterr) MUST_CHECK;
 /* May this session do it (hint bars, menus)? Reads the staff record; a refusal is never cached. */
 bool session_may(struct shop *, const struct session *, enum permission);
 

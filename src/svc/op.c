@@ -252,17 +252,26 @@ op_try(struct shop *shop, const struct session *who, const struct op *op,
 	return run(shop, who, op, NULL, args, arena, ret, reterr, false);
 }
 
+enum status
+session_role(struct shop *shop, const struct session *who, enum permission permission,
+	     struct role *ret, struct problem *reterr)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(tx_end) struct tx *tx = NULL;
+
+	TRY(tx_begin(shop->db, TX_READ, "may", &tx, reterr));
+	TRY(role_of(shop, who, tx, &arena, ret, reterr));
+	if (!role_may(ret, permission))
+		return problem_set(reterr, ST_NOT_PERMITTED, NULL, _("This needs the permission \"%s\"."),
+				   permission_title(permission));
+	return ST_OK;
+}
+
 bool
 session_may(struct shop *shop, const struct session *who, enum permission permission)
 {
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct problem ignore = PROBLEM_INIT;
-	struct tx *tx;
 	struct role role;
 
-	if (tx_begin(shop->db, TX_READ, "may", &tx, &ignore) != ST_OK)
-		return false;
-	enum status st = role_of(shop, who, tx, &arena, &role, &ignore);
-	tx_abort(tx);
-	return st == ST_OK && role_may(&role, permission);
+	return session_role(shop, who, permission, &role, &ignore) == ST_OK;
 }

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Receipts: one layout for the screen, a file and the printer. Lines are laid out in cells
+ * (32 on 58 mm paper, 48 on 80 mm; a Chinese character takes two), then given as UTF-8
+ * text or as ESC/POS bytes in GB18030 with ￥ as U+FFE5.
+ */
+#ifndef IO_RECEIPT_H
+#define IO_RECEIPT_H
+
+#include "base/buf.h"
+#include "base/status.h"
+#include "model/records.pb-c.h"
+
+struct receipt {
+	const Sale *sale;
+	const char *shop, *address, *phone;  /* heading */
+	const char *head, *foot;             /* lines of the shop's own, "" for none */
+	const char *client;                  /* name as it may be printed, "" for none */
+	const char *tier;                    /* title, "" for none */
+	const char *cashier;
+	int columns;                         /* 32 or 48 */
+	bool copy;                           /* printed again: says so */
+};
+
+/* Appends the lines, each ended by a newline. */
+void receipt_text(struct buf *, const struct receipt *);
+/* Appends ESC/POS: initialise, Chinese mode, big heading, lines, feed, cut. `drawer` opens the
+ * cash drawer. Characters the printer's set lacks become '?'. */
+void receipt_escpos(struct buf *, const struct receipt *, bool drawer);
+
+/* Sends bytes to where meibu.conf says: "file:PATH" (appended), "device:PATH", "spool:QUEUE" (lp -o
+ * raw). Never called inside a transaction. */
+enum status receipt_send(const char *to, const struct buf *bytes, struct problem *reterr) MUST_CHECK;
+
+/* Name of a payment method, translated. */
+const char *payment_title(const char *method);
+
+#endif

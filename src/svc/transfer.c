@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "svc/transfer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "io/csv.h"
+#include "io/journal.h"
+#include "io/json.h"
+#include "store/tables.h"
+
+enum { PAGE = 500 };
+
+const char *const export_tables[] = {
+	"client", "staff", "room", "device", "product", "booking", "sale", "ledger", "audit", NULL,
+};
+
+struct export {
+	struct shop *shop;
+	const struct role *role;
+	const struct record *record;
+	enum export_format format;
+	struct buf piece;
+	uint32_t next;             /* id at which the next page begins */
+	size_t on_page;
+};
+
+static const struct { const char *name; enum table table; } record_tables[] = {
+	{ "client", TABLE_CLIENT }, { "staff", TABLE_STAFF }, { "room", TABLE_ROOM },
+	{ "device", TABLE_DEVICE }, { "product", TABLE_PRODUCT }, { "booking", TABLE_BOOKING },
+	{ "audit", TABLE_AUDIT },
+};
+
+static void
+add_message(struct export *x, const ProtobufCMessage *m)
+{
+	if (x->format == EXPORT_CSV)
+		csv_add_message(&x->piece, x->record, m);
+	else {
+		json_add_message(&x->piece, m);
+		buf_putc(&x->piece, '\n');
+	}
+}
+
+static enum status
+export_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
+{
+	struct export *x = ctx;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	ProtobufCMessage *copy = message_copy(m, &arena);
+
+	x->next = id + 1;
+	if (!role_may(x->role, PERM_CLIENT_HEALTH))
+		record_hide(copy, RECORD_WITHOUT_PRIVATE, &arena);
+	else if (!role_may(x->role, PERM_CLIENT_CONTACT))
+		record_hide(copy, RECORD_MASKED, &arena);
+	add_message(x, copy);
+	return ++x->on_page >= PAGE ? ST_TOO_MANY : ST_OK;
+}
+
+/* ---- sales and entries: both are in the ledger, page by number */
+
+static enum status
+sale_page(struct export *x, struct tx *tx, uint32_t end)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+
+	for (; x->next < end && x->on_page < PAGE; x->next++) {
+		Sale *sale;
+		enum status st = sale_get(tx, x->next, &arena, &sale);
+		if (st == ST_NOT_FOUND)
+			continue;
+		TRY(st);
+		add_message(x, &sale->base);
+		x->on_page++;
+		arena_clear(&arena);
+	}
+	return ST_OK;
+}
+
+static const char *
+document_of(const struct entry *e, char text[ID_TEXT_MAX])
+{
+	if (e->source_letter == 0)
+		return "";
+	return id_text(e->source_letter, e->source, text);
+}
+
+static void
+entry_json(struct export *x, const struct entry *e, struct arena *arena)
+{
+	EntryAnswer *m = (EntryAnswer *)message_new(&entry_answer__descriptor, arena);
+	char text[ID_TEXT_MAX], hash[2 * HASH_SIZE + 1];
+
+	hash_hex(e->hash, HASH_SIZE, hash);
+	m->entry = e->number;
+	m->at = e->at.ms;
+	m->day = e->day.n;
+	m->kind = arena_dup(arena, entry_kind_name(e->kind));
+	m->staff = e->staff;
+	m->terminal = arena_dup(arena, e->terminal);
+	m->document = arena_dup(arena, document_of(e, text));
+	m->reversal_of = e->reversal_of;
+	m->hash = arena_dup(arena, hash);
+	m->n_postings = e->postings.n;
+	m->postings = arena_alloc(arena, (e->postings.n + 1) * sizeof(*m->postings));
+	for (size_t i = 0; i < e->postings.n; i++) {
+		char account[ACCOUNT_TEXT_MAX], unit[UNIT_TEXT_MAX];
+		PostingRow *p = (PostingRow *)message_new(&posting_row__descriptor, arena);
+		p->account = arena_dup(arena, account_text(e->postings.rows[i].account, account));
+		p->unit = arena_dup(arena, unit_text(e->postings.rows[i].unit, unit));
+		p->amount = e->postings.rows[i].amount;
+		m->postings[i] = p;
+	}
+	add_message(x, &m->base);
+}
+
+static enum status
+entry_page(struct export *x, struct tx *tx, uint32_t end)
+{
+	struct entry *e = mem_alloc(sizeof(*e));
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	enum status st = ST_OK;
+	char text[ID_TEXT_MAX];
+
+	for (; st == ST_OK && x->next < end && x->on_page < PAGE; x->next++, x->on_page++) {
+		st = ledger_get(tx, x->next, e);
+		if (st != ST_OK)
+			break;
+		if (x->format == EXPORT_JSONL) {
+			entry_json(x, e, &arena);
+			arena_clear(&arena);
+			continue;
+		}
+		struct journal_entry j = { .number = e->number, .day = e->day, .kind = e->kind,
+					   .document = document_of(e, text), .postings = &e->postings };
+		journal_entry(&x->piece, &j);
+	}
+	free(e);
+	return st;
+}
+
+struct declared { struct buf *out; size_t nunits; struct unit units[1024]; };
+
+static enum status
+declare(void *ctx, const struct posting *p)
+{
+	struct declared *d = ctx;
+	size_t i = 0;
+
+	journal_account(d->out, p->account);
+	while (i < d->nunits && !unit_equal(d->units[i], p->unit))
+		i++;
+	if (i == d->nunits && i < ARRAY_LEN(d->units)) {
+		d->units[d->nunits++] = p->unit;
+		journal_unit(d->out, p->unit);
+	}
+	return ST_OK;
+}
+
+static enum status
+begin(struct export *x, const char *table, uint32_t *ret_end, struct problem *p)
+{
+	AUTO(tx_end) struct tx *tx = NULL;
+
+	if (x->format == EXPORT_CSV) {
+		csv_add_bom(&x->piece);
+		csv_add_heading(&x->piece, x->record, CSV_NAMES);
+	}
+	TRY(tx_begin(x->shop->db, TX_READ, "export", &tx, p));
+	TRY(ledger_next(tx, ret_end));
+	if (x->format == EXPORT_JOURNAL) {
+		struct declared *d = mem_alloc(sizeof(*d));
+		d->out = &x->piece;
+		enum status st = ledger_balances_all(tx, declare, d);
+		free(d);
+		return st;
+	}
+	(void)table;
+	return ST_OK;
+}
+
+static enum status
+page(struct export *x, const char *table, uint32_t end, struct problem *p)
+{
+	AUTO(tx_end) struct tx *tx = NULL;
+
+	x->on_page = 0;
+	TRY(tx_begin(x->shop->db, TX_READ, "export", &tx, p));
+	if (strcmp(table, "sale") == 0)
+		return sale_page(x, tx, end);
+	if (strcmp(table, "ledger") == 0)
+		return entry_page(x, tx, end);
+	for (size_t i = 0; i < ARRAY_LEN(record_tables); i++) {
+		if (strcmp(record_tables[i].name, table) != 0)
+			continue;
+		enum status st = record_each(tx, record_tables[i].table, x->next,
+					     x->record->message, export_row, x);
+		return st == ST_TOO_MANY ? ST_OK : st;
+	}
+	return ST_BUG;
+}
+
+static enum status
+exportable(const char *table, enum export_format format, struct problem *p)
+{
+	bool ledger = strcmp(table, "ledger") == 0;
+	size_t i = 0;
+
+	while (export_tables[i] != NULL && strcmp(export_tables[i], table) != 0)
+		i++;
+	if (export_tables[i] == NULL)
+		return problem_set(p, ST_USAGE, "table", _("There is no table \"%s\" to export."), table);
+	if ((format == EXPORT_JOURNAL) != ledger && !(ledger && format == EXPORT_JSONL))
+		return problem_set(p, ST_USAGE, "format", ledger ?
+				   _("The ledger is exported as journal or jsonl.") :
+				   _("Only the ledger is exported as a journal."));
+	return ST_OK;
+}
+
+enum status
+export_table(struct shop *shop, const struct session *who, const char *table,
+	     enum export_format format, export_sink *sink, void *ctx, struct problem *reterr)
+{
+	struct role role;
+	struct export x = { .shop = shop, .format = format, .piece = BUF_INIT, .next = 1,
+			    .record = record_by_name(table), .role = &role };
+	uint32_t end = 0;
+
+	TRY(exportable(table, format, reterr));
+	TRY(session_role(shop, who, PERM_EXPORT, &role, reterr));
+	enum status st = begin(&x, table, &end, reterr);
+	do {
+		if (st == ST_OK)
+			st = sink(ctx, &x.piece);
+		buf_reset(&x.piece);
+		if (st == ST_OK)
+			st = page(&x, table, end, reterr);
+	} while (st == ST_OK && x.on_page > 0);
+	buf_release(&x.piece);
+	return st;
+}
+
+/* ---- import */
+
+struct importing {
+	struct shop *shop;
+	const struct session *who;
+	enum import_duplicates duplicates;
+	import_row *tell;
+	void *ctx;
+	struct import_result *result;
+	struct problem first;      /* the first refusal */
+	day today;
+};
+
+static enum status
+add_client(struct importing *im, Client *c, char id[ID_TEXT_MAX], struct problem *p)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	ClientAdd args = CLIENT_ADD__INIT;
+	ClientAnswer *ret;
+
+	args.record = c;
+	args.force = im->duplicates == IMPORT_ADD;
+	TRY(OP_RUN(im->shop, im->who, "client.add", NULL, &args, &arena, &ret, p));
+	id_text('C', ret->record->id, id);
+	return ST_OK;
+}
+
+static enum status
+import_one(struct importing *im, const struct csv_columns *columns, const struct csv_row *row)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem p = PROBLEM_INIT;
+	ProtobufCMessage *m;
+	char id[ID_TEXT_MAX] = "";
+	enum status st = csv_message(columns, row, im->today, &arena, &m, &p);
+
+	im->result->rows++;
+	if (st == ST_OK)
+		st = add_client(im, (Client *)m, id, &p);
+	if (im->tell != NULL)
+		im->tell(im->ctx, row->line, st, id, &p);
+	if (st == ST_OK) {
+		im->result->added++;
+	} else if (st == ST_DUPLICATE && im->duplicates == IMPORT_SKIP) {
+		im->result->skipped++;
+	} else {
+		if (im->result->refused++ == 0)
+			im->first = p;
+		int code = status_exit_code(st);
+		/* Faults of the input are collected; a fault of the store ends it. */
+		return code == 1 || code == 65 ? ST_OK : st;
+	}
+	return ST_OK;
+}
+
+static enum status
+import_rows(struct importing *im, struct csv_reader *reader, struct problem *p)
+{
+	struct csv_columns columns;
+	struct csv_row row;
+
+	TRY(csv_next(reader, &row, p));
+	if (row.n == 0)
+		return problem_set(p, ST_BAD_DATA, NULL, _("The file is empty; expected a heading row."));
+	TRY(csv_columns_read(&row, record_by_name("client"), &columns, p));
+	for (;;) {
+		TRY(csv_next(reader, &row, p));
+		if (row.n == 0)
+			return ST_OK;
+		TRY(import_one(im, &columns, &row));
+	}
+}
+
+enum status
+import_clients(struct shop *shop, const struct session *who, const char *path, bool dry,
+	       enum import_duplicates duplicates, import_row *tell, void *ctx,
+	       struct import_result *ret, struct problem *reterr)
+{
+	AUTO(csv_close) struct csv_reader *reader = NULL;
+	struct importing im = { .shop = shop, .who = who, .duplicates = duplicates, .tell = tell,
+				.ctx = ctx, .result = ret, .today = clock_today() };
+
+	*ret = (struct import_result){ .rows = 0 };
+	TRY(csv_open(path, &reader, reterr));
+	TRY(shop_batch_begin(shop, "import", reterr));
+	enum status st = import_rows(&im, reader, reterr);
+	if (st == ST_OK && ret->refused > 0) {
+		if (reterr != NULL)
+			*reterr = im.first;
+		st = im.first.status;
+	}
+	if (st == ST_OK && !dry)
+		return shop_batch_commit(shop, reterr);
+	shop_batch_abort(shop);
+	return st;
+}
