@@ -77,6 +77,9 @@ struct field {
 	const struct choice *choices;
 };
 
+/* "text", "money" ...: how descriptions call the kind. */
+const char *field_kind_name(enum field_kind);
+
 /* A stored record: its names, its message and its table. */
 struct record {
 	const char *name;   /* "client": also the name of its table for export and import */
@@ -151,9 +154,11 @@ enum status field_add_text(const struct field_at *, const char *text, struct are
 enum status field_add_number(const struct field_at *, int64_t n, struct problem *reterr) MUST_CHECK;
 enum status field_add_bytes(const struct field_at *, const void *bytes, size_t n, struct arena *,
 			    struct problem *reterr) MUST_CHECK;
-/* Sets or appends a new empty message, which is answered. */
+/* Sets or appends a new empty message, which is answered; see field_check_count(). */
 ProtobufCMessage *field_add_message(const struct field_at *, struct arena *);
 void field_clear(const struct field_at *);
+/* May it have n elements? ST_TOO_MANY if not. */
+enum status field_check_count(const struct field_at *, size_t n, struct problem *reterr) MUST_CHECK;
 /* Copies the value of the same-named field of another message of the same type. */
 void field_copy(const struct field_at *to, const struct field_at *from, struct arena *);
 bool field_equal(const struct field_at *, const struct field_at *);

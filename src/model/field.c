@@ -10,6 +10,23 @@
 
 /* ---- rows */
 
+const char *field_kind_name(enum field_kind kind)
+{
+	static const char *const names[] = {
+		[FIELD_TEXT] = "text",       [FIELD_LINES] = "lines",
+		[FIELD_NUMBER] = "number",   [FIELD_MONEY] = "money",
+		[FIELD_BOOL] = "bool",       [FIELD_CHOICE] = "choice",
+		[FIELD_DAY] = "day",         [FIELD_WALL] = "time",
+		[FIELD_MINUTE] = "minute",   [FIELD_INSTANT] = "instant",
+		[FIELD_BIRTHDAY] = "birthday", [FIELD_PHONE] = "phone",
+		[FIELD_REF] = "id",          [FIELD_BYTES] = "bytes",
+		[FIELD_MESSAGE] = "object",
+	};
+
+	REQUIRE(kind < ARRAY_LEN(names));
+	return names[kind];
+}
+
 const struct record *record_by_name(const char *name)
 {
 	for (size_t i = 0; i < nrecords; i++) {
