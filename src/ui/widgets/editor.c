@@ -24,16 +24,6 @@ const char *editor_text(const struct editor *e)
 	return e->text.text;
 }
 
-/* Bytes of the longest run of whole clusters within `room`. */
-static size_t whole_within(const char *text, size_t room)
-{
-	size_t at = 0;
-	for (size_t len; (len = text_cluster(text + at)) > 0; at += len)
-		if (at + len > room)
-			break;
-	return at;
-}
-
 /* The cluster border before `at`; 0 at the beginning. */
 static size_t border_before(const char *text, size_t at)
 {
@@ -74,7 +64,7 @@ void editor_set(struct editor *e, const char *text)
 	AUTO(buf_release) struct buf clean = BUF_INIT;
 	clean_into(e, &clean, text != NULL ? text : "");
 	buf_reset(&e->text);
-	buf_add(&e->text, clean.text, whole_within(clean.text, e->max));
+	buf_add(&e->text, clean.text, text_whole(clean.text, e->max));
 	e->cursor = e->text.len;
 	e->offset = 0;
 }
@@ -97,7 +87,7 @@ enum editor_result editor_insert(struct editor *e, const char *text)
 	AUTO(buf_release) struct buf clean = BUF_INIT;
 	clean_into(e, &clean, text);
 	size_t room = e->max > e->text.len ? e->max - e->text.len : 0;
-	size_t fits = whole_within(clean.text, room);
+	size_t fits = text_whole(clean.text, room);
 	if (fits > 0)
 		splice(e, e->cursor, e->cursor, clean.text, fits);
 	if (fits < clean.len)

@@ -238,6 +238,13 @@ static enum status read_value(const struct form_field *field, struct form_value 
 	return ST_OK;
 }
 
+static void set_error(struct form_value *value, const char *message)
+{
+	size_t n = text_whole(message, sizeof(value->error) - 1);
+	memcpy(value->error, message, n);
+	value->error[n] = '\0';
+}
+
 enum status form_read_field(struct form *f, size_t i, struct problem *reterr)
 {
 	const struct form_field *field = &f->fields[i];
@@ -255,7 +262,7 @@ enum status form_read_field(struct form *f, size_t i, struct problem *reterr)
 	if (status == ST_OK)
 		return ST_OK;
 	snprintf(problem.field, sizeof(problem.field), "%s", field->name);
-	snprintf(value->error, sizeof(value->error), "%s", problem.message);
+	set_error(value, problem.message);
 	if (reterr != NULL)
 		*reterr = problem;
 	return status;
@@ -280,7 +287,7 @@ bool form_refuse(struct form *f, const struct problem *problem)
 		struct form_value *value = &f->values[i];
 		if (strcmp(f->fields[i].name, problem->field) != 0 || value->hidden)
 			continue;
-		snprintf(value->error, sizeof(value->error), "%.255s", problem->message);
+		set_error(value, problem->message);
 		if (form_field_open(f, i))
 			form_enter_field(f, i);
 		return true;

@@ -10,6 +10,7 @@
 
 /* Cells between label and input, of an input at least, and between two fields on a row. */
 enum { GAP = 2, INPUT_MIN = 8, BETWEEN = 3, CANDIDATES_MAX = 8, LINES_ROWS = 3 };
+enum { CANDIDATE_CELLS = 40 };
 
 struct place {
 	int row, label_col, col, cells, rows;
@@ -180,7 +181,11 @@ static void draw_candidates(const struct form *f, const struct canvas *c, const 
 		top = y - rows;
 	}
 	int wish = c->cols - p->col - 1;
-	struct canvas popup = term_popup(c->term, top, x, rows, wish > 40 ? wish : 40);
+	if (wish < CANDIDATE_CELLS)
+		wish = CANDIDATE_CELLS;
+	if (x > c->col + c->cols - wish)
+		x = c->col + c->cols - wish;
+	struct canvas popup = term_popup(c->term, top, x, rows, wish);
 	picker_draw(&f->picker, &popup);
 }
 
