@@ -65,6 +65,8 @@ void tx_abort(struct tx *);
 /* For AUTO(): aborts unless the pointer was set to NULL. */
 void tx_end(struct tx **);
 enum status tx_status(const struct tx *);
+/* Makes a fault stick (a damaged record, say); the first one stays. Answers the one that stuck. */
+enum status tx_fail(struct tx *, enum status fault);
 struct db *tx_db(const struct tx *);
 bool tx_writes(const struct tx *);
 /* Is any transaction open in this process? The screen loop asserts that none is. */
@@ -110,6 +112,7 @@ void db_tidy(struct db *);
 struct db_table_stat { uint64_t entries, pages, depth; };
 struct db_stat {
 	uint64_t file_bytes, map_bytes, used_bytes, last_txn;
+	uint64_t free_bytes;          /* on the disk; below 512 MiB tell the owner */
 	unsigned readers, readers_max;
 	struct db_table_stat tables[TABLE_COUNT];
 };

@@ -49,7 +49,7 @@ void key_i64(struct key *, int64_t);
 void key_bytes(struct key *, const void *, size_t);
 void key_text(struct key *, const char *);          /* bytes, then 00; cut to leave 16 bytes of room */
 struct bytes key_of(const struct key *);
-/* Reads parts back from the end of a key. */
+/* Reads parts back from the end of a key; 0 (smallest for i64) when it is too short. */
 uint32_t key_tail_u32(struct bytes key, size_t back); /* the u32 that ends `back` bytes before the end */
 int64_t key_tail_i64(struct bytes key, size_t back);
 

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Transactions: begin, get, put, delete, commit.
+ *
+ * A write passes, in this order: signals blocked → gate → engine's lock → body → commit →
+ * gate left → signals back. So a program is never stopped by its terminal while it holds
+ * anything that others wait for.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "db_internal.h"
+
+const char *table_name(enum table table)
+{
+	static const char *const names[TABLE_COUNT] = {
+		[TABLE_META] = "meta",     [TABLE_CLIENT] = "client", [TABLE_BOOKING] = "booking",
+		[TABLE_COURSE] = "course", [TABLE_LEDGER] = "ledger", [TABLE_INDEX] = "index",
+		[TABLE_AUDIT] = "audit",   [TABLE_STAFF] = "staff",   [TABLE_ROOM] = "room",
+		[TABLE_DEVICE] = "device", [TABLE_PRODUCT] = "product", [TABLE_DRAFT] = "draft",
+		[TABLE_JOB] = "job",
+	};
+
+	REQUIRE(table < TABLE_COUNT);
+	return names[table];
+}
+
+/* ---- begin */
+
+static void block_signals(sigset_t *old)
+{
+	static const int signals[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGHUP,  SIGINT,
+				       SIGTERM, SIGQUIT, SIGWINCH, SIGPIPE };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+		sigaddset(&set, signals[i]);
+	REQUIRE(pthread_sigmask(SIG_BLOCK, &set, old) == 0);
+}
+
+/* Everything but the engine's part of an end. */
+static void finish(struct tx *tx)
+{
+	walks_end(tx);
+	tx->txn = NULL;
+	if (tx->kind != TX_WRITE)
+		return;
+	gate_leave(tx->db->gate);
+	REQUIRE(pthread_sigmask(SIG_SETMASK, &tx->mask, NULL) == 0);
+}
+
+static enum status may_begin(struct db *db, enum tx_kind kind, struct problem *reterr)
+{
+	uint64_t room, reserve;
+
+	if (db->pid != getpid())
+		return problem_set(reterr, ST_BUG, NULL,
+				   _("The shop was opened by another process and cannot be used here."));
+	if (db->tx.txn != NULL)
+		return problem_set(reterr, ST_BUG, NULL, _("A transaction is open already."));
+	if (db->stopped) {
+		enum status st = problem_set(reterr, ST_CORRUPT, NULL,
+					     _("A fault was found in the store; work on it has stopped."));
+		problem_todo(reterr, _("Close the program, then run meibuctl check."));
+		return st;
+	}
+	if (kind == TX_READ || db->reserve == 0 || !db_space(db->folder, &room, &reserve))
+		return ST_OK;
+	if (room >= (reserve < db->reserve ? reserve : db->reserve))
+		return ST_OK;
+	enum status st = problem_set(reterr, ST_FULL, NULL,
+				     _("The disk is full: %lld MiB are left. Nothing was changed."),
+				     (long long)(room >> 20));
+	problem_todo(reterr, _("Free some space on the disk, then try again."));
+	return st;
+}
+
+/* One more try after what may have been in the way is cleared: readers of dead processes,
+ * a map that another program made bigger. */
+static int engine_begin(struct db *db, enum tx_kind kind, MDB_txn **ret)
+{
+	unsigned flags = kind == TX_READ ? MDB_RDONLY : 0;
+	int dead = 0, rc = mdb_txn_begin(db->env, NULL, flags, ret);
+
+	if (rc == MDB_READERS_FULL) {
+		(void)mdb_reader_check(db->env, &dead);
+		rc = mdb_txn_begin(db->env, NULL, flags, ret);
+	} else if (rc == MDB_MAP_RESIZED) {
+		rc = mdb_env_set_mapsize(db->env, 0);
+		if (rc == MDB_SUCCESS)
+			rc = mdb_txn_begin(db->env, NULL, flags, ret);
+	}
+	return rc;
+}
+
+static enum status begin_inside(struct db *db, enum tx_kind kind, struct tx *tx,
+				struct problem *reterr)
+{
+	unsigned schema;
+	int rc = engine_begin(db, kind, &tx->txn);
+
+	if (rc != MDB_SUCCESS) {
+		tx->txn = NULL;
+		db->stopped |= db_engine_status(rc) == ST_CORRUPT;
+		return db_engine_problem(rc, _("The shop cannot be read"), reterr);
+	}
+	/* Another program may have upgraded the store since it was opened here. */
+	enum status st = db_meta_check(db, tx->txn, &schema, reterr);
+	if (st != ST_OK) {
+		mdb_txn_abort(tx->txn);
+		tx->txn = NULL;
+	}
+	return st;
+}
+
+enum status tx_begin(struct db *db, enum tx_kind kind, const char *op, struct tx **ret,
+		     struct problem *reterr)
+{
+	struct tx *tx = &db->tx;
+	enum status st;
+
+	TRY(may_begin(db, kind, reterr));
+	*tx = (struct tx){ .db = db, .kind = kind, .fault = ST_OK };
+	if (kind == TX_WRITE) {
+		block_signals(&tx->mask);
+		st = gate_enter(db->gate, db->who, op, reterr);
+		if (st != ST_OK) {
+			REQUIRE(pthread_sigmask(SIG_SETMASK, &tx->mask, NULL) == 0);
+			return st;
+		}
+	}
+	st = begin_inside(db, kind, tx, reterr);
+	if (st != ST_OK) {
+		finish(tx);
+		return st;
+	}
+	*ret = tx;
+	return ST_OK;
+}
+
+/* ---- end */
+
+static bool alive(const struct tx *tx)
+{
+	return tx->txn != NULL && tx->db->pid == getpid();
+}
+
+void tx_abort(struct tx *tx)
+{
+	/* Ended by a commit already, or in a fork's child, where it is the parent's: the engine's
+	 * lock is not ours to open. */
+	if (tx == NULL || !alive(tx))
+		return;
+	MDB_txn *txn = tx->txn;
+	walks_end(tx);
+	mdb_txn_abort(txn);
+	finish(tx);
+}
+
+void tx_end(struct tx **tx)
+{
+	tx_abort(*tx);
+	*tx = NULL;
+}
+
+/* Did the engine give up on its environment? Then the last page may be on the disk or not. */
+static bool panicked(struct db *db)
+{
+	MDB_txn *txn = NULL;
+	int rc = mdb_txn_begin(db->env, NULL, MDB_RDONLY, &txn);
+
+	if (rc == MDB_SUCCESS)
+		mdb_txn_abort(txn);
+	return rc != MDB_SUCCESS;
+}
+
+/* The engine reports a short write as EIO. */
+static bool no_room(const struct db *db, int rc)
+{
+	enum { HARDLY_ANY = 1 << 20 };
+	uint64_t room, reserve;
+
+	if (db_engine_status(rc) == ST_FULL)
+		return true;
+	return rc == EIO && db_space(db->folder, &room, &reserve) && room < HARDLY_ANY;
+}
+
+/*
+ * Which of the engine's steps failed decides what is known. Pages are written first, then
+ * flushed, then the meta page is written; only the last step makes the change real, and only
+ * its failure stops the environment. A full disk before it: surely nothing was kept. Any
+ * other fault is answered as unknown, for a dying disk is not to be believed.
+ */
+static enum status commit_failed(struct db *db, int rc, struct problem *reterr)
+{
+	bool panic = panicked(db);
+
+	db->stopped |= panic || db_engine_status(rc) == ST_CORRUPT;
+	if (!panic && no_room(db, rc)) {
+		enum status st = problem_set(reterr, ST_FULL, NULL, NULL);
+		problem_todo(reterr, _("Free some space on the disk, then try again."));
+		return st;
+	}
+	if (!panic && rc == MDB_TXN_FULL)
+		return problem_set(reterr, ST_TOO_MANY, NULL,
+				   _("Too much was changed at once. Nothing was recorded."));
+	enum status st = problem_set(reterr, ST_UNKNOWN, NULL,
+				     _("Writing failed (%s). It is not known whether it was recorded."),
+				     mdb_strerror(rc));
+	problem_todo(reterr, _("Look before doing it again."));
+	return st;
+}
+
+enum status tx_commit(struct tx *tx, struct problem *reterr)
+{
+	struct db *db = tx->db;
+	enum status fault = tx->fault;
+
+	REQUIRE(alive(tx));
+	if (fault != ST_OK) {
+		tx_abort(tx);
+		return problem_set(reterr, fault, NULL, NULL);
+	}
+	walks_end(tx);
+	int rc = mdb_txn_commit(tx->txn);
+	enum status st = rc == MDB_SUCCESS ? ST_OK : commit_failed(db, rc, reterr);
+	finish(tx);
+	return st;
+}
+
+enum status tx_status(const struct tx *tx)
+{
+	return tx->fault;
+}
+
+enum status tx_fail(struct tx *tx, enum status fault)
+{
+	if (tx->fault == ST_OK)
+		tx->fault = fault;
+	return tx->fault;
+}
+
+struct db *tx_db(const struct tx *tx)
+{
+	return tx->db;
+}
+
+bool tx_writes(const struct tx *tx)
+{
+	return tx->kind == TX_WRITE;
+}
+
+bool tx_open_anywhere(void)
+{
+	const struct db *db = db_of_process();
+
+	return db != NULL && db->pid == getpid() && db->tx.txn != NULL;
+}
+
+/* ---- get, put, delete */
+
+/* A key of the engine; an empty or too long one is a bug of ours. */
+static MDB_val key_val(struct bytes key)
+{
+	REQUIRE(key.n > 0 && key.n <= DB_ENTRY_MAX);
+	return (MDB_val){ .mv_size = key.n, .mv_data = (void *)(uintptr_t)key.p };
+}
+
+/* Not there and there already are answers; everything else sticks. */
+static enum status answer(struct tx *tx, int rc)
+{
+	enum status st = db_engine_status(rc);
+
+	if (st == ST_OK || st == ST_NOT_FOUND || st == ST_DUPLICATE)
+		return st;
+	tx->db->stopped |= st == ST_CORRUPT;
+	return tx_fail(tx, st);
+}
+
+enum status db_get(struct tx *tx, enum table table, struct bytes key, struct bytes *ret)
+{
+	MDB_val k = key_val(key), v;
+
+	REQUIRE(alive(tx) && table < TABLE_COUNT);
+	if (tx->fault != ST_OK)
+		return tx->fault;
+	TRY(answer(tx, mdb_get(tx->txn, tx->db->dbi[table], &k, &v)));
+	*ret = (struct bytes){ .p = v.mv_data, .n = v.mv_size };
+	return ST_OK;
+}
+
+enum status db_put(struct tx *tx, enum table table, struct bytes key, struct bytes value,
+		   enum put_how how)
+{
+	static const unsigned flags[] = {
+		[PUT_ANY] = 0, [PUT_NEW] = MDB_NOOVERWRITE, [PUT_APPEND] = MDB_APPEND,
+	};
+	static const char nothing[] = "";
+	const void *p = value.n > 0 ? value.p : nothing;
+	MDB_val k = key_val(key);
+	MDB_val v = { .mv_size = value.n, .mv_data = (void *)(uintptr_t)p };
+
+	REQUIRE(alive(tx) && tx->kind == TX_WRITE && table < TABLE_COUNT);
+	if (tx->fault != ST_OK)
+		return tx->fault;
+	tx->changes++;
+	return answer(tx, mdb_put(tx->txn, tx->db->dbi[table], &k, &v, flags[how]));
+}
+
+enum status db_delete(struct tx *tx, enum table table, struct bytes key)
+{
+	MDB_val k = key_val(key);
+
+	REQUIRE(alive(tx) && tx->kind == TX_WRITE && table < TABLE_COUNT);
+	if (tx->fault != ST_OK)
+		return tx->fault;
+	tx->changes++;
+	return answer(tx, mdb_del(tx->txn, tx->db->dbi[table], &k, NULL));
+}
