@@ -8,6 +8,7 @@
 # New files are found by where they lie:
 #   src/LAYER/*.c          the layer's library          src/{ui,cli}/main.c  the programs
 #   tests/unit/LAYER_*.c   cmocka, linked with the layer and what is below it
+#   tests/LAYER_*.c        a program that unit tests of the layer run, $(BUILD)/tests/LAYER_*
 #   tests/lib/*.c          what tests share, linked with every one of them (include "lib/x.h")
 #   tests/AREA/NAME.c      a test program, linked with everything; AREA/run.c gets
 #                          tests/AREA/*.test as arguments
@@ -79,8 +80,9 @@ objs_of   = $(patsubst src/%.c,$(BUILD)/%.o,$(filter-out %/main.c,$(call src_of,
 
 PROTOS   := $(sort $(wildcard src/model/*.proto))
 GEN_C    := $(patsubst src/%.proto,$(BUILD)/gen/%.pb-c.c,$(PROTOS))
-GEN_H    := $(GEN_C:.c=.h) $(BUILD)/gen/base/pinyin_table.h
+GEN_H    := $(GEN_C:.c=.h) $(BUILD)/gen/base/pinyin_table.h $(BUILD)/gen/rules/builtin.h
 GEN_O    := $(GEN_C:.c=.o)
+CONF     := $(sort $(wildcard conf/*.conf) $(wildcard conf/*.ini) $(wildcard conf/*.yaml))
 
 # Another compiler, option or PREFIX rebuilds: the command line is a file things depend on.
 quoted    = $(subst ','\'',$(1))
@@ -104,6 +106,12 @@ $(BUILD)/gen/base/pinyin_table.h: scripts/gen-pinyin.py
 	@mkdir -p $(@D)
 	@echo "  GEN    $@"
 	@python3 scripts/gen-pinyin.py >$@.tmp && mv $@.tmp $@
+
+# The shipped settings and rules are the defaults: the programs carry them.
+$(BUILD)/gen/rules/builtin.h: scripts/gen-builtin.py $(CONF)
+	@mkdir -p $(@D)
+	@echo "  GEN    $@"
+	@python3 scripts/gen-builtin.py $(CONF) >$@.tmp && mv $@.tmp $@
 
 $(BUILD)/%.o: src/%.c $(BUILD)/flags | $(GEN_H)
 	@mkdir -p $(@D)
@@ -180,8 +188,12 @@ endef
 
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
-$(foreach t,$(UNIT_SRC),$(eval $(call test_program,$(t:tests/unit/%.c=$(BUILD)/tests/%),$(t),\
-	$(LIBS_$(firstword $(subst _, ,$(notdir $(basename $(t)))))))))
+AID_SRC  := $(sort $(wildcard tests/*.c))
+AID_BIN  := $(AID_SRC:tests/%.c=$(BUILD)/tests/%)
+layer_of  = $(firstword $(subst _, ,$(notdir $(basename $(1)))))
+$(foreach t,$(UNIT_SRC) $(AID_SRC),$(eval $(call test_program,\
+	$(BUILD)/tests/$(notdir $(basename $(t))),$(t),$(LIBS_$(call layer_of,$(t))))))
+$(foreach t,$(UNIT_BIN),$(eval $(t): | $(filter $(BUILD)/tests/$(call layer_of,$(t))_%,$(AID_BIN))))
 
 # Areas that `make check` leaves out have a target of their own.
 APART    := unit lib bench hands soak
@@ -272,7 +284,6 @@ run: ## Open the demo shop (without a terminal: play a day in it and print the s
 SHARE    := $(DESTDIR)$(PREFIX)/share
 MAN      := $(wildcard man/*.[1578]) $(wildcard man/zh_CN/*.[1578])
 man_dest  = $(SHARE)/man/$(patsubst man/%,%,$(dir $(1)))man$(subst .,,$(suffix $(1)))/$(notdir $(1))
-CONF     := $(wildcard conf/*.conf) $(wildcard conf/*.ini) $(wildcard conf/*.yaml)
 COMPLETE := $(wildcard conf/completion/*)
 
 install: all ## Install below PREFIX (and DESTDIR); the shop's own configuration stays
