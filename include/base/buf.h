@@ -14,8 +14,8 @@ struct buf {
 	size_t size; /* bytes allocated, 0 while text is the static empty string */
 };
 
-extern char buf_empty[1];
-#define BUF_INIT { .text = buf_empty }
+extern const char buf_empty[1];
+#define BUF_INIT { .text = (char *)buf_empty } /* never written through: size is 0 */
 
 void buf_release(struct buf *);                 /* frees; usable again as empty */
 void buf_reset(struct buf *);                   /* empties, keeps the memory */

@@ -11,7 +11,7 @@
 #include "base/status.h"
 
 /* Never written: size 0 says that the text is this one. */
-char buf_empty[1];
+const char buf_empty[1] = "";
 
 void buf_release(struct buf *b)
 {
