@@ -9,12 +9,12 @@
  * No formulas: a cell that begins with = + - @ (full-width too), a tab or a carriage return
  * and is not a plain number or phone number gets an apostrophe before it, which a
  * spreadsheet takes as "this is text". The reader drops an apostrophe that stands before
- * one of these or before another apostrophe, and the writer doubles those that were there,
+ * one of these, a digit or another apostrophe, and the writer doubles those that were there,
  * so that every text comes back as it was.
  *
  * A record is a row, its columns the rows of its field table, inline messages in place;
- * lists are joined by commas within the cell (field_text(FIELD_EXACT)), messages inside are
- * JSON. FIELD_SECRET has no column.
+ * values are those of field_text(FIELD_EXACT): money in yuan (1866.60), lists joined by commas
+ * within the cell. Messages inside are JSON. FIELD_SECRET has no column.
  */
 #ifndef IO_CSV_H
 #define IO_CSV_H
