@@ -13,6 +13,8 @@
 enum { HASH_SIZE = 32, KEY_SIZE = 32 };
 
 uint32_t crc32c(const void *bytes, size_t n);
+/* The same on a processor without the instruction for it; crc32c() chooses. */
+uint32_t crc32c_by_table(const void *bytes, size_t n);
 void hash_bytes(const void *bytes, size_t n, uint8_t ret[HASH_SIZE]);
 /* Keyed hash, truncated to ret_size (16..32) bytes. */
 void hash_keyed(const uint8_t key[KEY_SIZE], const void *bytes, size_t n, uint8_t *ret, size_t ret_size);

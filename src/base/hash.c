@@ -43,11 +43,13 @@ static const uint32_t crc_table[256] = {
 	0x79b737ba, 0x8bdcb4b9, 0x988c474d, 0x6ae7c44e, 0xbe2da0a5, 0x4c4623a6, 0x5f16d052, 0xad7d5351,
 };
 
-static uint32_t crc_by_table(uint32_t crc, const unsigned char *at, size_t n)
+uint32_t crc32c_by_table(const void *bytes, size_t n)
 {
-	for (; n > 0; n--, at++)
+	uint32_t crc = ~UINT32_C(0);
+
+	for (const unsigned char *at = bytes; n > 0; n--, at++)
 		crc = crc >> 8 ^ crc_table[(crc ^ *at) & 0xff];
-	return crc;
+	return ~crc;
 }
 
 #if defined(__x86_64__)
@@ -74,7 +76,7 @@ uint32_t crc32c(const void *bytes, size_t n)
 	if (__builtin_cpu_supports("sse4.2"))
 		return ~crc_by_instruction(~UINT32_C(0), bytes, n);
 #endif
-	return ~crc_by_table(~UINT32_C(0), bytes, n);
+	return crc32c_by_table(bytes, n);
 }
 
 /* Chooses the fastest code for this processor and opens the random source, once. */

@@ -153,6 +153,12 @@ bool text_is_clean(const char *text, enum text_clean_how how)
 	return true;
 }
 
+/* ASCII and what starts with these bytes, U+4000..U+9FFF, joins nothing before it. */
+static bool starts_cluster(unsigned char lead)
+{
+	return lead < 0x80 || (lead >= 0xe4 && lead <= 0xe9);
+}
+
 size_t text_cluster(const char *text)
 {
 	/* Looks at the near bytes only, lest a walk over a long text be quadratic. */
@@ -161,8 +167,12 @@ size_t text_cluster(const char *text)
 
 	if (first == '\0')
 		return 0;
-	if (first >= 0x20 && first < 0x7f && (unsigned char)text[1] < 0x80)
+	if (first >= 0x20 && first < 0x7f && starts_cluster((unsigned char)text[1]))
 		return 1;
+	uint32_t c;
+	if (first >= 0xe4 && first <= 0xe9 && text_next(text, &c) == 3 &&
+	    starts_cluster((unsigned char)text[3]))
+		return 3;
 	size_t n = strnlen(text, NEAR);
 	const uint8_t *start = as_u8(text);
 	const uint8_t *next = u8_grapheme_next(start, start + n);

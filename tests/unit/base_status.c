@@ -111,6 +111,26 @@ static void messages_are_safe_to_print(void **state)
 	assert_string_equal(p.message, "bad: \ufffd[2J\ufffd");
 }
 
+/* Cleaning makes one bad byte three: the result must fit whatever its length. */
+static void cleaning_fits_every_length(void **state)
+{
+	struct problem p = PROBLEM_INIT;
+	char text[sizeof(p.message) + 8];
+
+	(void)state;
+	for (size_t bad = 1; bad < sizeof(p.message) / 2; bad += 51) {
+		for (size_t len = bad; len < sizeof(text); len++) {
+			memset(text, 'x', sizeof(text));
+			memset(text, '\xff', bad);
+			text[len] = '\0';
+			assert_int_equal(problem_set(&p, ST_BUG, NULL, "%s", text), ST_BUG);
+			assert_true(strlen(p.message) < sizeof(p.message));
+			assert_true(text_is_clean(p.message, TEXT_LINE));
+			assert_string_equal(p.todo, "");
+		}
+	}
+}
+
 static void bug_ends_with_70(void **state)
 {
 	int status = 0, ends[2];
@@ -144,6 +164,7 @@ int main(void)
 		cmocka_unit_test(hints_over_the_limit_are_dropped),
 		cmocka_unit_test(long_messages_end_in_a_whole_character),
 		cmocka_unit_test(messages_are_safe_to_print),
+		cmocka_unit_test(cleaning_fits_every_length),
 		cmocka_unit_test(bug_ends_with_70),
 	};
 

@@ -94,6 +94,25 @@ static void days_behind(void **state)
 	check_days(rows, ARRAY_LEN(rows), WHEN_PAST);
 }
 
+/* From the middle of a week, a weekday lies on either side. */
+static void weekdays_from_a_wednesday(void **state)
+{
+	static const struct { const char *typed; int future, past; } rows[] = {
+		{ "周一", 5, -2 }, { "周二", 6, -1 }, { "周三", 0, 0 }, { "周四", 1, -6 }, { "周日", 4, -3 },
+		{ "下周一", 5, 5 }, { "下周日", 11, 11 }, { "上周日", -3, -3 }, { "这周一", -2, -2 },
+		{ "sat", 3, -4 }, { "last mon", -9, -9 },
+	};
+	day from = day_of(2026, 11, 25), d = DAY(0);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		assert_int_equal(when_day(rows[i].typed, from, WHEN_FUTURE, &d, NULL), ST_OK);
+		assert_int_equal(d.n - from.n, rows[i].future);
+		assert_int_equal(when_day(rows[i].typed, from, WHEN_PAST, &d, NULL), ST_OK);
+		assert_int_equal(d.n - from.n, rows[i].past);
+	}
+}
+
 static void month_ends(void **state)
 {
 	day d = DAY(0);
@@ -165,11 +184,12 @@ static void both_together(void **state)
 		{ "1430", "2026-12-04T14:30" }, { "930", "2026-12-04T09:30" },
 		{ "9点半", "2026-12-04T09:30" }, { "下午3点", "2026-12-04T15:00" },
 		{ "1030", "2026-12-04T10:30" }, { "1225", "2026-12-04T12:25" },
-		{ "0600", "2026-12-04T06:00" }, { "14:30", "2026-12-04T14:30" },
+		{ "0600", "2026-12-04T06:00" }, { "0630", "2026-12-04T06:30" },
+		{ "14:30", "2026-12-04T14:30" },
 		{ "9", "2026-12-04T09:00" }, { "25:30", "2026-12-05T01:30" },
 		/* A day alone keeps the base time. */
 		{ "明天", "2026-11-23T10:00" }, { "周五", "2026-11-27T10:00" }, { "+3", "2026-11-25T10:00" },
-		{ "0312", "2027-03-12T10:00" }, { "10-30", "2027-10-30T10:00" },
+		{ "0312", "2027-03-12T10:00" }, { "0530", "2027-05-30T10:00" }, { "10-30", "2027-10-30T10:00" },
 		{ "20261225", "2026-12-25T10:00" }, { "3月12日", "2027-03-12T10:00" },
 	};
 	char text[DATE_TEXT_MAX];
@@ -266,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(days_ahead),
 		cmocka_unit_test(days_behind),
+		cmocka_unit_test(weekdays_from_a_wednesday),
 		cmocka_unit_test(month_ends),
 		cmocka_unit_test(minutes),
 		cmocka_unit_test(both_together),
