@@ -1,53 +1,61 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Every key in the store, with a real one in hex. Numbers are big-endian; those that can be
- * negative have their sign bit flipped; so byte order is the order wanted. A test builds each
- * of these and reads this list.
+ * Every key in the store: its parts, then a real one in hex and what it stands for. Numbers
+ * are big-endian and those that can be negative have their sign bit flipped, so byte order is
+ * the order wanted; i32, i64 are such. A test builds each key and compares it with this list.
  *
- * Tables with ids: the id.
- *   client, booking, course, staff, room, device, product, draft, job, audit: u32
- *     record              0000002a                          C000042
- *   ledger: entry u32, and for a sale its document beside it: entry u32, 01
- *     entry               00000011                          E000017
- *     sale                00000011 01                       V000017
- *   meta: 01; a rule file's last good text: 02, name, 00
- *     meta                01
- *     rule                02 7469657273 00                  tiers
- *
- * Table index: tag u8, then
- *   client_sort   pinyin sort key, 00, client u32
- *                         10 7a68616e67 00 0000002a         zhang, C000042
- *   client_term   folded term, 00, client u32
- *                         11 e5bca0 00 0000002a             张, C000042
- *   client_phone  keyed hash of the whole number 16, client u32
- *                         12 000102030405060708090a0b0c0d0e0f 0000002a
- *   client_tail   keyed hash of the last four digits 16, client u32
- *                         13 000102030405060708090a0b0c0d0e0f 0000002a
- *   client_tag    folded tag, 00, client u32
- *                         14 766970 00 0000002a             vip, C000042
- *   client_scan   block u32
- *                         15 00000003
- *   client_sound  pinyin of the whole name, 00, client u32
- *                         16 7a68616e677869616f6d6569 00 0000002a
- *   owned         client u32, then what of hers:
- *     owned_balance 01, class u16, detail u32, unit u8, unit id u32
- *                         20 0000002a 01 0007 00000000 01 00000000
- *     owned_sale    02, entry u32
- *                         20 0000002a 02 00000011
- *     owned_booking 03, start i64 (wall minute), booking u32
- *                         20 0000002a 03 8000000001c84776 00000003
- *   claim         kind u8, resource u32, from i64 (wall minute), booking u32, number u8
- *                         30 01 00000002 8000000001c84776 00000003 01
- *   booking_day   day i32, start i64, booking u32
- *                         31 80005119 8000000001c84776 00000003
- *   product_code  barcode, 00, product u32
- *                         40 36393031323334353637383932 00 00000002
- *   rollup        day i32, class u16, owner u32, unit u8, unit id u32
- *                         f0 80005119 0001 00000000 01 00000000
- *   balance       class u16, owner u32, detail u32, unit u8, unit id u32
- *                         f1 0007 0000002a 00000000 01 00000000
- *   done          request key 16
- *                         f2 019ab2c3d4e5f60718293a4b5c6d7e8f
+ * client, booking, course, staff, room, device, product, job, audit: the id
+ *   record         id u32
+ *     = 0000002a                                                  C000042
+ * ledger
+ *   entry          number u32, 00
+ *     = 00000011 00                                               E000017
+ *   sale           number u32, 01: the document beside its entry
+ *     = 00000011 01                                               V000017
+ * draft
+ *   draft          staff u32, form, 00
+ *     = 00000002 626f6f6b696e67 00                                S2, booking
+ * meta
+ *   meta           01
+ *     = 01
+ *   rule           02, file, 00: the last good text of a rule file
+ *     = 02 74696572732e79616d6c 00                                tiers.yaml
+ * index, clients
+ *   client_sort    10, sort key of the name, 00, client u32
+ *     = 10 7a68616e677869616f6d6569 00 0000002a                   zhangxiaomei
+ *   client_term    11, folded term, 00, client u32
+ *     = 11 e5bca0 00 0000002a                                     张
+ *   client_phone   12, keyed hash of the whole number 16 bytes, client u32
+ *     = 12 8d3f1c00a9b4e27705c6f81e92d34a6b 0000002a
+ *   client_tail    13, keyed hash of the last four digits 16 bytes, client u32
+ *     = 13 41f09e6c2b7d8853aa10c4e6f7350d92 0000002a
+ *   client_tag     14, folded tag, 00, client u32
+ *     = 14 766970 00 0000002a                                     vip
+ *   client_scan    15, block u32
+ *     = 15 00000003
+ *   client_sound   16, pinyin of the whole name, 00, client u32
+ *     = 16 7a68616e677869616f6d6569 00 0000002a                   zhangxiaomei
+ * index, what is a client's
+ *   owned_balance  20, client u32, 01, class u16, detail u32, unit u8, unit id u32
+ *     = 20 0000002a 01 0014 00000000 01 00000000                  wallet principal, CNY
+ *   owned_sale     20, client u32, 02, entry u32
+ *     = 20 0000002a 02 00000011                                   V000017
+ *   owned_booking  20, client u32, 03, start i64 (wall minute), booking u32
+ *     = 20 0000002a 03 8000000001c89546 00000003                  2026-11-22T14:30, B000003
+ * index, bookings and products
+ *   claim          30, kind u8, resource u32, from i64, booking u32, number u8
+ *     = 30 01 00000002 8000000001c89546 00000003 00               therapist S2
+ *   booking_day    31, day i32, start i64, booking u32
+ *     = 31 8000512b 8000000001c89546 00000003                     2026-11-22
+ *   product_code   40, barcode, 00, product u32
+ *     = 40 36393031323334353637383932 00 00000002                 6901234567892, P2
+ * index, what every checkout touches
+ *   rollup         f0, day i32, class u16, owner u32, unit u8, unit id u32
+ *     = f0 8000512b 0028 00000000 01 00000000                     2026-11-22, treatments, CNY
+ *   balance        f1, class u16, owner u32, detail u32, unit u8, unit id u32
+ *     = f1 0001 00000000 00000000 01 00000000                     cash, CNY
+ *   done           f2, request key 16 bytes
+ *     = f2 019ab2c3d4e5f60718293a4b5c6d7e8f
  */
 #include "store/key.h"
 
