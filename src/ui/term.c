@@ -173,10 +173,11 @@ static enum status open_screen(struct term *t, const char *name, struct problem 
 	if (name == NULL || *name == '\0')
 		names[0] = "xterm-256color";
 	if (strcmp(names[0], "dumb") == 0) {
+		enum status status = problem_set(reterr, ST_BAD_CONFIG, "TERM",
+						 _("This terminal (dumb) cannot move its cursor."));
 		problem_todo(reterr, "%s",
-			     _("Use another terminal, or meibuctl, which needs no screen."));
-		return problem_set(reterr, ST_BAD_CONFIG, "TERM",
-				   _("This terminal (dumb) cannot move its cursor."));
+			     _("Use another terminal, or the commands, which need no screen."));
+		return status;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(names) && t->screen == NULL; i++) {
 		t->screen = newterm(names[i], t->sink, t->input);
@@ -221,8 +222,10 @@ static enum status term_start(struct term *t, const struct term_options *options
 			      struct problem *reterr)
 {
 	if (!isatty(t->in) || !isatty(t->out) || tcgetattr(t->in, &t->saved) != 0) {
+		enum status status = problem_set(reterr, ST_IO, NULL,
+						 _("There is no terminal here."));
 		problem_todo(reterr, "%s", _("Start it in a terminal window, or over ssh -t."));
-		return problem_set(reterr, ST_IO, NULL, _("There is no terminal here."));
+		return status;
 	}
 	TRY(open_sink(t, reterr));
 	signals.hangup = signals.resized = signals.continued = 0;
@@ -427,6 +430,7 @@ struct canvas term_popup(struct term *t, int row, int col, int rows, int cols)
 
 bool term_flush(struct term *t)
 {
+	wnoutrefresh(stdscr);
 	update_panels();
 	if (t->cursor_row >= 0 && t->cursor_row < LINES && t->cursor_col < COLS) {
 		wmove(newscr, t->cursor_row, t->cursor_col);

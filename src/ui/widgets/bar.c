@@ -1,11 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/widgets/bar.h"
 
+#include <string.h>
+
 #include "base/text.h"
+
+static bool is_letter(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* "Enter打开" and "x取消" read well, "Enteropen" does not. */
+static const char *gap_of(const struct bar_item *item)
+{
+	size_t n = strlen(item->key);
+	bool both = n > 0 && is_letter(item->key[n - 1]) && is_letter(item->word[0]);
+	return both ? " " : "";
+}
 
 static int item_cells(const struct bar_item *item)
 {
-	return text_cells(item->key) + text_cells(item->word);
+	return text_cells(item->key) + text_cells(gap_of(item)) + text_cells(item->word);
 }
 
 void bar_places(const struct canvas *c, const struct bar_item *items, size_t n, const char *right)
@@ -18,8 +33,10 @@ void bar_places(const struct canvas *c, const struct bar_item *items, size_t n, 
 		bool word = col + cells + (int)(n - i) * 2 <= c->cols || items[i].current;
 		enum theme_role role = items[i].current ? ROLE_PLACE_CURRENT : ROLE_PLACE;
 		col += draw_text(c, 0, col, -1, role, items[i].key);
-		if (word)
+		if (word) {
+			col += draw_text(c, 0, col, -1, role, gap_of(&items[i]));
 			col += draw_text(c, 0, col, -1, role, items[i].word);
+		}
 		col += 1;
 	}
 	int cells = text_cells(right);
@@ -31,9 +48,10 @@ void bar_places(const struct canvas *c, const struct bar_item *items, size_t n, 
 
 static int draw_hint(const struct canvas *c, int col, const struct bar_item *item)
 {
-	int key = draw_text(c, 0, col, -1, item->dim ? ROLE_KEY_DIM : ROLE_KEY, item->key);
-	return key + draw_text(c, 0, col + key, -1, item->dim ? ROLE_KEY_DIM : ROLE_KEY_WORD,
-			       item->word);
+	enum theme_role word = item->dim ? ROLE_KEY_DIM : ROLE_KEY_WORD;
+	int cells = draw_text(c, 0, col, -1, item->dim ? ROLE_KEY_DIM : ROLE_KEY, item->key);
+	cells += draw_text(c, 0, col + cells, -1, word, gap_of(item));
+	return cells + draw_text(c, 0, col + cells, -1, word, item->word);
 }
 
 void bar_hints(const struct canvas *c, const struct bar_item *items, size_t n)

@@ -11,7 +11,7 @@
 /* Cells of the time column, of a column at least, and rows of the title. */
 enum { TIME_CELLS = 6, COLUMN_MIN = 11, COLUMN_MAX = 28, TITLE_ROWS = 1 };
 /* Most blocks side by side in one column; more are drawn over each other. */
-enum { LANES_MAX = 3 };
+enum { LANES_MAX = 3, NARROW_LANE = 8 };
 
 static int row_count(const struct board *b)
 {
@@ -327,7 +327,14 @@ static void draw_line(const struct board_block *block, const struct canvas *c, i
 		buf_putc(&shown, ' ');
 	if (text != NULL)
 		buf_add(&shown, text, strcspn(text, "\n"));
-	draw_fit(c, y, 0, c->cols, line == 0 ? block->role : ROLE_NORMAL, shown.text);
+	enum theme_role role = line == 0 ? block->role : ROLE_NORMAL;
+	if (c->cols >= NARROW_LANE) {
+		draw_fit(c, y, 0, c->cols, role, shown.text);
+	} else {
+		/* Too narrow to waste cells on dots. */
+		draw_fill(c, y, 0, 1, -1, role);
+		draw_text(c, y, 0, -1, role, shown.text);
+	}
 }
 
 static void draw_filler(const struct board_block *block, const struct canvas *c, int y, int line)

@@ -194,9 +194,11 @@ static enum status read_pick(const struct form_field *field, struct form_value *
 {
 	if (value->id[0] != '\0' || field->source->free_text)
 		return ST_OK;
+	enum status status = problem_set(reterr, ST_NOT_FOUND, field->name,
+					 _("Nothing matches \"%s\"."),
+					 editor_text(&value->editor));
 	problem_todo(reterr, "%s", _("Type another beginning, or fewer letters."));
-	return problem_set(reterr, ST_NOT_FOUND, field->name, _("Nothing matches \"%s\"."),
-			   editor_text(&value->editor));
+	return status;
 }
 
 /* The typed text in its narrow, trimmed form. */
