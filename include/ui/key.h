@@ -46,7 +46,7 @@ enum { KEY_NAME_MAX = 24 };
 /* Reads one key name; K_NONE if it is none. "Space" is ' '. */
 keycode key_parse(const char *name, size_t n);
 /* Writes the name as key_parse() reads it. */
-const char *key_text(keycode, char text[KEY_NAME_MAX]);
+const char *keycode_text(keycode, char text[KEY_NAME_MAX]);
 /* Is the key one of those in `keys` ("F2 e C-Left")? Alt twins of F-keys count. */
 bool key_in(keycode, const char *keys);
 /* The first key of `keys` as text for a hint bar; "" when there is none. */

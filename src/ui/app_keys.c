@@ -117,7 +117,7 @@ static void say_unknown(struct app *app, keycode key)
 	char name[KEY_NAME_MAX];
 	if (key == K_PASTE || app_top(app)->ops->flags & SCREEN_ALONE)
 		return;
-	app_say(app, _("%s does nothing here. F1 shows what can be done."), key_text(key, name));
+	app_say(app, _("%s does nothing here. F1 shows what can be done."), keycode_text(key, name));
 }
 
 void app_take_key(struct app *app, keycode key)

@@ -104,7 +104,7 @@ keycode key_parse(const char *name, size_t n)
 	return code == K_NONE ? K_NONE : bits | code;
 }
 
-const char *key_text(keycode key, char text[KEY_NAME_MAX])
+const char *keycode_text(keycode key, char text[KEY_NAME_MAX])
 {
 	char *p = text;
 	for (size_t i = 0; i < ARRAY_LEN(modifiers); i++) {

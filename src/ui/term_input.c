@@ -144,7 +144,7 @@ static enum got get(struct term *t, wint_t *ret)
 static void add_char(struct buf *b, wint_t c)
 {
 	char text[KEY_NAME_MAX];
-	buf_puts(b, key_text((keycode)c, text));
+	buf_puts(b, keycode_text((keycode)c, text));
 }
 
 /* Collects a paste to its end mark, or to a pause of a second. */

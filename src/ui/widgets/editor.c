@@ -228,7 +228,7 @@ enum editor_result editor_key(struct editor *e, keycode key)
 	const char *text = e->text.text;
 	if (key_is_text(key)) {
 		char typed[KEY_NAME_MAX];
-		return key == ' ' ? editor_insert(e, " ") : editor_insert(e, key_text(key, typed));
+		return key == ' ' ? editor_insert(e, " ") : editor_insert(e, keycode_text(key, typed));
 	}
 	if (key == K_LEFT)
 		return move_to(e, border_before(text, e->cursor));

@@ -138,7 +138,7 @@ static enum form_event type_choice(struct form *f, keycode key)
 	const char *now = editor_text(&f->values[f->current].editor);
 	char typed[KEY_NAME_MAX];
 	int n = 0, at = -1;
-	key_text(key, typed);
+	keycode_text(key, typed);
 	for (; field->choices[n].value != NULL; n++)
 		if (strcmp(field->choices[n].value, now) == 0)
 			at = n;
