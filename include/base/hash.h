@@ -17,7 +17,8 @@ uint32_t crc32c(const void *bytes, size_t n);
 uint32_t crc32c_by_table(const void *bytes, size_t n);
 void hash_bytes(const void *bytes, size_t n, uint8_t ret[HASH_SIZE]);
 /* Keyed hash, truncated to ret_size (16..32) bytes. */
-void hash_keyed(const uint8_t key[KEY_SIZE], const void *bytes, size_t n, uint8_t *ret, size_t ret_size);
+void hash_keyed(const uint8_t key[KEY_SIZE], const void *bytes, size_t n, uint8_t *ret,
+		size_t ret_size);
 void hash_hex(const uint8_t *bytes, size_t n, char *ret); /* 2n+1 bytes */
 
 void random_bytes(void *ret, size_t n);

@@ -20,10 +20,10 @@ bool lunar_day(struct lunar, day *ret) MUST_CHECK;  /* false too when the date d
 /* The day a lunar birthday is kept in the lunar year: a 30th in a short month falls on
  * the 29th, a leap month in a year without it on the ordinary month. */
 bool lunar_birthday(struct lunar birthday, int lunar_year, day *ret) MUST_CHECK;
-/* "十月十四", "闰六月初一", "正月初一". */
+/* "十月十四", "闰六月初一", "正月初一"; the last two months are 冬月 and 腊月. */
 const char *lunar_text(struct lunar, char text[DATE_TEXT_MAX]);
-/* Name of a festival on that day (春节 元宵 端午 七夕 中秋 重阳 腊八 小年 除夕, 元旦 情人节 妇女节 劳动节
- * 儿童节 国庆 圣诞), translated; NULL if none. */
+/* Name of a festival on that day (春节 元宵 端午 七夕 中秋 重阳 腊八 小年 除夕, 元旦 情人节
+ * 妇女节 劳动节 儿童节 国庆 圣诞), translated; NULL if none. */
 const char *festival_name(day);
 
 #endif

@@ -34,7 +34,8 @@
 	X(WRONG_STATE, "wrong-state", 1, N_("Its state does not allow this.")) \
 	X(CHANGED, "changed", 1, N_("Somebody else has changed it meanwhile.")) \
 	X(LICENCE, "licence", 1, N_("The shop has not declared the licence for this treatment.")) \
-	X(CONTRAINDICATED, "contraindicated", 1, N_("This treatment is not suitable for the client.")) \
+	X(CONTRAINDICATED, "contraindicated", 1, \
+	  N_("This treatment is not suitable for the client.")) \
 	X(NOT_QUALIFIED, "not-qualified", 1, N_("The therapist does not have the skill.")) \
 	X(CLOSED, "closed", 1, N_("The shop is closed then.")) \
 	X(PAST, "past", 1, N_("That time is over.")) \
@@ -59,7 +60,8 @@
 	X(CORRUPT, "corrupt", 69, N_("The store is damaged. Stop, and restore from backup.")) \
 	X(FULL, "full", 74, N_("The disk is full. Nothing was changed.")) \
 	X(IO, "io", 74, N_("Reading or writing failed.")) \
-	X(UNKNOWN, "unknown", 74, N_("It is not known whether it was recorded. Look before doing it again.")) \
+	X(UNKNOWN, "unknown", 74, \
+	  N_("It is not known whether it was recorded. Look before doing it again.")) \
 	X(BUSY, "busy", 75, N_("Another terminal is writing. Try again.")) \
 	X(BUG, "bug", 70, N_("A fault in the program."))
 
@@ -102,7 +104,9 @@ struct problem {
 
 #define PROBLEM_INIT { .status = ST_OK }
 
-/* Fills `p` (NULL allowed) and returns `status`; field may be NULL; fmt NULL says status_text(). */
+/* Fills `p` (NULL allowed) and returns `status`; field may be NULL; fmt NULL says
+ * status_text(). What is formatted is cleaned (text_clean), so it is safe to print whatever
+ * it quotes; quote long things with text_short(). */
 enum status problem_set(struct problem *p, enum status status, const char *field,
 			const char *fmt, ...) PRINTF_LIKE(4, 5) MUST_CHECK;
 /* Adds what to do next. */
@@ -110,7 +114,8 @@ void problem_todo(struct problem *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Adds a way out; more than PROBLEM_HINTS_MAX are dropped. */
 void problem_hint(struct problem *p, const char *name, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* Says where and why on standard error and ends the process with exit code 70. For our faults only. */
+/* Says where and why on standard error and ends the process with exit code 70. For our
+ * faults only. */
 void bug(const char *file, int line, const char *what) __attribute__((noreturn));
 /* An assertion that stays on in release builds. */
 #define REQUIRE(cond) ((cond) ? (void)0 : bug(__FILE__, __LINE__, #cond))

@@ -24,7 +24,8 @@ void text_clean(struct buf *, const char *bytes, size_t n, enum text_clean_how);
 /* Is text_clean() the identity on it? */
 bool text_is_clean(const char *text, enum text_clean_how);
 
-/* Decodes one character; returns its length in bytes (1..4), 1 with U+FFFD when malformed, 0 at NUL. */
+/* Decodes one character; returns its length in bytes (1..4), 1 with U+FFFD when malformed,
+ * 0 at NUL. */
 size_t text_next(const char *text, uint32_t *ret_char);
 /* Bytes of the user-perceived character (grapheme cluster) at `text`; 0 at its end. */
 size_t text_cluster(const char *text);
@@ -36,7 +37,8 @@ bool text_char_known(uint32_t c);
 int text_cells(const char *text);                      /* cells of the whole text */
 /* Bytes of the longest prefix of whole clusters that is at most `bytes` long. */
 size_t text_whole(const char *text, size_t bytes);
-/* Bytes of the longest prefix of whole clusters that fits `cells`; its cells in *ret_cells (or NULL). */
+/* Bytes of the longest prefix of whole clusters that fits `cells`; its cells in *ret_cells
+ * (or NULL). */
 size_t text_clip(const char *text, int cells, int *ret_cells);
 /* Appends the text cut or padded with spaces to exactly `cells`; a cut shows ".." if there is room.
  * right aligns to the right. Cleans the text as TEXT_LINE, so its result is safe to print. */

@@ -390,7 +390,7 @@ static bool read_day_of_month(struct reading *r, day *ret)
 	}
 	int month = now.year * 12 + now.month - 1 + later;
 	for (int i = 0; i < (said ? 1 : 12); i++, month += step) {
-		bool fits = said || (step > 0 ? i > 0 || mday >= now.day : i > 0 || mday <= now.day);
+		bool fits = said || i > 0 || (step > 0 ? mday >= now.day : mday <= now.day);
 		if (fits && exact_day(month / 12, month % 12 + 1, mday, ret))
 			return true;
 	}

@@ -209,7 +209,8 @@ static void other_forms_are_refused(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(walls); i++)
 		assert_int_equal(wall_parse(walls[i], &w, &p), ST_BAD_VALUE);
 	assert_true(d.n == 7 && m.n == 7 && w.n == 7);
-	assert_string_equal(p.message, "\"2026-11-22T14:30Z\" is not a time like 2026-11-22T14:30.");
+	assert_string_equal(p.message,
+			    "\"2026-11-22T14:30Z\" is not a time like 2026-11-22T14:30.");
 }
 
 static void the_clock_can_be_frozen(void **state)

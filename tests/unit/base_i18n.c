@@ -152,16 +152,17 @@ static const char *say(const char *where, const char *language, const char *cons
 	return said;
 }
 
-#define ENVIRONMENT(...) ((const char *const[]){ __VA_ARGS__ __VA_OPT__(,) "ASAN_OPTIONS=detect_leaks=0", NULL })
+/* The last is NULL. */
+#define ENVIRONMENT(...) ((const char *const[]){ "ASAN_OPTIONS=detect_leaks=0", __VA_ARGS__ })
 
 static void the_setting_decides(void **state)
 {
 	(void)state;
-	assert_string_equal(say("bin/program", "zh_CN", ENVIRONMENT("LANG=en_US.UTF-8")),
+	assert_string_equal(say("bin/program", "zh_CN", ENVIRONMENT("LANG=en_US.UTF-8", NULL)),
 			    "zh_CN 周一 found UTF-8 0.5");
-	assert_string_equal(say("bin/program", "en", ENVIRONMENT("LANG=zh_CN.UTF-8")),
+	assert_string_equal(say("bin/program", "en", ENVIRONMENT("LANG=zh_CN.UTF-8", NULL)),
 			    "en Mon found UTF-8 0.5");
-	assert_string_equal(say("bin/program", "zh_CN", ENVIRONMENT("LC_ALL=C")),
+	assert_string_equal(say("bin/program", "zh_CN", ENVIRONMENT("LC_ALL=C", NULL)),
 			    "zh_CN 周一 found UTF-8 0.5");
 }
 
@@ -180,11 +181,13 @@ static void the_environment_decides_otherwise(void **state)
 	};
 
 	(void)state;
-	assert_string_equal(say("bin/program", NULL, ENVIRONMENT()), "zh_CN 周一 found UTF-8 0.5");
+	assert_string_equal(say("bin/program", NULL, ENVIRONMENT(NULL)),
+			    "zh_CN 周一 found UTF-8 0.5");
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		assert_string_equal(say("bin/program", NULL, ENVIRONMENT(rows[i].variable)),
+		assert_string_equal(say("bin/program", NULL, ENVIRONMENT(rows[i].variable, NULL)),
 				    rows[i].want);
-	assert_string_equal(say("bin/program", NULL, ENVIRONMENT("LC_ALL=C", "LANG=en_US.UTF-8")),
+	const char *const *both = ENVIRONMENT("LC_ALL=C", "LANG=en_US.UTF-8", NULL);
+	assert_string_equal(say("bin/program", NULL, both),
 			    "en Mon found UTF-8 0.5");
 }
 
@@ -193,15 +196,15 @@ static void no_catalogue_is_told(void **state)
 	(void)state;
 	if (access(MEIBU_PREFIX "/share/locale/zh_CN/LC_MESSAGES/meibu.mo", R_OK) == 0)
 		skip();
-	assert_string_equal(say("bare/program", "zh_CN", ENVIRONMENT()),
+	assert_string_equal(say("bare/program", "zh_CN", ENVIRONMENT(NULL)),
 			    "zh_CN Mon missing UTF-8 0.5");
-	assert_string_equal(say("bare/program", "en", ENVIRONMENT()), "en Mon found UTF-8 0.5");
+	assert_string_equal(say("bare/program", "en", ENVIRONMENT(NULL)), "en Mon found UTF-8 0.5");
 }
 
 static void the_language_can_change(void **state)
 {
 	(void)state;
-	assert_string_equal(say("bin/program", "both", ENVIRONMENT("LANG=en_US.UTF-8")),
+	assert_string_equal(say("bin/program", "both", ENVIRONMENT("LANG=en_US.UTF-8", NULL)),
 			    "Mon 周一 Mon Mon");
 }
 

@@ -35,7 +35,8 @@ static void ids_are_read(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		assert_int_equal(id_parse(rows[i].text, rows[i].letter, &id, "client", NULL), ST_OK);
+		assert_int_equal(id_parse(rows[i].text, rows[i].letter, &id, "client", NULL),
+				 ST_OK);
 		assert_true(id == rows[i].id);
 	}
 }
@@ -44,7 +45,8 @@ static void others_are_refused(void **state)
 {
 	static const char *const rows[] = {
 		"", "C", "C0", "C000000", "B000042", "42", "CC42", "C-1", "C+1", "C 42", "C42 ",
-		"C4294967296", "C18446744073709551617", "C99999999999999999999999", "C4x", "C\xff", "Ｃ42", "C4\0332",
+		"C4294967296", "C18446744073709551617", "C99999999999999999999999", "C4x", "C\xff",
+		"Ｃ42", "C4\0332",
 	};
 	struct problem p = PROBLEM_INIT;
 	uint32_t id = 77;

@@ -184,16 +184,22 @@ static void birthdays(void **state)
 static void texts(void **state)
 {
 	static const struct { int month, day; bool leap; const char *text; } rows[] = {
-		{ 10, 14, false, "十月十四" }, { 6, 1, true, "闰六月初一" }, { 1, 1, false, "正月初一" },
-		{ 1, 10, false, "正月初十" }, { 1, 15, false, "正月十五" }, { 2, 20, false, "二月二十" },
-		{ 8, 21, false, "八月廿一" }, { 12, 30, false, "腊月三十" }, { 11, 29, false, "冬月廿九" },
-		{ 9, 9, false, "九月初九" }, { 5, 11, false, "五月十一" }, { 12, 19, true, "闰腊月十九" },
+		{ 10, 14, false, "十月十四" }, { 6, 1, true, "闰六月初一" },
+		{ 1, 1, false, "正月初一" },
+		{ 1, 10, false, "正月初十" }, { 1, 15, false, "正月十五" },
+		{ 2, 20, false, "二月二十" },
+		{ 8, 21, false, "八月廿一" }, { 12, 30, false, "腊月三十" },
+		{ 11, 29, false, "冬月廿九" },
+		{ 9, 9, false, "九月初九" }, { 5, 11, false, "五月十一" },
+		{ 12, 19, true, "闰腊月十九" },
 	};
 	char text[DATE_TEXT_MAX];
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct lunar l = { .month = rows[i].month, .day = rows[i].day, .leap = rows[i].leap };
+		struct lunar l = {
+			.month = rows[i].month, .day = rows[i].day, .leap = rows[i].leap,
+		};
 		assert_string_equal(lunar_text(l, text), rows[i].text);
 	}
 }

@@ -117,7 +117,8 @@ static void splits_sum_to_the_whole(void **state)
 				assert_int_equal(parts[i].fen, 0);
 			assert_true(parts[i].fen == 0 || (parts[i].fen < 0) == (whole.fen < 0));
 			/* |part × sum − whole × weight| < sum, without leaving 128 bits. */
-			if (sum < INT64_MAX / 4 && whole.fen > -(1LL << 60) && whole.fen < 1LL << 60) {
+			if (sum < INT64_MAX / 4 && whole.fen > -(1LL << 60) &&
+			    whole.fen < 1LL << 60) {
 				wide off = parts[i].fen * sum - (wide)whole.fen * weights[i];
 				assert_true(off < sum && off > -sum);
 			}

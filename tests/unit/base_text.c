@@ -36,7 +36,8 @@ static void validity(void **state)
 	static const char *const bad[] = {
 		"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf", /* overlong */
 		"\xed\xa0\x80", "\xed\xbf\xbf",                                     /* surrogates */
-		"\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xfe", "\xe7\xbe", "a\xe7", "\xe7z",
+		"\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xfe", "\xe7\xbe", "a\xe7",
+		"\xe7z",
 	};
 
 	(void)state;
@@ -128,7 +129,8 @@ static void nul_bytes_are_cleaned(void **state)
 static void random_bytes_become_clean(void **state)
 {
 	static const char *const pieces[] = {
-		"a", "美", "\033", "\xc2\x9b", "\u0301", "\u202e", "\u200d", "\xe7", "\xbe", "\n", "\r",
+		"a", "美", "\033", "\xc2\x9b", "\u0301", "\u202e", "\u200d", "\xe7", "\xbe", "\n",
+		"\r",
 		"\xf0\x9f\x98\x80", "\u0e33", "\u0489", " ", "\u3000", "\xff", "\u1100", "\u1161",
 		"\U0001f1e8", "\U0001f1f3", "\ufe0f", "\u0903",
 	};
@@ -153,7 +155,8 @@ static void random_bytes_become_clean(void **state)
 		assert_true(text_valid(once.text, once.len));
 		assert_true(text_is_clean(once.text, how));
 		if (memchr(in.text, '\0', in.len) == NULL)
-			assert_int_equal(text_is_clean(in.text, how), strcmp(in.text, once.text) == 0);
+			assert_int_equal(text_is_clean(in.text, how),
+					 strcmp(in.text, once.text) == 0);
 		for (size_t k = 0; k < once.len; k++)
 			assert_true((unsigned char)once.text[k] >= 0x20 ||
 				    (how == TEXT_LINES && once.text[k] == '\n'));
@@ -249,7 +252,8 @@ static void texts_are_clipped(void **state)
 	assert_int_equal(used, 0);
 	assert_int_equal(text_clip("张小美", 0, NULL), 0);
 	assert_int_equal(text_clip("张小美", -3, NULL), 0);
-	assert_int_equal(text_clip("e\u0301\u0301x", 1, &used), 5); /* marks stay with their letter */
+	/* Marks stay with their letter. */
+	assert_int_equal(text_clip("e\u0301\u0301x", 1, &used), 5);
 	assert_int_equal(used, 1);
 	assert_int_equal(text_clip("", 5, &used), 0);
 }
@@ -312,8 +316,10 @@ static void short_quotes(void **state)
 static void search_forms(void **state)
 {
 	static const struct pair rows[] = {
-		{ "张 Ｘiao-Mei", "张xiaomei" }, { "", "" }, { "ABC", "abc" }, { "  a b　c ", "abc" },
-		{ "买买提·艾力", "买买提艾力" }, { "（ＶＩＰ）", "vip" }, { "É", "é" }, { "E\u0301", "é" },
+		{ "张 Ｘiao-Mei", "张xiaomei" }, { "", "" }, { "ABC", "abc" },
+		{ "  a b　c ", "abc" },
+		{ "买买提·艾力", "买买提艾力" }, { "（ＶＩＰ）", "vip" }, { "É", "é" },
+		{ "E\u0301", "é" },
 		{ "STRASSE", "strasse" }, { "straße", "strasse" }, { "Ⅳ", "iv" }, { "①", "1" },
 		{ "ﬁ", "fi" }, { "\uf900", "\u8c48" }, { "１３８", "138" }, { "a\nb\tc", "abc" },
 		{ "x\u200by", "xy" }, { "VIP+", "vip+" }, { "李、王", "李王" }, { "-_-", "" },
@@ -339,14 +345,16 @@ static void folding_is_idempotent(void **state)
 		AUTO(buf_release) struct buf once = BUF_INIT;
 		AUTO(buf_release) struct buf twice = BUF_INIT;
 		for (size_t n = 1 + rng_below(&rng, 4); n > 0; n--) {
-			uint32_t c = (uint32_t)rng_below(&rng, rng_below(&rng, 2) ? 0x3000 : 0x10000);
+			bool low = rng_below(&rng, 2) == 0;
+			uint32_t c = (uint32_t)rng_below(&rng, low ? 0x3000 : 0x10000);
 			if (c < 0x20 || (c >= 0xd800 && c < 0xe000))
 				continue;
 			if (c >= 0x800)
 				buf_printf(&in, "%c%c%c", (char)(0xe0 | c >> 12),
 					   (char)(0x80 | (c >> 6 & 63)), (char)(0x80 | (c & 63)));
 			else if (c >= 0x80)
-				buf_printf(&in, "%c%c", (char)(0xc0 | c >> 6), (char)(0x80 | (c & 63)));
+				buf_printf(&in, "%c%c", (char)(0xc0 | c >> 6),
+					   (char)(0x80 | (c & 63)));
 			else
 				buf_putc(&in, (char)c);
 		}
@@ -359,8 +367,10 @@ static void folding_is_idempotent(void **state)
 static void narrow_forms(void **state)
 {
 	static const struct pair rows[] = {
-		{ "１４：３０", "14:30" }, { "３／１２？", "3/12?" }, { "1。5，6", "1.5,6" }, { "￥", "$" },
-		{ "、", "/" }, { "　", " " }, { "ＡＢｃ", "ABc" }, { "【】《》", "[]<>" }, { "“”‘’", "\"\"''" },
+		{ "１４：３０", "14:30" }, { "３／１２？", "3/12?" }, { "1。5，6", "1.5,6" },
+		{ "￥", "$" },
+		{ "、", "/" }, { "　", " " }, { "ＡＢｃ", "ABc" }, { "【】《》", "[]<>" },
+		{ "“”‘’", "\"\"''" },
 		{ "张", "张" }, { "～", "~" }, { "−–—", "---" }, { "", "" }, { "\xff", "\xff" },
 	};
 
@@ -371,7 +381,8 @@ static void narrow_forms(void **state)
 static void trimmed_forms(void **state)
 {
 	static const struct pair rows[] = {
-		{ " a b ", "a b" }, { "　张　", "张" }, { "\t\n x\r\n", "x" }, { "", "" }, { "   ", "" },
+		{ " a b ", "a b" }, { "　张　", "张" }, { "\t\n x\r\n", "x" }, { "", "" },
+		{ "   ", "" },
 		{ "\u00a0x\u2003", "x" }, { "\ufeffx", "x" }, { "x", "x" },
 	};
 
@@ -382,7 +393,8 @@ static void trimmed_forms(void **state)
 static void digit_forms(void **state)
 {
 	static const struct pair rows[] = {
-		{ "138 1234-5678", "13812345678" }, { "＋８６　１３８", "86138" }, { "abc", "" }, { "", "" },
+		{ "138 1234-5678", "13812345678" }, { "＋８６　１３８", "86138" }, { "abc", "" },
+		{ "", "" },
 		{ "一二三", "" }, { "٣", "" },
 	};
 
@@ -399,7 +411,8 @@ static void masks(void **state)
 		{ "", "****" }, { "abc", "****" }, { "02112345678", "021****5678" },
 	};
 	static const struct pair names[] = {
-		{ "张小美", "张**" }, { "wx_id123", "w**" }, { "e\u0301x", "e\u0301**" }, { "张", "张**" },
+		{ "张小美", "张**" }, { "wx_id123", "w**" }, { "e\u0301x", "e\u0301**" },
+		{ "张", "张**" },
 		{ "", "" },
 	};
 
