@@ -54,14 +54,36 @@ void conf_release(struct conf *);
 const struct role *conf_role(const struct conf *, const char *name);
 bool conf_licensed(const struct conf *, const char *licence);
 
-/* The settings table, for meibu.conf(5) and its test. */
+/*
+ * The settings table: it reads the file, names what is unknown in it, and makes the list
+ * in meibu.conf(5). Kinds:
+ *
+ *   text               one line; min and max are bytes
+ *   number             an integer from min to max
+ *   choice: A B        one of these words
+ *   number choice: A B one of these numbers
+ *   yes/no
+ *   hours              10:00-21:00, or closed
+ *   span               12:00-13:00, or none
+ *   money              yuan, 100 or 100.00
+ *   zone               a name of the time zone database
+ *   folder             an absolute path, or nothing
+ *   names              names separated by commas
+ *   permissions        permissions separated by spaces, or all
+ *   printer            none, screen, file:PATH, device:PATH or spool:QUEUE
+ */
 struct setting {
-	const char *section, *key;
-	const char *kind;          /* "text", "number", "time", "yes/no", "choice: a b c" */
-	const char *help;          /* N_() */
+	const char *section;       /* "desk"; "role.NAME" for every role */
+	const char *key;
+	const char *kind;
+	const char *help;          /* N_(), one sentence */
 	int64_t min, max;
+	size_t at;                 /* offset in struct conf, of a role in struct role */
+	size_t at_end;             /* of the end of hours and spans */
 };
 extern const struct setting settings[];
 extern const size_t nsettings;
+/* Appends the kind and the limits in words: "number, 0 to 365". */
+void setting_kind(struct buf *, const struct setting *);
 
 #endif

@@ -40,9 +40,47 @@ const char *rules_builtin(const char *name, size_t *ret_len);
 /* Reads a whole file (at most 4 MiB, valid UTF-8, a BOM skipped). */
 enum status rules_read(const char *path, struct buf *ret, struct problem *reterr) MUST_CHECK;
 
-/* The schema as rows, for the man pages and their test: "treatments[].steps[].minutes". */
-struct rule_key { const char *file, *path, *type, *help; bool required; };
+struct loader;
+struct node;
+
+/*
+ * The schema as rows. One table reads the files, names what is unknown in them, and makes
+ * the lists of keys in the man pages. The rows of what is inside a list or map follow its
+ * own row. Types:
+ *
+ *   text, lines          one line; several lines
+ *   id                   lower-case letters, digits and -
+ *   two languages        {zh: 面部, en: Face}, or a text that serves for both
+ *   number, decimal      an integer; a number with at most three decimals
+ *   money                yuan, 298 or 298.00
+ *   yes/no
+ *   choice: A B          one of these words
+ *   words, words: A B    a list of words; a list of these words
+ *   week                 a map from weekday to hours: {monday: 10:00-19:00}
+ *   barcode, pin
+ *   map, list            of the keys that follow
+ */
+struct rule_key {
+	const char *file;            /* "treatments.yaml" */
+	const char *path;            /* "treatments[].steps[].minutes" */
+	const char *type;
+	const char *help;            /* N_(), one sentence */
+	bool required;
+	int64_t min, max;            /* of the number; bytes of a text; rows of a list */
+	int64_t fallback;            /* number that stands when it is left out */
+	/* for the loader */
+	size_t at;                   /* offset in the struct of its list row or file */
+	size_t count;                /* of a list: offset of its size_t */
+	size_t size;                 /* of a list: bytes of a row; of money: bytes it is kept in */
+	const char *declares;        /* kind of name that this makes known: "category" */
+	const char *refers;          /* kind of name that this must be one of */
+	bool unique;                 /* no two rows of the list have the same */
+	/* Looks at a whole map once its keys are read. */
+	void (*check)(struct loader *, struct node *map, void *row);
+};
 extern const struct rule_key rule_keys[];
 extern const size_t nrule_keys;
+/* Appends type, limits and need in words: "number, 1 to 720; required". */
+void rule_key_kind(struct buf *, const struct rule_key *);
 
 #endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What rows of rule_keys[] check beyond a single value: sums, orders, ranges. */
+#ifndef RULES_CHECKS_H
+#define RULES_CHECKS_H
+
+#include "rules/schema.h"
+
+/* treatments.yaml: minutes are the sum of the steps; checkpoints once; its own line. */
+void check_treatment(struct loader *, struct node *map, void *row);
+/* A device's default lies between its limits. */
+void check_setting(struct loader *, struct node *map, void *row);
+/* tiers.yaml: a benefit is for a category, "product" or "*". */
+void check_benefit(struct loader *, struct node *map, void *row);
+/* Visits in a row need the days that may lie between them. */
+void check_milestone(struct loader *, struct node *map, void *row);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The types of rule_keys[], each with the function that reads it. A type that has rows
+ * below it (map, list) is read by schema.c itself and has no function here.
+ */
+#ifndef RULES_SCHEMA_KINDS_H
+#define RULES_SCHEMA_KINDS_H
+
+#include "rules/schema.h"
+
+struct schema_kind {
+	const char *name;         /* the type up to a colon */
+	enum node_kind node;      /* form of its value */
+	bool any_node;            /* reads any form, and judges it itself */
+	/* Reads the value into its place in the struct; tells what is wrong with it. */
+	void (*read)(struct loader *, const struct rule_key *, struct node *, void *at);
+	/* What stands there when the key is left out. */
+	void (*fallback)(const struct rule_key *, void *at);
+};
+
+const struct schema_kind *schema_kind(const struct rule_key *);
+/* A scalar that is not empty; tells the fault otherwise. */
+bool loader_scalar(struct loader *, struct node *);
+
+/* The keys of one map: the flat rows of rule_keys[] made a tree, once a file. */
+struct form {
+	size_t n;
+	struct form_key *keys;
+};
+struct form_key {
+	const struct rule_key *row;
+	const char *name;         /* as written in the file */
+	size_t len;
+	bool list, map;           /* or neither: */
+	const struct schema_kind *kind;
+	struct form below;        /* keys of the maps in the list, or of the map */
+};
+void schema_read_map(struct loader *, const struct form *, struct node *, void *base);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tiers.yaml: what rows of the schema cannot say, and the ranks of tiers. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "rules/checks.h"
+#include "rules/value.h"
+
+void check_benefit(struct loader *l, struct node *map, void *row)
+{
+	const struct tier_benefit *benefit = row;
+	char quoted[TEXT_SHORT_MAX];
+
+	if (!loader_sound(map, "category") || strcmp(benefit->category, "*") == 0 ||
+	    value_id(benefit->category))
+		return;
+	loader_fault(l, loader_place(map, "category"),
+		     _("a category of treatments.yaml, \"product\" or \"*\""),
+		     _("\"%s\" is not a name for the program."),
+		     text_short(benefit->category, quoted));
+}
+
+void check_milestone(struct loader *l, struct node *map, void *row)
+{
+	const struct milestone *m = row;
+
+	if (m->in_a_row && m->within_days == 0 && loader_sound(map, "within_days"))
+		loader_fault(l, loader_place(map, "in_a_row"), _("within_days"), "%s",
+			     _("Visits in a row need the longest gap between two of them."));
+}
+
+/* Thresholds rise with the tiers, or a client would be in two at once. */
+static void check_thresholds(struct loader *l, struct node *list, const struct tiers *tiers)
+{
+	struct node *map = list->first;
+
+	for (size_t i = 0; i < tiers->n; i++, map = map->next) {
+		const struct tier *t = &tiers->rows[i], *below = i > 0 ? t - 1 : NULL;
+		if (!loader_sound(map, "spend") || !loader_sound(map, "visits"))
+			continue;
+		if (t->both_needed && (t->spend.fen == 0 || t->visits == 0))
+			loader_fault(l, loader_place(map, "both"), "", "%s",
+				     _("Both are needed, but only one is given."));
+		if (below == NULL)
+			continue;
+		if (t->spend.fen == 0 && t->visits == 0)
+			loader_fault(l, map, _("spend or visits"), "%s",
+				     _("Only the lowest tier may ask for nothing."));
+		else if (t->spend.fen > 0 && t->spend.fen <= below->spend.fen)
+			loader_fault(l, loader_place(map, "spend"), _("more than the tier below asks for"),
+				     "%s", _("The threshold does not rise."));
+		else if (t->visits > 0 && t->visits <= below->visits)
+			loader_fault(l, loader_place(map, "visits"),
+				     _("more than the tier below asks for"),
+				     "%s", _("The threshold does not rise."));
+	}
+}
+
+static void check_topups(struct loader *l, struct node *list, const struct tiers *tiers)
+{
+	struct node *map = list->first;
+
+	for (size_t i = 0; i < tiers->ntopups; i++, map = map->next) {
+		bool judged = loader_sound(map, "amount") &&
+			      tiers->topups[i].amount.fen > 0 && i > 0;
+		if (judged && tiers->topups[i].amount.fen <= tiers->topups[i - 1].amount.fen)
+			loader_fault(l, loader_place(map, "amount"),
+				     _("more than in the row above"), "%s",
+				     _("The amounts do not rise."));
+	}
+}
+
+static bool was_read(const struct node *list)
+{
+	return list != NULL && list->kind == NODE_LIST && !list->faulty;
+}
+
+static void check_tiers(struct loader *l, struct node *map, void *root)
+{
+	struct tiers *tiers = root;
+	struct tier *rows = (struct tier *)(uintptr_t)tiers->rows;
+
+	for (size_t i = 0; i < tiers->n; i++)
+		rows[i].rank = (int)i + 1;
+	if (was_read(node_get(map, "tiers")))
+		check_thresholds(l, node_get(map, "tiers"), tiers);
+	if (was_read(node_get(map, "topups")))
+		check_topups(l, node_get(map, "topups"), tiers);
+}
+
+enum status tiers_load(const char *file, const char *text, size_t len,
+		       struct tiers **ret, struct faults *faults)
+{
+	struct tiers *tiers = mem_alloc(sizeof(*tiers));
+
+	if (!schema_load("tiers.yaml", file, text, len, &tiers->arena, tiers, check_tiers, faults)) {
+		tiers_free(tiers);
+		return ST_BAD_CONFIG;
+	}
+	*ret = tiers;
+	return ST_OK;
+}
+
+void tiers_free(struct tiers *tiers)
+{
+	if (tiers == NULL)
+		return;
+	arena_clear(&tiers->arena);
+	free(tiers);
+}
