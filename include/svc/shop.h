@@ -45,6 +45,14 @@ enum status shop_batch_begin(struct shop *, const char *op, struct problem *rete
 enum status shop_batch_commit(struct shop *, struct problem *reterr) MUST_CHECK;
 void shop_batch_abort(struct shop *);
 
+/* A number that grows when any process changes the shop: one read of shared memory. */
+uint64_t shop_changes(const struct shop *);
+/* A descriptor for poll() that tells of other processes' changes (-1: none), and its emptying. */
+int shop_watch_fd(struct shop *);
+void shop_watch_drain(struct shop *);
+/* Now and then, when idle: clears what dead processes left. */
+void shop_tidy(struct shop *);
+
 /* The business day of a moment: before the closing time past midnight it is still yesterday. */
 day shop_business_day(const struct shop *, wall);
 /* Opening minutes of a day; false when closed. */

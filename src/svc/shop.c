@@ -286,6 +286,32 @@ shop_batch_abort(struct shop *shop)
 	shop->batch = NULL;
 }
 
+/* ---- other processes */
+
+uint64_t
+shop_changes(const struct shop *shop)
+{
+	return db_last_txn(shop->db);
+}
+
+int
+shop_watch_fd(struct shop *shop)
+{
+	return db_watch_fd(shop->db);
+}
+
+void
+shop_watch_drain(struct shop *shop)
+{
+	db_watch_drain(shop->db);
+}
+
+void
+shop_tidy(struct shop *shop)
+{
+	db_tidy(shop->db);
+}
+
 /* ---- hours */
 
 bool

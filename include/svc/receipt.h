@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Receipts of a shop: laid out from a sale, and sent after the commit. A sale queues its
+ * receipt in its own transaction; sending happens outside any, so that a jammed printer
+ * stops nobody, and what was not sent waits.
+ */
+#ifndef SVC_RECEIPT_H
+#define SVC_RECEIPT_H
+
+#include "svc/op.h"
+
+/* The receipt of a sale as text and as ESC/POS bytes; either may be NULL. The client's name is
+ * shortened to its first character. ST_NOT_FOUND, ST_NOT_PERMITTED. */
+enum status receipt_for_sale(struct shop *, const struct session *, uint32_t sale, bool copy,
+			     struct buf *ret_text, struct buf *ret_escpos,
+			     struct problem *reterr) MUST_CHECK;
+/* Sends every waiting receipt to where meibu.conf says, oldest first; stops at the first that
+ * fails, which is recorded at its job. */
+enum status receipts_deliver(struct shop *, const struct session *, size_t *ret_sent,
+			     struct problem *reterr) MUST_CHECK;
+
+#endif

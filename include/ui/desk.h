@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The salon behind the screens: the open shop, who sits at the terminal, and the small
+ * things every screen asks for (names, pickers). The terminal kit gives it to each screen
+ * as screen->user. Screens change the shop only through desk_op(), one operation per call.
+ */
+#ifndef UI_DESK_H
+#define UI_DESK_H
+
+#include "base/limits.h"
+#include "base/money.h"
+#include "svc/op.h"
+#include "ui/app.h"
+#include "ui/widgets/picker.h"
+
+struct desk {
+	struct shop *shop;
+	struct session who;
+	char name[LIMIT_NAME];      /* of who sits here */
+	uint64_t permissions;       /* bits, for dimming hints; the operation decides */
+	uint64_t seen;              /* the store's last transaction that the screens know */
+	struct arena arena;         /* of the staff list */
+	StaffRows *staff;           /* all, also those who left: names of old bookings */
+	uint32_t client;            /* the client in hand: proposed where a client is asked for */
+};
+
+struct desk *desk_of(const struct screen *);
+/* Runs an operation by name. key NULL: none. */
+enum status desk_op(const struct screen *, const char *op, const char *key,
+		    const ProtobufCMessage *args, struct arena *, void *ret_answer,
+		    struct problem *reterr) MUST_CHECK;
+/* Sits down: reads name and permissions of the session's staff member. */
+enum status desk_sit(struct desk *, const struct session *, struct problem *reterr) MUST_CHECK;
+/* Reads the staff again. */
+enum status desk_load(struct desk *, struct problem *reterr) MUST_CHECK;
+const Staff *desk_staff(const struct desk *, uint32_t id);      /* NULL if unknown */
+const char *desk_staff_name(const struct desk *, uint32_t id);  /* "" for 0, the id if unknown */
+/* Titles of what the rules declare, in the language in use; the id where they do not know it. */
+const char *desk_treatment_title(const struct desk *, const char *treatment);
+const char *desk_tier_title(const struct desk *, const char *tier);
+/* Shown price: "1,866.60". */
+const char *desk_money(int64_t fen, char text[MONEY_TEXT_MAX]);
+
+/* Picker sources; user is the desk. Ids are "C000042", "S2", "P3", "facial-basic". */
+extern const struct picker_source desk_clients;       /* as search as you type */
+extern const struct picker_source desk_clients_new;   /* the same, and a new name is a value too */
+extern const struct picker_source desk_treatments;
+extern const struct picker_source desk_therapists;
+extern const struct picker_source desk_goods;         /* treatments and products, barcodes too */
+/* The numeric id of a picker's id, 0 if it has another letter. */
+uint32_t desk_id(const char *id, char letter);
+
+/* The permissions that action.needs speaks of. */
+#define NEEDS(permission) (1u << (permission))
+
+/* ---- the screens */
+extern const struct screen_ops login_screen, today_screen, clients_screen, client_screen,
+	client_form_screen, booking_form_screen, booking_screen, bookings_screen, checkout_screen,
+	receipt_screen, stock_screen, office_screen;
+
+struct today_arg { day day; uint32_t booking; };
+struct client_arg { uint32_t client; };                       /* client_screen; client_form_screen: 0 = new */
+struct client_form_arg { uint32_t client; const char *name, *phone; };
+struct booking_arg { uint32_t booking; };
+struct booking_form_arg {
+	uint32_t client;            /* 0: ask */
+	uint32_t therapist;         /* 0: whoever */
+	int64_t start;              /* wall minute, 0: next free time proposed */
+	const char *treatment;      /* or NULL */
+	bool walk_in;               /* a new client, now */
+};
+struct checkout_arg { uint32_t client, booking; };            /* both 0: walk-in sale */
+struct receipt_arg { uint32_t sale; };
+
+#endif

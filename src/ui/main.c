@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* meibu: the program of the front desk. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/lunar.h"
+#include "model/permission.h"
+#include "svc/login.h"
+#include "ui/desk.h"
+
+static const struct app_place places[] = {
+	{ .digit = '1', .title = N_("Today"), .needs = NEEDS(PERM_LOOK), .ops = &today_screen },
+	{ .digit = '2', .title = N_("Clients"), .needs = NEEDS(PERM_CLIENT_READ), .ops = &clients_screen },
+	{ .digit = '3', .title = N_("Bookings"), .needs = NEEDS(PERM_LOOK), .ops = &bookings_screen },
+	{ .digit = '5', .title = N_("Checkout"), .needs = NEEDS(PERM_SALE), .ops = &checkout_screen },
+	{ .digit = '6', .title = N_("Stock"), .needs = NEEDS(PERM_LOOK), .ops = &stock_screen },
+	{ .digit = '9', .title = N_("Shop"), .needs = NEEDS(PERM_LOOK), .ops = &office_screen },
+};
+
+/* ---- actions that work everywhere */
+
+static enum status
+found(struct screen *s, const struct picker_item *item, struct problem *p)
+{
+	struct client_arg arg = { .client = desk_id(item->id, 'C') };
+
+	return app_open(s->app, &client_screen, &arg, p);
+}
+
+static enum status
+find_client(struct screen *s, struct problem *p)
+{
+	struct picker_source source = desk_clients;
+
+	(void)p;
+	source.user = s->user;
+	app_pick(s, _("Client:"), &source, found);
+	return ST_OK;
+}
+
+static enum status
+lock(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &login_screen, NULL, p);
+}
+
+static enum status
+leave(struct screen *s, struct problem *p)
+{
+	(void)p;
+	app_quit(s->app);
+	return ST_OK;
+}
+
+static const struct action everywhere[] = {
+	{ .name = "find-client", .keys = "/", .hint = N_("find"), .title = N_("Find a client"),
+	  .help = N_("Find a client by name, pinyin, initials, phone tail, member number or #tag."),
+	  .needs = NEEDS(PERM_CLIENT_READ), .run = find_client },
+	{ .name = "lock", .keys = "F12 L", .title = N_("Lock, or change who sits here"),
+	  .help = N_("Lock the terminal; the next one enters a PIN."), .run = lock },
+	{ .name = "quit", .keys = "", .title = N_("Leave meibu"), .help = N_("End the program."),
+	  .run = leave },
+	{ .name = NULL },
+};
+
+/* ---- what the kit asks of us */
+
+static void
+status(void *user, struct buf *b)
+{
+	struct desk *d = user;
+	char at[DATE_TEXT_MAX];
+
+	buf_printf(b, "%s %s", d->name, minute_text(wall_minute(clock_wall()), at));
+}
+
+static const char *
+blocked(void *user, const struct screen *s, unsigned needs)
+{
+	const struct desk *d = user;
+
+	(void)s;
+	for (int i = 1; i < PERM_COUNT; i++)
+		if ((needs & (1u << i)) && !(d->permissions & (UINT64_C(1) << i)))
+			return _("Your role may not do this.");
+	return NULL;
+}
+
+static bool
+changed(void *user)
+{
+	struct desk *d = user;
+	uint64_t last = shop_changes(d->shop);
+	bool is = last != d->seen;
+
+	shop_watch_drain(d->shop);
+	d->seen = last;
+	return is;
+}
+
+static void
+idle(struct app *app)
+{
+	struct problem ignore = PROBLEM_INIT;
+
+	if (app_top(app)->ops != &login_screen &&
+	    app_open(app, &login_screen, NULL, &ignore) != ST_OK)
+		app_quit(app); /* better out than open */
+}
+
+static void
+draft_put(void *user, const char *name, const char *text)
+{
+	struct desk *d = user;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem ignore = PROBLEM_INIT;
+	ProtobufCMessage *ret;
+	DraftPut put = DRAFT_PUT__INIT;
+	DraftGet drop = DRAFT_GET__INIT;
+	enum status st;
+
+	put.form = drop.form = (char *)(uintptr_t)name;
+	if (text != NULL) {
+		put.content.data = (uint8_t *)(uintptr_t)text;
+		put.content.len = strlen(text);
+		st = op_run(d->shop, &d->who, op_find("draft.put"), NULL, &put.base, &arena, &ret,
+			    &ignore);
+	} else {
+		st = op_run(d->shop, &d->who, op_find("draft.drop"), NULL, &drop.base, &arena, &ret,
+			    &ignore);
+	}
+	(void)st; /* a draft that cannot be kept must not stop the hand */
+}
+
+static bool
+draft_get(void *user, const char *name, struct buf *text)
+{
+	struct desk *d = user;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem ignore = PROBLEM_INIT;
+	DraftGet get = DRAFT_GET__INIT;
+	ProtobufCMessage *ret;
+
+	get.form = (char *)(uintptr_t)name;
+	if (op_run(d->shop, &d->who, op_find("draft.get"), NULL, &get.base, &arena, &ret,
+		   &ignore) != ST_OK || !((DraftAnswer *)ret)->found)
+		return false;
+	buf_add(text, ((DraftAnswer *)ret)->content.data, ((DraftAnswer *)ret)->content.len);
+	return true;
+}
+
+/* ---- start */
+
+static const struct option options[] = {
+	{ "data", required_argument, NULL, 'd' },
+	{ "conf", required_argument, NULL, 'c' },
+	{ "as", required_argument, NULL, 'a' },
+	{ "ascii", no_argument, NULL, 'A' },
+	{ "no-color", no_argument, NULL, 'n' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+struct start {
+	struct shop_options shop;
+	const char *as;
+	bool ascii, no_colour;
+};
+
+static void
+usage(FILE *out)
+{
+	fputs(_("usage: meibu [--data DIR] [--conf FILE] [--as STAFF] [--ascii] [--no-color]\n"
+		"The front desk of the salon. See meibu(1).\n"), out);
+}
+
+/* Returns an exit code to end with, or -1 to go on. */
+static int
+read_options(int argc, char **argv, struct start *ret)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (c) {
+		case 'd': ret->shop.data = optarg; break;
+		case 'c': ret->shop.conf = optarg; break;
+		case 'a': ret->as = optarg; break;
+		case 'A': ret->ascii = true; break;
+		case 'n': ret->no_colour = true; break;
+		case 'h': usage(stdout); return 0;
+		case 'V': puts("meibu " MEIBU_VERSION); return 0;
+		default: usage(stderr); return status_exit_code(ST_USAGE);
+		}
+	}
+	if (optind < argc) {
+		usage(stderr);
+		return status_exit_code(ST_USAGE);
+	}
+	return -1;
+}
+
+static enum status
+run(struct shop *shop, const struct start *start, struct problem *p)
+{
+	struct desk desk = { .shop = shop };
+	struct session who;
+	const struct screen_ops *first = &login_screen;
+	struct app_config config = {
+		.user = &desk, .places = places, .nplaces = ARRAY_LEN(places),
+		.actions = everywhere, .status = status, .blocked = blocked, .changed = changed,
+		.watch_fd = shop_watch_fd(shop), .idle_seconds = shop->conf.lock_minutes * 60,
+		.idle = idle, .draft_put = draft_put, .draft_get = draft_get,
+		.term = { .in = 0, .out = 1, .ascii_frames = start->ascii || shop->conf.ascii,
+			  .no_colour = start->no_colour || strcmp(shop->conf.theme, "mono") == 0 },
+	};
+
+	/* --as skips the PIN: for the demo shop and for whoever may read the data folder anyway. */
+	if (start->as != NULL) {
+		TRY(login_as(shop, start->as, &who, p));
+		TRY(desk_sit(&desk, &who, p));
+		first = &today_screen;
+	}
+	config.first = first;
+	desk.seen = shop_changes(shop);
+	enum status st = app_run(&config, p);
+	arena_clear(&desk.arena);
+	return st;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct start start = { .as = NULL };
+	struct shop shop;
+	struct problem p = PROBLEM_INIT;
+
+	i18n_init(NULL);
+	umask(007);
+	signal(SIGPIPE, SIG_IGN);
+	int code = read_options(argc, argv, &start);
+	if (code >= 0)
+		return code;
+	enum status st = shop_prepare(&start.shop, &shop, &p);
+	if (st == ST_OK)
+		st = shop_open(&shop, &p);
+	if (st == ST_OK)
+		st = run(&shop, &start, &p);
+	shop_close(&shop);
+	if (st == ST_OK)
+		return 0;
+	fprintf(stderr, "meibu: %s\n", p.message[0] != '\0' ? p.message : status_text(st));
+	if (p.todo[0] != '\0')
+		fprintf(stderr, "%s\n", p.todo);
+	return status_exit_code(st);
+}
