@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Proofs of the index: every record's keys are computed anew and looked for; then keys
+ * are counted, and where there are more than computed, the extra one is found.
+ */
+#include <string.h>
+
+#include "base/id.h"
+#include "store/booking_index.h"
+#include "store/client_index.h"
+#include "store/proofs.h"
+
+/* One family of index keys that follow from one table. */
+struct family {
+	enum table table;
+	const ProtobufCMessageDescriptor *type;
+	char letter;
+	void (*fill)(struct tx *, const ProtobufCMessage *, struct index_set *);
+	/* Is the key of this family? Called for keys under its tags only. */
+	bool (*mine)(struct bytes key);
+	/* The record that a key of this family leads to; 0 if it is malformed. */
+	uint32_t (*leads_to)(struct bytes key);
+	uint8_t tags[8]; /* ends with 0 */
+};
+
+struct family_walk {
+	const struct family *family;
+	struct tx *tx;
+	struct problem *reterr;
+	uint64_t keys; /* that should be there */
+};
+
+static enum status no_key(const struct family_walk *w, uint32_t id, struct bytes key)
+{
+	char text[ID_TEXT_MAX], hex[PROOF_HEX_MAX];
+
+	return problem_set(w->reterr, ST_CHECK_FAILED, id_text(w->family->letter, id, text),
+			   _("%s lacks its index key %s, or it holds something else."), text,
+			   proof_hex(key, hex));
+}
+
+static enum status check_keys(void *ctx, uint32_t id, const ProtobufCMessage *message)
+{
+	AUTO(index_set_release) struct index_set set;
+	struct family_walk *w = ctx;
+
+	index_set_init(&set);
+	w->family->fill(w->tx, message, &set);
+	for (size_t i = 0; i < set.n; i++) {
+		struct bytes key = index_set_key(&set, i), stored;
+		if (!w->family->mine(key))
+			continue;
+		enum status s = db_get(w->tx, TABLE_INDEX, key, &stored);
+		if (s == ST_NOT_FOUND ||
+		    (s == ST_OK && !bytes_equal(stored, index_set_value(&set, i))))
+			return no_key(w, id, key);
+		TRY(s);
+		w->keys++;
+	}
+	return ST_OK;
+}
+
+/* Does the record that a key leads to have that key? */
+static enum status check_key(const struct family_walk *w, struct bytes key)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(index_set_release) struct index_set set;
+	char text[ID_TEXT_MAX], hex[PROOF_HEX_MAX];
+	ProtobufCMessage *message;
+	size_t at;
+
+	index_set_init(&set);
+	uint32_t id = w->family->leads_to(key);
+	enum status s = id == 0 ? ST_NOT_FOUND :
+				  record_get(w->tx, w->family->table, id, w->family->type, &arena,
+					     &message);
+	if (s == ST_OK) {
+		w->family->fill(w->tx, message, &set);
+		if (index_set_find(&set, key, &at))
+			return ST_OK;
+	} else if (s != ST_NOT_FOUND) {
+		return s;
+	}
+	return problem_set(w->reterr, ST_CHECK_FAILED, id_text(w->family->letter, id, text),
+			   _("The index key %s leads to %s, which does not have it."),
+			   proof_hex(key, hex), text);
+}
+
+/* Counts the family's keys under a tag, or looks at each. */
+static enum status walk_tag(const struct family_walk *w, uint8_t tag, bool look, uint64_t *ret)
+{
+	AUTO(scan_end) struct scan s;
+
+	scan_begin(&s, w->tx, TABLE_INDEX, (struct bytes){ .p = &tag, .n = 1 }, SCAN_FORWARD);
+	while (scan_next(&s)) {
+		if (!w->family->mine(s.key))
+			continue;
+		if (look)
+			TRY(check_key(w, s.key));
+		(*ret)++;
+	}
+	return tx_status(w->tx);
+}
+
+static enum status prove(struct tx *tx, const struct family *family, struct problem *reterr)
+{
+	struct family_walk w = { .family = family, .tx = tx, .reterr = reterr };
+	uint64_t stored = 0;
+
+	TRY(proof_each_record(tx, family->table, family->type, check_keys, &w, reterr));
+	for (size_t i = 0; family->tags[i] != 0; i++)
+		TRY(walk_tag(&w, family->tags[i], false, &stored));
+	if (stored == w.keys)
+		return ST_OK;
+	for (size_t i = 0; family->tags[i] != 0; i++)
+		TRY(walk_tag(&w, family->tags[i], true, &stored));
+	/* Fewer keys than computed were told one by one above. */
+	return problem_set(reterr, ST_CHECK_FAILED, NULL, _("The index has other keys than records."));
+}
+
+/* ---- clients */
+
+static void fill_client(struct tx *tx, const ProtobufCMessage *message, struct index_set *set)
+{
+	AUTO(client_texts_release) struct client_texts texts = { .folded = BUF_INIT };
+	const Client *c = (const Client *)message;
+
+	client_texts_init(&texts, c);
+	client_index(c, &texts, db_index_key(tx_db(tx)), set);
+}
+
+static bool any_key(struct bytes key)
+{
+	(void)key;
+	return true;
+}
+
+static uint32_t last_u32(struct bytes key)
+{
+	return key.n < 1 + sizeof(uint32_t) ? 0 : key_tail_u32(key, 0);
+}
+
+enum status proof_client_index(struct tx *tx, struct problem *reterr)
+{
+	static const struct family clients = {
+		.table = TABLE_CLIENT, .type = &client__descriptor, .letter = 'C',
+		.fill = fill_client, .mine = any_key, .leads_to = last_u32,
+		.tags = { IX_CLIENT_SORT, IX_CLIENT_TERM, IX_CLIENT_PHONE, IX_CLIENT_TAIL,
+			  IX_CLIENT_TAG, IX_CLIENT_SOUND },
+	};
+
+	return prove(tx, &clients, reterr);
+}
+
+/* The block that is being put together from records. */
+struct blocks {
+	struct tx *tx;
+	struct problem *reterr;
+	uint32_t number;
+	struct buf bytes;
+	uint64_t count; /* of blocks that should be there */
+};
+
+static enum status check_block(struct blocks *b)
+{
+	struct bytes stored = { .n = 0 };
+	struct key key;
+
+	client_block_key(&key, b->number);
+	enum status s = db_get(b->tx, TABLE_INDEX, key_of(&key), &stored);
+	if (s != ST_OK && s != ST_NOT_FOUND)
+		return s;
+	if (!bytes_equal(stored, (struct bytes){ .p = b->bytes.text, .n = b->bytes.len }))
+		return problem_set(b->reterr, ST_CHECK_FAILED, NULL,
+				   _("The search texts of the clients from C%06u on are not theirs."),
+				   b->number * CLIENT_BLOCK);
+	b->count += b->bytes.len > 0;
+	buf_reset(&b->bytes);
+	return ST_OK;
+}
+
+static enum status add_to_block(void *ctx, uint32_t id, const ProtobufCMessage *message)
+{
+	AUTO(client_texts_release) struct client_texts texts = { .folded = BUF_INIT };
+	const Client *c = (const Client *)message;
+	struct blocks *b = ctx;
+
+	if (id / CLIENT_BLOCK != b->number)
+		TRY(check_block(b));
+	b->number = id / CLIENT_BLOCK;
+	client_texts_init(&texts, c);
+	client_block_set(&b->bytes, id % CLIENT_BLOCK, client_listed(c) ? &texts : NULL);
+	return ST_OK;
+}
+
+static enum status count_blocks(const struct blocks *b)
+{
+	AUTO(scan_end) struct scan s;
+	uint64_t count = 0;
+	struct key prefix;
+
+	key_start(&prefix, IX_CLIENT_SCAN);
+	scan_begin(&s, b->tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
+	while (scan_next(&s))
+		count++;
+	TRY(tx_status(b->tx));
+	if (count == b->count)
+		return ST_OK;
+	return problem_set(b->reterr, ST_CHECK_FAILED, NULL,
+			   _("There are %llu blocks of search texts instead of %llu."),
+			   (unsigned long long)count, (unsigned long long)b->count);
+}
+
+enum status proof_search_blocks(struct tx *tx, struct problem *reterr)
+{
+	struct blocks b = { .tx = tx, .reterr = reterr, .bytes = BUF_INIT };
+	enum status s = proof_each_record(tx, TABLE_CLIENT, &client__descriptor, add_to_block, &b,
+					  reterr);
+
+	if (s == ST_OK)
+		s = check_block(&b);
+	if (s == ST_OK)
+		s = count_blocks(&b);
+	buf_release(&b.bytes);
+	return s;
+}
+
+/* ---- bookings */
+
+static void fill_booking(struct tx *tx, const ProtobufCMessage *message, struct index_set *set)
+{
+	(void)tx;
+	booking_index((const Booking *)message, set);
+}
+
+static bool is_claim(struct bytes key)
+{
+	return *(const uint8_t *)key.p == IX_CLAIM;
+}
+
+static bool is_day_or_owned(struct bytes key)
+{
+	const uint8_t *p = key.p;
+
+	return *p == IX_BOOKING_DAY || (*p == IX_OWNED && key.n > 5 && p[5] == OWNED_BOOKING);
+}
+
+static uint32_t claim_booking(struct bytes key)
+{
+	return key.n == 19 ? key_tail_u32(key, 1) : 0;
+}
+
+enum status proof_booking_index(struct tx *tx, struct problem *reterr)
+{
+	static const struct family days = {
+		.table = TABLE_BOOKING, .type = &booking__descriptor, .letter = 'B',
+		.fill = fill_booking, .mine = is_day_or_owned, .leads_to = last_u32,
+		.tags = { IX_BOOKING_DAY, IX_OWNED },
+	};
+
+	return prove(tx, &days, reterr);
+}
+
+/* A claim and whose it is. */
+struct held { struct claim claim; uint32_t booking; };
+
+static enum status is_forced(struct tx *tx, uint32_t id, bool *ret)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	Booking *b;
+
+	TRY(booking_get(tx, id, &arena, &b));
+	*ret = b->force_reason[0] != '\0';
+	return ST_OK;
+}
+
+static enum status two_places(const struct held *a, const struct held *b, struct problem *reterr)
+{
+	char x[ID_TEXT_MAX], y[ID_TEXT_MAX], who[ID_TEXT_MAX], when[DATE_TEXT_MAX];
+	char letter = a->claim.kind == RES_THERAPIST ? 'S' : 'C';
+
+	return problem_set(reterr, ST_CHECK_FAILED, id_text('B', b->booking, x),
+			   _("%s and %s both claim %s at %s."), id_text('B', a->booking, y), x,
+			   id_text(letter, a->claim.resource, who),
+			   wall_text(WALL(b->claim.from), when));
+}
+
+/* `next` begins while `last` goes on. Clients may be in two places for a reason, and may have two
+ * therapists at once in one booking. *ret_replace says that `last` does not count. */
+static enum status look_at_overlap(struct tx *tx, const struct held *last, const struct held *next,
+				   bool *ret_replace, struct problem *reterr)
+{
+	bool forced;
+
+	*ret_replace = false;
+	if (next->claim.kind != RES_CLIENT)
+		return two_places(last, next, reterr);
+	if (last->booking == next->booking) {
+		*ret_replace = next->claim.to > last->claim.to;
+		return ST_OK;
+	}
+	TRY(is_forced(tx, next->booking, &forced));
+	if (forced)
+		return ST_OK;
+	TRY(is_forced(tx, last->booking, &forced));
+	if (!forced)
+		return two_places(last, next, reterr);
+	*ret_replace = true;
+	return ST_OK;
+}
+
+/* Walks a kind's claims in the order of resource and start. */
+static enum status check_overlaps(struct tx *tx, enum resource_kind kind, struct problem *reterr)
+{
+	AUTO(scan_end) struct scan s;
+	struct held last = { .booking = 0 };
+	struct key prefix;
+
+	key_start(&prefix, IX_CLAIM);
+	key_u8(&prefix, (uint8_t)kind);
+	scan_begin(&s, tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
+	while (scan_next(&s)) {
+		struct held next = { .claim = claim_of_key(s.key, s.value),
+				     .booking = key_tail_u32(s.key, 1) };
+		bool replace = true;
+		if (last.booking != 0 && claims_overlap(&last.claim, &next.claim))
+			TRY(look_at_overlap(tx, &last, &next, &replace, reterr));
+		if (replace)
+			last = next;
+	}
+	return tx_status(tx);
+}
+
+enum status proof_booking_claims(struct tx *tx, struct problem *reterr)
+{
+	static const struct family claims = {
+		.table = TABLE_BOOKING, .type = &booking__descriptor, .letter = 'B',
+		.fill = fill_booking, .mine = is_claim, .leads_to = claim_booking,
+		.tags = { IX_CLAIM },
+	};
+
+	/* After this every key and value has the shape of a claim. */
+	TRY(prove(tx, &claims, reterr));
+	TRY(check_overlaps(tx, RES_THERAPIST, reterr));
+	return check_overlaps(tx, RES_CLIENT, reterr);
+}
