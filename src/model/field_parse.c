@@ -286,25 +286,39 @@ static bool is_text(const struct field *row)
 	return row->kind == FIELD_TEXT || row->kind == FIELD_LINES || row->kind == FIELD_PHONE;
 }
 
+/* Cleans and trims. Both again if need be: behind a space that goes, a mark may stand alone.
+ * Who piles up more of that than this takes off is refused by field_check_text(). */
+static void tidy(struct buf *out, const char *text, enum text_clean_how how)
+{
+	AUTO(buf_release) struct buf clean = BUF_INIT;
+
+	text_clean(&clean, text, strlen(text), how);
+	text_trim(out, clean.text);
+	for (int i = 0; i < 8 && !text_is_clean(out->text, how); i++) {
+		buf_reset(&clean);
+		text_clean(&clean, out->text, out->len, how);
+		buf_reset(out);
+		text_trim(out, clean.text);
+	}
+}
+
 /* Cleans one text and checks it; *ret is in the arena, "" if there is nothing in it. */
 static enum status read_text(const struct field_at *at, const char *text, struct reading how,
 			     struct arena *arena, const char **ret, struct problem *reterr)
 {
 	const struct field *row = at->row;
-	AUTO(buf_release) struct buf clean = BUF_INIT;
 	AUTO(buf_release) struct buf trimmed = BUF_INIT;
+	AUTO(buf_release) struct buf phone = BUF_INIT;
 	char quoted[TEXT_SHORT_MAX];
 
-	text_clean(&clean, text, strlen(text), row->kind == FIELD_LINES ? TEXT_LINES : TEXT_LINE);
-	text_trim(&trimmed, clean.text);
+	tidy(&trimmed, text, row->kind == FIELD_LINES ? TEXT_LINES : TEXT_LINE);
 	if (row->kind == FIELD_PHONE) {
-		buf_reset(&clean);
-		if (!phone_normal(&clean, trimmed.text))
+		if (!phone_normal(&phone, trimmed.text))
 			return problem_set(reterr, ST_BAD_VALUE, row->name,
 					   _("\"%s\" is not a phone number."),
 					   text_short(trimmed.text, quoted));
-		TRY(field_check_text(at, clean.text, reterr));
-		*ret = arena_dup(arena, clean.text);
+		TRY(field_check_text(at, phone.text, reterr));
+		*ret = arena_dup(arena, phone.text);
 		return ST_OK;
 	}
 	int i = how.exact ? -1 : find_choice(row->choices, trimmed.text, false);
