@@ -40,7 +40,8 @@ wall booking_start(const Booking *);              /* the earliest segment's */
 wall booking_end(const Booking *);                /* the latest claim's */
 wall segment_end(const Segment *);
 
-enum resource_kind { RES_THERAPIST = 1, RES_ROOM = 2, RES_DEVICE = 3, RES_CLIENT = 4 }; /* stored in keys */
+/* Stored in keys. */
+enum resource_kind { RES_THERAPIST = 1, RES_ROOM = 2, RES_DEVICE = 3, RES_CLIENT = 4 };
 
 struct claim {
 	enum resource_kind kind;

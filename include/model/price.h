@@ -35,7 +35,7 @@ struct price_basket {
 
 struct price_result {
 	money list, reductions, total;
-	money by_hand;            /* all reductions by hand: compared with the cashier's authority */
+	money by_hand;            /* all reductions by hand: held against the authority */
 	int hand_percent;         /* by_hand as percent of what it was taken from, rounded up */
 };
 
@@ -43,6 +43,7 @@ struct price_result {
  * by the caller; strings and reductions in the arena). ST_BAD_VALUE for a discount above 100 %,
  * ST_TOO_MANY for a sum above MONEY_MAX_FEN. */
 enum status price_basket(const struct price_basket *, SaleLine *const *ret_lines,
-			 struct price_result *ret, struct arena *, struct problem *reterr) MUST_CHECK;
+			 struct price_result *ret, struct arena *,
+			 struct problem *reterr) MUST_CHECK;
 
 #endif

@@ -137,14 +137,25 @@ struct tier {
 	int visits;                /* … or by this many visits, 0 = not by visits */
 	bool both_needed;          /* and instead of or */
 	size_t nbenefits;
-	const struct tier_benefit *benefits; /* category "*" = all treatments, "product" = products */
+	const struct tier_benefit *benefits; /* of category "*" (all treatments), "product" … */
 	int point_multiplier_percent; /* 150 = 1.5 points per yuan */
 	int birthday_percent;      /* of list price in the birthday month, 100 = none */
 	struct words gifts;
 	int book_ahead_days;       /* 0: the shop's own limit */
 };
-struct milestone { const char *id; struct both title; int visits; const char *gift; bool in_a_row; int within_days; };
-struct point_rule { int per_yuan_percent; /* 100 = 1 point a yuan */ int valid_days; int yuan_per_100_points_fen; };
+struct milestone {
+	const char *id;
+	struct both title;
+	int visits;
+	const char *gift;
+	bool in_a_row;
+	int within_days;
+};
+struct point_rule {
+	int per_yuan_percent;      /* 100 = 1 point a yuan */
+	int valid_days;
+	int yuan_per_100_points_fen;
+};
 struct topup_rule { money amount, bonus; };
 struct tiers {
 	struct arena arena;
@@ -160,7 +171,8 @@ struct tiers {
 	const struct topup_rule *topups;
 };
 const struct tier *tier_find(const struct tiers *, const char *id);
-/* Percent of list price the tier pays for a category ("product" for retail): 100 without a benefit. */
+/* Percent of list price the tier pays for a category ("product" for retail); 100 without a
+ * benefit. */
 int tier_percent(const struct tier *, const char *category);
 
 #endif

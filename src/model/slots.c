@@ -77,14 +77,21 @@ void slots_take(struct slots *s, int from, int to)
 bool slots_is_free(const struct slots *s, int from, int to)
 {
 	int first = slot_down(from), end = slot_up(to);
-	uint64_t taken = 0;
 
 	if (from >= to)
 		return true;
 	if (from < 0 || to > DAY_MINUTES)
 		return false;
-	for (int i = first / WORD_BITS; i <= (end - 1) / WORD_BITS; i++)
-		taken |= ~s->w[i] & word_mask(i, first, end);
+	/* Up to 63 slots lie in two words: no loop for the most frequent question. */
+	int word = first / WORD_BITS, bit = first % WORD_BITS;
+	if (end - first < WORD_BITS) {
+		uint64_t next = word + 1 < SLOT_WORDS ? s->w[word + 1] : 0;
+		uint64_t bits = s->w[word] >> bit | next << 1 << (WORD_BITS - 1 - bit);
+		return (~bits & ((UINT64_C(1) << (end - first)) - 1)) == 0;
+	}
+	uint64_t taken = 0;
+	for (; word <= (end - 1) / WORD_BITS; word++)
+		taken |= ~s->w[word] & word_mask(word, first, end);
 	return taken == 0;
 }
 
@@ -121,45 +128,71 @@ INLINE void keep_followed(uint64_t *w, size_t n, int by)
 		w[i] = 0;
 }
 
-/* Runs of k slots, 0 < k <= SLOTS_PER_DAY, in days that lie side by side: after each step every bit
- * tells of up to twice as long a run. A run that would reach into the next day is wiped last. */
-INLINE void find_runs(uint64_t *w, size_t days, int k)
+/* The first step, which copies: pairs of free slots. */
+INLINE void keep_pairs(const uint64_t *restrict w, size_t n, uint64_t *restrict ret)
 {
+	size_t i = 0;
+
+	for (; i + 1 < n; i++)
+		ret[i] = w[i] & (w[i] >> 1 | w[i + 1] << (WORD_BITS - 1));
+	ret[i] = w[i] & w[i] >> 1;
+}
+
+/* Day by day, because a loop of known length is unrolled. */
+INLINE unsigned count_bits(const uint64_t *w)
+{
+	unsigned count = 0;
+
+	for (int i = 0; i < SLOT_WORDS; i++)
+		count += (unsigned)__builtin_popcountll(w[i]);
+	return count;
+}
+
+/* Runs of k slots, 1 < k <= SLOTS_PER_DAY, in days that lie side by side: after each step every bit
+ * tells of up to twice as long a run. A run that would reach into the next day is wiped last. */
+INLINE size_t find_runs(const uint64_t *restrict w, size_t days, int k, uint64_t *restrict ret)
+{
+	size_t n = days * SLOT_WORDS, found = 0;
 	int too_late = SLOTS_PER_DAY - k + 1;
 
-	for (int have = 1; have < k;) {
+	keep_pairs(w, n, ret);
+	for (int have = 2; have < k;) {
 		int by = have <= k - have ? have : k - have;
-		keep_followed(w, days * SLOT_WORDS, by);
+		keep_followed(ret, n, by);
 		have += by;
 	}
 	for (int word = too_late / WORD_BITS; word < SLOT_WORDS; word++) {
 		uint64_t keep = ~word_mask(word, too_late, SLOTS_PER_DAY);
 		for (size_t i = 0; i < days; i++)
-			w[i * SLOT_WORDS + (size_t)word] &= keep;
+			ret[i * SLOT_WORDS + (size_t)word] &= keep;
 	}
+	for (size_t i = 0; i < days; i++)
+		found += count_bits(&ret[i * SLOT_WORDS]);
+	return found;
 }
 
-INLINE void find_runs_in_blocks(struct slots *s, size_t days, int k)
+INLINE size_t find_runs_in_blocks(const struct slots *s, size_t days, int k, struct slots *ret)
 {
-	for (size_t done = 0; done < days; done += BLOCK_DAYS)
-		find_runs(s[done].w, days - done < BLOCK_DAYS ? days - done : BLOCK_DAYS, k);
+	size_t found = 0;
+
+	for (size_t done = 0; done < days; done += BLOCK_DAYS) {
+		size_t block = days - done < BLOCK_DAYS ? days - done : BLOCK_DAYS;
+		found += find_runs(s[done].w, block, k, ret[done].w);
+	}
+	return found;
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2")))
-static void find_runs_by_avx2(struct slots *s, size_t days, int k)
+__attribute__((target("avx2,popcnt")))
+static size_t find_runs_by_avx2(const struct slots *s, size_t days, int k, struct slots *ret)
 {
-	find_runs_in_blocks(s, days, k);
+	return find_runs_in_blocks(s, days, k, ret);
 }
 
 __attribute__((target("popcnt")))
-static int count_by_popcnt(const struct slots *s)
+static unsigned count_by_popcnt(const uint64_t *w)
 {
-	int count = 0;
-
-	for (int i = 0; i < SLOT_WORDS; i++)
-		count += __builtin_popcountll(s->w[i]);
-	return count;
+	return count_bits(w);
 }
 #endif
 
@@ -169,24 +202,28 @@ static int slots_of(int minutes)
 	return minutes <= 0 ? 0 : (minutes - 1) / SLOT_MINUTES + 1;
 }
 
-void slots_runs_all(struct slots *s, size_t days, int minutes)
+size_t slots_runs_all(const struct slots *s, size_t days, int minutes, struct slots *ret)
 {
 	int k = slots_of(minutes);
+	size_t found = 0;
 
-	if (k <= 1)
-		return;
 	if (k > SLOTS_PER_DAY) {
 		for (size_t i = 0; i < days; i++)
-			slots_clear(&s[i]);
-		return;
+			slots_clear(&ret[i]);
+		return 0;
+	}
+	if (k <= 1) {
+		for (size_t i = 0; i < days; i++) {
+			ret[i] = s[i];
+			found += (size_t)slots_count(&s[i]);
+		}
+		return found;
 	}
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2")) {
-		find_runs_by_avx2(s, days, k);
-		return;
-	}
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"))
+		return find_runs_by_avx2(s, days, k, ret);
 #endif
-	find_runs_in_blocks(s, days, k);
+	return find_runs_in_blocks(s, days, k, ret);
 }
 
 /* One day is too short for vectors, which would wait for each other through memory: its words
@@ -216,10 +253,12 @@ void slots_runs(struct slots *s, int minutes)
 {
 	int k = slots_of(minutes);
 
-	if (k <= WORD_BITS)
+	if (k <= WORD_BITS) {
 		find_runs_of_hours(s, k);
-	else
-		slots_runs_all(s, 1, minutes);
+	} else {
+		struct slots all = *s;
+		slots_runs_all(&all, 1, minutes, s);
+	}
 }
 
 /* Every slot takes the value of the one `by` slots later; beyond the day nothing is free. */
@@ -261,13 +300,9 @@ int slots_first(const struct slots *s, int from)
 
 int slots_count(const struct slots *s)
 {
-	int count = 0;
-
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("popcnt"))
-		return count_by_popcnt(s);
+		return (int)count_by_popcnt(s->w);
 #endif
-	for (int i = 0; i < SLOT_WORDS; i++)
-		count += __builtin_popcountll(s->w[i]);
-	return count;
+	return (int)count_bits(s->w);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The chart of accounts is a closed world: every class has one path, and text and back is the same. */
+/* The chart of accounts is a closed world: every class has one path, read as it is written. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -183,9 +183,10 @@ static void units_read_as_written(void **state)
 		{ { UNIT_SESSION, UINT32_MAX }, "SESSION-K4294967295" },
 		{ { UNIT_COUPON, UINT32_MAX }, "COUPON-4294967295" },
 	};
-	static const char *const wrong[] = { "", "cny", "CNY ", "CNY-1", "CNYX", "SESSION", "SESSION-",
-					     "SESSION-7", "SESSION-K0", "COUPON-0", "COUPON-P3",
-					     "STOCK-3", "STOCK-P3/", "STOCKP3", "EUR" };
+	static const char *const wrong[] = {
+		"", "cny", "CNY ", "CNY-1", "CNYX", "SESSION", "SESSION-", "SESSION-7",
+		"SESSION-K0", "COUPON-0", "COUPON-P3", "STOCK-3", "STOCK-P3/", "STOCKP3", "EUR",
+	};
 	char text[UNIT_TEXT_MAX];
 	struct unit unit;
 

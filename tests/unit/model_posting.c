@@ -31,7 +31,8 @@ static void till_init(struct till *t)
 	t->sale.payments = t->payment_list;
 }
 
-static SaleLine *add_line(struct till *t, const char *kind, uint32_t product, int64_t list, uint32_t qty)
+static SaleLine *add_line(struct till *t, const char *kind, uint32_t product, int64_t list,
+			  uint32_t qty)
 {
 	SaleLine *line = &t->lines[t->sale.n_lines];
 
@@ -47,7 +48,8 @@ static SaleLine *add_line(struct till *t, const char *kind, uint32_t product, in
 	return line;
 }
 
-static void reduce(struct till *t, SaleLine *line, Reduction *room, Reduction **list, int64_t amount)
+static void reduce(struct till *t, SaleLine *line, Reduction *room, Reduction **list,
+		   int64_t amount)
 {
 	reduction__init(room);
 	room->amount_fen = amount;
@@ -317,7 +319,8 @@ static void adding_sums_and_zero_vanishes(void **state)
 	assert_true(posting_add(&list, ACCOUNT(ACC_SAFE, 0), CNY, 7));
 	assert_true(posting_add(&list, ACCOUNT(ACC_CARD, 0), CNY, 4));
 	assert_int_equal(list.n, 3);
-	assert_true(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, -5)); /* the others stay in order */
+	/* What vanishes leaves the others in order. */
+	assert_true(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, -5));
 	assert_int_equal(list.n, 2);
 	assert_int_equal(list.rows[0].amount, 10);
 	assert_int_equal(list.rows[1].amount, 7);
@@ -345,28 +348,33 @@ static void a_list_can_be_full_and_sums_too_large(void **state)
 
 static void what_is_unbalanced_or_ill_formed_is_seen(void **state)
 {
-	const struct unit points = { UNIT_POINT, 0 }, k7 = { UNIT_SESSION, 7 }, p3 = { UNIT_STOCK, 3 };
+	const struct unit points = { UNIT_POINT, 0 }, k7 = { UNIT_SESSION, 7 };
+	const struct unit p3 = { UNIT_STOCK, 3 }, odd = { UNIT_CNY, 1 };
 	const struct { struct posting a, b; bool good; } cases[] = {
 		{ { { ACC_CASH, 0, 0 }, CNY, 5 }, { { ACC_TAX, 0, 0 }, CNY, -5 }, true },
 		{ { { ACC_CASH, 0, 0 }, CNY, 5 }, { { ACC_TAX, 0, 0 }, CNY, -4 }, false },
 		{ { { ACC_CASH, 0, 0 }, CNY, 5 }, { { ACC_POINTS, 1, 0 }, points, -5 }, false },
 		{ { { ACC_CASH, 0, 0 }, points, 5 }, { { ACC_TAX, 0, 0 }, points, -5 }, false },
-		{ { { ACC_POINTS, 1, 0 }, points, -5 }, { { ACC_POINTS_EARNED, 0, 0 }, points, 5 }, true },
+		{ { { ACC_POINTS, 1, 0 }, points, -5 }, { { ACC_POINTS_EARNED, 0, 0 }, points, 5 },
+		  true },
 		{ { { ACC_POINTS, 0, 0 }, points, -5 }, { { ACC_POINTS_EARNED, 0, 0 }, points, 5 },
 		  false },
 		{ { { ACC_POINTS, 1, 1 }, points, -5 }, { { ACC_POINTS_EARNED, 0, 0 }, points, 5 },
 		  false },
 		{ { { ACC_POINTS, 1, 0 }, points, -5 }, { { ACC_POINTS_EARNED, 1, 0 }, points, 5 },
 		  false },
-		{ { { ACC_SESSIONS, 1, 7 }, k7, -5 }, { { ACC_SESSIONS_SOLD, 0, 0 }, k7, 5 }, true },
-		{ { { ACC_SESSIONS, 1, 8 }, k7, -5 }, { { ACC_SESSIONS_SOLD, 0, 0 }, k7, 5 }, false },
-		{ { { ACC_SESSIONS, 1, 0 }, k7, -5 }, { { ACC_SESSIONS_SOLD, 0, 0 }, k7, 5 }, false },
+		{ { { ACC_SESSIONS, 1, 7 }, k7, -5 }, { { ACC_SESSIONS_SOLD, 0, 0 }, k7, 5 },
+		  true },
+		{ { { ACC_SESSIONS, 1, 8 }, k7, -5 }, { { ACC_SESSIONS_SOLD, 0, 0 }, k7, 5 },
+		  false },
+		{ { { ACC_SESSIONS, 1, 0 }, k7, -5 }, { { ACC_SESSIONS_SOLD, 0, 0 }, k7, 5 },
+		  false },
 		{ { { ACC_STOCK, 3, 0 }, p3, -5 }, { { ACC_STOCK_LOST, 0, 0 }, p3, 5 }, true },
 		{ { { ACC_STOCK, 4, 0 }, p3, -5 }, { { ACC_STOCK_LOST, 0, 0 }, p3, 5 }, false },
 		{ { { ACC_STOCK, 3, 0 }, p3, -5 }, { { ACC_STOCK_LOST, 3, 0 }, p3, 5 }, false },
-		{ { { ACC_CASH, 0, 0 }, { UNIT_CNY, 1 }, 5 }, { { ACC_TAX, 0, 0 }, { UNIT_CNY, 1 }, -5 },
+		{ { { ACC_CASH, 0, 0 }, odd, 5 }, { { ACC_TAX, 0, 0 }, odd, -5 }, false },
+		{ { { (enum account_class)9, 0, 0 }, CNY, 5 }, { { ACC_TAX, 0, 0 }, CNY, -5 },
 		  false },
-		{ { { (enum account_class)9, 0, 0 }, CNY, 5 }, { { ACC_TAX, 0, 0 }, CNY, -5 }, false },
 	};
 	struct postings list = { .n = 0 };
 
@@ -387,8 +395,10 @@ static void what_is_unbalanced_or_ill_formed_is_seen(void **state)
 
 static void entry_kinds_are_pinned(void **state)
 {
-	static const char *const names[] = { NULL, "opening", "sale", "refund", "receive", "reversal",
-					     "course", "wallet", "points", "stock", "close", "expense" };
+	static const char *const names[] = {
+		NULL, "opening", "sale", "refund", "receive", "reversal", "course", "wallet",
+		"points", "stock", "close", "expense",
+	};
 
 	(void)state;
 	for (size_t i = 1; i < ARRAY_LEN(names); i++) {
@@ -421,7 +431,8 @@ static void random_sale(struct rng *rng, struct till *t, struct arena *arena)
 		bool product = rng_below(rng, 2) != 0;
 		lines[i] = (struct price_line){
 			.title = "x", .kind = product ? "product" : "treatment",
-			.category = product ? "product" : "face", .qty = 1 + (uint32_t)rng_below(rng, 3),
+			.category = product ? "product" : "face",
+			.qty = 1 + (uint32_t)rng_below(rng, 3),
 			.list = MONEY((int64_t)rng_below(rng, 50000)),
 		};
 		add_line(t, lines[i].kind, product ? 1 + (uint32_t)rng_below(rng, 3) : 0, 0, 1);

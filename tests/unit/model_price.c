@@ -42,7 +42,8 @@ static enum status price(struct basket *b, struct arena *arena)
 
 static const struct tier_benefit gold_benefits[] = { { "*", 90 }, { "product", 95 } };
 static const struct tier gold = {
-	.id = "gold", .title = { .zh = "金卡", .en = "Gold" }, .nbenefits = 2, .benefits = gold_benefits,
+	.id = "gold", .title = { .zh = "金卡", .en = "Gold" }, .nbenefits = 2,
+	.benefits = gold_benefits,
 };
 
 static void assert_reduction(const SaleLine *line, size_t at, const char *kind, const char *label,
@@ -104,11 +105,12 @@ static void reductions_come_in_their_order(void **state)
 	b.lines[0].hand = MONEY(1000);
 	assert_int_equal(price(&b, &arena), ST_OK);
 	assert_int_equal(b.ret[0].n_reductions, 5);
-	assert_reduction(&b.ret[0], 0, "tier", "Gold 10% off", 10000);                   /* 900.00 */
-	assert_reduction(&b.ret[0], 1, "hand", "Line discount 20%: regular client", 18000); /* 720 */
-	assert_reduction(&b.ret[0], 2, "hand", "Line discount: regular client", 1000);    /* 710.00 */
-	assert_reduction(&b.ret[0], 3, "hand", "Sale discount 10%: regular client", 7100); /* 639.00 */
-	assert_reduction(&b.ret[0], 4, "hand", "Sale discount: regular client", 500);     /* 634.00 */
+	/* 1000.00, 900.00, 720.00, 710.00, 639.00, 634.00 */
+	assert_reduction(&b.ret[0], 0, "tier", "Gold 10% off", 10000);
+	assert_reduction(&b.ret[0], 1, "hand", "Line discount 20%: regular client", 18000);
+	assert_reduction(&b.ret[0], 2, "hand", "Line discount: regular client", 1000);
+	assert_reduction(&b.ret[0], 3, "hand", "Sale discount 10%: regular client", 7100);
+	assert_reduction(&b.ret[0], 4, "hand", "Sale discount: regular client", 500);
 	assert_int_equal(b.ret[0].net_fen, 63400);
 	assert_int_equal(b.result.by_hand.fen, 26600);
 	assert_int_equal(b.result.hand_percent, 30); /* 266.00 of 900.00 is 29.6 % */
@@ -216,7 +218,8 @@ static void tier_labels_say_the_discount_as_people_do(void **state)
 		b.lines[0].list = MONEY(10000);
 		assert_int_equal(price(&b, &arena), ST_OK);
 		assert_int_equal(b.ret[0].net_fen, cases[i / 2].percent * 100);
-		assert_reduction(&b.ret[0], 0, "tier", i % 2 == 0 ? cases[i / 2].zh : cases[i / 2].en,
+		assert_reduction(&b.ret[0], 0, "tier",
+				 i % 2 == 0 ? cases[i / 2].zh : cases[i / 2].en,
 				 10000 - cases[i / 2].percent * 100);
 	}
 	i18n_init("en");
@@ -259,9 +262,11 @@ static void impossible_baskets_are_refused(void **state)
 		  .field = "discount_fen" },
 		{ .line = { .qty = 1 }, .hand_percent = 101, .status = ST_BAD_VALUE,
 		  .field = "discount_percent" },
-		{ .line = { .qty = 1 }, .hand = -1, .status = ST_BAD_VALUE, .field = "discount_fen" },
+		{ .line = { .qty = 1 }, .hand = -1, .status = ST_BAD_VALUE,
+		  .field = "discount_fen" },
 		{ .line = { .qty = 0 }, .status = ST_BAD_VALUE, .field = "qty" },
-		{ .line = { .list = { -1 }, .qty = 1 }, .status = ST_BAD_VALUE, .field = "list_fen" },
+		{ .line = { .list = { -1 }, .qty = 1 }, .status = ST_BAD_VALUE,
+		  .field = "list_fen" },
 		{ .line = { .list = { MONEY_MAX_FEN + 1 }, .qty = 1 }, .status = ST_TOO_MANY,
 		  .field = "qty" },
 		{ .line = { .list = { INT64_MAX }, .qty = UINT32_MAX }, .status = ST_TOO_MANY,
@@ -307,7 +312,8 @@ static void impossible_baskets_are_refused(void **state)
 static void random_basket(struct rng *rng, struct basket *b, struct tier *tier,
 			  struct tier_benefit benefits[2])
 {
-	static const int64_t sizes[] = { 1, 20, 1000, 100000, MONEY_MAX_FEN / LIMIT_SALE_LINES / 9 };
+	static const int64_t sizes[] = { 1, 20, 1000, 100000,
+					 MONEY_MAX_FEN / LIMIT_SALE_LINES / 9 };
 
 	basket_init(b, rng_below(rng, 8) == 0 ? rng_below(rng, LIMIT_SALE_LINES + 1)
 					      : rng_below(rng, 6));

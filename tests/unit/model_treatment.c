@@ -20,7 +20,9 @@ static const struct treatment rows[] = {
 	{ .id = "facial", .price = { 0 }, .minutes = 30 },
 };
 static const struct category categories[] = { { .id = "face" }, { .id = "body" } };
-static const struct level ranks[] = { { .id = "junior", .rank = 1 }, { .id = "senior", .rank = 2 } };
+static const struct level ranks[] = {
+	{ .id = "junior", .rank = 1 }, { .id = "senior", .rank = 2 },
+};
 static const struct treatments shop = {
 	.ncategories = 2, .categories = categories, .nlevels = 2, .levels = ranks,
 	.n = 2, .rows = rows,
@@ -95,7 +97,8 @@ static void the_nearest_benefit_holds(void **state)
 
 static void a_text_in_one_language_stands_for_both(void **state)
 {
-	static const struct both two = { .zh = "金卡", .en = "Gold" }, zh = { .zh = "金卡", .en = "" };
+	static const struct both two = { .zh = "金卡", .en = "Gold" };
+	static const struct both zh = { .zh = "金卡", .en = "" };
 
 	(void)state;
 	i18n_init("zh_CN");
