@@ -33,6 +33,8 @@ void body_object(struct op_call *, char letter, uint32_t id);
 /* ---- clients, staff */
 /* A client who is not in the recycle bin; ST_NOT_FOUND names her. */
 enum status body_client(struct op_call *, uint32_t id, Client **ret) MUST_CHECK;
+/* Adds a client: checks, looks for duplicates unless forced, writes. */
+enum status body_client_add(struct op_call *, const Client *given, bool force, Client **ret) MUST_CHECK;
 enum status body_staff(struct op_call *, uint32_t id, const char *field, Staff **ret) MUST_CHECK;
 /* What this role may not see is taken out, before it leaves the store. */
 void body_hide_client(struct op_call *, Client *);
@@ -79,7 +81,7 @@ op_fn op_staff_add, op_staff_get, op_staff_set, op_staff_pin, op_staff_list;
 op_fn op_room_add, op_room_set, op_room_list, op_device_add, op_device_set, op_device_list;
 op_fn op_product_add, op_product_set, op_product_find, op_stock_receive;
 op_fn op_treatment_list;
-op_fn op_booking_slots, op_booking_add, op_booking_get, op_booking_list, op_booking_move,
+op_fn op_booking_slots, op_booking_add, op_booking_walkin, op_booking_get, op_booking_list, op_booking_move,
 	op_booking_confirm, op_booking_arrive, op_booking_start, op_booking_finish,
 	op_booking_cancel, op_booking_noshow, op_booking_unarrive, op_booking_unstart;
 op_fn op_sale_quote, op_sale_pay, op_sale_get, op_sale_list;

@@ -149,11 +149,9 @@ plan_wishes(struct op_call *call, const struct plan *plan, size_t n, SegmentWish
 	return ST_OK;
 }
 
-enum status
-op_booking_add(struct op_call *call)
+static enum status
+add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
 {
-	const BookingAdd *a = call->args;
-	BookingAnswer *ret = call->ret;
 	Client *client;
 	Booking *b = (Booking *)message_new(&booking__descriptor, call->arena);
 
@@ -179,6 +177,29 @@ op_booking_add(struct op_call *call)
 	body_object(call, 'B', b->id);
 	ret->record = b;
 	return add_warnings(call, b, client, ret);
+}
+
+enum status
+op_booking_add(struct op_call *call)
+{
+	return add_booking(call, call->args, call->ret);
+}
+
+/* A stranger comes in: her archive and her visit in one step, with whoever is free. */
+enum status
+op_booking_walkin(struct op_call *call)
+{
+	const BookingWalkIn *a = call->args;
+	BookingAdd booking = BOOKING_ADD__INIT;
+	Client *client;
+
+	TRY(body_client_add(call, a->record, a->force, &client));
+	booking.client = client->id;
+	booking.n_segments = a->n_segments;
+	booking.segments = a->segments;
+	booking.note = a->note;
+	booking.walk_in = true;
+	return add_booking(call, &booking, call->ret);
 }
 
 /* ---- read */

@@ -73,14 +73,11 @@ references(struct op_call *call, const Client *c)
 }
 
 enum status
-op_client_add(struct op_call *call)
+body_client_add(struct op_call *call, const Client *given, bool force, Client **ret)
 {
-	const ClientAdd *a = call->args;
-	ClientAnswer *ret = call->ret;
-
-	if (a->record == NULL)
+	if (given == NULL)
 		return problem_set(call->problem, ST_BAD_VALUE, "name", _("A name is needed."));
-	Client *c = (Client *)message_copy(&a->record->base, call->arena);
+	Client *c = (Client *)message_copy(&given->base, call->arena);
 	c->created_at = call->now.ms;
 	c->created_by = call->who->staff;
 	c->shop = call->shop->conf.shop;
@@ -88,11 +85,22 @@ op_client_add(struct op_call *call)
 	TRY(record_next_id(call->tx, TABLE_CLIENT, &c->id));
 	TRY(record_check(&c->base, call->problem));
 	TRY(references(call, c));
-	if (!a->force)
+	if (!force)
 		TRY(refuse_duplicates(call, c));
 	body_object(call, 'C', c->id);
 	record_diff(&call->detail, message_new(&client__descriptor, call->arena), &c->base);
-	TRY(client_put(call->tx, NULL, c));
+	*ret = c;
+	return client_put(call->tx, NULL, c);
+}
+
+enum status
+op_client_add(struct op_call *call)
+{
+	const ClientAdd *a = call->args;
+	ClientAnswer *ret = call->ret;
+	Client *c;
+
+	TRY(body_client_add(call, a->record, a->force, &c));
 	ret->record = (Client *)message_copy(&c->base, call->arena);
 	body_hide_client(call, ret->record);
 	return ST_OK;

@@ -188,6 +188,14 @@ const struct op ops[] = {
 			"\"start\":\"2026-11-23T14:00\"}]}",
 	},
 	{
+		.name = "booking.walkin", .permission = PERM_BOOKING_WRITE, .writes = true,
+		.summary = N_("Enter a new client and book her now with whoever is free."),
+		.args = &booking_walk_in__descriptor, .answer = &booking_answer__descriptor,
+		.run = op_booking_walkin,
+		.example = "{\"name\":\"马莉\",\"phone\":\"13900005678\","
+			"\"segments\":[{\"treatment\":\"facial-basic\"}]}",
+	},
+	{
 		.name = "booking.get", .permission = PERM_LOOK,
 		.summary = N_("Read a booking with its history."),
 		.args = &booking_ref__descriptor, .answer = &booking_answer__descriptor,
