@@ -7,8 +7,9 @@ enum { DEF = -1 };
 
 /*
  * Body texts keep the terminal's own background, so their colours are middle tones that read
- * on black and on white; bars bring both colours. The cursor marker has no colour: it is
- * repainted at every key and a colour costs eleven bytes.
+ * on black and on white; bars bring both colours. Lines, the cursor marker and the field
+ * being typed in are plain: they change at every key, where a colour would cost twenty times the
+ * letter.
  */
 static const struct theme_look looks_256[ROLE_COUNT] = {
 	[ROLE_NORMAL] = { DEF, DEF, 0 },
@@ -28,11 +29,11 @@ static const struct theme_look looks_256[ROLE_COUNT] = {
 	[ROLE_WARNING] = { 172, DEF, LOOK_BOLD },
 	[ROLE_GOOD] = { 71, DEF, 0 },
 	[ROLE_MONEY] = { DEF, DEF, 0 },
-	[ROLE_FRAME] = { 240, DEF, 0 },
+	[ROLE_FRAME] = { DEF, DEF, 0 },
 	[ROLE_FIELD] = { 252, 236, 0 },
-	[ROLE_FIELD_CURRENT] = { 231, 238, 0 },
+	[ROLE_FIELD_CURRENT] = { DEF, DEF, 0 },
 	[ROLE_FIELD_ERROR] = { 203, DEF, LOOK_BOLD },
-	[ROLE_CURSOR] = { DEF, DEF, LOOK_BOLD },
+	[ROLE_CURSOR] = { DEF, DEF, 0 },
 	[ROLE_MARKED] = { 172, DEF, LOOK_BOLD },
 	[ROLE_POPUP] = { 252, 236, 0 },
 	[ROLE_POPUP_CURRENT] = { 16, 180, 0 },
@@ -69,11 +70,11 @@ static const struct theme_look looks_8[ROLE_COUNT] = {
 	[ROLE_WARNING] = { 3, DEF, LOOK_BOLD },
 	[ROLE_GOOD] = { 2, DEF, 0 },
 	[ROLE_MONEY] = { DEF, DEF, 0 },
-	[ROLE_FRAME] = { DEF, DEF, LOOK_DIM },
+	[ROLE_FRAME] = { DEF, DEF, 0 },
 	[ROLE_FIELD] = { DEF, DEF, LOOK_UNDERLINE },
-	[ROLE_FIELD_CURRENT] = { 0, 6, 0 },
+	[ROLE_FIELD_CURRENT] = { DEF, DEF, 0 },
 	[ROLE_FIELD_ERROR] = { 1, DEF, LOOK_BOLD },
-	[ROLE_CURSOR] = { DEF, DEF, LOOK_BOLD },
+	[ROLE_CURSOR] = { DEF, DEF, 0 },
 	[ROLE_MARKED] = { 3, DEF, LOOK_BOLD },
 	[ROLE_POPUP] = { 7, 4, 0 },
 	[ROLE_POPUP_CURRENT] = { 0, 7, 0 },
@@ -111,9 +112,9 @@ static const struct theme_look looks_none[ROLE_COUNT] = {
 	[ROLE_MONEY] = { DEF, DEF, 0 },
 	[ROLE_FRAME] = { DEF, DEF, 0 },
 	[ROLE_FIELD] = { DEF, DEF, LOOK_UNDERLINE },
-	[ROLE_FIELD_CURRENT] = { DEF, DEF, LOOK_REVERSE },
+	[ROLE_FIELD_CURRENT] = { DEF, DEF, 0 },
 	[ROLE_FIELD_ERROR] = { DEF, DEF, LOOK_BOLD },
-	[ROLE_CURSOR] = { DEF, DEF, LOOK_BOLD },
+	[ROLE_CURSOR] = { DEF, DEF, 0 },
 	[ROLE_MARKED] = { DEF, DEF, LOOK_BOLD },
 	[ROLE_POPUP] = { DEF, DEF, 0 },
 	[ROLE_POPUP_CURRENT] = { DEF, DEF, LOOK_REVERSE },

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/status.h"
 #include "base/text.h"
 
 /* Until it is drawn for the first time, an editor of several lines wraps here. */
@@ -327,11 +328,22 @@ static void draw_line(struct editor *e, const struct canvas *c, enum theme_role 
 	draw_text(c, 0, skipped - e->offset, -1, role, text);
 }
 
+/* The empty part of the field being typed in. It is drawn in letters, not in a colour, so that a
+ * letter typed into it costs one byte on the line. */
+static void draw_blanks(const struct canvas *c, enum theme_role role)
+{
+	AUTO(buf_release) struct buf blanks = BUF_INIT;
+	buf_pad(&blanks, '_', (size_t)c->cols);
+	draw_text(c, 0, 0, -1, role, blanks.text);
+}
+
 void editor_draw(struct editor *e, const struct canvas *c, enum theme_role role, bool focus)
 {
 	int row = 0, cell = 0;
 	editor_place(e, c->cols, c->rows, &row, &cell);
 	draw_fill(c, 0, 0, -1, -1, role);
+	if (focus && !(e->flags & EDITOR_LINES))
+		draw_blanks(c, role);
 	if (e->flags & EDITOR_LINES)
 		draw_lines(e, c, role);
 	else
