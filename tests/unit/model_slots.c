@@ -111,6 +111,12 @@ static void freeing_and_taking_round_apart(void **state)
 
 	slots_free(&s, -100, MINUTES + 100);
 	assert_int_equal(slots_count(&s), SLOTS_PER_DAY);
+	assert_true(slots_is_free(&s, 0, MINUTES)); /* and nothing beyond it */
+	assert_true(slots_is_free(&s, MINUTES - 10, MINUTES));
+	assert_false(slots_is_free(&s, MINUTES - 10, MINUTES + 1));
+	assert_false(slots_is_free(&s, -1, 10));
+	assert_false(slots_is_free(&s, MINUTES, MINUTES + 1));
+	assert_true(slots_is_free(&s, -1, -1));
 	slots_take(&s, -100, 1);
 	slots_take(&s, MINUTES - 1, MINUTES + 100);
 	assert_int_equal(slots_count(&s), SLOTS_PER_DAY - 2);
