@@ -31,10 +31,10 @@ struct client_hit {
  * each client once; at most `max`. Answers how many. */
 enum status client_search(struct tx *, const char *typed, size_t max, struct client_hit *ret,
 			  size_t *ret_n) MUST_CHECK;
-/* The list in name order (surnames as read), a page at a time: after NULL starts; sort keys of the last
- * row continue. */
-enum status client_page(struct tx *, struct bytes after, size_t max, struct client_hit *ret,
-			size_t *ret_n, struct buf *ret_after) MUST_CHECK;
+/* The list in name order (surnames as read) or backwards, a page at a time: after NULL starts; the
+ * sort key of the last row continues. */
+enum status client_page(struct tx *, enum scan_order, struct bytes after, size_t max,
+			struct client_hit *ret, size_t *ret_n, struct buf *ret_after) MUST_CHECK;
 /* Clients with the same phone (whole), WeChat or sound of name; ids, at most max. kind[i] says which:
  * 'p', 'w', 'n'. WeChat is compared among those of the same sound and through IX_CLIENT_PHONE with a
  * "wx:" prefix. */

@@ -58,6 +58,7 @@ const ProtobufCMessageDescriptor *const message_types[] = {
 	&device_rows__descriptor,
 	&product_add__descriptor,
 	&product_set__descriptor,
+	&product_get__descriptor,
 	&product_answer__descriptor,
 	&product_find__descriptor,
 	&product_row__descriptor,

@@ -48,8 +48,8 @@ enum status client_put(struct tx *tx, const Client *was, const Client *now)
 	return client_block_put(tx, now->id, client_listed(now) ? &new_texts : NULL);
 }
 
-enum status client_page(struct tx *tx, struct bytes after, size_t max, struct client_hit *ret,
-			size_t *ret_n, struct buf *ret_after)
+enum status client_page(struct tx *tx, enum scan_order order, struct bytes after, size_t max,
+			struct client_hit *ret, size_t *ret_n, struct buf *ret_after)
 {
 	enum status result = ST_OK;
 	struct key prefix;
@@ -57,7 +57,7 @@ enum status client_page(struct tx *tx, struct bytes after, size_t max, struct cl
 	size_t n = 0;
 
 	key_start(&prefix, IX_CLIENT_SORT);
-	scan_begin(&s, tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
+	scan_begin(&s, tx, TABLE_INDEX, key_of(&prefix), order);
 	if (after.n > 0)
 		scan_from(&s, after);
 	while (n < max && result == ST_OK && scan_next(&s)) {

@@ -301,30 +301,53 @@ op_client_find(struct op_call *call)
 	return rows_of_hits(call, hits, n > limit ? limit : n, ret);
 }
 
+/* The place of a client in the list of names. */
+static enum status
+sort_key_of(struct op_call *call, uint32_t id, bool *ret_listed, struct buf *ret)
+{
+	Client *c;
+	struct key k;
+
+	TRY(client_get(call->tx, id, call->arena, &c));
+	*ret_listed = c->deleted_at == 0;
+	AUTO(buf_release) struct buf name = BUF_INIT;
+	pinyin_sort_key(&name, c->name);
+	key_start(&k, IX_CLIENT_SORT);
+	key_text(&k, name.text);
+	key_u32(&k, id);
+	buf_add(ret, k.bytes, k.n);
+	return ST_OK;
+}
+
 enum status
 op_client_list(struct op_call *call)
 {
 	const ClientList *a = call->args;
 	ClientRows *ret = call->ret;
 	size_t limit = a->limit == 0 || a->limit > FIND_MAX ? FIND_MAX : a->limit, n;
-	struct client_hit *hits = arena_alloc(call->arena, limit * sizeof(*hits));
+	struct client_hit *hits = arena_alloc(call->arena, (limit + 1) * sizeof(*hits));
 	AUTO(buf_release) struct buf after = BUF_INIT;
-	struct bytes from = { .p = NULL };
-
-	if (a->after != 0) {
-		Client *c;
-		TRY(body_client(call, a->after, &c));
-		pinyin_sort_key(&after, c->name);
-		struct key k;
-		key_start(&k, IX_CLIENT_SORT);
-		key_text(&k, after.text);
-		key_u32(&k, a->after);
-		buf_reset(&after);
-		buf_add(&after, k.bytes, k.n);
-		from = (struct bytes){ .p = after.text, .n = after.len };
-	}
 	AUTO(buf_release) struct buf last = BUF_INIT;
-	TRY(client_page(call->tx, from, limit, hits, &n, &last));
-	ret->more = n == limit;
+	bool listed = false;
+
+	if (a->after != 0)
+		TRY(sort_key_of(call, a->after, &listed, &after));
+	if (listed && a->inclusive && !a->backwards) {
+		ClientRow *row;
+		TRY(client_row(call, a->after, "", &row));
+		BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);
+	}
+	struct bytes from = { .p = after.text, .n = after.len };
+	TRY(client_page(call->tx, a->backwards ? SCAN_BACKWARD : SCAN_FORWARD, from,
+			limit + 1 - ret->n_rows, hits, &n, &last));
+	ret->more = ret->n_rows + n > limit;
+	if (ret->more)
+		n--;
+	/* Backwards is a direction, not an order: the answer is in name order. */
+	for (size_t i = 0; a->backwards && i < n / 2; i++) {
+		struct client_hit swap = hits[i];
+		hits[i] = hits[n - 1 - i];
+		hits[n - 1 - i] = swap;
+	}
 	return rows_of_hits(call, hits, n, ret);
 }

@@ -151,6 +151,13 @@ const struct op ops[] = {
 		.example = "{\"product\":\"P1\",\"price_fen\":17800}",
 	},
 	{
+		.name = "product.get", .permission = PERM_LOOK,
+		.summary = N_("Read a product."),
+		.args = &product_get__descriptor, .answer = &product_answer__descriptor,
+		.run = op_product_get,
+		.example = "{\"product\":\"P1\"}",
+	},
+	{
 		.name = "product.find", .permission = PERM_LOOK,
 		.summary = N_("Find products by name, brand or barcode, with their stock."),
 		.args = &product_find__descriptor, .answer = &product_rows__descriptor,

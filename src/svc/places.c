@@ -158,6 +158,16 @@ op_product_set(struct op_call *call)
 	return record_put(call->tx, TABLE_PRODUCT, a->product, now, PUT_ANY);
 }
 
+enum status
+op_product_get(struct op_call *call)
+{
+	const ProductGet *a = call->args;
+	ProductAnswer *ret = call->ret;
+
+	return body_get(call, record_by_name("product"), TABLE_PRODUCT, a->product,
+			(ProtobufCMessage **)&ret->record);
+}
+
 static enum status
 product_row(struct op_call *call, const Product *p, ProductRow **ret)
 {

@@ -272,7 +272,7 @@ static void pages_in_order(void **state)
 	qsort(clients, CLIENTS, sizeof(clients[0]), by_sort_key);
 	do {
 		struct bytes from = { .p = after.text, .n = after.len };
-		assert_status(client_page(tx, from, PAGE, page, &n, &after), ST_OK);
+		assert_status(client_page(tx, SCAN_FORWARD, from, PAGE, page, &n, &after), ST_OK);
 		for (size_t i = 0; i < n; i++, seen++) {
 			assert_int_equal(page[i].id, clients[seen]->id);
 			assert_string_equal(page[i].name, clients[seen]->name);
@@ -281,7 +281,7 @@ static void pages_in_order(void **state)
 		}
 	} while (n == PAGE);
 	assert_int_equal(seen, CLIENTS);
-	assert_status(client_page(tx, (struct bytes){ .n = 0 }, 1, page, &n, NULL), ST_OK);
+	assert_status(client_page(tx, SCAN_FORWARD, (struct bytes){ .n = 0 }, 1, page, &n, NULL), ST_OK);
 	assert_int_equal(n, 1);
 	tx_abort(tx);
 }
