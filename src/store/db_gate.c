@@ -119,8 +119,10 @@ enum status gate_enter(int gate, const char *who, const char *op, struct problem
 
 	for (;;) {
 		int64_t waited = clock_monotonic_ms() - start;
-		if (!next)
-			next = lock_byte(gate, GATE_NEXT, F_WRLCK) == 0;
+		if (!next && lock_byte(gate, GATE_NEXT, F_WRLCK) == 0) {
+			next = true;
+			us = GATE_NAP_MIN_US; /* it is our turn: look often */
+		}
 		err = next || waited >= GATE_POLITE_MS ? lock_byte(gate, GATE_WRITE, F_WRLCK) : EAGAIN;
 		if (!taken(err) || waited >= DB_GATE_MS)
 			break;
