@@ -20,10 +20,27 @@ enum status tiers_load(const char *file, const char *text, size_t len,
 void tiers_free(struct tiers *);
 
 /* shop.yaml: what init puts into the store: rooms, devices, products, staff. */
-struct shop_product { const char *key, *name, *brand, *model, *unit, *barcode, *category; money price; int safety_level; int opening_stock; struct words allergens; };
-struct shop_place { const char *name, *type; int capacity; };
-struct shop_shift { int weekday, from, to; };
-struct shop_staff { const char *name, *role, *level, *pin; struct words skills; size_t nshifts; const struct shop_shift *shifts; };
+struct shop_product {
+	const char *key;           /* as treatments.yaml names it */
+	const char *name, *brand, *model, *unit, *barcode, *category;
+	money price;
+	int safety_level, opening_stock;
+	struct words allergens;
+};
+struct shop_place {                /* a room or a device */
+	const char *name, *type;
+	int capacity;
+};
+struct shop_shift {
+	int weekday;               /* 0 Monday */
+	int from, to;              /* minutes of the day; to may pass midnight */
+};
+struct shop_staff {
+	const char *name, *role, *level, *pin;
+	struct words skills;
+	size_t nshifts;
+	const struct shop_shift *shifts;
+};
 struct shop_setup {
 	struct arena arena;
 	size_t nrooms; const struct shop_place *rooms;
@@ -35,10 +52,24 @@ enum status shop_setup_load(const char *file, const char *text, size_t len,
 			    struct shop_setup **ret, struct faults *) MUST_CHECK;
 void shop_setup_free(struct shop_setup *);
 
-/* The shipped files, compiled in: "treatments.yaml", "tiers.yaml", "shop.yaml", "meibu.conf". NULL if none. */
+/* The shipped files of conf/, compiled in: "treatments.yaml", "meibu.conf" …; NULL if none. */
 const char *rules_builtin(const char *name, size_t *ret_len);
 /* Reads a whole file (at most 4 MiB, valid UTF-8, a BOM skipped). */
 enum status rules_read(const char *path, struct buf *ret, struct problem *reterr) MUST_CHECK;
+
+struct conf;
+
+/* Files that are in use together; NULL for one that is not looked at. */
+struct rules_set {
+	const struct treatments *treatments;
+	const struct tiers *tiers;
+	const struct shop_setup *shop;
+	const struct conf *conf;
+};
+/* Adds, as faults, what a file names and another does not know: benefits for unknown
+ * categories; treatments nobody can give, for want of a product, room, device or skill;
+ * staff of unknown roles and levels. A shop may run with these: they are warnings. */
+void rules_agree(const struct rules_set *, struct faults *);
 
 struct loader;
 struct node;

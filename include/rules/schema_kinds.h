@@ -19,6 +19,8 @@ struct schema_kind {
 };
 
 const struct schema_kind *schema_kind(const struct rule_key *);
+/* A node of this form; tells the fault otherwise. */
+bool loader_expect(struct loader *, struct node *, enum node_kind);
 /* A scalar that is not empty; tells the fault otherwise. */
 bool loader_scalar(struct loader *, struct node *);
 

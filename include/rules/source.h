@@ -21,7 +21,7 @@ struct source {
 	size_t len;           /* bytes */
 	struct faults *faults;
 	size_t first;         /* faults of other files before ours */
-	bool full;            /* so many faults that the rest is not told */
+	bool full;            /* the last fault says that no more are told */
 	struct arena arena;   /* the index and copies of lines */
 	size_t nlines;        /* 0: no index yet */
 	const size_t *starts; /* byte offset of each line */

@@ -297,10 +297,11 @@ static void read_value(const struct reading *r)
 	size_t len = strcspn(r->setting->kind, ":");
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (strlen(kinds[i].name) == len && memcmp(kinds[i].name, r->setting->kind, len) == 0) {
-			kinds[i].read(r);
-			return;
-		}
+		if (strlen(kinds[i].name) != len ||
+		    memcmp(kinds[i].name, r->setting->kind, len) != 0)
+			continue;
+		kinds[i].read(r);
+		return;
 	}
 	bug(__FILE__, __LINE__, r->setting->kind);
 }
@@ -422,7 +423,9 @@ static bool read_conf(struct conf *conf, const char *file, const char *text, siz
 			tell_unknown(&source, entry);
 			continue;
 		}
-		void *base = is_role(entry->section) ? (void *)take_role(conf, &source, entry) : conf;
+		void *base = conf;
+		if (is_role(entry->section))
+			base = take_role(conf, &source, entry);
 		if (base == NULL)
 			break;
 		read_value(&(struct reading){ .source = &source, .arena = &conf->arena,

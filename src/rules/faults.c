@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 /* Cells of a source line that are shown; a longer one is shown around its column. */
-enum { SHOWN_CELLS = 72 };
+enum { SHOWN_CELLS = 66 };
 
 void faults_add(struct faults *faults, const char *file, int line, int column,
 		const char *source, const char *expected, const char *fmt, ...)
@@ -94,7 +94,7 @@ static void add_source(struct buf *out, const struct fault *fault)
 	if (mark < 0)
 		return;
 	int hidden = cells_of(line.text, (size_t)mark) - SHOWN_CELLS * 3 / 4;
-	if (hidden > 0)
+	if (hidden > 0 && text_cells(line.text) > SHOWN_CELLS)
 		from = text_clip(line.text, hidden, NULL);
 	size_t shown = text_clip(line.text + from, SHOWN_CELLS, NULL);
 	bool more = line.text[from + shown] != '\0';

@@ -154,8 +154,9 @@ static const struct ini_entry *find_entry(const struct ini *ini, const char *sec
 					  const char *key)
 {
 	for (size_t i = 0; i < ini->n; i++) {
-		if (strcmp(ini->rows[i].section, section) == 0 && strcmp(ini->rows[i].key, key) == 0)
-			return &ini->rows[i];
+		const struct ini_entry *row = &ini->rows[i];
+		if (strcmp(row->section, section) == 0 && strcmp(row->key, key) == 0)
+			return row;
 	}
 	return NULL;
 }
@@ -171,7 +172,8 @@ static void on_entry(struct scanner *s, struct line *line)
 	}
 	char *value = skip_blanks(equals + 1);
 	if (!take_name(key, equals, "_-")) {
-		source_fault(s->source, line->number, column_of(line, key), _("letters, digits and _"),
+		source_fault(s->source, line->number, column_of(line, key),
+			     _("letters, digits and _"),
 			     _("\"%s\" is not the name of a setting."), text_short(key, quoted));
 		return;
 	}

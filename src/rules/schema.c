@@ -95,7 +95,7 @@ static void set_fallbacks(const struct form *form, char *base)
 	}
 }
 
-static bool expect(struct loader *l, struct node *node, enum node_kind kind)
+bool loader_expect(struct loader *l, struct node *node, enum node_kind kind)
 {
 	static const char *const nouns[] = {
 		[NODE_SCALAR] = N_("one value"),
@@ -103,19 +103,16 @@ static bool expect(struct loader *l, struct node *node, enum node_kind kind)
 		[NODE_MAP] = N_("keys with values"),
 	};
 	static const char *const sentences[] = {
-		[NODE_SCALAR] = N_("A value of another form stands here."),
+		[NODE_SCALAR] = N_("A single value stands here."),
 		[NODE_LIST] = N_("A list stands here."),
 		[NODE_MAP] = N_("Keys with values stand here."),
 	};
 
 	if (node->kind == kind)
 		return true;
-	if (node->kind == NODE_SCALAR && node->plain && node->text[0] == '\0')
-		loader_fault(l, node, _(nouns[kind]), "%s", _("The value is missing."));
-	else if (node->kind == NODE_SCALAR)
-		loader_fault(l, node, _(nouns[kind]), "%s", _("A single value stands here."));
-	else
-		loader_fault(l, node, _(nouns[kind]), "%s", _(sentences[node->kind]));
+	bool nothing = node->kind == NODE_SCALAR && node->plain && node->text[0] == '\0';
+	loader_fault(l, node, _(nouns[kind]), "%s",
+		     nothing ? _("The value is missing.") : _(sentences[node->kind]));
 	return false;
 }
 
@@ -126,6 +123,8 @@ static bool visit(struct loader *l, struct node *node)
 		return !l->source.full;
 	if (l->visits == LOADER_VISITS_MAX + 1)
 		loader_fault(l, node, "", "%s", _("Aliases make this file too large."));
+	/* What was not read must not be missed. */
+	l->source.full = true;
 	return false;
 }
 
@@ -169,14 +168,14 @@ static void read_list(struct loader *l, const struct form_key *key, struct node 
 {
 	size_t size = key->row->size;
 
-	if (!expect(l, node, NODE_LIST) || !list_fits(l, key->row, node))
+	if (!loader_expect(l, node, NODE_LIST) || !list_fits(l, key->row, node))
 		return;
 	char *rows = arena_alloc(l->arena, node->n * size + 1), *row = rows;
 	for (struct node *child = node->first; child != NULL; child = child->next, row += size) {
 		set_fallbacks(&key->below, row);
 		if (!visit(l, child))
 			return;
-		if (!expect(l, child, NODE_MAP))
+		if (!loader_expect(l, child, NODE_MAP))
 			continue;
 		schema_read_map(l, &key->below, child, row);
 		if (key->row->check != NULL)
@@ -196,12 +195,12 @@ static void read_value(struct loader *l, const struct form_key *key, struct node
 	if (key->list) {
 		read_list(l, key, node, base);
 	} else if (key->map) {
-		if (!expect(l, node, NODE_MAP))
+		if (!loader_expect(l, node, NODE_MAP))
 			return;
 		schema_read_map(l, &key->below, node, base + key->row->at);
 		if (key->row->check != NULL)
 			key->row->check(l, node, base + key->row->at);
-	} else if (key->kind->any_node || expect(l, node, key->kind->node)) {
+	} else if (key->kind->any_node || loader_expect(l, node, key->kind->node)) {
 		key->kind->read(l, key->row, node, base + key->row->at);
 	}
 }
@@ -285,8 +284,9 @@ static void resolve(struct loader *l)
 			continue;
 		nearest_init(&near, used->name);
 		for (j = 0; j < l->ndeclared; j++) {
+			const char *name = l->declared[j].name;
 			if (strcmp(l->declared[j].kind, used->kind) == 0)
-				nearest_try(&near, l->declared[j].name, strlen(l->declared[j].name));
+				nearest_try(&near, name, strlen(name));
 		}
 		const char *expected = !nearest_found(&near) ? "" :
 			arena_printf(&l->scratch, "\"%s\"", near.best);
@@ -318,7 +318,7 @@ bool schema_load(const char *table, const char *file, const char *text, size_t l
 	struct form form = find_form(&l.scratch, table);
 	set_fallbacks(&form, root);
 	struct node *tree = yaml_tree(&l.source, &l.scratch);
-	if (tree != NULL && expect(&l, tree, NODE_MAP)) {
+	if (tree != NULL && loader_expect(&l, tree, NODE_MAP)) {
 		schema_read_map(&l, &form, tree, root);
 		check(&l, tree, root);
 		resolve(&l);

@@ -12,13 +12,11 @@
 
 bool loader_scalar(struct loader *l, struct node *node)
 {
-	if (node->kind != NODE_SCALAR)
-		loader_fault(l, node, _("one value"), "%s", _("A value of another form stands here."));
-	else if (node->text[0] == '\0')
+	if (!loader_expect(l, node, NODE_SCALAR))
+		return false;
+	if (node->text[0] == '\0')
 		loader_fault(l, node, "", "%s", _("The value is missing."));
-	else
-		return true;
-	return false;
+	return node->text[0] != '\0';
 }
 
 /* Notes that a name is made known or used here, as the row says. */
@@ -26,7 +24,8 @@ static void note_name(struct loader *l, const struct rule_key *key, struct node 
 		      const char *name)
 {
 	if (key->declares != NULL) {
-		l->declared = arena_grow(&l->scratch, l->declared, l->ndeclared, sizeof(*l->declared));
+		l->declared = arena_grow(&l->scratch, l->declared, l->ndeclared,
+					 sizeof(*l->declared));
 		l->declared[l->ndeclared++] = (struct named){ key->declares, name, node };
 	}
 	if (key->refers != NULL) {
@@ -168,7 +167,7 @@ static void read_number(struct loader *l, const struct rule_key *key, struct nod
 	if (!loader_scalar(l, node))
 		return;
 	bool good = value_number(node->text, &value);
-	if (!number_form(l, node, range(l, key->min, key->max, 1), good) ||
+	if (!number_form(l, node, good ? "" : range(l, key->min, key->max, 1), good) ||
 	    !in_range(l, key, node, value, 1))
 		return;
 	*(int *)at = (int)value;
@@ -201,7 +200,8 @@ static void read_money(struct loader *l, const struct rule_key *key, struct node
 		return;
 	if (money_parse(node->text, &value, NULL) != ST_OK) {
 		loader_fault(l, node, _("yuan, like 298 or 298.00"),
-			     _("\"%s\" is not an amount of money."), text_short(node->text, quoted));
+			     _("\"%s\" is not an amount of money."),
+			     text_short(node->text, quoted));
 		return;
 	}
 	if (!in_range(l, key, node, value.fen, 100))
@@ -289,9 +289,38 @@ static void read_words(struct loader *l, const struct rule_key *key, struct node
 	words->n = n;
 }
 
+/* Reads a weekday and its hours; false with the fault told. */
+static bool read_shift(struct loader *l, struct node *weekday, int seen[7],
+		       struct shop_shift *ret)
+{
+	const struct node *hours = weekday->next;
+	char quoted[TEXT_SHORT_MAX];
+	struct shop_shift shift = { .weekday = value_weekday(weekday->text) };
+
+	if (weekday->kind != NODE_SCALAR || shift.weekday < 0) {
+		loader_fault(l, weekday, _("monday to sunday"), _("\"%s\" is not a weekday."),
+			     text_short(weekday->text, quoted));
+		return false;
+	}
+	if (seen[shift.weekday] != 0) {
+		loader_fault(l, weekday, "", _("The key \"%s\" stands in line %d already."),
+			     weekday->text, seen[shift.weekday]);
+		return false;
+	}
+	seen[shift.weekday] = weekday->line;
+	if (!loader_scalar(l, weekday->next))
+		return false;
+	if (!value_hours(hours->text, &shift.from, &shift.to)) {
+		loader_fault(l, weekday->next, "10:00-19:00", _("\"%s\" are not hours."),
+			     text_short(hours->text, quoted));
+		return false;
+	}
+	*ret = shift;
+	return true;
+}
+
 static void read_week(struct loader *l, const struct rule_key *key, struct node *node, void *at)
 {
-	char quoted[TEXT_SHORT_MAX];
 	struct shop_shift *shifts = arena_alloc(l->arena, 7 * sizeof(*shifts));
 	int seen[7] = { 0 };
 	size_t n = 0;
@@ -301,28 +330,10 @@ static void read_week(struct loader *l, const struct rule_key *key, struct node 
 		loader_fault(l, node, "", _("The list has more than %lld rows."), 7LL);
 		return;
 	}
-
-	for (struct node *day_node = node->first; day_node != NULL; day_node = day_node->next->next) {
-		struct node *hours = day_node->next;
-		struct shop_shift shift = { .weekday = value_weekday(day_node->text) };
-		if (day_node->kind != NODE_SCALAR || shift.weekday < 0) {
-			loader_fault(l, day_node, _("monday to sunday"), _("\"%s\" is not a weekday."),
-				     text_short(day_node->text, quoted));
-			continue;
-		}
-		if (seen[shift.weekday] != 0) {
-			loader_fault(l, day_node, "", _("The key \"%s\" stands in line %d already."),
-				     day_node->text, seen[shift.weekday]);
-			continue;
-		}
-		seen[shift.weekday] = day_node->line;
-		if (!loader_scalar(l, hours))
-			continue;
-		if (value_hours(hours->text, &shift.from, &shift.to))
-			shifts[n++] = shift;
-		else
-			loader_fault(l, hours, "10:00-19:00", _("\"%s\" are not hours."),
-				     text_short(hours->text, quoted));
+	for (struct node *day_node = node->first; day_node != NULL;
+	     day_node = day_node->next->next) {
+		if (read_shift(l, day_node, seen, &shifts[n]))
+			n++;
 	}
 	memcpy(at, &shifts, sizeof(shifts));
 	memcpy((char *)at - key->at + key->count, &n, sizeof(n));

@@ -96,7 +96,8 @@ static bool told(const struct source *s, int line, int column, const char *what)
 {
 	for (size_t i = s->first; i < s->faults->n; i++) {
 		const struct fault *fault = &s->faults->rows[i];
-		if (fault->line == line && fault->column == column && strcmp(fault->what, what) == 0)
+		if (fault->line == line && fault->column == column &&
+		    strcmp(fault->what, what) == 0)
 			return true;
 	}
 	return false;
@@ -142,13 +143,15 @@ static bool is_refused(uint32_t c)
 /* Length of the well-formed character at `at`, 0 if there is none. */
 static size_t good_char(const char *at, size_t left, uint32_t *ret_char)
 {
-	char bytes[5] = { 0 };
+	char last[5] = { 0 };
 
-	memcpy(bytes, at, left < 4 ? left : 4);
-	size_t len = text_next(bytes, ret_char);
+	if (left < 4)
+		at = memcpy(last, at, left);
+	size_t len = text_next(at, ret_char);
+	/* NUL is a control character; a real U+FFFD has three bytes. */
 	if (len == 0)
 		return 1;
-	return len <= left && text_valid(at, len) ? len : 0;
+	return len == 1 && *ret_char == 0xfffd ? 0 : len;
 }
 
 bool source_check(struct source *s)

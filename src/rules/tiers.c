@@ -48,7 +48,8 @@ static void check_thresholds(struct loader *l, struct node *list, const struct t
 			loader_fault(l, map, _("spend or visits"), "%s",
 				     _("Only the lowest tier may ask for nothing."));
 		else if (t->spend.fen > 0 && t->spend.fen <= below->spend.fen)
-			loader_fault(l, loader_place(map, "spend"), _("more than the tier below asks for"),
+			loader_fault(l, loader_place(map, "spend"),
+				     _("more than the tier below asks for"),
 				     "%s", _("The threshold does not rise."));
 		else if (t->visits > 0 && t->visits <= below->visits)
 			loader_fault(l, loader_place(map, "visits"),
@@ -94,7 +95,8 @@ enum status tiers_load(const char *file, const char *text, size_t len,
 {
 	struct tiers *tiers = mem_alloc(sizeof(*tiers));
 
-	if (!schema_load("tiers.yaml", file, text, len, &tiers->arena, tiers, check_tiers, faults)) {
+	if (!schema_load("tiers.yaml", file, text, len, &tiers->arena, tiers, check_tiers,
+			 faults)) {
 		tiers_free(tiers);
 		return ST_BAD_CONFIG;
 	}

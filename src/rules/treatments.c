@@ -35,7 +35,8 @@ static void check_list(struct loader *l, struct node *list, const char **seen, s
 		for (size_t i = 0; i < *nseen; i++) {
 			if (strcmp(seen[i], id->text) != 0)
 				continue;
-			loader_fault(l, id, "", _("This treatment has a checkpoint \"%s\" already."),
+			loader_fault(l, id, "",
+				     _("This treatment has a checkpoint \"%s\" already."),
 				     id->text);
 			break;
 		}

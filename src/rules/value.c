@@ -68,7 +68,8 @@ bool value_hours(const char *text, int *ret_from, int *ret_to)
 		return false;
 	memcpy(from_text, text, (size_t)(dash - text));
 	from_text[dash - text] = '\0';
-	if (minute_parse(from_text, &from, NULL) != ST_OK || minute_parse(dash + 1, &to, NULL) != ST_OK)
+	if (minute_parse(from_text, &from, NULL) != ST_OK ||
+	    minute_parse(dash + 1, &to, NULL) != ST_OK)
 		return false;
 	if (from.n >= MINUTES_PER_DAY || from.n == to.n)
 		return false;
@@ -177,7 +178,8 @@ bool value_barcode(const char *text)
 	int sum = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		bool letter = (text[i] >= 'A' && text[i] <= 'Z') || (text[i] >= 'a' && text[i] <= 'z');
+		bool letter = (text[i] >= 'A' && text[i] <= 'Z') ||
+			      (text[i] >= 'a' && text[i] <= 'z');
 		if (is_digit(text[i]))
 			digits++;
 		else if (!letter && text[i] != '-')

@@ -14,8 +14,6 @@ static const struct {
 	const char *expected;  /* N_(), "" if what says it */
 	bool at_context;       /* its place is where the construct began */
 } problems[] = {
-	{ "found a tab character that violates indentation",
-	  N_("There is a tab in the indentation."), N_("spaces"), false },
 	{ "found a tab character where an indentation space is expected",
 	  N_("There is a tab in the indentation."), N_("spaces"), false },
 	{ "found character that cannot start any token",
@@ -57,7 +55,8 @@ static const struct {
 	  N_("This does not belong to what is above it."), N_("keys of one map in one column"),
 	  false },
 	{ "found unexpected ':'",
-	  N_("A colon stands where no key can be."), N_("quotes around a text with a colon"), false },
+	  N_("A colon stands where no key can be."), N_("quotes around a text with a colon"),
+	  false },
 	{ "found invalid Unicode character escape code",
 	  N_("There is no such character."), "", false },
 	{ "did not find expected hexdecimal number",
@@ -87,6 +86,16 @@ struct builder {
 	struct anchor *anchors;
 };
 
+/* Does the problem lie at a tab with nothing but blanks before it? libyaml has several words
+ * for that. */
+static bool at_tab(struct source *source, const yaml_mark_t *mark)
+{
+	const char *line = source_line(source, (int)mark->line + 1);
+	size_t blanks = strspn(line, " \t");
+
+	return mark->column < blanks && line[mark->column] == '\t';
+}
+
 static void tell_problem(struct source *source, const yaml_parser_t *parser)
 {
 	const yaml_mark_t *mark = &parser->problem_mark;
@@ -97,6 +106,11 @@ static void tell_problem(struct source *source, const yaml_parser_t *parser)
 		source_place(source, parser->problem_offset, &line, &column);
 		source_fault(source, line, column, "", "%s",
 			     _("There is a control character here."));
+		return;
+	}
+	if (at_tab(source, mark)) {
+		source_fault(source, (int)mark->line + 1, (int)mark->column + 1, _("spaces"), "%s",
+			     _("There is a tab in the indentation."));
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(problems); i++) {
