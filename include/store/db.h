@@ -116,6 +116,7 @@ struct db_stat {
 	unsigned readers, readers_max;
 	struct db_table_stat tables[TABLE_COUNT];
 };
+/* Inside the open transaction, or in one of its own. */
 enum status db_stat(struct db *, struct db_stat *ret, struct problem *reterr) MUST_CHECK;
 /* Hot compacted copy into an open descriptor (the caller syncs it). */
 enum status db_copy(struct db *, int fd, struct problem *reterr) MUST_CHECK;

@@ -87,10 +87,11 @@ enum status db_stat(struct db *db, struct db_stat *ret, struct problem *reterr)
 	uint64_t reserve;
 	struct stat sb;
 
-	TRY(tx_begin(db, TX_READ, "stat", &tx, reterr));
+	if (db->tx.txn == NULL)
+		TRY(tx_begin(db, TX_READ, "stat", &tx, reterr));
 	int rc = mdb_env_info(db->env, &info);
 	if (rc == MDB_SUCCESS)
-		rc = table_stats(db, tx, &found);
+		rc = table_stats(db, &db->tx, &found);
 	if (rc != MDB_SUCCESS)
 		return db_engine_problem(rc, _("The shop cannot be read"), reterr);
 	if (stat(db->data, &sb) != 0)
