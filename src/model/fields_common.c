@@ -123,7 +123,7 @@ const struct field common_fields[] = {
 	  .flags = FIELD_ZERO, .width = 5 },
 	{ .name = "note", .label = N_("Note"), .kind = FIELD_LINES, .width = 40,
 	  .max = LIMIT_NOTE },
-	{ .name = "ok", .label = N_("Done"), .kind = FIELD_BOOL, .flags = FIELD_ZERO, .width = 5 },
+	{ .name = "ok", .label = N_("Succeeded"), .kind = FIELD_BOOL, .flags = FIELD_ZERO, .width = 5 },
 	{ .name = "pages", .label = N_("Pages"), .kind = FIELD_NUMBER,
 	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 10 },
 	{ .name = "payments", .label = N_("Payments"), .kind = FIELD_MESSAGE,
