@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keys of a form: moving between fields, and each kind's own keys. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -138,6 +139,9 @@ static enum form_event type_choice(struct form *f, keycode key)
 	const char *now = editor_text(&f->values[f->current].editor);
 	char typed[KEY_NAME_MAX];
 	int n = 0, at = -1;
+	/* A mark folds to nothing and would match anything. */
+	if (key < 0x80 && !isalnum((int)key))
+		return FORM_TAKEN;
 	keycode_text(key, typed);
 	for (; field->choices[n].value != NULL; n++)
 		if (strcmp(field->choices[n].value, now) == 0)
