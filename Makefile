@@ -80,7 +80,8 @@ objs_of   = $(patsubst src/%.c,$(BUILD)/%.o,$(filter-out %/main.c,$(call src_of,
 
 PROTOS   := $(sort $(wildcard src/model/*.proto))
 GEN_C    := $(patsubst src/%.proto,$(BUILD)/gen/%.pb-c.c,$(PROTOS))
-GEN_H    := $(GEN_C:.c=.h) $(BUILD)/gen/base/pinyin_table.h $(BUILD)/gen/rules/builtin.h
+GEN_H    := $(GEN_C:.c=.h) $(BUILD)/gen/base/pinyin_table.h \
+	    $(BUILD)/gen/model/message_types.h $(BUILD)/gen/rules/builtin.h
 GEN_O    := $(GEN_C:.c=.o)
 CONF     := $(sort $(wildcard conf/*.conf) $(wildcard conf/*.ini) $(wildcard conf/*.yaml))
 
@@ -101,6 +102,14 @@ $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: src/%.proto
 $(BUILD)/gen/%.pb-c.o: $(BUILD)/gen/%.pb-c.c $(BUILD)/flags | $(GEN_H)
 	@echo "  CC     $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-conversion -c -o $@ $<
+
+# Every message of the .proto files, in order: &booking_add__descriptor,
+$(BUILD)/gen/model/message_types.h: $(PROTOS)
+	@mkdir -p $(@D)
+	@echo "  GEN    $@"
+	@sed -nE 's/^message ([A-Za-z0-9]+).*/\1/p' $(PROTOS) | \
+		sed -E 's/([a-z0-9])([A-Z])/\1_\2/g; s/.*/\L&/; s/.*/\&&__descriptor,/' > $@.tmp && \
+		mv $@.tmp $@
 
 $(BUILD)/gen/base/pinyin_table.h: scripts/gen-pinyin.py
 	@mkdir -p $(@D)

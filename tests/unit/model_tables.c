@@ -18,7 +18,7 @@
 /* Every message named in the .proto files is in message_types[], in the same order. */
 static void test_messages_listed(void **state)
 {
-	static const char *const files[] = { "src/model/records.proto", "src/model/ops.proto" };
+	static const char *const files[] = { "src/model/ops.proto", "src/model/records.proto" };
 	char line[4096], name[64];
 	size_t n = 0;
 
@@ -151,8 +151,11 @@ static void test_tables(void **state)
 	}
 	assert_null(record_by_name("nothing"));
 	assert_null(table_of(&client_add__descriptor));
-	/* What records.proto stores has a table of its own. */
-	for (size_t i = 0; message_types[i] != &nothing__descriptor; i++) {
+	/* What records.proto stores has a table of its own; it comes behind ops.proto. */
+	size_t first = 0;
+	while (message_types[first] != &client__descriptor)
+		first++;
+	for (size_t i = first; i < nmessage_types; i++) {
 		if (table_of(message_types[i]) == NULL)
 			fail_msg("%s has no table", message_types[i]->name);
 	}
