@@ -71,9 +71,11 @@ static enum status check_key(const struct family_walk *w, struct bytes key)
 
 	index_set_init(&set);
 	uint32_t id = w->family->leads_to(key);
-	enum status s = id == 0 ? ST_NOT_FOUND :
-				  record_get(w->tx, w->family->table, id, w->family->type, &arena,
-					     &message);
+	if (id == 0)
+		return problem_set(w->reterr, ST_CHECK_FAILED, NULL,
+				   _("The index key %s is not formed as expected."),
+				   proof_hex(key, hex));
+	enum status s = record_get(w->tx, w->family->table, id, w->family->type, &arena, &message);
 	if (s == ST_OK) {
 		w->family->fill(w->tx, message, &set);
 		if (index_set_find(&set, key, &at))
@@ -172,8 +174,8 @@ static enum status check_block(struct blocks *b)
 		return s;
 	if (!bytes_equal(stored, (struct bytes){ .p = b->bytes.text, .n = b->bytes.len }))
 		return problem_set(b->reterr, ST_CHECK_FAILED, NULL,
-				   _("The search texts of the clients from C%06u on are not theirs."),
-				   b->number * CLIENT_BLOCK);
+				   _("The search texts of the clients from C%06u to C%06u are not theirs."),
+				   b->number * CLIENT_BLOCK, (b->number + 1) * CLIENT_BLOCK - 1);
 	b->count += b->bytes.len > 0;
 	buf_reset(&b->bytes);
 	return ST_OK;

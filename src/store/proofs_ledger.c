@@ -3,7 +3,7 @@
  * Proofs of the ledger: entries, and the sums kept beside them. The sums are loaded into
  * a table in memory and every posting is taken off again; what is left must be nothing.
  */
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,6 +190,9 @@ static enum status wrong_sum(const struct sums *sums, int32_t d, struct account 
 
 	account_text(a, account);
 	unit_text(u, unit);
+	/* A daily sum of clients' accounts is nobody's in particular. */
+	if (sums->by_day && account_is_clients(a.class))
+		snprintf(account, sizeof(account), "%s", account_class_row(a.class)->path);
 	if (sums->by_day)
 		return problem_set(reterr, ST_CHECK_FAILED, account,
 				   _("The daily sum of %s in %s on %s is not that of its postings."),
