@@ -22,6 +22,8 @@ struct desk {
 	struct arena arena;         /* of the staff list */
 	StaffRows *staff;           /* all, also those who left: names of old bookings */
 	uint32_t client;            /* the client in hand: proposed where a client is asked for */
+	uint32_t made;              /* a booking just made: the board goes there; 0 none */
+	int64_t made_at;            /* its wall minute */
 };
 
 struct desk *desk_of(const struct screen *);

@@ -38,15 +38,19 @@ line(struct buf *b, const char *text)
 	buf_putc(b, '\n');
 }
 
+/* In the middle; what is longer than the paper goes on in the next line. */
 static void
 centred(struct buf *b, const char *text, int columns)
 {
 	int cells;
-	size_t n = text_clip(text, columns, &cells);
+	size_t n;
 
-	buf_pad(b, ' ', (size_t)(columns - cells) / 2);
-	buf_add(b, text, n);
-	buf_putc(b, '\n');
+	while ((n = text_clip(text, columns, &cells)) > 0) {
+		buf_pad(b, ' ', (size_t)(columns - cells) / 2);
+		buf_add(b, text, n);
+		buf_putc(b, '\n');
+		text += n;
+	}
 }
 
 /* Words left, a sum right; when they do not fit the sum goes onto a line of its own. */

@@ -236,6 +236,8 @@ saved(struct screen *s, const BookingAnswer *ret)
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
 
 	d->client = ret->record->client;
+	d->made = ret->record->id;
+	d->made_at = booking_start(ret->record).n;
 	form_set_clean(&f->form);
 	app_draft_drop(s->app, f->draft);
 	app_say(s->app, ret->n_warnings > 0 ? _("Booked %s %s %s. Mind: %s") : _("Booked %s %s %s%s"),

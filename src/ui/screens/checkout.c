@@ -31,6 +31,8 @@ struct checkout {
 	size_t line;                /* current line */
 	size_t method;              /* current way to pay */
 	char amount[METHODS][AMOUNT_MAX]; /* as typed; "" = nothing by this way */
+	char draft[40];             /* its name: of the client and booking it was opened for */
+	bool changed;               /* the basket is no longer the booking's own */
 	bool proposed;              /* the current amount is our proposal: typing replaces it */
 	char key[REQUEST_KEY_SIZE];
 };
@@ -102,6 +104,13 @@ quote(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
+static void
+push_wish(struct checkout *k, LineWish *w)
+{
+	k->wishes = arena_grow(&k->arena, k->wishes, k->nwishes, sizeof(*k->wishes));
+	k->wishes[k->nwishes++] = w;
+}
+
 /* The first quote prices the booking; from then on the lines are ours to change. */
 static void
 adopt_lines(struct checkout *k)
@@ -115,8 +124,7 @@ adopt_lines(struct checkout *k)
 		w->qty = l->qty;
 		w->therapist = l->therapist;
 		w->asked_for = l->asked_for;
-		k->wishes = arena_grow(&k->arena, k->wishes, k->nwishes, sizeof(*k->wishes));
-		k->wishes[k->nwishes++] = w;
+		push_wish(k, w);
 	}
 }
 
@@ -135,6 +143,8 @@ name_client(struct screen *s)
 		snprintf(k->client_name, sizeof(k->client_name), "%s", ret->record->name);
 }
 
+static bool load_draft(struct screen *s);
+
 static enum status
 checkout_open(struct screen *s, const void *arg, struct problem *p)
 {
@@ -146,9 +156,13 @@ checkout_open(struct screen *s, const void *arg, struct problem *p)
 		k->client = a->client;
 		k->booking = a->booking;
 	}
+	snprintf(k->draft, sizeof(k->draft), "checkout/%u/%u", k->client, k->booking);
+	if (load_draft(s))
+		app_say(s->app, _("What was not saved last time is here again."));
 	name_client(s);
 	TRY(quote(s, p));
-	adopt_lines(k);
+	if (k->nwishes == 0)
+		adopt_lines(k);
 	return ST_OK;
 }
 
@@ -160,6 +174,66 @@ checkout_close(struct screen *s)
 	explicit_bzero(k->pin, sizeof(k->pin));
 	arena_clear(&k->arena);
 	arena_clear(&k->quoted);
+}
+
+/* ---- drafts: a basket survives Esc and a dropped line, a word and a line per item */
+
+static bool
+checkout_draft(const struct screen *s, struct buf *name, struct buf *text)
+{
+	const struct checkout *k = s->state;
+
+	if (!k->changed || k->nwishes == 0)
+		return false;
+	buf_puts(name, k->draft);
+	buf_printf(text, "client %u\npercent %u %s\n", k->client, k->percent, k->reason);
+	for (size_t i = 0; i < k->nwishes; i++) {
+		const LineWish *w = k->wishes[i];
+		buf_printf(text, "%s %u %u %d %u %s\n", w->kind, w->qty, w->therapist, w->asked_for,
+			   w->product, w->treatment);
+	}
+	return true;
+}
+
+static void
+load_draft_line(struct checkout *k, const char *line)
+{
+	char kind[16], treatment[LIMIT_NAME] = "";
+	unsigned qty, therapist, product, client;
+	int asked_for, at = 0;
+
+	if (sscanf(line, "client %u", &client) == 1) {
+		k->client = client;
+	} else if (sscanf(line, "percent %u %n", &qty, &at) == 1) {
+		k->percent = qty;
+		snprintf(k->reason, sizeof(k->reason), "%s", at > 0 ? line + at : "");
+	} else if (sscanf(line, "%15s %u %u %d %u %95s", kind, &qty, &therapist, &asked_for, &product,
+			  treatment) >= 5 && k->nwishes < LIMIT_SALE_LINES) {
+		LineWish *w = (LineWish *)message_new(&line_wish__descriptor, &k->arena);
+		w->kind = arena_dup(&k->arena, kind);
+		w->qty = qty;
+		w->therapist = therapist;
+		w->asked_for = asked_for != 0;
+		w->product = product;
+		w->treatment = arena_dup(&k->arena, treatment);
+		push_wish(k, w);
+	}
+}
+
+static bool
+load_draft(struct screen *s)
+{
+	struct checkout *k = s->state;
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	char *line, *rest_of;
+
+	if (!app_draft_get(s->app, k->draft, &text))
+		return false;
+	for (line = strtok_r(text.text, "\n", &rest_of); line != NULL;
+	     line = strtok_r(NULL, "\n", &rest_of))
+		load_draft_line(k, line);
+	k->changed = k->nwishes > 0;
+	return k->changed;
 }
 
 /* ---- drawing */
@@ -283,6 +357,7 @@ added(struct screen *s, const struct picker_item *item, struct problem *p)
 	LineWish *w = (LineWish *)message_new(&line_wish__descriptor, &k->arena);
 	uint32_t product = desk_id(item->id, 'P');
 
+	k->changed = true;
 	/* The same product again is one more of it. */
 	for (size_t i = 0; product != 0 && i < k->nwishes; i++) {
 		if (k->wishes[i]->product == product) {
@@ -295,8 +370,7 @@ added(struct screen *s, const struct picker_item *item, struct problem *p)
 	if (product == 0)
 		w->treatment = arena_dup(&k->arena, item->id);
 	w->qty = 1;
-	k->wishes = arena_grow(&k->arena, k->wishes, k->nwishes, sizeof(*k->wishes));
-	k->wishes[k->nwishes++] = w;
+	push_wish(k, w);
 	enum status st = quote(s, p);
 	if (st != ST_OK)
 		k->nwishes--;
@@ -323,6 +397,7 @@ remove_item(struct screen *s, struct problem *p)
 
 	if (k->line >= k->nwishes)
 		return problem_set(p, ST_NOTHING_TO_DO, NULL, NULL);
+	k->changed = true;
 	if (k->wishes[k->line]->qty > 1) {
 		k->wishes[k->line]->qty--;
 		return quote(s, p);
@@ -360,6 +435,7 @@ discounted(struct screen *s, const char *answer, struct problem *p)
 		return problem_set(p, ST_BAD_VALUE, "discount",
 				   _("Expected percent off and a reason, such as: 5 old friend"));
 	k->percent = (uint32_t)percent;
+	k->changed = true;
 	snprintf(k->reason, sizeof(k->reason), "%s", *end == ' ' ? end + 1 : end);
 	enum status st = quote(s, p);
 	if (st != ST_OK)
@@ -515,6 +591,8 @@ pay(struct screen *s, struct problem *p)
 	app_say(s->app, _("%s paid: %s, change %s"), id_text('V', ret->sale, id),
 		desk_money(ret->total_fen, total), desk_money(ret->change_fen, change));
 	print(s, ret->sale);
+	app_draft_drop(s->app, k->draft);
+	k->changed = false;
 	struct receipt_arg receipt = { .sale = ret->sale };
 	app_reload(s->app);
 	app_close(s);
@@ -614,5 +692,6 @@ const struct screen_ops checkout_screen = {
 	.open = checkout_open,
 	.draw = checkout_draw,
 	.key = checkout_key,
+	.draft = checkout_draft,
 	.close = checkout_close,
 };

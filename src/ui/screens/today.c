@@ -207,6 +207,10 @@ today_load(struct screen *s, struct problem *p)
 
 	if (t->follow)
 		t->day = shop_business_day(d->shop, clock_wall());
+	if (d->made != 0) { /* a booking just made is where she looks next */
+		t->day = wall_day(WALL(d->made_at));
+		t->follow = t->day.n == shop_business_day(d->shop, clock_wall()).n;
+	}
 	TRY(desk_load(d, p));
 	list.day = t->day.n;
 	enum status st = desk_op(s, "booking.list", NULL, &list.base, &fresh, &t->rows, p);
@@ -224,6 +228,9 @@ today_load(struct screen *s, struct problem *p)
 	t->arena = fresh;
 	build(t, d);
 	arena_clear(&old);
+	if (d->made != 0)
+		board_seek(&t->board, block_id(d->made, 0));
+	d->made = 0;
 	return ST_OK;
 }
 

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How few keys the everyday tasks take: plays each on the demo shop, from the day board, and
+ * compares with its goal. Text that only a person can know is not counted; every other
+ * key is. One TAP line a task, with its count.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/salon.h"
+
+struct part {
+	const char *keys;
+	bool known;             /* text only a person can know: not counted */
+};
+
+struct task {
+	const char *name;
+	int goal;
+	const char *before;     /* keys that bring the board into position; not counted */
+	struct part parts[12];
+	const char *shows;      /* what must be on the screen at the end */
+};
+
+#define KEY(k) { .keys = (k) }
+#define TEXT(t) { .keys = (t), .known = true }
+
+static const struct task tasks[] = {
+	{ "1 find a client by initials and open the card", 2, "",
+	  { KEY("/"), TEXT("zxm"), KEY("<Enter>") }, "C000" },
+	{ "1 find a client by pinyin", 2, "", { KEY("/"), TEXT("zhang"), KEY("<Enter>") }, "C000" },
+	{ "1 find a client in Chinese", 2, "", { KEY("/"), TEXT("张"), KEY("<Enter>") }, "C000" },
+	{ "1 find a client by phone tail", 2, "", { KEY("/"), TEXT("{tail}"), KEY("<Enter>") }, "C000" },
+	{ "3 book at the slot under the cursor: client, treatment", 5, "{free}",
+	  { KEY("n"), TEXT("zx"), KEY("<Enter>"), TEXT("bs"), KEY("<Enter>"), KEY("<C-s>") }, "约" },
+	{ "5 mark arrived", 1, "", { KEY("a") }, "到店" },
+	{ "5 start", 1, "", { KEY("s") }, "服务中" },
+	{ "5 finish", 1, "", { KEY("f") }, "已完成" },
+	{ "checkout in cash", 6, "", { KEY("$"), TEXT("500"), KEY("<Enter>") }, "找零" },
+	{ "4 walk-in: new client with name and phone, booked now", 7, "<Enter>",
+	  { KEY("w"), TEXT("马小跳"), KEY("<Enter>"), TEXT("13900008888"), KEY("<Enter>"), TEXT("bs"),
+	    KEY("<Enter>"), KEY("<C-s>") }, "马小跳" },
+	{ "18 a command by name from the palette", 2, "",
+	  { KEY(":"), TEXT("明天"), KEY("<Enter>") }, "" },
+};
+
+/* Counts the keys of a part in the notation of lib/pty.h. */
+static int count_keys(const char *keys)
+{
+	int n = 0;
+
+	while (*keys != '\0') {
+		AUTO(buf_release) struct buf bytes = BUF_INIT;
+		size_t took = pty_key_bytes(keys, &bytes);
+		if (took == 0)
+			break;
+		keys += took;
+		n++;
+	}
+	return n;
+}
+
+struct facts { char tail[16], free[256]; };
+
+/* A part may name a fact of this shop: the tail of a phone, the way to a free slot. */
+static const char *fact(const struct facts *f, const char *keys)
+{
+	if (strcmp(keys, "{tail}") == 0)
+		return f->tail;
+	return strcmp(keys, "{free}") == 0 ? f->free : keys;
+}
+
+static bool play_task(struct pty *pty, const struct task *t, const struct facts *facts, int *ret_keys)
+{
+	*ret_keys = 0;
+	if (!pty_keys(pty, fact(facts, t->before)))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(t->parts) && t->parts[i].keys != NULL; i++) {
+		if (!t->parts[i].known)
+			*ret_keys += count_keys(t->parts[i].keys);
+		if (!pty_keys(pty, fact(facts, t->parts[i].keys)))
+			return false;
+	}
+	return pty_shows(pty, t->shows);
+}
+
+/* The phone of the first client found, from her card; then back to the board. */
+static bool learn(struct pty *pty, struct facts *f)
+{
+	AUTO(buf_release) struct buf text = BUF_INIT;
+
+	if (!pty_keys(pty, "/zxm<Enter>"))
+		return false;
+	pty_text(pty, &text);
+	for (const char *c = text.text; *c != '\0' && f->tail[0] == '\0'; c++) {
+		size_t digits = strspn(c, "0123456789");
+		if (digits == 11)
+			snprintf(f->tail, sizeof(f->tail), "%.4s", c + 7);
+		c += digits > 0 ? digits - 1 : 0;
+	}
+	/* 15:00 onwards in the second column is free in this shop until told otherwise. */
+	snprintf(f->free, sizeof(f->free), "<Right><Right><Down><Down>");
+	return f->tail[0] != '\0' && pty_keys(pty, "<Esc>");
+}
+
+int main(void)
+{
+	char build[512], shop[512];
+	struct facts facts = { .tail = "" };
+	int failed = 0, keys;
+
+	salon_build(build, sizeof(build));
+	if (!salon_make(build, "zh_CN", shop, sizeof(shop)))
+		return 1;
+	struct pty *pty = salon_open(build, shop, "zh_CN", "S3", 36, 120);
+	if (pty == NULL || !learn(pty, &facts)) {
+		fprintf(stderr, "the shop does not open\n");
+		return 1;
+	}
+	printf("1..%zu\n", ARRAY_LEN(tasks));
+	for (size_t i = 0; i < ARRAY_LEN(tasks); i++) {
+		bool done = play_task(pty, &tasks[i], &facts, &keys);
+		bool fine = done && keys <= tasks[i].goal;
+		AUTO(buf_release) struct buf text = BUF_INIT;
+
+		printf("%s %zu - %s: %d keys, at most %d%s\n", fine ? "ok" : "not ok", i + 1,
+		       tasks[i].name, keys, tasks[i].goal, done ? "" : " (not done)");
+		if (!done) {
+			pty_text(pty, &text);
+			fprintf(stderr, "%s\n%s", text.text, pty_why(pty));
+		}
+		failed += !fine;
+		if (i < 4)
+			pty_keys(pty, "<Esc>");
+	}
+	pty_end(pty);
+	salon_remove(shop);
+	return failed > 0;
+}
