@@ -6,7 +6,7 @@
  *
  *   DIR/db/data.mdb, DIR/db/lock.mdb   the environment
  *   DIR/writer.gate                    who is writing (OFD lock + "pid terminal op since")
- *   DIR/keys/index.key                 key of the phone index, 32 bytes, 0600/0440
+ *   DIR/keys/index.key                 key of the phone index, 32 bytes, 0440
  *
  * One process opens one store once. A transaction belongs to the process that began it and
  * lives for one use case: no terminal, network, file or password hashing inside. What
@@ -44,11 +44,13 @@ enum { DB_SCHEMA = 1 };            /* newest schema this program knows */
 
 /* Makes an empty store in DIR (made if missing, must not have a store): crash-safe, all tables
  * and `meta` written in one transaction into a temporary name, synced, renamed.
- * `meta` is the first value of TABLE_META under key 0x01. ST_DUPLICATE if there is a store. */
+ * `meta` is the first value of TABLE_META under key 0x01, a packed record of Meta; its
+ * key_check is filled in. ST_DUPLICATE if there is a store. */
 enum status db_create(const char *dir, struct bytes meta, struct problem *reterr) MUST_CHECK;
 /* Opens what is there; never creates. `who` names this terminal at the writer gate ("pts/3 S2").
  * ST_NO_STORE, ST_CORRUPT (truncated), ST_STORE_NEWER, ST_BUSY, ST_FULL, ST_IO. */
-enum status db_open(const char *dir, const char *who, struct db **ret, struct problem *reterr) MUST_CHECK;
+enum status db_open(const char *dir, const char *who, struct db **ret,
+		    struct problem *reterr) MUST_CHECK;
 void db_close(struct db *);
 const char *db_dir(const struct db *);
 const uint8_t *db_index_key(const struct db *);  /* 32 bytes of DIR/keys/index.key */
@@ -58,7 +60,7 @@ enum tx_kind { TX_READ, TX_WRITE };
  * `op` is written at the gate. At most one transaction at a time in a process. */
 enum status tx_begin(struct db *, enum tx_kind, const char *op, struct tx **ret,
 		     struct problem *reterr) MUST_CHECK;
-/* Commits durably and ends the transaction whatever comes back. */
+/* Commits durably and ends the transaction whatever comes back; tx_end() after it does nothing. */
 enum status tx_commit(struct tx *, struct problem *reterr) MUST_CHECK;
 /* Ends without keeping anything; NULL allowed. */
 void tx_abort(struct tx *);
@@ -72,16 +74,21 @@ bool tx_writes(const struct tx *);
 /* Is any transaction open in this process? The screen loop asserts that none is. */
 bool tx_open_anywhere(void);
 
-enum status db_get(struct tx *, enum table, struct bytes key, struct bytes *ret) MUST_CHECK; /* ST_NOT_FOUND */
-enum put_how { PUT_ANY, PUT_NEW /* ST_DUPLICATE if there */, PUT_APPEND /* key is the largest */ };
-enum status db_put(struct tx *, enum table, struct bytes key, struct bytes value, enum put_how) MUST_CHECK;
+/* Keys have 1 to 511 bytes. ST_NOT_FOUND is an answer, not a fault. */
+enum status db_get(struct tx *, enum table, struct bytes key, struct bytes *ret) MUST_CHECK;
+/* ST_DUPLICATE if the key is there (PUT_NEW) or is not the largest of all (PUT_APPEND). */
+enum put_how { PUT_ANY, PUT_NEW, PUT_APPEND };
+enum status db_put(struct tx *, enum table, struct bytes key, struct bytes value,
+		   enum put_how) MUST_CHECK;
 enum status db_delete(struct tx *, enum table, struct bytes key) MUST_CHECK; /* ST_NOT_FOUND */
 
 /* Walks the keys that begin with a prefix, in order or backwards.
  *   struct scan s;
  *   scan_begin(&s, tx, TABLE_INDEX, prefix, SCAN_FORWARD);
  *   while (scan_next(&s)) … s.key, s.value …
- *   scan_end(&s);   a fault sticks to the transaction */
+ *   scan_end(&s);   a fault sticks to the transaction
+ * What is walked over may be changed meanwhile: the next key is the one after the last, as the
+ * table is then. The end of the transaction ends its walks too; do not touch them after it. */
 enum scan_order { SCAN_FORWARD, SCAN_BACKWARD };
 struct scan {
 	struct tx *tx;
@@ -94,7 +101,8 @@ struct scan {
 	struct bytes key, value;
 };
 void scan_begin(struct scan *, struct tx *, enum table, struct bytes prefix, enum scan_order);
-/* Starts at the first key >= `from` (forward) or the last key <= `from` (backward), inside the prefix. */
+/* Starts at the first key >= `from` (forward) or the last key <= `from` (backward), inside the
+ * prefix. */
 void scan_from(struct scan *, struct bytes from);
 bool scan_next(struct scan *);
 void scan_end(struct scan *);

@@ -30,7 +30,8 @@ enum index_tag {
 	IX_BOOKING_DAY = 0x31,  /* day 4, start 8, booking 4 -> "" */
 	IX_PRODUCT_CODE = 0x40, /* barcode, 00, product -> "" */
 	/* the warm end of the tree: what every checkout touches stands side by side */
-	IX_ROLLUP = 0xf0,       /* day 4, class 2, owner 4 (shop's own accounts), unit 1, unit id 4 -> sum 8, count 4 */
+	IX_ROLLUP = 0xf0,       /* day 4, class 2, owner 4 (shop's own accounts), unit 1, unit id 4
+	                                          -> sum 8, count 4 */
 	IX_BALANCE = 0xf1,      /* class 2, owner 4, detail 4, unit 1, unit id 4 -> balance 8 */
 	IX_DONE = 0xf2,         /* request key 16 -> Done */
 };
@@ -40,17 +41,18 @@ struct key {
 	size_t n;
 };
 void key_start(struct key *, uint8_t tag);          /* one byte */
-void key_clear(struct key *);                       /* no bytes: keys of the other tables have no tag */
+void key_clear(struct key *);                       /* no bytes: other tables have no tag */
 void key_u8(struct key *, uint8_t);
 void key_u16(struct key *, uint16_t);
 void key_u32(struct key *, uint32_t);
 void key_i32(struct key *, int32_t);                /* sign bit flipped: order kept */
 void key_i64(struct key *, int64_t);
 void key_bytes(struct key *, const void *, size_t);
-void key_text(struct key *, const char *);          /* bytes, then 00; cut to leave 16 bytes of room */
+void key_text(struct key *, const char *);          /* then 00; cut to leave 16 bytes of room */
 struct bytes key_of(const struct key *);
 /* Reads parts back from the end of a key; 0 (smallest for i64) when it is too short. */
-uint32_t key_tail_u32(struct bytes key, size_t back); /* the u32 that ends `back` bytes before the end */
+/* The number that ends `back` bytes before the end. */
+uint32_t key_tail_u32(struct bytes key, size_t back);
 int64_t key_tail_i64(struct bytes key, size_t back);
 
 #endif

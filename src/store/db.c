@@ -57,12 +57,12 @@ static enum status may_begin(struct db *db, enum tx_kind kind, struct problem *r
 
 	if (db->pid != getpid())
 		return problem_set(reterr, ST_BUG, NULL,
-				   _("The shop was opened by another process and cannot be used here."));
+				   _("The shop was opened by another process."));
 	if (db->tx.txn != NULL)
 		return problem_set(reterr, ST_BUG, NULL, _("A transaction is open already."));
 	if (db->stopped) {
 		enum status st = problem_set(reterr, ST_CORRUPT, NULL,
-					     _("A fault was found in the store; work on it has stopped."));
+			_("A fault was found in the store; work on it has stopped."));
 		problem_todo(reterr, _("Close the program, then run meibuctl check."));
 		return st;
 	}
@@ -207,8 +207,8 @@ static enum status commit_failed(struct db *db, int rc, struct problem *reterr)
 		return problem_set(reterr, ST_TOO_MANY, NULL,
 				   _("Too much was changed at once. Nothing was recorded."));
 	enum status st = problem_set(reterr, ST_UNKNOWN, NULL,
-				     _("Writing failed (%s). It is not known whether it was recorded."),
-				     mdb_strerror(rc));
+		_("Writing failed (%s). It is not known whether it was recorded."),
+		mdb_strerror(rc));
 	problem_todo(reterr, _("Look before doing it again."));
 	return st;
 }

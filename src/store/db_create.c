@@ -128,11 +128,13 @@ static enum status create_inside(const char *dir, struct bytes meta, struct prob
 	struct stat sb;
 
 	if (lstat(folder, &sb) == 0)
-		return problem_set(reterr, ST_DUPLICATE, NULL, _("There is a shop in %s already."), dir);
+		return problem_set(reterr, ST_DUPLICATE, NULL,
+				   _("There is a shop in %s already."), dir);
 	TRY(clear_folder(tmp, reterr));
 	TRY(db_key_make(dir, key, reterr));
 	TRY(seal_meta(meta, key, &sealed, reterr));
-	enum status st = fill_folder(tmp, (struct bytes){ .p = sealed.text, .n = sealed.len }, reterr);
+	meta = (struct bytes){ .p = sealed.text, .n = sealed.len };
+	enum status st = fill_folder(tmp, meta, reterr);
 	if (st != ST_OK) {
 		(void)clear_folder(tmp, NULL);
 		return st;

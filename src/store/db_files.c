@@ -99,7 +99,8 @@ enum status db_engine_problem(int rc, const char *what, struct problem *reterr)
 	case ST_OK:
 		return ST_OK;
 	case ST_FULL:
-		st = problem_set(reterr, st, NULL, _("%s: there is no room left on the disk."), what);
+		st = problem_set(reterr, st, NULL,
+				 _("%s: there is no room left on the disk."), what);
 		problem_todo(reterr, _("Free some space on the disk, then try again."));
 		return st;
 	case ST_CORRUPT:
@@ -149,8 +150,7 @@ enum status db_filesystem_check(const char *path, struct problem *reterr)
 	if (name == NULL)
 		return ST_OK;
 	enum status st = problem_set(reterr, ST_IO, NULL,
-				     _("%s lies on a file system of kind %s, where a shop is not safe."),
-				     path, name);
+		_("%s lies on a file system of kind %s, where a shop is not safe."), path, name);
 	problem_todo(reterr, _("Keep the shop on a local disk with ext4 or XFS."));
 	return st;
 }
@@ -242,8 +242,7 @@ enum status db_key_read(const char *dir, uint8_t ret[KEY_SIZE], struct problem *
 
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
 		enum status st = problem_set(reterr, ST_NO_INPUT, NULL,
-					     _("The key file %s is missing; without it phones cannot be found."),
-					     path);
+			_("The key file %s is missing; without it phones cannot be found."), path);
 		problem_todo(reterr, _("Put the key file back from backup."));
 		return st;
 	}

@@ -78,8 +78,8 @@ static void say_who(int gate, const char *who, const char *op)
 
 	plain(who_plain, sizeof(who_plain), who);
 	plain(op_plain, sizeof(op_plain), op);
-	int n = snprintf(line, sizeof(line), "%ld\t%s\t%s\t%" PRId64 "\n", (long)getpid(), who_plain,
-			 op_plain, clock_monotonic_ms());
+	int n = snprintf(line, sizeof(line), "%ld\t%s\t%s\t%" PRId64 "\n", (long)getpid(),
+			 who_plain, op_plain, clock_monotonic_ms());
 	memset(line + n, ' ', (size_t)(GATE_TEXT - n));
 	/* Advice only: a full disk must not keep anybody from writing. */
 	if (pwrite(gate, line, GATE_TEXT, 0) < 0)
@@ -123,7 +123,9 @@ enum status gate_enter(int gate, const char *who, const char *op, struct problem
 			next = true;
 			us = GATE_NAP_MIN_US; /* it is our turn: look often */
 		}
-		err = next || waited >= GATE_POLITE_MS ? lock_byte(gate, GATE_WRITE, F_WRLCK) : EAGAIN;
+		err = EAGAIN;
+		if (next || waited >= GATE_POLITE_MS)
+			err = lock_byte(gate, GATE_WRITE, F_WRLCK);
 		if (!taken(err) || waited >= DB_GATE_MS)
 			break;
 		nap(&us);

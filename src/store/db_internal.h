@@ -86,7 +86,7 @@ enum status db_meta_check(struct db *, MDB_txn *, unsigned *ret_schema, struct p
 char *db_path(const char *dir, const char *name) __attribute__((malloc, returns_nonnull));
 /* For AUTO(): frees a char *. */
 void db_path_free(char **);
-/* Sets the umask of shared files (007) and puts the old one back: AUTO(db_umask_end) mode_t m = … */
+/* Sets the umask of shared files (007) and answers the old one; puts it back, for AUTO(). */
 mode_t db_umask_begin(void);
 void db_umask_end(mode_t *);
 /* Closes a descriptor unless it is -1; for AUTO(). */
@@ -114,7 +114,8 @@ enum status db_key_make(const char *dir, uint8_t ret[KEY_SIZE], struct problem *
 
 /* ---- db_gate.c */
 enum status gate_open(const char *dir, int *ret, struct problem *reterr) MUST_CHECK;
-enum status gate_enter(int gate, const char *who, const char *op, struct problem *reterr) MUST_CHECK;
+enum status gate_enter(int gate, const char *who, const char *op, struct problem *reterr)
+	MUST_CHECK;
 void gate_leave(int gate);
 
 /* ---- db_pages.c */

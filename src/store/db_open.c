@@ -47,7 +47,7 @@ enum status db_version_check(struct problem *reterr)
 	if (db_version_good(major, minor, patch) && sizeof(size_t) == 8)
 		return ST_OK;
 	enum status st = problem_set(reterr, ST_IO, NULL,
-				     _("The database library here is not fit for money: %s."), version);
+		_("The database library here is not fit for money: %s."), version);
 	problem_todo(reterr, _("Install liblmdb 0.9.24, 0.9.25 or 0.9.33 and later, on 64 bits."));
 	return st;
 }
@@ -243,8 +243,8 @@ static enum status find_files(const struct db *db, struct problem *reterr)
 	if (stat(db->folder, &sb) != 0) {
 		if (errno != ENOENT && errno != ENOTDIR)
 			return db_errno(db->folder, errno, reterr);
-		enum status st = problem_set(reterr, ST_NO_STORE, NULL, _("There is no shop in %s."),
-					     db->dir);
+		enum status st = problem_set(reterr, ST_NO_STORE, NULL,
+					     _("There is no shop in %s."), db->dir);
 		problem_todo(reterr, _("Make one with meibuctl init, or name the right folder."));
 		return st;
 	}

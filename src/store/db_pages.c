@@ -118,11 +118,11 @@ static bool read_node(struct pages *p, const uint8_t *bytes, size_t at, bool lea
 	const uint8_t *node = bytes + at;
 	if (!leaf)
 		return read_tree(p, number(node, 6), depth + 1);
+	bool big = (number(node + 4, 2) & NODE_BIG) != 0;
 	size_t key = number(node + 6, 2), room = p->size - at - NODE_HEAD;
 	if (key > room)
 		return false;
-	return read_list(p, node + NODE_HEAD + key, room - key, (number(node + 4, 2) & NODE_BIG) != 0,
-			 number(node, 4));
+	return read_list(p, node + NODE_HEAD + key, room - key, big, number(node, 4));
 }
 
 static bool read_tree(struct pages *p, uint64_t page, int depth)

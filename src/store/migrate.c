@@ -30,7 +30,8 @@ static enum status put_meta(struct tx *tx, const Meta *meta)
 	struct bytes key = { .p = meta_key_bytes, .n = sizeof(meta_key_bytes) };
 
 	record_pack(&packed, &meta->base);
-	return db_put(tx, TABLE_META, key, (struct bytes){ .p = packed.text, .n = packed.len }, PUT_ANY);
+	struct bytes value = { .p = packed.text, .n = packed.len };
+	return db_put(tx, TABLE_META, key, value, PUT_ANY);
 }
 
 static const struct migration *find(const struct migration *table, size_t n, unsigned from)
@@ -61,7 +62,8 @@ static enum status step(struct db *db, const struct migration *table, size_t n, 
 	const struct migration *m = find(table, n, meta->schema);
 	if (m == NULL)
 		return problem_set(reterr, ST_BUG, NULL,
-				   _("There is no upgrade from form %u of the store."), meta->schema);
+				   _("There is no upgrade from form %u of the store."),
+				   meta->schema);
 	if (m->up != NULL)
 		TRY(m->up(tx, reterr));
 	meta->schema++;

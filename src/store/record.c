@@ -92,8 +92,8 @@ enum status record_get(struct tx *tx, enum table table, uint32_t id,
 	return unpack_in(tx, value, type, arena, ret);
 }
 
-enum status record_put(struct tx *tx, enum table table, uint32_t id, const ProtobufCMessage *message,
-		       enum put_how how)
+enum status record_put(struct tx *tx, enum table table, uint32_t id,
+		       const ProtobufCMessage *message, enum put_how how)
 {
 	AUTO(buf_release) struct buf packed = BUF_INIT;
 	struct key key = id_key(id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The store in one process: opening, creating, transactions, damage, upgrades, copies. */
+/* The store in one process: opening, creating, transactions, watching, copies. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,93 +15,11 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "store/migrate.h"
-#include "store_fixture.h"
+#include "store_place.h"
 
 #include "../../src/store/db_internal.h"
 
 extern char **environ;
-
-struct place { char *dir; struct db *db; };
-
-static int start(void **state)
-{
-	struct place *p = calloc(1, sizeof(*p));
-
-	p->dir = fixture_dir(NULL);
-	p->db = fixture_create(p->dir);
-	*state = p;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	struct place *p = *state;
-
-	db_close(p->db);
-	fixture_remove(p->dir);
-	free(p);
-	return 0;
-}
-
-static char *in(const struct place *p, const char *name)
-{
-	static char path[512];
-
-	snprintf(path, sizeof(path), "%s/%s", p->dir, name);
-	return path;
-}
-
-static struct tx *begin(struct db *db, enum tx_kind kind)
-{
-	struct problem p = PROBLEM_INIT;
-	struct tx *tx = NULL;
-	enum status st = tx_begin(db, kind, "test.op", &tx, &p);
-
-	if (st != ST_OK)
-		fail_msg("tx_begin: %s: %s", status_name(st), p.message);
-	return tx;
-}
-
-static void commit(struct tx *tx)
-{
-	struct problem p = PROBLEM_INIT;
-	enum status st = tx_commit(tx, &p);
-
-	if (st != ST_OK)
-		fail_msg("tx_commit: %s: %s", status_name(st), p.message);
-}
-
-static void put(struct db *db, enum table t, const char *key, const char *value)
-{
-	struct tx *tx = begin(db, TX_WRITE);
-
-	assert_int_equal(db_put(tx, t, fixture_text(key), fixture_text(value), PUT_ANY), ST_OK);
-	commit(tx);
-}
-
-static bool has(struct db *db, enum table t, const char *key, const char *value)
-{
-	struct tx *tx = begin(db, TX_READ);
-	struct bytes got;
-	enum status st = db_get(tx, t, fixture_text(key), &got);
-	bool same = st == ST_OK && got.n == strlen(value) && memcmp(got.p, value, got.n) == 0;
-
-	tx_abort(tx);
-	return same;
-}
-
-/* Runs fn in a child; its exit code, or -signal. */
-static int in_child(int (*fn)(struct place *), struct place *p)
-{
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(fn(p));
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
 
 /* ---- create and open */
 
@@ -192,7 +110,7 @@ static int use_parents(struct place *p)
 	if (db_open(p->dir, "child", &own, &problem) != ST_OK)
 		return 4;
 	if (tx_begin(own, TX_WRITE, "x", &tx, &problem) != ST_OK ||
-	    db_put(tx, TABLE_JOB, fixture_text("child"), fixture_text("1"), PUT_NEW) != ST_OK ||
+	    put_in(tx, TABLE_JOB, "child", "1", PUT_NEW) != ST_OK ||
 	    tx_commit(tx, &problem) != ST_OK)
 		return 5;
 	db_close(own);
@@ -215,7 +133,7 @@ static void fork_may_not_use_it(void **state)
 	struct tx *tx = begin(p->db, TX_WRITE);
 	assert_int_equal(in_child(end_parents, p), 0);
 	assert_true(tx_open_anywhere());
-	assert_int_equal(db_put(tx, TABLE_JOB, fixture_text("p"), fixture_text("2"), PUT_NEW), ST_OK);
+	assert_int_equal(put_in(tx, TABLE_JOB, "p", "2", PUT_NEW), ST_OK);
 	commit(tx);
 	assert_true(has(p->db, TABLE_JOB, "p", "2"));
 }
@@ -315,13 +233,10 @@ static void transactions(void **state)
 	assert_true(tx_writes(tx));
 	assert_ptr_equal(tx_db(tx), p->db);
 	assert_int_equal(tx_begin(p->db, TX_READ, "x", &other, &problem), ST_BUG);
-	assert_int_equal(db_put(tx, TABLE_ROOM, fixture_text("a"), fixture_text("1"), PUT_NEW), ST_OK);
-	assert_int_equal(db_put(tx, TABLE_ROOM, fixture_text("a"), fixture_text("2"), PUT_NEW),
-			 ST_DUPLICATE);
-	assert_int_equal(db_put(tx, TABLE_ROOM, fixture_text("c"), (struct bytes){ .n = 0 }, PUT_APPEND),
-			 ST_OK);
-	assert_int_equal(db_put(tx, TABLE_ROOM, fixture_text("b"), fixture_text("x"), PUT_APPEND),
-			 ST_DUPLICATE);
+	assert_int_equal(put_in(tx, TABLE_ROOM, "a", "1", PUT_NEW), ST_OK);
+	assert_int_equal(put_in(tx, TABLE_ROOM, "a", "2", PUT_NEW), ST_DUPLICATE);
+	assert_int_equal(put_in(tx, TABLE_ROOM, "c", "", PUT_APPEND), ST_OK);
+	assert_int_equal(put_in(tx, TABLE_ROOM, "b", "x", PUT_APPEND), ST_DUPLICATE);
 	assert_int_equal(tx_status(tx), ST_OK);
 	assert_int_equal(db_get(tx, TABLE_ROOM, fixture_text("a"), &got), ST_OK);
 	assert_memory_equal(got.p, "1", 1);
@@ -345,7 +260,7 @@ static enum status commit_in_scope(struct db *db)
 	AUTO(tx_end) struct tx *tx = NULL;
 
 	TRY(tx_begin(db, TX_WRITE, "x", &tx, NULL));
-	TRY(db_put(tx, TABLE_ROOM, fixture_text("z"), fixture_text("1"), PUT_NEW));
+	TRY(put_in(tx, TABLE_ROOM, "z", "1", PUT_NEW));
 	return tx_commit(tx, NULL);
 }
 
@@ -357,11 +272,11 @@ static void faults_stick(void **state)
 	struct scan s;
 	struct tx *tx = begin(p->db, TX_WRITE);
 
-	assert_int_equal(db_put(tx, TABLE_ROOM, fixture_text("a"), fixture_text("1"), PUT_NEW), ST_OK);
+	assert_int_equal(put_in(tx, TABLE_ROOM, "a", "1", PUT_NEW), ST_OK);
 	assert_int_equal(tx_fail(tx, ST_IO), ST_IO);
 	assert_int_equal(tx_fail(tx, ST_CORRUPT), ST_IO);
 	assert_int_equal(db_get(tx, TABLE_ROOM, fixture_text("a"), &got), ST_IO);
-	assert_int_equal(db_put(tx, TABLE_ROOM, fixture_text("b"), fixture_text("1"), PUT_NEW), ST_IO);
+	assert_int_equal(put_in(tx, TABLE_ROOM, "b", "1", PUT_NEW), ST_IO);
 	assert_int_equal(db_delete(tx, TABLE_ROOM, fixture_text("a")), ST_IO);
 	scan_begin(&s, tx, TABLE_ROOM, (struct bytes){ .n = 0 }, SCAN_FORWARD);
 	assert_false(scan_next(&s));
@@ -391,14 +306,6 @@ static void scans_end_with_it(void **state)
 	}
 }
 
-static bool blocked(int signal)
-{
-	sigset_t set;
-
-	pthread_sigmask(SIG_BLOCK, NULL, &set);
-	return sigismember(&set, signal) == 1;
-}
-
 static void signals_wait(void **state)
 {
 	static const int some[] = { SIGTSTP, SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGWINCH };
@@ -416,309 +323,6 @@ static void signals_wait(void **state)
 	}
 }
 
-/* ---- damage */
-
-/* The engine's last page in use, as its newer meta page says. */
-static uint64_t last_page(const char *data)
-{
-	uint64_t last[2], txn[2];
-	int fd = open(data, O_RDONLY);
-
-	for (int i = 0; i < 2; i++) {
-		assert_int_equal(pread(fd, &last[i], 8, i * 4096 + 136), 8);
-		assert_int_equal(pread(fd, &txn[i], 8, i * 4096 + 144), 8);
-	}
-	close(fd);
-	return txn[0] > txn[1] ? last[0] : last[1];
-}
-
-static void fill(struct db *db, enum table t, int n, size_t size)
-{
-	struct tx *tx = begin(db, TX_WRITE);
-	char *value = calloc(1, size);
-
-	memset(value, 'x', size);
-	for (int i = 0; i < n; i++) {
-		char key[16];
-		snprintf(key, sizeof(key), "%08d", i);
-		struct bytes v = { .p = value, .n = size };
-		assert_int_equal(db_put(tx, t, fixture_text(key), v, PUT_ANY), ST_OK);
-	}
-	commit(tx);
-	free(value);
-}
-
-/* Opens and reads everything there is. */
-static int read_all(struct place *p)
-{
-	struct problem problem = PROBLEM_INIT;
-	struct db *db;
-	struct tx *tx;
-	enum status st = db_open(p->dir, "test", &db, &problem);
-	size_t sum = 0;
-
-	if (st != ST_OK)
-		return st == ST_CORRUPT && problem.message[0] != '\0' ? 1 : 2;
-	if (tx_begin(db, TX_READ, "x", &tx, &problem) != ST_OK)
-		return 3;
-	for (enum table t = 0; t < TABLE_COUNT; t++) {
-		struct scan s;
-		scan_begin(&s, tx, t, (struct bytes){ .n = 0 }, SCAN_FORWARD);
-		while (scan_next(&s)) {
-			for (size_t i = 0; i < s.value.n; i++)
-				sum += ((const uint8_t *)s.value.p)[i];
-		}
-		scan_end(&s);
-	}
-	return tx_commit(tx, NULL) == ST_OK && sum > 0 ? 0 : 4;
-}
-
-/* Cut anywhere, it is refused in words or it is whole; it never ends the program. */
-static void cut_short(void **state)
-{
-	struct place *p = *state;
-	AUTO(buf_release) struct buf whole = BUF_INIT;
-	char *data = strdup(in(p, "db/data.mdb"));
-	char page[4096];
-	int refused = 0;
-
-	fill(p->db, TABLE_CLIENT, 100, 300);
-	fill(p->db, TABLE_COURSE, 3, 9000);
-	db_close(p->db);
-	p->db = NULL;
-	int fd = open(data, O_RDWR);
-	for (ssize_t n; (n = read(fd, page, sizeof(page))) > 0;)
-		buf_add(&whole, page, (size_t)n);
-	for (size_t n = 0; n < whole.len; n += n % 4096 == 0 ? 4095 : 1) {
-		assert_int_equal(ftruncate(fd, 0), 0);
-		assert_int_equal(pwrite(fd, whole.text, n, 0), (ssize_t)n);
-		int code = in_child(read_all, p);
-		if (code != 0 && code != 1)
-			fail_msg("cut to %zu of %zu bytes: %d", n, whole.len, code);
-		refused += code;
-		if (n < whole.len / 2)
-			assert_int_equal(code, 1);
-	}
-	assert_true(refused > 10);
-	assert_int_equal(pwrite(fd, whole.text, whole.len, 0), (ssize_t)whole.len);
-	close(fd);
-	assert_int_equal(in_child(read_all, p), 0);
-	free(data);
-}
-
-/* A transaction that took pages at the end and gave them back leaves the file shorter than its
- * meta page says: that is no damage. */
-static void shorter_but_whole(void **state)
-{
-	struct place *p = *state;
-	char *data = strdup(in(p, "db/data.mdb"));
-	struct stat sb;
-	char value[1500] = "v";
-
-	/* Some pages to be used again, as every store in use has. */
-	for (int i = 0; i < 10; i++)
-		put(p->db, TABLE_ROOM, "some", "change");
-	struct tx *tx = begin(p->db, TX_WRITE);
-	/* Not so many that the list of free pages needs pages at the end itself. */
-	for (int i = 0; i < 600; i++) {
-		char key[16];
-		snprintf(key, sizeof(key), "%08d", i);
-		struct bytes v = { .p = value, .n = sizeof(value) };
-		assert_int_equal(db_put(tx, TABLE_CLIENT, fixture_text(key), v, PUT_ANY), ST_OK);
-	}
-	for (int i = 600; i-- > 3;) {
-		char key[16];
-		snprintf(key, sizeof(key), "%08d", i);
-		assert_int_equal(db_delete(tx, TABLE_CLIENT, fixture_text(key)), ST_OK);
-	}
-	commit(tx);
-	db_close(p->db);
-	p->db = NULL;
-	assert_int_equal(stat(data, &sb), 0);
-	uint64_t says = (last_page(data) + 1) * 4096;
-	assert_true((uint64_t)sb.st_size < says); /* or this test tests nothing */
-	assert_int_equal(in_child(read_all, p), 0);
-	/* Cut into what is used, it is damage, and stays so. */
-	int code = 0;
-	for (off_t size = sb.st_size - 4096; size > 0; size -= 4096) {
-		assert_int_equal(truncate(data, size), 0);
-		int now = in_child(read_all, p);
-		assert_true(now == 1 || (now == 0 && code == 0));
-		code = now;
-	}
-	assert_int_equal(code, 1);
-	free(data);
-}
-
-static void missing_files(void **state)
-{
-	struct place *p = *state;
-	struct problem problem = PROBLEM_INIT;
-	struct db *db;
-	struct stat sb;
-
-	db_close(p->db);
-	p->db = NULL;
-	/* Without lock.mdb it opens and makes one, all of it allocated. */
-	assert_int_equal(unlink(in(p, "db/lock.mdb")), 0);
-	db_close(fixture_open(p->dir));
-	assert_int_equal(stat(in(p, "db/lock.mdb"), &sb), 0);
-	assert_true(sb.st_blocks * 512 >= DB_LOCK_BYTES);
-	assert_int_equal(sb.st_mode & 07777, 0660);
-	/* Without data.mdb it does not, and makes none. */
-	assert_int_equal(unlink(in(p, "db/data.mdb")), 0);
-	assert_int_equal(db_open(p->dir, "test", &db, &problem), ST_CORRUPT);
-	assert_non_null(strstr(problem.message, "data.mdb"));
-	assert_int_not_equal(access(in(p, "db/data.mdb"), F_OK), 0);
-	assert_int_equal(fixture_try_create(p->dir, &problem), ST_DUPLICATE);
-	assert_int_not_equal(access(in(p, "db/data.mdb"), F_OK), 0);
-}
-
-static void write_meta(struct db *db, unsigned schema, bool damage)
-{
-	AUTO(buf_release) struct buf packed = BUF_INIT;
-	Meta meta = META__INIT;
-	struct tx *tx = begin(db, TX_WRITE);
-
-	meta.schema = schema;
-	record_pack(&packed, &meta.base);
-	if (damage)
-		packed.text[packed.len - 1] ^= 1;
-	assert_int_equal(db_put(tx, TABLE_META, fixture_text("\1"), fixture_bytes(&packed), PUT_ANY),
-			 ST_OK);
-	commit(tx);
-}
-
-static void first_record(void **state)
-{
-	static const struct { unsigned schema; bool damage; enum status want; } cases[] = {
-		{ DB_SCHEMA + 1, false, ST_STORE_NEWER },
-		{ 0, false, ST_CORRUPT },
-		{ DB_SCHEMA, true, ST_CORRUPT },
-	};
-	struct problem problem = PROBLEM_INIT;
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		char *dir = fixture_dir(NULL);
-		struct db *db = fixture_create(dir);
-		struct tx *tx;
-		write_meta(db, cases[i].schema, cases[i].damage);
-		/* A program that runs already notices too. */
-		assert_int_equal(tx_begin(db, TX_READ, "x", &tx, &problem), cases[i].want);
-		assert_int_equal(tx_begin(db, TX_WRITE, "x", &tx, &problem), cases[i].want);
-		assert_false(blocked(SIGINT));
-		db_close(db);
-		assert_int_equal(db_open(dir, "test", &db, &problem), cases[i].want);
-		assert_true(problem.message[0] != '\0' && problem.todo[0] != '\0');
-		fixture_remove(dir);
-	}
-}
-
-static void key_file(void **state)
-{
-	struct place *p = *state;
-	struct problem problem = PROBLEM_INIT;
-	struct db *db;
-	char *path = strdup(in(p, "keys/index.key"));
-	uint8_t key[KEY_SIZE];
-
-	memcpy(key, db_index_key(p->db), sizeof(key));
-	db_close(p->db);
-	p->db = NULL;
-	assert_int_equal(unlink(path), 0);
-	assert_int_equal(db_open(p->dir, "test", &db, &problem), ST_NO_INPUT);
-	assert_non_null(strstr(problem.message, "index.key"));
-	int fd = open(path, O_WRONLY | O_CREAT, 0600);
-	assert_int_equal(write(fd, key, 31), 31);
-	assert_int_equal(db_open(p->dir, "test", &db, &problem), ST_CORRUPT);
-	key[31] ^= 1;
-	assert_int_equal(write(fd, key + 31, 1), 1);
-	assert_int_equal(db_open(p->dir, "test", &db, &problem), ST_CORRUPT);
-	assert_non_null(strstr(problem.message, "another shop"));
-	key[31] ^= 1;
-	assert_int_equal(pwrite(fd, key + 31, 1, 31), 1);
-	close(fd);
-	p->db = fixture_open(p->dir);
-	assert_memory_equal(db_index_key(p->db), key, sizeof(key));
-	free(path);
-}
-
-/* A key that lies there without a store is kept: what was indexed with it needs it. */
-static void key_survives(void **state)
-{
-	struct place *p = *state;
-	uint8_t key[KEY_SIZE];
-
-	memcpy(key, db_index_key(p->db), sizeof(key));
-	db_close(p->db);
-	assert_int_equal(unlink(in(p, "db/data.mdb")), 0);
-	assert_int_equal(unlink(in(p, "db/lock.mdb")), 0);
-	assert_int_equal(rmdir(in(p, "db")), 0);
-	p->db = fixture_create(p->dir);
-	assert_memory_equal(db_index_key(p->db), key, sizeof(key));
-}
-
-/* ---- upgrades */
-
-static enum status add_note(struct tx *tx, struct problem *reterr)
-{
-	(void)reterr;
-	return db_put(tx, TABLE_JOB, fixture_text("note"), fixture_text("v2"), PUT_NEW);
-}
-
-static enum status fail_half_way(struct tx *tx, struct problem *reterr)
-{
-	TRY(db_put(tx, TABLE_JOB, fixture_text("half"), fixture_text("x"), PUT_NEW));
-	return problem_set(reterr, ST_CHECK_FAILED, NULL, "half way");
-}
-
-static enum status complete(struct tx *tx, struct problem *reterr)
-{
-	(void)reterr;
-	return db_put(tx, TABLE_JOB, fixture_text("note"), fixture_text("v3"), PUT_ANY);
-}
-
-static int older_program(struct place *p)
-{
-	struct problem problem = PROBLEM_INIT;
-	struct db *db;
-
-	return db_open(p->dir, "old", &db, &problem) == ST_STORE_NEWER ? 0 : 1;
-}
-
-static void upgrades(void **state)
-{
-	static const struct migration first[] = {
-		{ .from = 1, .what = "add-note", .why = "a note", .up = add_note },
-		{ .from = 2, .what = "fail", .why = "a fault", .up = fail_half_way },
-	};
-	static const struct migration fixed[] = {
-		{ .from = 1, .what = "add-note", .why = "a note", .up = add_note },
-		{ .from = 2, .what = "complete", .why = "more", .up = complete },
-		{ .from = 3, .what = "nothing", .why = "a field more", .up = NULL },
-	};
-	struct place *p = *state;
-	struct problem problem = PROBLEM_INIT;
-
-	assert_int_equal(db_migrate(p->db, store_migrations, nstore_migrations, DB_SCHEMA, &problem),
-			 ST_OK);
-	assert_int_equal(db_migrate(p->db, first, 2, 3, &problem), ST_CHECK_FAILED);
-	assert_string_equal(problem.message, "half way");
-	assert_false(tx_open_anywhere());
-	/* The first step stays, nothing of the second. */
-	assert_true(has(p->db, TABLE_JOB, "note", "v2"));
-	assert_false(has(p->db, TABLE_JOB, "half", "x"));
-	assert_int_equal(db_migrate(p->db, fixed, 3, 4, &problem), ST_OK);
-	assert_true(has(p->db, TABLE_JOB, "note", "v3"));
-	assert_int_equal(db_migrate(p->db, fixed, 3, 4, &problem), ST_OK); /* nothing left */
-	assert_int_equal(in_child(older_program, p), 0);
-	assert_int_equal(db_migrate(p->db, fixed, 3, 5, &problem), ST_BUG);
-	/* The key still belongs to it. */
-	p->db->meta.len = 0;
-	assert_true(has(p->db, TABLE_JOB, "note", "v3"));
-}
-
 /* ---- what it tells about itself */
 
 static int write_once(struct place *p)
@@ -728,7 +332,7 @@ static int write_once(struct place *p)
 
 	return db_open(p->dir, "other", &db, NULL) == ST_OK &&
 	       tx_begin(db, TX_WRITE, "x", &tx, NULL) == ST_OK &&
-	       db_put(tx, TABLE_JOB, fixture_text("w"), fixture_text("1"), PUT_ANY) == ST_OK &&
+	       put_in(tx, TABLE_JOB, "w", "1", PUT_ANY) == ST_OK &&
 	       tx_commit(tx, NULL) == ST_OK ? 0 : 1;
 }
 
@@ -848,33 +452,24 @@ static void copies(void **state)
 	fixture_remove(other.dir);
 }
 
-#define WITH(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH(created),
+		WITH_PLACE(created),
 		cmocka_unit_test(no_store),
-		WITH(opens_once),
-		WITH(fork_may_not_use_it),
-		WITH(exec_sees_nothing),
-		WITH(little_address_space),
+		WITH_PLACE(opens_once),
+		WITH_PLACE(fork_may_not_use_it),
+		WITH_PLACE(exec_sees_nothing),
+		WITH_PLACE(little_address_space),
 		cmocka_unit_test(guards),
-		WITH(transactions),
-		WITH(faults_stick),
-		WITH(scans_end_with_it),
-		WITH(signals_wait),
-		WITH(cut_short),
-		WITH(shorter_but_whole),
-		WITH(missing_files),
-		cmocka_unit_test(first_record),
-		WITH(key_file),
-		WITH(key_survives),
-		WITH(upgrades),
-		WITH(watching),
-		WITH(dead_readers),
-		WITH(statistics),
-		WITH(copies),
+		WITH_PLACE(transactions),
+		WITH_PLACE(faults_stick),
+		WITH_PLACE(scans_end_with_it),
+		WITH_PLACE(signals_wait),
+		WITH_PLACE(watching),
+		WITH_PLACE(dead_readers),
+		WITH_PLACE(statistics),
+		WITH_PLACE(copies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

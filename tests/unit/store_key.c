@@ -93,10 +93,12 @@ static bool build_clients(const char *name, struct key *k)
 
 static bool build_rest(const char *name, struct key *k)
 {
+	struct account wallet = { .class = ACC_WALLET_PRINCIPAL, .owner = CLIENT };
+	struct account revenue = { .class = ACC_REVENUE_TREATMENT };
 	struct unit cny = { .kind = UNIT_CNY };
 
 	if (strcmp(name, "owned_balance") == 0) {
-		balance_key(k, (struct account){ .class = ACC_WALLET_PRINCIPAL, .owner = CLIENT }, cny);
+		balance_key(k, wallet, cny);
 	} else if (strcmp(name, "owned_sale") == 0) {
 		owned_sale_key(k, CLIENT, ENTRY);
 	} else if (strcmp(name, "owned_booking") == 0) {
@@ -111,7 +113,7 @@ static bool build_rest(const char *name, struct key *k)
 	} else if (strcmp(name, "product_code") == 0) {
 		texted(k, IX_PRODUCT_CODE, "6901234567892", 2);
 	} else if (strcmp(name, "rollup") == 0) {
-		rollup_key(k, day_of(2026, 11, 22), (struct account){ .class = ACC_REVENUE_TREATMENT }, cny);
+		rollup_key(k, day_of(2026, 11, 22), revenue, cny);
 	} else if (strcmp(name, "balance") == 0) {
 		balance_key(k, (struct account){ .class = ACC_CASH }, cny);
 	} else if (strcmp(name, "done") == 0) {

@@ -321,7 +321,9 @@ static void frozen_in_line(void **state)
 
 static void nap_us(uint64_t us)
 {
-	struct timespec t = { .tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000 };
+	struct timespec t = {
+		.tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000,
+	};
 
 	nanosleep(&t, NULL);
 }

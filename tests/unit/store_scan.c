@@ -107,7 +107,9 @@ static struct walk_case random_case(struct rng *rng)
 
 static void begin_scan(struct scan *s, struct tx *tx, const struct walk_case *c)
 {
-	scan_begin(s, tx, TABLE_INDEX, (struct bytes){ .p = c->prefix, .n = c->prefix_n }, c->order);
+	struct bytes prefix = { .p = c->prefix, .n = c->prefix_n };
+
+	scan_begin(s, tx, TABLE_INDEX, prefix, c->order);
 	if (c->has_from)
 		scan_from(s, (struct bytes){ .p = c->from, .n = c->from_n });
 }
@@ -158,7 +160,8 @@ static const struct entry *next_in(const struct model *m, const struct walk_case
 	return NULL;
 }
 
-static void walk_and_change(struct tx *tx, struct model *m, const struct walk_case *c, struct rng *rng)
+static void walk_and_change(struct tx *tx, struct model *m, const struct walk_case *c,
+			    struct rng *rng)
 {
 	struct entry last = { .n = 0 };
 	const struct entry *e;
