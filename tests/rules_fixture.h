@@ -26,8 +26,9 @@ static inline void assert_faults(const struct faults *faults, const struct expec
 		if (fault->line != rows[i].line || fault->column != rows[i].column ||
 		    strcmp(fault->what, rows[i].what) != 0 ||
 		    strcmp(fault->expected, rows[i].expected) != 0)
-			fail_msg("fault %zu is not %d:%d: %s (%s):\n%s", i, rows[i].line,
-				 rows[i].column, rows[i].what, rows[i].expected, text.text);
+			fail_msg("fault %zu is %d:%d: %s (%s), not %d:%d: %s (%s)", i, fault->line,
+				 fault->column, fault->what, fault->expected, rows[i].line,
+				 rows[i].column, rows[i].what, rows[i].expected);
 	}
 	if (faults->n != n)
 		fail_msg("%zu faults instead of %zu:\n%s", faults->n, n, text.text);

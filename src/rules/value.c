@@ -26,7 +26,7 @@ bool value_decimal(const char *text, int places, int64_t *ret)
 	/* A leading zero is octal to some programs. */
 	if (at[0] == '0' && is_digit(at[1]))
 		return false;
-	for (; is_digit(*at); at++, digits++)
+	for (; is_digit(*at) && digits <= 12; at++, digits++)
 		value = value * 10 + (*at - '0');
 	if (digits == 0 || digits > 12)
 		return false;

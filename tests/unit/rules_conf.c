@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "rules_fixture.h"
+
+/* Loads a text as a file. */
+static enum status load(const char *text, struct conf *ret, struct faults *faults)
+{
+	char path[] = "/tmp/meibu-conf-XXXXXX";
+	int fd = mkstemp(path);
+	size_t len = strlen(text);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, len), (ssize_t)len);
+	close(fd);
+	enum status status = conf_load(path, ret, faults);
+	unlink(path);
+	return status;
+}
+
+static void the_shipped_file_is_the_default(void **state)
+{
+	struct conf conf;
+
+	(void)state;
+	conf_default(&conf);
+	assert_string_equal(conf.zone, "Asia/Shanghai");
+	assert_string_equal(conf.language, "zh_CN");
+	assert_string_equal(conf.data, "");
+	assert_string_equal(conf.theme, "auto");
+	assert_string_equal(conf.receipt_to, "screen");
+	assert_int_equal(conf.shop, 1);
+	assert_int_equal(conf.open[0], 600);
+	assert_int_equal(conf.close[0], 1260);
+	assert_int_equal(conf.open[6], 570);
+	assert_int_equal(conf.slot_minutes, 30);
+	assert_int_equal(conf.lunch_from, conf.lunch_to);
+	assert_int_equal(conf.receipt_columns, 32);
+	assert_int_equal(conf.propose, 3);
+	assert_false(conf.ascii);
+	assert_int_equal(conf.nroles, 6);
+	conf_release(&conf);
+}
+
+static void the_shipped_roles_may_what_they_should(void **state)
+{
+	struct conf conf;
+
+	(void)state;
+	conf_default(&conf);
+	const struct role *owner = conf_role(&conf, "owner"), *desk = conf_role(&conf, "frontdesk");
+	const struct role *manager = conf_role(&conf, "manager");
+	assert_non_null(owner);
+	for (int p = PERM_NONE + 1; p < PERM_COUNT; p++)
+		assert_true(role_may(owner, (enum permission)p));
+	/* Only the owner takes records out of the house. */
+	for (size_t i = 0; i < conf.nroles; i++)
+		assert_true(&conf.roles[i] == owner || !role_may(&conf.roles[i], PERM_EXPORT));
+	assert_true(role_may(manager, PERM_AUTHORISE));
+	assert_int_equal(manager->discount.fen, 100000);
+	assert_true(role_may(desk, PERM_SALE));
+	assert_false(role_may(desk, PERM_CLIENT_CONTACT));
+	assert_int_equal(desk->discount_percent, 10);
+	assert_non_null(conf_role(&conf, "therapist"));
+	assert_non_null(conf_role(&conf, "buyer"));
+	assert_non_null(conf_role(&conf, "accountant"));
+	assert_null(conf_role(&conf, "nobody"));
+	conf_release(&conf);
+}
+
+static void a_file_stands_over_the_defaults(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(load("\xef\xbb\xbf; comment\r\n[SHOP]\r\n Name=\"小店; #1\" ; comment\r\n"
+		"licences = medical-aesthetic,  other\r\n[hours]\nsunday = closed\n"
+		"saturday = 18:00-02:00   # late\n[booking]\nlunch = 12:30-13:15\n"
+		"[receipt]\nhead =\nfoot = ''\nto = file:/tmp/小票\n"
+		"[role.trainee]\npermissions = look, client-read\n"
+		"[role.manager]\ndiscount_percent = 50\n", &conf, &faults), ST_OK);
+	assert_faults(&faults, NULL, 0);
+	assert_string_equal(conf.name, "小店; #1");
+	assert_string_equal(conf.zone, "Asia/Shanghai");
+	assert_int_equal(conf.open[6], conf.close[6]);
+	assert_int_equal(conf.open[5], 1080);
+	assert_int_equal(conf.close[5], 1560);
+	assert_int_equal(conf.lunch_from, 750);
+	assert_int_equal(conf.lunch_to, 795);
+	assert_string_equal(conf.receipt_head, "");
+	assert_string_equal(conf.receipt_foot, "");
+	assert_string_equal(conf.receipt_to, "file:/tmp/小票");
+	assert_int_equal(conf.nroles, 7);
+	assert_true(conf_role(&conf, "trainee")->permissions ==
+		    (UINT64_C(1) << PERM_LOOK | UINT64_C(1) << PERM_CLIENT_READ));
+	/* Keys that are not given keep their values. */
+	assert_int_equal(conf_role(&conf, "manager")->discount_percent, 50);
+	assert_int_equal(conf_role(&conf, "manager")->discount.fen, 100000);
+	assert_true(role_may(conf_role(&conf, "manager"), PERM_STOCK));
+	assert_true(conf_licensed(&conf, "medical-aesthetic"));
+	assert_true(conf_licensed(&conf, "other"));
+	assert_false(conf_licensed(&conf, "medical"));
+	assert_false(conf_licensed(&conf, ""));
+	conf_release(&conf);
+}
+
+static void every_fault_is_told_with_its_place(void **state)
+{
+	static const struct expected_fault rows[] = {
+		{ 2, 1, "The setting stands in no section.", "a line like [shop] above it" },
+		{ 5, 8, "\"70000\": This is out of range.", "a number from 1 to 65535" },
+		{ 6, 1, "The key \"shop\" stands in line 5 already.", "" },
+		{ 7, 8, "\"Asia/../etc\": This is not the name of a time zone.", "Asia/Shanghai" },
+		{ 8, 12, "\"zh_TW\": This is not one of the words used here.", "\"zh_CN\"" },
+		{ 9, 1, "There is no setting \"nmae\" in [shop].", "\"name\"" },
+		{ 10, 18, "It is not clear whether a comment begins here.",
+		  "quotes around the value, or a space before a comment" },
+		{ 11, 1, "The line has no \"=\".", "\"key = value\"" },
+		{ 12, 8, "\"relative/folder\": This is not a folder.", "a path that begins with /" },
+		{ 13, 1, "A bracket [ is not closed.", "\"]\"" },
+		{ 15, 2, "\"a:b\" is not a section name.", "letters, digits, dots and -" },
+		{ 18, 10, "\"25:00-26:00\": These are not hours.", "10:00-21:00 or closed" },
+		{ 19, 11, "\"all day\": These are not hours.", "10:00-21:00 or closed" },
+		{ 20, 16, "\"20\": This is not one of the words used here.", "one of: 15 30" },
+		{ 21, 2, "There is no section \"bookings\".", "[booking]" },
+		{ 23, 8, "Text cannot follow here.", "the text on the next line" },
+		{ 25, 9, "\"perhaps\": This is neither yes nor no.", "yes or no" },
+		{ 26, 9, "A quotation mark is not closed.", "the same mark at the end of the text" },
+		{ 27, 16, "\"010\": This is not a number.", "a number from 0 to 480" },
+		{ 29, 6, "\"spool:-o\": Receipts cannot go there.",
+		  "none, screen, file:/PATH, device:/PATH or spool:QUEUE" },
+		{ 30, 11, "\"40\": This is not one of the words used here.", "one of: 32 48" },
+		{ 31, 13, "Text cannot follow here.", "one pair of quotation marks" },
+		{ 32, 18, "Lines cannot be continued.", "the value on one line" },
+		{ 34, 21, "There is no permission \"client-raed\".", "\"client-read\"" },
+		{ 35, 12, "\"-5\": This is out of range.", "" },
+		{ 36, 2, "\"role.店长\" is not a section name.", "letters, digits, dots and -" },
+	};
+	struct faults faults = FAULTS_INIT;
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(conf_load("tests/data/rules/faults.conf", &conf, &faults), ST_BAD_CONFIG);
+	assert_faults(&faults, rows, ARRAY_LEN(rows));
+	assert_string_equal(faults.rows[0].file, "tests/data/rules/faults.conf");
+	/* Nothing of a faulty file counts. */
+	assert_string_equal(conf.name, "美簿美容院");
+	assert_int_equal(conf.nroles, 6);
+	assert_int_equal(conf_role(&conf, "manager")->discount.fen, 100000);
+	faults_release(&faults);
+	conf_release(&conf);
+}
+
+/* iniparser 4.1 falls over the first (CVE-2023-33461) and misreads the others. */
+static void what_hurts_iniparser_never_reaches_it(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct buf text = BUF_INIT;
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(load("[shop:name]\nx = 1\n[shop]\nphone = 1\n", &conf, &faults),
+			 ST_BAD_CONFIG);
+	assert_int_equal(faults.n, 1);
+	assert_string_equal(faults.rows[0].what, "\"shop:name\" is not a section name.");
+	assert_string_equal(conf.name, "美簿美容院");
+	conf_release(&conf);
+	faults_release(&faults);
+
+	buf_puts(&text, "[shop]\nphone = 1\naddress = ");
+	for (int i = 0; i < 341; i++)
+		buf_puts(&text, "长");
+	buf_puts(&text, "\nname = 小店\nzone = 1 2\n");
+	assert_int_equal(load(text.text, &conf, &faults), ST_BAD_CONFIG);
+	assert_int_equal(faults.n, 2);
+	assert_string_equal(faults.rows[0].what, "The line is too long.");
+	assert_int_equal(faults.rows[0].line, 3);
+	assert_int_equal(faults.rows[1].line, 5);
+	conf_release(&conf);
+	faults_release(&faults);
+	buf_release(&text);
+}
+
+static void limits_of_roles_and_texts(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct buf text = BUF_INIT;
+	struct conf conf;
+
+	(void)state;
+	buf_puts(&text, "[shop]\nname = ");
+	buf_pad(&text, 'x', 97);
+	buf_puts(&text, "\naddress = 甲\u202e乙\n");
+	for (int i = 0; i < 12; i++)
+		buf_printf(&text, "[role.r%d]\npermissions = look\n", i);
+	buf_puts(&text, "[role.a-very-long-name-for-a-role]\n[role.]\n");
+	assert_int_equal(load(text.text, &conf, &faults), ST_BAD_CONFIG);
+	assert_int_equal(faults.n, 5);
+	assert_non_null(strstr(faults.rows[0].what, "The text is too long."));
+	assert_non_null(strstr(faults.rows[1].what, "The text holds an invisible character."));
+	assert_string_equal(faults.rows[2].what, "There are too many roles.");
+	assert_int_equal(faults.rows[2].line, 25);
+	assert_string_equal(faults.rows[3].what,
+			    "\"a-very-long-name-for-a-role\" is not the name of a role.");
+	assert_string_equal(faults.rows[4].what, "\"\" is not the name of a role.");
+	conf_release(&conf);
+	faults_release(&faults);
+	buf_release(&text);
+}
+
+static void a_file_that_is_no_text(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(load("[shop]\nname = \xc3\xc0\xc8\xdd\n", &conf, &faults), ST_BAD_CONFIG);
+	assert_int_equal(faults.n, 1);
+	assert_int_equal(faults.rows[0].line, 2);
+	assert_int_equal(faults.rows[0].column, 8);
+	conf_release(&conf);
+	faults_release(&faults);
+	assert_int_equal(conf_load("/nonexistent/meibu.conf", &conf, &faults), ST_NO_INPUT);
+	assert_int_equal(faults.n, 1);
+	assert_int_equal(faults.rows[0].line, 0);
+	assert_int_equal(conf.nroles, 6);
+	conf_release(&conf);
+	faults_release(&faults);
+	assert_int_equal(load("", &conf, &faults), ST_OK);
+	conf_release(&conf);
+}
+
+static void settings_and_shipped_file_are_the_same(void **state)
+{
+	struct buf line = BUF_INIT;
+	const char *text = builtin_text("meibu.conf");
+
+	(void)state;
+	for (size_t i = 0; i < nsettings; i++) {
+		buf_reset(&line);
+		buf_printf(&line, "\n%s =", settings[i].key);
+		if (strstr(text, line.text) == NULL)
+			fail_msg("conf/meibu.conf lacks %s", settings[i].key);
+		/* A help sentence is one sentence. */
+		size_t len = strlen(settings[i].help);
+		assert_true(len > 10 && settings[i].help[len - 1] == '.');
+	}
+	buf_release(&line);
+}
+
+static void permissions_are_explained_in_the_shipped_file(void **state)
+{
+	struct buf line = BUF_INIT;
+	const char *text = builtin_text("meibu.conf");
+
+	(void)state;
+	for (int p = PERM_NONE + 1; p < PERM_COUNT; p++) {
+		buf_reset(&line);
+		buf_printf(&line, "\n#   %s ", permission_name((enum permission)p));
+		if (strstr(text, line.text) == NULL)
+			fail_msg("conf/meibu.conf does not explain %s", line.text);
+	}
+	buf_release(&line);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_shipped_file_is_the_default),
+		cmocka_unit_test(the_shipped_roles_may_what_they_should),
+		cmocka_unit_test(a_file_stands_over_the_defaults),
+		cmocka_unit_test(every_fault_is_told_with_its_place),
+		cmocka_unit_test(what_hurts_iniparser_never_reaches_it),
+		cmocka_unit_test(limits_of_roles_and_texts),
+		cmocka_unit_test(a_file_that_is_no_text),
+		cmocka_unit_test(settings_and_shipped_file_are_the_same),
+		cmocka_unit_test(permissions_are_explained_in_the_shipped_file),
+	};
+
+	return cmocka_run_group_tests_name("rules_conf", tests, NULL, NULL);
+}
