@@ -27,10 +27,13 @@ struct filling {
 static inline void random_text(struct rng *rng, char *text, size_t size, bool lines)
 {
 	static const char *const pieces[] = {
-		"张", "小美", "a", "Z9", " ", ",", "，", "、", ";", "；", "\\", "\\,", "\"", "'", "''",
-		"=", "=cmd|'/C calc'!A0", "+1", "-", "@", "＝", "0", "12", ".", "%n%s", "{\"a\":[1]}",
+		"张", "小美", "a", "Z9", " ", ",", "，", "、", ";", "；", "\\", "\\,", "\"",
+		"'", "''",
+		"=", "=cmd|'/C calc'!A0", "+1", "-", "@", "＝", "0", "12", ".", "%n%s",
+		"{\"a\":[1]}",
 		"\t", "\r\n", "\n", "\x1b[2J", "\x7f", "\xc2\x9b", "\xff\xfe", "\xe2\x80\xae", "é",
-		"\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86", "👩‍🦰", "䶮", "null", "\xe2\x80\xa8",
+		"\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86", "👩‍🦰", "䶮", "null",
+		"\xe2\x80\xa8",
 	};
 	size_t n = rng_below(rng, 6) + 1, at = 0;
 

@@ -60,6 +60,9 @@ enum status json_message(const char *text, size_t len, enum json_how, ProtobufCM
 
 /* Appends the message as one JSON object on one line, without a newline. */
 void json_add_message(struct buf *, const ProtobufCMessage *);
+/* Appends the value of one field, without its name. */
+struct field_at;
+void json_add_value(struct buf *, const struct field_at *);
 /* Appends a JSON string, quoted and escaped; malformed UTF-8 becomes U+FFFD. */
 void json_add_string(struct buf *, const char *text);
 /* Appends {"code":"slot-taken","message":…,"field":…,"todo":…,"hint":{"slot":["S2 …","S3 …"]}};
@@ -72,7 +75,7 @@ void json_add_description(struct buf *, const ProtobufCMessageDescriptor *, enum
 
 /* A line of the API: {"id":"r1","op":"booking.add","as":"S2","key":"6f0c…","args":{…}}. */
 struct json_request {
-	const char *id;      /* as JSON text ("r1" with its quotes, 7), to be echoed; "null" if none */
+	const char *id;      /* as JSON text to be echoed, a text with its quotes; "null" if none */
 	const char *op;
 	const char *as;      /* "" if not given */
 	const char *key;     /* "" if not given */

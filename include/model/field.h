@@ -50,7 +50,7 @@ enum field_flags {
 	FIELD_INLINE = 1 << 4,   /* a message whose fields stand at this level */
 	FIELD_FIXED = 1 << 5,    /* set by the program, not by people (ids, times, revision) */
 	FIELD_SECRET = 1 << 6,   /* never leaves the store (PIN hash); may come in (PIN) */
-	FIELD_ZERO = 1 << 7,     /* 0 says something (a price, Monday): never empty, always written */
+	FIELD_ZERO = 1 << 7,     /* 0 says something (a price, Monday): never empty */
 	FIELD_CONTACT = 1 << 8,  /* private, and a way to reach the person: masked by role */
 };
 

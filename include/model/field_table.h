@@ -45,7 +45,8 @@ int64_t field_min(const struct field *, const ProtobufCFieldDescriptor *);
 int64_t field_max(const struct field *, const ProtobufCFieldDescriptor *);
 /* Checks a number, a text against kind and limits, without the messages inside. */
 enum status field_check_number(const struct field_at *, int64_t, struct problem *reterr) MUST_CHECK;
-enum status field_check_text(const struct field_at *, const char *, struct problem *reterr) MUST_CHECK;
+enum status field_check_text(const struct field_at *, const char *,
+			     struct problem *reterr) MUST_CHECK;
 
 /* Is it a phone number people could have: mobile, landline, 400, or + and a country's? */
 bool phone_plausible(const char *digits);

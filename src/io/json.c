@@ -207,7 +207,8 @@ struct reader {
 	struct problem *reterr;
 };
 
-static enum status read_object(const struct reader *, const json_t *, ProtobufCMessage *) MUST_CHECK;
+static enum status read_object(const struct reader *, const json_t *,
+			       ProtobufCMessage *) MUST_CHECK;
 
 static enum status read_message(const struct reader *r, const struct field_at *at,
 				const json_t *json)
@@ -474,8 +475,8 @@ static enum status request_keys(json_t *root, struct problem *reterr)
 			found = found || strcmp(key, known[i]) == 0;
 		if (!found)
 			return problem_set(reterr, ST_USAGE, text_short(key, quoted),
-					   _("A request has no \"%s\"; it has id, op, as, key, args "
-					     "and dry_run."),
+					   _("A request has no \"%s\"; it has id, op, as, key, "
+					     "args and dry_run."),
 					   quoted);
 		(void)value;
 	}

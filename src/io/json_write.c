@@ -113,7 +113,7 @@ static void add_element(struct buf *out, const struct field_at *at, size_t i)
 	json_add_string(out, text.text);
 }
 
-static void add_value(struct buf *out, const struct field_at *at)
+void json_add_value(struct buf *out, const struct field_at *at)
 {
 	if (!field_repeated(at)) {
 		add_element(out, at, 0);
@@ -145,7 +145,7 @@ void json_add_message(struct buf *out, const ProtobufCMessage *message)
 		if ((at.row->flags & FIELD_SECRET) || field_empty(&at) || hidden(message, &at))
 			continue;
 		add_key(out, at.row->name, &first);
-		add_value(out, &at);
+		json_add_value(out, &at);
 	}
 	buf_putc(out, '}');
 }
@@ -258,7 +258,8 @@ static void add_limits(struct buf *out, const struct field *row)
 {
 	if (row->kind == FIELD_NUMBER || row->kind == FIELD_MONEY) {
 		if (row->min != 0 || row->max != 0)
-			buf_printf(out, ",\"min\":%" PRId64 ",\"max\":%" PRId64, row->min, row->max);
+			buf_printf(out, ",\"min\":%" PRId64 ",\"max\":%" PRId64, row->min,
+				   row->max);
 		return;
 	}
 	int64_t max = row->max;

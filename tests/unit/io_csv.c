@@ -89,7 +89,8 @@ static void test_quotes_refused(void **state)
 	(void)state;
 	ASSERT_ROWS("a,b\n\"1,2\n3,4\n",
 		    "1: a|b\nbad-data: Line 2: a quotation mark is missing or too much.\n");
-	ASSERT_ROWS("a\n\nb\"c\n", "1: a\nbad-data: Line 3: a quotation mark is missing or too much.\n");
+	ASSERT_ROWS("a\n\nb\"c\n",
+		    "1: a\nbad-data: Line 3: a quotation mark is missing or too much.\n");
 	ASSERT_ROWS("\"a\"b,c\n", "bad-data: Line 1: a quotation mark is missing or too much.\n");
 }
 
@@ -242,7 +243,8 @@ static void test_headings(void **state)
 	struct problem p;
 
 	(void)state;
-	assert_int_equal(read_heading("Name,PHONE,Member Number,,skin_type\n", "client", &columns, &p),
+	assert_int_equal(read_heading("Name,PHONE,Member Number,,skin_type\n", "client", &columns,
+				      &p),
 			 ST_OK);
 	assert_int_equal(columns.n, 5);
 	assert_string_equal(columns.rows[0]->name, "name");
@@ -312,7 +314,8 @@ static void test_read_record(void **state)
 	(void)state;
 	assert_int_equal(read_file("姓名x\n", "client", &arena, &m, &p), ST_BAD_DATA);
 	assert_int_equal(read_file("name,phone,tags,birthday,lunar,gender,notes\n"
-				   "张小美,138 0013 8000,\"常客,补水\",1991年5月3日,是,Female,\"a\nb\"\n",
+				   "张小美,138 0013 8000,\"常客,补水\",1991年5月3日,是,Female,"
+				   "\"a\nb\"\n",
 				   "client", &arena, &m, &p),
 			 ST_OK);
 	const Client *c = (const Client *)m;
@@ -324,7 +327,8 @@ static void test_read_record(void **state)
 	assert_int_equal(c->gender, CLIENT__GENDER__female);
 	assert_string_equal(c->private_->notes, "a\nb");
 	assert_int_equal(read_file("name,role,roster\n李雪,therapist,"
-				   "\"[{\"\"weekday\"\":1,\"\"from\"\":\"\"10:00\"\",\"\"to\"\":\"\"19:00\"\"}]\"\n",
+				   "\"[{\"\"weekday\"\":1,\"\"from\"\":\"\"10:00\"\","
+				   "\"\"to\"\":\"\"19:00\"\"}]\"\n",
 				   "staff", &arena, &m, &p),
 			 ST_OK);
 	const Staff *s = (const Staff *)m;
@@ -339,8 +343,8 @@ static void test_problems(void **state)
 	ProtobufCMessage *m = NULL;
 
 	(void)state;
-	assert_int_equal(read_file("name,phone\n\n张,13800138000\n\"李\n\",12\n", "client", &arena, &m,
-				   &p),
+	assert_int_equal(read_file("name,phone\n\n张,13800138000\n\"李\n\",12\n", "client",
+				   &arena, &m, &p),
 			 ST_BAD_VALUE);
 	assert_string_equal(p.message, "Line 4, column 2 (Phone): \"12\" is not a phone number.");
 	assert_string_equal(p.field, "phone");
@@ -354,7 +358,8 @@ static void test_problems(void **state)
 	assert_int_equal(read_file("name,\n张,x\n", "client", &arena, &m, &p), ST_BAD_DATA);
 	assert_int_equal(read_file("name,\n张,\n", "client", &arena, &m, &p), ST_OK);
 	/* One value, not a way to name other fields. */
-	assert_int_equal(read_file("roster\n\"[],\"\"role\"\":\"\"owner\"\"\"\n", "staff", &arena, &m, &p),
+	assert_int_equal(read_file("roster\n\"[],\"\"role\"\":\"\"owner\"\"\"\n", "staff", &arena,
+				   &m, &p),
 			 ST_USAGE);
 	assert_int_equal(read_file("roster\n\"[{\"\"weekday\"\":9}]\"\n", "staff", &arena, &m, &p),
 			 ST_BAD_VALUE);
@@ -411,11 +416,14 @@ static void test_round_trip(void **state)
 		assert_int_equal(csv_next(reader, &row, &p), ST_OK);
 		assert_int_equal(csv_columns_read(&row, record, &columns, &p), ST_OK);
 		for (int i = 0; i < ROWS; i++) {
-			if (csv_next(reader, &row, &p) != ST_OK || row.n == 0 ||
-			    csv_message(&columns, &row, day_of(2026, 11, 22), &arena, &back, &p) != ST_OK)
+			enum status st = csv_next(reader, &row, &p);
+			if (st == ST_OK)
+				st = csv_message(&columns, &row, day_of(2026, 11, 22), &arena,
+						 &back, &p);
+			if (st != ST_OK || row.n == 0)
 				fail_msg("%s: %s\n%s", record->name, p.message, text.text);
 			if (!same_message(written[i], back))
-				fail_msg("%s row %d is not the same:\n%s", record->name, i, text.text);
+				fail_msg("%s %d is not the same:\n%s", record->name, i, text.text);
 		}
 		assert_int_equal(csv_next(reader, &row, &p), ST_OK);
 		assert_int_equal(row.n, 0);

@@ -103,9 +103,10 @@ static void test_read(void **state)
 	BookingAdd booking = BOOKING_ADD__INIT;
 
 	(void)state;
-	assert_int_equal(read_json("{\"name\":\" 张小美 \",\"phone\":\"138 0013 8000\",\"tags\":\"常客\","
-				   "\"gender\":\"female\",\"birthday\":\"1991-05-03\",\"force\":true,"
-				   "\"wechat\":null,\"allergens\":[\"花生\",\" \",\"a,b\"],\"tier\":\"\"}",
+	assert_int_equal(read_json("{\"name\":\" 张小美 \",\"phone\":\"138 0013 8000\","
+				   "\"tags\":\"常客\",\"gender\":\"female\",\"force\":true,"
+				   "\"birthday\":\"1991-05-03\",\"wechat\":null,\"tier\":\"\","
+				   "\"allergens\":[\"花生\",\" \",\"a,b\"]}",
 				   JSON_ARGUMENTS, &add, &arena, &p),
 			 ST_OK);
 	assert_string_equal(add.record->name, "张小美");
@@ -186,7 +187,8 @@ static const struct {
 	{ "ClientAdd", "{\"name\":\"a\",\"other_phones\":[\"13800138000\",\"1\"]}", ST_BAD_VALUE,
 	  "other_phones[1]" },
 	{ "BookingSlots", "{\"treatment\":\"f\",\"from\":\"明天\"}", ST_BAD_VALUE, "from" },
-	{ "BookingSlots", "{\"treatment\":\"f\",\"from\":\"2026-11-31T10:00\"}", ST_BAD_VALUE, "from" },
+	{ "BookingSlots", "{\"treatment\":\"f\",\"from\":\"2026-11-31T10:00\"}", ST_BAD_VALUE,
+	  "from" },
 	{ "SaleQuote", "{\"lines\":[{\"amount_fen\":-1}]}", ST_BAD_VALUE, "lines[0].amount_fen" },
 	/* missing */
 	{ "ClientGet", "{}", ST_USAGE, "client" },
@@ -233,9 +235,11 @@ static void test_nearest_name(void **state)
 	assert_string_equal(p.hints[0].value, "phone");
 	assert_string_equal(p.todo, "Did you mean phone?");
 	/* What may not be given is not proposed. */
-	assert_int_equal(read_json("{\"pin_hsh\":\"1\"}", JSON_ARGUMENTS, &add, &arena, &p), ST_USAGE);
+	assert_int_equal(read_json("{\"pin_hsh\":\"1\"}", JSON_ARGUMENTS, &add, &arena, &p),
+			 ST_USAGE);
 	assert_int_equal(p.nhints, 0);
-	assert_int_equal(read_json("{\"{\\u001b[2J\":1}", JSON_ARGUMENTS, &add, &arena, &p), ST_USAGE);
+	assert_int_equal(read_json("{\"{\\u001b[2J\":1}", JSON_ARGUMENTS, &add, &arena, &p),
+			 ST_USAGE);
 	assert_null(strchr(p.message, '\x1b'));
 	assert_null(strchr(p.field, '\x1b'));
 }
@@ -247,9 +251,10 @@ static void test_wrong_type_explained(void **state)
 	BookingMove move = BOOKING_MOVE__INIT;
 
 	(void)state;
-	assert_int_equal(read_json("{\"start\":1430}", JSON_ARGUMENTS, &move, &arena, &p), ST_USAGE);
-	assert_string_equal(p.message, "Start must be a text like \"2026-11-22T14:30\", not a whole "
-				       "number.");
+	assert_int_equal(read_json("{\"start\":1430}", JSON_ARGUMENTS, &move, &arena, &p),
+			 ST_USAGE);
+	assert_string_equal(p.message,
+			    "Start must be a text like \"2026-11-22T14:30\", not a whole number.");
 }
 
 static void test_mask(void **state)
@@ -259,8 +264,8 @@ static void test_mask(void **state)
 	ClientSet set = CLIENT_SET__INIT;
 
 	(void)state;
-	assert_int_equal(read_json("{\"client\":\"C1\",\"phone\":null,\"name\":\"a\",\"force\":true,"
-				   "\"fields\":[\"tier\",\"name\"],\"revision\":3}",
+	assert_int_equal(read_json("{\"client\":\"C1\",\"phone\":null,\"name\":\"a\","
+				   "\"force\":true,\"fields\":[\"tier\",\"name\"],\"revision\":3}",
 				   JSON_ARGUMENTS, &set, &arena, &p),
 			 ST_OK);
 	assert_int_equal(set.revision, 3);
@@ -421,8 +426,9 @@ static void test_problem(void **state)
 
 	(void)state;
 	json_add_problem(&text, &p);
-	assert_string_equal(text.text, "{\"code\":\"slot-taken\",\"message\":\"Taken by \\\"张\\\".\","
-				       "\"field\":\"start\"}");
+	assert_string_equal(text.text,
+			    "{\"code\":\"slot-taken\",\"message\":\"Taken by \\\"张\\\".\","
+			    "\"field\":\"start\"}");
 	problem_todo(&p, "Take another time.");
 	problem_hint(&p, "slot", "S2 2026-11-22T15:30");
 	problem_hint(&p, "booking", "B3");
@@ -433,13 +439,14 @@ static void test_problem(void **state)
 			    "{\"id\":\"r1\",\"ok\":false,\"error\":{\"code\":\"slot-taken\","
 			    "\"message\":\"Taken by \\\"张\\\".\",\"field\":\"start\","
 			    "\"todo\":\"Take another time.\",\"hint\":{\"slot\":["
-			    "\"S2 2026-11-22T15:30\",\"S3 2026-11-22T15:45\"],\"booking\":\"B3\"}}}\n");
+			    "\"S2 2026-11-22T15:30\",\"S3 2026-11-22T15:45\"],"
+			    "\"booking\":\"B3\"}}}\n");
 	assert_int_equal(st, ST_SLOT_TAKEN);
 	buf_reset(&text);
 	p = (struct problem){ .status = ST_BUSY };
 	json_add_problem(&text, &p);
-	assert_string_equal(text.text, "{\"code\":\"busy\",\"message\":\"Another terminal is writing. "
-				       "Try again.\"}");
+	assert_string_equal(text.text, "{\"code\":\"busy\",\"message\":"
+				       "\"Another terminal is writing. Try again.\"}");
 }
 
 static void test_request(void **state)
@@ -447,7 +454,8 @@ static void test_request(void **state)
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(buf_release) struct buf answer = BUF_INIT;
 	AUTO(json_request_release) struct json_request r = JSON_REQUEST_INIT;
-	static const char line[] = "{\"id\":\"r1\",\"op\":\"client.get\",\"as\":\"S2\",\"key\":\"6f0c\","
+	static const char line[] = "{\"id\":\"r1\",\"op\":\"client.get\",\"as\":\"S2\","
+				   "\"key\":\"6f0c\","
 				   "\"args\":{\"client\":\"C42\"},\"dry_run\":true}";
 	struct problem p = PROBLEM_INIT;
 	ClientGet get = CLIENT_GET__INIT;
@@ -462,7 +470,8 @@ static void test_request(void **state)
 	assert_int_equal(json_to_message(r.args, JSON_ARGUMENTS, &get.base, &arena, &p), ST_OK);
 	assert_int_equal(get.client, 42);
 	json_add_answer(&answer, r.id, &get.base);
-	assert_string_equal(answer.text, "{\"id\":\"r1\",\"ok\":true,\"result\":{\"client\":\"C000042\"}}\n");
+	assert_string_equal(answer.text,
+			    "{\"id\":\"r1\",\"ok\":true,\"result\":{\"client\":\"C000042\"}}\n");
 	buf_reset(&answer);
 	json_add_answer(&answer, "7", NULL);
 	assert_string_equal(answer.text, "{\"id\":7,\"ok\":true,\"result\":{}}\n");
@@ -490,7 +499,8 @@ static void test_request_refused(void **state)
 		AUTO(arena_release) struct arena arena = ARENA_INIT;
 		AUTO(json_request_release) struct json_request r = JSON_REQUEST_INIT;
 		struct problem p = PROBLEM_INIT;
-		enum status st = json_request_read(lines[i].line, strlen(lines[i].line), &arena, &r, &p);
+		enum status st = json_request_read(lines[i].line, strlen(lines[i].line), &arena,
+						   &r, &p);
 		assert_int_equal(st, ST_USAGE);
 		assert_string_equal(p.field, lines[i].field);
 		assert_string_equal(r.id, lines[i].id);
@@ -522,22 +532,25 @@ static void test_description(void **state)
 	(void)state;
 	json_add_description(&text, &booking_add__descriptor, JSON_ARGUMENTS);
 	assert_int_equal(json_read(text.text, text.len, &json, &p), ST_OK);
-	assert_non_null(strstr(text.text, "{\"name\":\"client\",\"type\":\"id\",\"label\":\"Client\","
-					  "\"ref\":\"C\"}"));
-	assert_non_null(strstr(text.text, "{\"name\":\"segments\",\"type\":\"object\",\"list\":true,"
-					  "\"required\":true,\"label\":\"Segments\",\"max\":8,"
+	assert_non_null(strstr(text.text, "{\"name\":\"client\",\"type\":\"id\","
+					  "\"label\":\"Client\",\"ref\":\"C\"}"));
+	assert_non_null(strstr(text.text, "{\"name\":\"segments\",\"type\":\"object\","
+					  "\"list\":true,\"required\":true,"
+					  "\"label\":\"Segments\",\"max\":8,"
 					  "\"fields\":[{\"name\":\"treatment\",\"type\":\"text\","
 					  "\"required\":true,"));
 	buf_reset(&text);
 	json_add_description(&text, &client_add__descriptor, JSON_ARGUMENTS);
-	assert_non_null(strstr(text.text, "{\"name\":\"name\",\"type\":\"text\",\"required\":true,"));
+	assert_non_null(strstr(text.text, "{\"name\":\"name\",\"type\":\"text\","
+					  "\"required\":true,"));
 	assert_non_null(strstr(text.text, "{\"word\":\"female\",\"label\":\"female\"}"));
 	assert_null(strstr(text.text, "\"revision\""));
 	assert_null(strstr(text.text, "\"record\""));
 	buf_reset(&text);
 	json_add_description(&text, &client_set__descriptor, JSON_ARGUMENTS);
 	assert_non_null(strstr(text.text, "{\"name\":\"name\",\"type\":\"text\",\"label\""));
-	assert_non_null(strstr(text.text, "{\"name\":\"client\",\"type\":\"id\",\"required\":true,"));
+	assert_non_null(strstr(text.text, "{\"name\":\"client\",\"type\":\"id\","
+					  "\"required\":true,"));
 	buf_reset(&text);
 	json_add_description(&text, &staff_answer__descriptor, JSON_RECORD);
 	assert_non_null(strstr(text.text, "\"revision\",\"type\":\"number\",\"fixed\":true"));
