@@ -76,16 +76,26 @@ static enum status help_open(struct screen *screen, const void *arg, struct prob
 	return ST_OK;
 }
 
-static void draw_line(const struct help_line *line, const struct canvas *c, int row)
+/* Draws one line and returns the rows it took: in a narrow window the sentence goes below. */
+static int draw_line(const struct help_line *line, const struct canvas *c, int row)
 {
+	enum { NARROW = 70, CELLS = 16 };
 	if (line->help == NULL) {
 		draw_text(c, row, 1, -1, ROLE_HEADING, _(line->title));
-		return;
+		return 1;
 	}
-	int keys = c->cols < 60 ? 10 : 16, title = c->cols < 60 ? 10 : 16;
-	draw_fit(c, row, 2, keys, ROLE_STRONG, line->keys);
-	draw_fit(c, row, 3 + keys, title, ROLE_NORMAL, line->title != NULL ? _(line->title) : "");
-	draw_fit(c, row, 4 + keys + title, -1, ROLE_DIM, _(line->help));
+	draw_fit(c, row, 2, CELLS, ROLE_STRONG, line->keys);
+	int col = 3 + CELLS;
+	const char *title = line->title != NULL ? _(line->title) : "";
+	if (c->cols < NARROW) {
+		draw_text(c, row, col, -1, ROLE_NORMAL, title);
+		int rows = draw_wrapped(c, row + 1, 4, c->cols - 5, ROLE_DIM, _(line->help));
+		return 1 + rows;
+	}
+	draw_fit(c, row, col, CELLS, ROLE_NORMAL, title);
+	col += CELLS + 1;
+	int rows = draw_wrapped(c, row, col, c->cols - col - 1, ROLE_DIM, _(line->help));
+	return rows > 1 ? rows : 1;
 }
 
 static void help_draw(struct screen *screen, const struct canvas *c)
@@ -96,13 +106,14 @@ static void help_draw(struct screen *screen, const struct canvas *c)
 	draw_text(c, 0, 1, -1, ROLE_HEADING, heading);
 	struct canvas body = canvas_part(c, 1, 0, -1, -1);
 	st->rows = body.rows;
-	int most = (int)st->n - body.rows;
-	if (st->top > most)
-		st->top = most < 0 ? 0 : most;
-	for (int row = 0; row < body.rows && (size_t)(st->top + row) < st->n; row++)
-		draw_line(&st->lines[st->top + row], &body, row);
-	if (st->top < most)
-		draw_text(&body, body.rows - 1, body.cols - 4, -1, ROLE_KEY, "..");
+	/* Lines may take several rows: the last one can be scrolled to the top, no further. */
+	if (st->top >= (int)st->n)
+		st->top = st->n > 0 ? (int)st->n - 1 : 0;
+	size_t line = (size_t)st->top;
+	for (int row = 0; row < body.rows && line < st->n; line++)
+		row += draw_line(&st->lines[line], &body, row);
+	if (line < st->n)
+		draw_text(c, 0, c->cols - 4, -1, ROLE_KEY, "..");
 }
 
 static bool help_key(struct screen *screen, keycode key)

@@ -322,8 +322,8 @@ static void draw_line(const struct board_block *block, const struct canvas *c, i
 	}
 	AUTO(buf_release) struct buf shown = BUF_INIT;
 	if (line == 0 && block->mark != NULL)
-		buf_printf(&shown, "%s ", block->mark);
-	else if (line > 0)
+		buf_printf(&shown, c->cols >= NARROW_LANE ? "%s " : "%s", block->mark);
+	else if (line > 0 && c->cols >= NARROW_LANE)
 		buf_putc(&shown, ' ');
 	if (text != NULL)
 		buf_add(&shown, text, strcspn(text, "\n"));
