@@ -78,7 +78,8 @@ unsigned place_capacity(struct op_call *, enum resource_kind, uint32_t id);
 op_fn op_client_add, op_client_get, op_client_card, op_client_set, op_client_delete, op_client_restore,
 	op_client_find, op_client_list;
 op_fn op_staff_add, op_staff_get, op_staff_set, op_staff_pin, op_staff_list;
-op_fn op_room_add, op_room_set, op_room_list, op_device_add, op_device_set, op_device_list;
+op_fn op_room_add, op_room_get, op_room_set, op_room_list;
+op_fn op_device_add, op_device_get, op_device_set, op_device_list;
 op_fn op_product_add, op_product_get, op_product_set, op_product_find, op_stock_receive;
 op_fn op_treatment_list;
 op_fn op_booking_slots, op_booking_add, op_booking_walkin, op_booking_get, op_booking_list, op_booking_move,

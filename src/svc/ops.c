@@ -109,6 +109,13 @@ const struct op ops[] = {
 		.example = "{\"room\":\"R1\",\"capacity\":2}",
 	},
 	{
+		.name = "room.get", .permission = PERM_LOOK,
+		.summary = N_("Read a room."),
+		.args = &room_get__descriptor, .answer = &room_answer__descriptor,
+		.run = op_room_get,
+		.example = "{\"room\":\"R1\"}",
+	},
+	{
 		.name = "room.list", .permission = PERM_LOOK,
 		.summary = N_("List the rooms."),
 		.args = &nothing__descriptor, .answer = &room_rows__descriptor,
@@ -128,6 +135,13 @@ const struct op ops[] = {
 		.args = &device_set__descriptor, .answer = &device_answer__descriptor,
 		.run = op_device_set,
 		.example = "{\"device\":\"D1\",\"closed\":true}",
+	},
+	{
+		.name = "device.get", .permission = PERM_LOOK,
+		.summary = N_("Read a device."),
+		.args = &device_get__descriptor, .answer = &device_answer__descriptor,
+		.run = op_device_get,
+		.example = "{\"device\":\"D1\"}",
 	},
 	{
 		.name = "device.list", .permission = PERM_LOOK,

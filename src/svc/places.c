@@ -45,6 +45,15 @@ op_device_add(struct op_call *call)
 }
 
 enum status
+op_room_get(struct op_call *call)
+{
+	const RoomGet *a = call->args;
+
+	return body_get(call, record_by_name("room"), TABLE_ROOM, a->room,
+			(ProtobufCMessage **)&((RoomAnswer *)call->ret)->record);
+}
+
+enum status
 op_room_set(struct op_call *call)
 {
 	const RoomSet *a = call->args;
@@ -52,6 +61,15 @@ op_room_set(struct op_call *call)
 	return body_set(call, record_by_name("room"), TABLE_ROOM, a->room, (void *)a->record,
 			a->n_fields, a->fields, a->revision,
 			(ProtobufCMessage **)&((RoomAnswer *)call->ret)->record);
+}
+
+enum status
+op_device_get(struct op_call *call)
+{
+	const DeviceGet *a = call->args;
+
+	return body_get(call, record_by_name("device"), TABLE_DEVICE, a->device,
+			(ProtobufCMessage **)&((DeviceAnswer *)call->ret)->record);
 }
 
 enum status
