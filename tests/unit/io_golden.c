@@ -74,6 +74,10 @@ static void check_file(const char *path)
 	protobuf_c_message_pack(m, again);
 	assert_memory_equal(again, bytes.text, bytes.len);
 
+	struct problem p = PROBLEM_INIT;
+	if (record_check(m, &p) != ST_OK)
+		fail_msg("%s: %s: %s", path, p.field, p.message);
+
 	snprintf(json_path, sizeof(json_path), "%.*s.json", (int)(strlen(path) - 4), path);
 	read_file(json_path, &expected);
 	json_add_message(&json, m);
