@@ -20,9 +20,9 @@
 
 struct demo {
 	int watch_fd;
-	int loads;              /* how often the watched file changed */
+	int loads; /* how often the watched file changed */
 	bool settled;
-	char draft[4096];       /* the only draft kept, as "name\ntext" */
+	char draft[4096]; /* the only draft kept, as "name\ntext" */
 };
 
 /* ---- 1: a board ---- */
@@ -30,28 +30,68 @@ struct demo {
 static const struct board_column board_columns[] = {
 	{ .id = 1, .title = "李娜 高级" }, { .id = 2, .title = "王芳" },
 	{ .id = 3, .title = "陈静 高级" }, { .id = 4, .title = "赵敏 休", .role = ROLE_DIM },
-	{ .id = 5, .title = "周婷" },      { .id = 6, .title = "吴倩" },
+	{ .id = 5, .title = "周婷" },	   { .id = 6, .title = "吴倩" },
 };
 
 static const struct board_block board_blocks[] = {
-	{ .id = 1, .column = 0, .start = 780, .end = 870, .mark = "到",
-	  .text = "张小美\n美白 3/5\n护理1室", .role = ROLE_STATE_ARRIVED },
-	{ .id = 2, .column = 1, .start = 810, .end = 900, .mark = "约",
-	  .text = "孙莉\n肩颈 60分\n护理3室", .role = ROLE_STATE_CONFIRMED },
-	{ .id = 3, .column = 2, .start = 780, .end = 870, .mark = "做",
-	  .text = "吴倩\n补水护理\n护理2室", .role = ROLE_STATE_IN_SERVICE },
+	{ .id = 1,
+	  .column = 0,
+	  .start = 780,
+	  .end = 870,
+	  .mark = "到",
+	  .text = "张小美\n美白 3/5\n护理1室",
+	  .role = ROLE_STATE_ARRIVED },
+	{ .id = 2,
+	  .column = 1,
+	  .start = 810,
+	  .end = 900,
+	  .mark = "约",
+	  .text = "孙莉\n肩颈 60分\n护理3室",
+	  .role = ROLE_STATE_CONFIRMED },
+	{ .id = 3,
+	  .column = 2,
+	  .start = 780,
+	  .end = 870,
+	  .mark = "做",
+	  .text = "吴倩\n补水护理\n护理2室",
+	  .role = ROLE_STATE_IN_SERVICE },
 	{ .kind = BOARD_BUFFER, .column = 2, .start = 870, .end = 900, .text = "清洁" },
 	{ .kind = BOARD_CLOSED, .column = 3, .start = 540, .end = 1260 },
-	{ .id = 4, .column = 0, .start = 900, .end = 990, .mark = "约",
-	  .text = "郑洁\n光感 2/10\n护理1室", .role = ROLE_STATE_CONFIRMED },
-	{ .id = 5, .column = 1, .start = 960, .end = 1020, .mark = "请",
-	  .text = "何小姐\n小程序", .role = ROLE_STATE_REQUESTED },
-	{ .id = 6, .column = 2, .start = 930, .end = 990, .mark = "约",
-	  .text = "林珊 初诊\n面诊", .role = ROLE_STATE_CONFIRMED },
-	{ .id = 7, .column = 2, .start = 930, .end = 960, .mark = "候",
-	  .text = "同时", .role = ROLE_STATE_WAITING },
-	{ .id = 8, .column = 5, .start = 600, .end = 690, .mark = "完",
-	  .text = "欧阳娜娜\n头疗", .role = ROLE_STATE_DONE },
+	{ .id = 4,
+	  .column = 0,
+	  .start = 900,
+	  .end = 990,
+	  .mark = "约",
+	  .text = "郑洁\n光感 2/10\n护理1室",
+	  .role = ROLE_STATE_CONFIRMED },
+	{ .id = 5,
+	  .column = 1,
+	  .start = 960,
+	  .end = 1020,
+	  .mark = "请",
+	  .text = "何小姐\n小程序",
+	  .role = ROLE_STATE_REQUESTED },
+	{ .id = 6,
+	  .column = 2,
+	  .start = 930,
+	  .end = 990,
+	  .mark = "约",
+	  .text = "林珊 初诊\n面诊",
+	  .role = ROLE_STATE_CONFIRMED },
+	{ .id = 7,
+	  .column = 2,
+	  .start = 930,
+	  .end = 960,
+	  .mark = "候",
+	  .text = "同时",
+	  .role = ROLE_STATE_WAITING },
+	{ .id = 8,
+	  .column = 5,
+	  .start = 600,
+	  .end = 690,
+	  .mark = "完",
+	  .text = "欧阳娜娜\n头疗",
+	  .role = ROLE_STATE_DONE },
 };
 
 struct board_state {
@@ -168,17 +208,39 @@ static enum status board_note(struct screen *screen, struct problem *reterr)
 }
 
 static const struct action board_actions[] = {
-	{ .name = "booking-move", .keys = "m Enter", .hint = "移动", .title = "移动预约",
-	  .help = "把预约提起来, 再放到别处。", .run = board_move },
-	{ .name = "booking-cancel", .keys = "x F8", .hint = "取消", .title = "取消预约",
-	  .help = "取消光标处的预约。", .blocked = board_no_block, .run = board_cancel },
-	{ .name = "note", .keys = "b", .hint = "备注", .title = "写备注",
-	  .help = "给预约写一句话。", .run = board_note },
-	{ .name = "history", .keys = "l", .title = "历史流水", .help = "客户的全部流水。",
+	{ .name = "booking-move",
+	  .keys = "m Enter",
+	  .hint = "移动",
+	  .title = "移动预约",
+	  .help = "把预约提起来, 再放到别处。",
+	  .run = board_move },
+	{ .name = "booking-cancel",
+	  .keys = "x F8",
+	  .hint = "取消",
+	  .title = "取消预约",
+	  .help = "取消光标处的预约。",
+	  .blocked = board_no_block,
+	  .run = board_cancel },
+	{ .name = "note",
+	  .keys = "b",
+	  .hint = "备注",
+	  .title = "写备注",
+	  .help = "给预约写一句话。",
 	  .run = board_note },
-	{ .name = "hold", .keys = "t", .title = "临时挂单", .help = "把这张单先挂起。",
+	{ .name = "history",
+	  .keys = "l",
+	  .title = "历史流水",
+	  .help = "客户的全部流水。",
 	  .run = board_note },
-	{ .name = "lunar", .keys = "", .title = "农历生日", .help = "本月农历生日的客户。",
+	{ .name = "hold",
+	  .keys = "t",
+	  .title = "临时挂单",
+	  .help = "把这张单先挂起。",
+	  .run = board_note },
+	{ .name = "lunar",
+	  .keys = "",
+	  .title = "农历生日",
+	  .help = "本月农历生日的客户。",
 	  .run = board_note },
 	{ .name = NULL },
 };
@@ -302,19 +364,33 @@ static size_t find_people(void *user, const char *typed, struct picker_item *ret
 static const struct picker_source people_source = { .find = find_people };
 
 static const struct form_choice skins[] = {
-	{ .value = "dry", .label = "干性" }, { .value = "oily", .label = "油性" },
-	{ .value = "sensitive", .label = "敏感肌" }, { .value = NULL },
+	{ .value = "dry", .label = "干性" },
+	{ .value = "oily", .label = "油性" },
+	{ .value = "sensitive", .label = "敏感肌" },
+	{ .value = NULL },
 };
 
 static const struct form_field fields[] = {
 	{ .name = "basic", .label = "基本", .kind = FORM_SECTION },
-	{ .name = "name", .label = "姓名", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 20,
-	  .max = 30, .hint = "身份证上的名字" },
-	{ .name = "phone", .label = "电话", .kind = FORM_NUMBER, .flags = FORM_BESIDE, .cells = 14 },
+	{ .name = "name",
+	  .label = "姓名",
+	  .kind = FORM_TEXT,
+	  .flags = FORM_REQUIRED,
+	  .cells = 20,
+	  .max = 30,
+	  .hint = "身份证上的名字" },
+	{ .name = "phone",
+	  .label = "电话",
+	  .kind = FORM_NUMBER,
+	  .flags = FORM_BESIDE,
+	  .cells = 14 },
 	{ .name = "birthday", .label = "生日", .kind = FORM_DATE, .flags = FORM_PAST, .cells = 12 },
 	{ .name = "lunar", .label = "农历", .kind = FORM_YES_NO, .flags = FORM_BESIDE, .cells = 8 },
 	{ .name = "skin", .label = "肤质", .kind = FORM_CHOICE, .cells = 14, .choices = skins },
-	{ .name = "referrer", .label = "介绍人", .kind = FORM_PICK, .cells = 20,
+	{ .name = "referrer",
+	  .label = "介绍人",
+	  .kind = FORM_PICK,
+	  .cells = 20,
 	  .source = &people_source },
 	{ .name = "visit", .label = "到店", .kind = FORM_WALL, .cells = 18 },
 	{ .name = "time", .label = "时间", .kind = FORM_TIME, .flags = FORM_BESIDE, .cells = 8 },
@@ -419,13 +495,17 @@ static const struct list_column few_columns[] = {
 
 static const struct list_row few_rows[] = {
 	{ .key = { .id = 1 }, .cell = { "张小美", "金卡", "1,866.60" } },
-	{ .key = { .id = 2 }, .cell = { "曾国藩", "银卡", "98.00" },
+	{ .key = { .id = 2 },
+	  .cell = { "曾国藩", "银卡", "98.00" },
 	  .cell_role = { ROLE_NORMAL, ROLE_WARNING } },
-	{ .key = { .id = 3 }, .cell = { "单雄信", "金卡", "-20.00" },
+	{ .key = { .id = 3 },
+	  .cell = { "单雄信", "金卡", "-20.00" },
 	  .cell_role = { ROLE_NORMAL, ROLE_NORMAL, ROLE_DANGER } },
 	{ .key = { .id = 4 }, .cell = { "欧阳娜娜", "钻石", "12,000.00" } },
 	{ .key = { .id = 5 }, .cell = { "Anna", "普通", "0.00" } },
-	{ .key = { .id = 6 }, .cell = { "一个名字特别长以至于一栏放不下的客户真的很长很长很长很长很长", "普通", "5.50" } },
+	{ .key = { .id = 6 },
+	  .cell = { "一个名字特别长以至于一栏放不下的客户真的很长很长很长很长很长", "普通",
+		    "5.50" } },
 };
 
 struct few_state {
@@ -498,7 +578,11 @@ static enum status few_pick(struct screen *screen, struct problem *reterr)
 }
 
 static const struct action few_actions[] = {
-	{ .name = "open", .keys = "Enter", .hint = "打开", .help = "打开这一行。", .run = few_enter },
+	{ .name = "open",
+	  .keys = "Enter",
+	  .hint = "打开",
+	  .help = "打开这一行。",
+	  .run = few_enter },
 	{ .name = "pick", .keys = "p F2", .hint = "选人", .help = "选一个人。", .run = few_pick },
 	{ .name = NULL },
 };
@@ -532,7 +616,11 @@ static enum status quit(struct screen *screen, struct problem *reterr)
 }
 
 static const struct action demo_actions[] = {
-	{ .name = "quit", .keys = "q F10", .hint = "退出", .title = "退出程序", .help = "离开。",
+	{ .name = "quit",
+	  .keys = "q F10",
+	  .hint = "退出",
+	  .title = "退出程序",
+	  .help = "离开。",
 	  .run = quit },
 	{ .name = NULL },
 };
@@ -606,7 +694,9 @@ int main(void)
 	}
 	struct app_config config = {
 		.user = &demo,
-		.term = { .in = 0, .out = 1, .ascii_frames = secure_getenv("MEIBU_DEMO_ASCII") != NULL },
+		.term = { .in = 0,
+			  .out = 1,
+			  .ascii_frames = secure_getenv("MEIBU_DEMO_ASCII") != NULL },
 		.places = demo_places,
 		.nplaces = ARRAY_LEN(demo_places),
 		.actions = demo_actions,

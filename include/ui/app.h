@@ -40,7 +40,7 @@ struct screen;
 struct action {
 	const char *name;       /* "booking-cancel": stable, for the manual; NULL ends a table */
 	const char *keys;       /* "x", "F2 e"; "" for the palette only */
-	const char *hint;       /* N_() one word for the hint bar; NULL keeps it out of the bar */
+	const char *hint;       /* N_() one word for the hint bar; NULL keeps it out */
 	const char *title;      /* N_() a few words for palette and help; NULL: the hint */
 	const char *help;       /* N_() one sentence with a full stop */
 	unsigned needs;         /* bits judged by app_config.blocked */
@@ -51,7 +51,7 @@ struct action {
 
 enum screen_flags {
 	SCREEN_NARROW = 1,      /* has a narrow form: shown from 40×12 up, others from 80×24 */
-	SCREEN_ALONE = 2,       /* login, lock: no places, palette, help nor Esc while it is on top */
+	SCREEN_ALONE = 2,       /* login, lock: no places, palette, help nor Esc while on top */
 	SCREEN_TYPING = 4,      /* letters and digits always belong to the screen's own key() */
 };
 
@@ -63,14 +63,14 @@ struct screen_ops {
 	const struct action *actions;
 	/* Prepares the state; arg is the caller's, valid during the call only. May be NULL. */
 	enum status (*open)(struct screen *, const void *arg, struct problem *reterr);
-	/* Asks for the data, keeps copies; after open and when the store has changed. May be NULL. */
+	/* Asks for the data, keeps copies; after open and when the store changed. May be NULL. */
 	enum status (*load)(struct screen *, struct problem *reterr);
 	/* Draws the state; decides nothing. */
 	void (*draw)(struct screen *, const struct canvas *);
 	/* First look at a key (widgets); true when taken. May be NULL. */
 	bool (*key)(struct screen *, keycode);
-	/* Writes what was typed and not saved; false if there is nothing. `name` tells drafts of the
-	 * screen apart ("client-form:C000042"). May be NULL. */
+	/* Writes what was typed and not saved; false if there is nothing. `name` tells drafts of
+	 * the screen apart ("client-form:C000042"). May be NULL. */
 	bool (*draft)(const struct screen *, struct buf *name, struct buf *text);
 	void (*close)(struct screen *);
 };
@@ -99,9 +99,9 @@ struct app_config {
 	const struct screen_ops *first;         /* the screen to begin with */
 	/* Right end of row 0. Asked at every frame and at least once a minute. May be NULL. */
 	void (*status)(void *user, struct buf *);
-	/* Why an action with these needs is barred, translated; NULL when it is not. May be NULL. */
+	/* Why an action with these needs is barred, translated; NULL when not. May be NULL. */
 	const char *(*blocked)(void *user, const struct screen *, unsigned needs);
-	/* Other processes' changes: when watch_fd is readable (or, with watch_fd -1, twice a second)
+	/* Other processes' changes: when watch_fd is readable (with watch_fd -1, twice a second)
 	 * changed() is asked; true reloads the screens. changed() drains watch_fd. May be NULL. */
 	int watch_fd;
 	bool (*changed)(void *user);

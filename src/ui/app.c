@@ -54,8 +54,8 @@ void app_say(struct app *app, const char *fmt, ...)
 void app_refuse(struct app *app, const struct problem *problem)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
-	buf_puts(&text, problem->message[0] != '\0' ? problem->message
-						    : status_text(problem->status));
+	buf_puts(&text,
+		 problem->message[0] != '\0' ? problem->message : status_text(problem->status));
 	if (problem->todo[0] != '\0')
 		buf_printf(&text, " %s", problem->todo);
 	set_message(app, true, text.text);
@@ -128,7 +128,8 @@ void app_reload(struct app *app)
 
 bool app_draft_get(struct app *app, const char *name, struct buf *text)
 {
-	return app->config->draft_get != NULL && app->config->draft_get(app->config->user, name, text);
+	return app->config->draft_get != NULL &&
+	       app->config->draft_get(app->config->user, name, text);
 }
 
 void app_draft_drop(struct app *app, const char *name)

@@ -96,7 +96,8 @@ static void add_hints(const struct app *app, struct hints *hints, const struct a
 static void draw_question_hints(const struct app *app, const struct canvas *bar)
 {
 	const struct bar_item line[] = {
-		{ .key = "Enter", .word = _("take") }, { .key = "Esc", .word = _("cancel") },
+		{ .key = "Enter", .word = _("take") },
+		{ .key = "Esc", .word = _("cancel") },
 	};
 	const struct bar_item yes[] = {
 		{ .key = app->question.enter_is_yes ? "Enter" : "y", .word = _("yes") },

@@ -35,15 +35,28 @@ static enum status run_repaint(struct screen *screen, struct problem *reterr)
 }
 
 static const struct action builtin_actions[] = {
-	{ .name = "palette", .keys = ": C-k", .hint = N_("command"), .title = N_("Any command"),
+	{ .name = "palette",
+	  .keys = ": C-k",
+	  .hint = N_("command"),
+	  .title = N_("Any command"),
 	  .help = N_("Finds a command by its name, in Chinese, pinyin initials or English."),
 	  .run = run_palette },
-	{ .name = "help", .keys = "? F1", .hint = N_("help"), .title = N_("Help"),
-	  .help = N_("Shows all that can be done on this screen."), .run = run_help },
-	{ .name = "back", .keys = "Esc C-g C-c", .title = N_("Back"),
-	  .help = N_("Goes back; what was typed is kept as a draft."), .run = run_back },
-	{ .name = "repaint", .keys = "C-l", .title = N_("Repaint"),
-	  .help = N_("Paints the whole screen again."), .run = run_repaint },
+	{ .name = "help",
+	  .keys = "? F1",
+	  .hint = N_("help"),
+	  .title = N_("Help"),
+	  .help = N_("Shows all that can be done on this screen."),
+	  .run = run_help },
+	{ .name = "back",
+	  .keys = "Esc C-g C-c",
+	  .title = N_("Back"),
+	  .help = N_("Goes back; what was typed is kept as a draft."),
+	  .run = run_back },
+	{ .name = "repaint",
+	  .keys = "C-l",
+	  .title = N_("Repaint"),
+	  .help = N_("Paints the whole screen again."),
+	  .run = run_repaint },
 	{ .name = NULL },
 };
 
@@ -117,7 +130,8 @@ static void say_unknown(struct app *app, keycode key)
 	char name[KEY_NAME_MAX];
 	if (key == K_PASTE || app_top(app)->ops->flags & SCREEN_ALONE)
 		return;
-	app_say(app, _("%s does nothing here. F1 shows what can be done."), keycode_text(key, name));
+	app_say(app, _("%s does nothing here. F1 shows what can be done."),
+		keycode_text(key, name));
 }
 
 void app_take_key(struct app *app, keycode key)

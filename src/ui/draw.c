@@ -62,7 +62,7 @@ static void put_run(const struct canvas *c, int row, int col, int cells, attr_t 
 		mvwaddch(w, y, x + cells, ' ');
 }
 
-/* Appends one cluster as curses takes it; what cannot be shown becomes U+FFFD. Returns its cells. */
+/* Appends a cluster as curses takes it; what cannot be shown becomes U+FFFD. Returns its cells. */
 static int add_cluster(wchar_t *run, int *n, const char *text, size_t len)
 {
 	int cells = 0;
@@ -191,7 +191,8 @@ int draw_wrapped(const struct canvas *c, int row, int col, int cells, enum theme
 		/* Break at the last space, if the cut would tear an ASCII word. */
 		if (len < line && text[len] != ' ' && (unsigned char)text[len] < 0x80) {
 			size_t back = len;
-			while (back > 0 && text[back - 1] != ' ' && (unsigned char)text[back - 1] < 0x80)
+			while (back > 0 && text[back - 1] != ' ' &&
+			       (unsigned char)text[back - 1] < 0x80)
 				back--;
 			if (back > 0)
 				len = back;

@@ -48,10 +48,11 @@ static void add_actions(struct help_state *st, const char *heading, const struct
 	for (; actions->name != NULL; actions++)
 		if (actions->help != NULL)
 			add_line(st, (struct help_line){
-				.keys = actions->keys != NULL ? actions->keys : "",
-				.title = actions->title != NULL ? actions->title : actions->hint,
-				.help = actions->help,
-			});
+					     .keys = actions->keys != NULL ? actions->keys : "",
+					     .title = actions->title != NULL ? actions->title
+									     : actions->hint,
+					     .help = actions->help,
+				     });
 }
 
 static void add_lines(struct help_state *st, const char *heading, const struct help_line *lines,
@@ -120,9 +121,13 @@ static bool help_key(struct screen *screen, keycode key)
 {
 	struct help_state *st = screen->state;
 	int page = st->rows > 2 ? st->rows - 1 : 1;
-	int by = key == K_UP ? -1 : key == K_DOWN ? 1 : key == K_PGUP ? -page
-		 : key_in(key, "PgDn Space") ? page : key == K_HOME ? -(int)st->n
-		 : key == K_END ? (int)st->n : 0;
+	int by = key == K_UP		     ? -1
+		 : key == K_DOWN	     ? 1
+		 : key == K_PGUP	     ? -page
+		 : key_in(key, "PgDn Space") ? page
+		 : key == K_HOME	     ? -(int)st->n
+		 : key == K_END		     ? (int)st->n
+					     : 0;
 	if (by == 0) {
 		if (key_in(key_narrow(key), "? F1 q Enter")) {
 			app_close(screen);

@@ -13,35 +13,16 @@ static const struct key_word {
 	const char *name;
 	keycode code;
 } key_words[] = {
-	{ "Space", ' ' },
-	{ "Enter", K_ENTER },
-	{ "Esc", K_ESC },
-	{ "Tab", K_TAB },
-	{ "BackTab", K_BACKTAB },
-	{ "Backspace", K_BACKSPACE },
-	{ "Delete", K_DELETE },
-	{ "Insert", K_INSERT },
-	{ "Up", K_UP },
-	{ "Down", K_DOWN },
-	{ "Left", K_LEFT },
-	{ "Right", K_RIGHT },
-	{ "Home", K_HOME },
-	{ "End", K_END },
-	{ "PgUp", K_PGUP },
-	{ "PgDn", K_PGDN },
-	{ "F1", K_F1 },
-	{ "F2", K_F2 },
-	{ "F3", K_F3 },
-	{ "F4", K_F4 },
-	{ "F5", K_F5 },
-	{ "F6", K_F6 },
-	{ "F7", K_F7 },
-	{ "F8", K_F8 },
-	{ "F9", K_F9 },
-	{ "F10", K_F10 },
-	{ "F11", K_F11 },
-	{ "F12", K_F12 },
-	{ "Paste", K_PASTE },
+	{ "Space", ' ' },	{ "Enter", K_ENTER },	  { "Esc", K_ESC },
+	{ "Tab", K_TAB },	{ "BackTab", K_BACKTAB }, { "Backspace", K_BACKSPACE },
+	{ "Delete", K_DELETE }, { "Insert", K_INSERT },	  { "Up", K_UP },
+	{ "Down", K_DOWN },	{ "Left", K_LEFT },	  { "Right", K_RIGHT },
+	{ "Home", K_HOME },	{ "End", K_END },	  { "PgUp", K_PGUP },
+	{ "PgDn", K_PGDN },	{ "F1", K_F1 },		  { "F2", K_F2 },
+	{ "F3", K_F3 },		{ "F4", K_F4 },		  { "F5", K_F5 },
+	{ "F6", K_F6 },		{ "F7", K_F7 },		  { "F8", K_F8 },
+	{ "F9", K_F9 },		{ "F10", K_F10 },	  { "F11", K_F11 },
+	{ "F12", K_F12 },	{ "Paste", K_PASTE },
 };
 
 /* What a Chinese input method sends in place of an ASCII mark, beyond the full-width block. */
@@ -58,15 +39,11 @@ static const struct key_mark {
 	{ 0x3011, ']' }, /* 】 */
 	{ 0x300C, '{' }, /* 「 */
 	{ 0x300D, '}' }, /* 」 */
-	{ 0x2018, '\'' },
-	{ 0x2019, '\'' },
-	{ 0x201C, '"' },
-	{ 0x201D, '"' },
-	{ 0x2014, '_' }, /* half of —— */
-	{ 0x2026, '^' }, /* half of …… */
-	{ 0x00B7, '`' },
-	{ 0x00A5, '$' }, /* ¥ */
-	{ 0xFFE5, '$' }, /* ￥ */
+	{ 0x2018, '\'' }, { 0x2019, '\'' }, { 0x201C, '"' },
+	{ 0x201D, '"' },  { 0x2014, '_' }, /* half of —— */
+	{ 0x2026, '^' },		   /* half of …… */
+	{ 0x00B7, '`' },  { 0x00A5, '$' }, /* ¥ */
+	{ 0xFFE5, '$' },		   /* ￥ */
 };
 
 static const keycode modifiers[] = { K_CTRL, K_ALT, K_SHIFT };

@@ -132,7 +132,8 @@ static void add_actions(struct finding *f, const struct action *actions, char ta
 		copy_text(item.label, sizeof(item.label), _(title));
 		copy_text(item.detail, sizeof(item.detail), reason != NULL ? reason : _(a->help));
 		char key[KEY_NAME_MAX];
-		copy_text(item.key, sizeof(item.key), key_first(a->keys != NULL ? a->keys : "", key));
+		copy_text(item.key, sizeof(item.key),
+			  key_first(a->keys != NULL ? a->keys : "", key));
 		item.blocked = reason != NULL;
 		add_command(f, score, &item);
 	}

@@ -57,7 +57,9 @@ static void catch_signals(void)
 
 static void release_signals(void)
 {
-	static const int caught[] = { SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGCONT, SIGPIPE, SIGTSTP };
+	static const int caught[] = {
+		SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGCONT, SIGPIPE, SIGTSTP
+	};
 	struct sigaction plain = { .sa_handler = SIG_DFL };
 	for (size_t i = 0; i < ARRAY_LEN(caught); i++)
 		sigaction(caught[i], &plain, NULL);
@@ -248,8 +250,7 @@ static enum status term_start(struct term *t, const struct term_options *options
 	return ST_OK;
 }
 
-enum status term_open(const struct term_options *options, struct term **ret,
-		      struct problem *reterr)
+enum status term_open(const struct term_options *options, struct term **ret, struct problem *reterr)
 {
 	REQUIRE(signals.wake < 0);
 	struct term *t = mem_alloc(sizeof(*t));
@@ -424,7 +425,10 @@ struct canvas term_popup(struct term *t, int row, int col, int rows, int cols)
 	werase(popup->window);
 	show_panel(popup->panel);
 	return (struct canvas){
-		.term = t, .window = popup->window, .rows = rows, .cols = cols,
+		.term = t,
+		.window = popup->window,
+		.rows = rows,
+		.cols = cols,
 	};
 }
 

@@ -24,32 +24,60 @@ static const struct sequence {
 } sequences[] = {
 	{ "\033[200~", PASTE_BEGIN },
 	{ "\033[201~", PASTE_END },
-	{ "\033[A", K_UP }, { "\033OA", K_UP },
-	{ "\033[B", K_DOWN }, { "\033OB", K_DOWN },
-	{ "\033[C", K_RIGHT }, { "\033OC", K_RIGHT },
-	{ "\033[D", K_LEFT }, { "\033OD", K_LEFT },
-	{ "\033[H", K_HOME }, { "\033OH", K_HOME }, { "\033[1~", K_HOME }, { "\033[7~", K_HOME },
-	{ "\033[F", K_END }, { "\033OF", K_END }, { "\033[4~", K_END }, { "\033[8~", K_END },
+	{ "\033[A", K_UP },
+	{ "\033OA", K_UP },
+	{ "\033[B", K_DOWN },
+	{ "\033OB", K_DOWN },
+	{ "\033[C", K_RIGHT },
+	{ "\033OC", K_RIGHT },
+	{ "\033[D", K_LEFT },
+	{ "\033OD", K_LEFT },
+	{ "\033[H", K_HOME },
+	{ "\033OH", K_HOME },
+	{ "\033[1~", K_HOME },
+	{ "\033[7~", K_HOME },
+	{ "\033[F", K_END },
+	{ "\033OF", K_END },
+	{ "\033[4~", K_END },
+	{ "\033[8~", K_END },
 	{ "\033[2~", K_INSERT },
 	{ "\033[3~", K_DELETE },
 	{ "\033[5~", K_PGUP },
 	{ "\033[6~", K_PGDN },
 	{ "\033[Z", K_BACKTAB },
 	{ "\033OM", K_ENTER },
-	{ "\033[1;2A", K_SHIFT | K_UP }, { "\033[1;2B", K_SHIFT | K_DOWN },
-	{ "\033[1;2C", K_SHIFT | K_RIGHT }, { "\033[1;2D", K_SHIFT | K_LEFT },
-	{ "\033[a", K_SHIFT | K_UP }, { "\033[b", K_SHIFT | K_DOWN },
-	{ "\033[1;3A", K_ALT | K_UP }, { "\033[1;3B", K_ALT | K_DOWN },
-	{ "\033[1;3C", K_ALT | K_RIGHT }, { "\033[1;3D", K_ALT | K_LEFT },
-	{ "\033[1;5A", K_CTRL | K_UP }, { "\033[1;5B", K_CTRL | K_DOWN },
-	{ "\033[1;5C", K_CTRL | K_RIGHT }, { "\033[1;5D", K_CTRL | K_LEFT },
-	{ "\033Oc", K_CTRL | K_RIGHT }, { "\033Od", K_CTRL | K_LEFT },
-	{ "\033[1;5H", K_CTRL | K_HOME }, { "\033[1;5F", K_CTRL | K_END },
-	{ "\033OP", K_F1 }, { "\033[11~", K_F1 }, { "\033[[A", K_F1 },
-	{ "\033OQ", K_F2 }, { "\033[12~", K_F2 }, { "\033[[B", K_F2 },
-	{ "\033OR", K_F3 }, { "\033[13~", K_F3 }, { "\033[[C", K_F3 },
-	{ "\033OS", K_F4 }, { "\033[14~", K_F4 }, { "\033[[D", K_F4 },
-	{ "\033[15~", K_F5 }, { "\033[[E", K_F5 },
+	{ "\033[1;2A", K_SHIFT | K_UP },
+	{ "\033[1;2B", K_SHIFT | K_DOWN },
+	{ "\033[1;2C", K_SHIFT | K_RIGHT },
+	{ "\033[1;2D", K_SHIFT | K_LEFT },
+	{ "\033[a", K_SHIFT | K_UP },
+	{ "\033[b", K_SHIFT | K_DOWN },
+	{ "\033[1;3A", K_ALT | K_UP },
+	{ "\033[1;3B", K_ALT | K_DOWN },
+	{ "\033[1;3C", K_ALT | K_RIGHT },
+	{ "\033[1;3D", K_ALT | K_LEFT },
+	{ "\033[1;5A", K_CTRL | K_UP },
+	{ "\033[1;5B", K_CTRL | K_DOWN },
+	{ "\033[1;5C", K_CTRL | K_RIGHT },
+	{ "\033[1;5D", K_CTRL | K_LEFT },
+	{ "\033Oc", K_CTRL | K_RIGHT },
+	{ "\033Od", K_CTRL | K_LEFT },
+	{ "\033[1;5H", K_CTRL | K_HOME },
+	{ "\033[1;5F", K_CTRL | K_END },
+	{ "\033OP", K_F1 },
+	{ "\033[11~", K_F1 },
+	{ "\033[[A", K_F1 },
+	{ "\033OQ", K_F2 },
+	{ "\033[12~", K_F2 },
+	{ "\033[[B", K_F2 },
+	{ "\033OR", K_F3 },
+	{ "\033[13~", K_F3 },
+	{ "\033[[C", K_F3 },
+	{ "\033OS", K_F4 },
+	{ "\033[14~", K_F4 },
+	{ "\033[[D", K_F4 },
+	{ "\033[15~", K_F5 },
+	{ "\033[[E", K_F5 },
 	{ "\033[17~", K_F6 },
 	{ "\033[18~", K_F7 },
 	{ "\033[19~", K_F8 },
@@ -76,24 +104,42 @@ static keycode key_of_curses(wint_t code)
 	if (code >= KEY_F(1) && code <= KEY_F(12))
 		return K_F1 + (code - KEY_F(1));
 	switch (code) {
-	case KEY_UP: return K_UP;
-	case KEY_DOWN: return K_DOWN;
-	case KEY_LEFT: return K_LEFT;
-	case KEY_RIGHT: return K_RIGHT;
-	case KEY_HOME: return K_HOME;
-	case KEY_END: return K_END;
-	case KEY_PPAGE: return K_PGUP;
-	case KEY_NPAGE: return K_PGDN;
-	case KEY_IC: return K_INSERT;
-	case KEY_DC: return K_DELETE;
-	case KEY_BTAB: return K_BACKTAB;
-	case KEY_BACKSPACE: return K_BACKSPACE;
-	case KEY_ENTER: return K_ENTER;
-	case KEY_SR: return K_SHIFT | K_UP;
-	case KEY_SF: return K_SHIFT | K_DOWN;
-	case KEY_SLEFT: return K_SHIFT | K_LEFT;
-	case KEY_SRIGHT: return K_SHIFT | K_RIGHT;
-	default: return K_NONE; /* a key of curses that means nothing to us */
+	case KEY_UP:
+		return K_UP;
+	case KEY_DOWN:
+		return K_DOWN;
+	case KEY_LEFT:
+		return K_LEFT;
+	case KEY_RIGHT:
+		return K_RIGHT;
+	case KEY_HOME:
+		return K_HOME;
+	case KEY_END:
+		return K_END;
+	case KEY_PPAGE:
+		return K_PGUP;
+	case KEY_NPAGE:
+		return K_PGDN;
+	case KEY_IC:
+		return K_INSERT;
+	case KEY_DC:
+		return K_DELETE;
+	case KEY_BTAB:
+		return K_BACKTAB;
+	case KEY_BACKSPACE:
+		return K_BACKSPACE;
+	case KEY_ENTER:
+		return K_ENTER;
+	case KEY_SR:
+		return K_SHIFT | K_UP;
+	case KEY_SF:
+		return K_SHIFT | K_DOWN;
+	case KEY_SLEFT:
+		return K_SHIFT | K_LEFT;
+	case KEY_SRIGHT:
+		return K_SHIFT | K_RIGHT;
+	default:
+		return K_NONE; /* a key of curses that means nothing to us */
 	}
 }
 

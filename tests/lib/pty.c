@@ -122,7 +122,8 @@ static bool drain(struct pty *p)
 {
 	char bytes[16384];
 	bool any = false;
-	for (ssize_t n; p->master >= 0 && (n = read(p->master, bytes, sizeof(bytes))) > 0; any = true) {
+	for (ssize_t n; p->master >= 0 && (n = read(p->master, bytes, sizeof(bytes))) > 0;
+	     any = true) {
 		p->cost.bytes += (size_t)n;
 		pty_screen_feed(p, bytes, (size_t)n);
 	}
@@ -199,8 +200,8 @@ static bool settle_after(struct pty *p, uint64_t sleeps)
 		uint64_t slept = count_sleeps(p);
 		bool still = asleep == ASLEEP && slept > sleeps && queues_empty(p);
 		/* Looked at twice: between the looks at different files it may have run. */
-		if (still && look_asleep(p) == ASLEEP && queues_empty(p) && count_sleeps(p) == slept &&
-		    !drain(p))
+		if (still && look_asleep(p) == ASLEEP && queues_empty(p) &&
+		    count_sleeps(p) == slept && !drain(p))
 			return true;
 		if (asleep == UNTOLD && now_ms() - quiet_since > QUIET_MS && queues_empty(p))
 			return true;

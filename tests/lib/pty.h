@@ -29,9 +29,9 @@ struct pty;
 
 struct pty_options {
 	const char *const *argv;        /* ends with NULL; argv[0] is a path */
-	const char *const *env;         /* "NAME=value", ends with NULL; or NULL. Besides these the
-					 * program gets TERM, LANG=C.UTF-8, PATH, HOME, TMPDIR, TZ and
-					 * the sanitizers' options only. */
+	/* "NAME=value", ends with NULL; or NULL. Besides these the program gets TERM, LANG=C.UTF-8,
+	 * PATH, HOME, TMPDIR, TZ and the sanitizers' options only. */
+	const char *const *env;
 	const char *term;               /* NULL: xterm-256color */
 	int rows, cols;                 /* 0: 24×80 */
 	int timeout_ms;                 /* of one wait; 0: 10 seconds */

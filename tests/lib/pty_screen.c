@@ -124,7 +124,8 @@ int pty_cols(const struct pty *p)
 
 static int color_index(const struct pty *p, VTermColor color, bool background)
 {
-	bool plain = background ? VTERM_COLOR_IS_DEFAULT_BG(&color) : VTERM_COLOR_IS_DEFAULT_FG(&color);
+	bool plain = background ? VTERM_COLOR_IS_DEFAULT_BG(&color)
+				: VTERM_COLOR_IS_DEFAULT_FG(&color);
 	(void)p;
 	return plain || !VTERM_COLOR_IS_INDEXED(&color) ? -1 : color.indexed.idx;
 }
@@ -207,16 +208,39 @@ static const struct key_bytes {
 	keycode key;
 	const char *bytes;
 } key_bytes[] = {
-	{ K_ENTER, "\r" }, { K_ESC, "\033" }, { K_TAB, "\t" }, { K_BACKTAB, "\033[Z" },
-	{ K_BACKSPACE, "\177" }, { K_DELETE, "\033[3~" }, { K_INSERT, "\033[2~" },
-	{ K_UP, "\033OA" }, { K_DOWN, "\033OB" }, { K_RIGHT, "\033OC" }, { K_LEFT, "\033OD" },
-	{ K_HOME, "\033OH" }, { K_END, "\033OF" }, { K_PGUP, "\033[5~" }, { K_PGDN, "\033[6~" },
-	{ K_F1, "\033OP" }, { K_F2, "\033OQ" }, { K_F3, "\033OR" }, { K_F4, "\033OS" },
-	{ K_F5, "\033[15~" }, { K_F6, "\033[17~" }, { K_F7, "\033[18~" }, { K_F8, "\033[19~" },
-	{ K_F9, "\033[20~" }, { K_F10, "\033[21~" }, { K_F11, "\033[23~" }, { K_F12, "\033[24~" },
-	{ K_SHIFT | K_UP, "\033[1;2A" }, { K_SHIFT | K_DOWN, "\033[1;2B" },
-	{ K_CTRL | K_LEFT, "\033[1;5D" }, { K_CTRL | K_RIGHT, "\033[1;5C" },
-	{ K_CTRL | K_HOME, "\033[1;5H" }, { K_CTRL | K_END, "\033[1;5F" },
+	{ K_ENTER, "\r" },
+	{ K_ESC, "\033" },
+	{ K_TAB, "\t" },
+	{ K_BACKTAB, "\033[Z" },
+	{ K_BACKSPACE, "\177" },
+	{ K_DELETE, "\033[3~" },
+	{ K_INSERT, "\033[2~" },
+	{ K_UP, "\033OA" },
+	{ K_DOWN, "\033OB" },
+	{ K_RIGHT, "\033OC" },
+	{ K_LEFT, "\033OD" },
+	{ K_HOME, "\033OH" },
+	{ K_END, "\033OF" },
+	{ K_PGUP, "\033[5~" },
+	{ K_PGDN, "\033[6~" },
+	{ K_F1, "\033OP" },
+	{ K_F2, "\033OQ" },
+	{ K_F3, "\033OR" },
+	{ K_F4, "\033OS" },
+	{ K_F5, "\033[15~" },
+	{ K_F6, "\033[17~" },
+	{ K_F7, "\033[18~" },
+	{ K_F8, "\033[19~" },
+	{ K_F9, "\033[20~" },
+	{ K_F10, "\033[21~" },
+	{ K_F11, "\033[23~" },
+	{ K_F12, "\033[24~" },
+	{ K_SHIFT | K_UP, "\033[1;2A" },
+	{ K_SHIFT | K_DOWN, "\033[1;2B" },
+	{ K_CTRL | K_LEFT, "\033[1;5D" },
+	{ K_CTRL | K_RIGHT, "\033[1;5C" },
+	{ K_CTRL | K_HOME, "\033[1;5H" },
+	{ K_CTRL | K_END, "\033[1;5F" },
 };
 
 static bool named_key(const char *name, size_t n, struct buf *bytes)

@@ -59,16 +59,16 @@ static void put_run(const struct pty *p, FILE *out, int row, int col, int cells,
 	int x = MARGIN + col * CELL_W, y = MARGIN + row * CELL_H;
 	cell_colors(p, look, fg, bg);
 	if (strcmp(bg, paper) != 0)
-		fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>\n", x, y,
-			cells * CELL_W, CELL_H, bg);
+		fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>\n",
+			x, y, cells * CELL_W, CELL_H, bg);
 	if (look->underline)
 		fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"1\" fill=\"%s\"/>\n", x,
 			y + CELL_H - 3, cells * CELL_W, fg);
 	if (text[strspn(text, " ")] == '\0')
 		return;
 	fprintf(out,
-		"<text x=\"%d\" y=\"%d\" fill=\"%s\"%s textLength=\"%d\" xml:space=\"preserve\">", x,
-		y + BASELINE, fg, look->bold ? " font-weight=\"bold\"" : "", cells * CELL_W);
+		"<text x=\"%d\" y=\"%d\" fill=\"%s\"%s textLength=\"%d\" xml:space=\"preserve\">",
+		x, y + BASELINE, fg, look->bold ? " font-weight=\"bold\"" : "", cells * CELL_W);
 	put_text(out, text);
 	fputs("</text>\n", out);
 }
@@ -81,7 +81,8 @@ static void put_row(const struct pty *p, FILE *out, int row)
 		AUTO(buf_release) struct buf text = BUF_INIT;
 		buf_puts(&text, first.text[0] != '\0' ? first.text : " ");
 		int cells = first.width > 1 ? first.width : 1;
-		while (first.width <= 1 && (unsigned char)text.text[0] < 0x80 && col + cells < cols) {
+		while (first.width <= 1 && (unsigned char)text.text[0] < 0x80 &&
+		       col + cells < cols) {
 			struct pty_cell next = pty_cell(p, row, col + cells);
 			if (next.width != 1 || !same_look(&first, &next) ||
 			    (unsigned char)next.text[0] >= 0x80)

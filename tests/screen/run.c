@@ -43,8 +43,8 @@ struct play {
 	int rows, cols;
 	struct pty *pty;
 	bool update;
-	struct buf written;     /* the file as UPDATE=1 leaves it */
-	struct buf faults;      /* what went wrong */
+	struct buf written; /* the file as UPDATE=1 leaves it */
+	struct buf faults;  /* what went wrong */
 };
 
 static char *expand(const struct play *play, const char *text)
@@ -256,9 +256,9 @@ static void play_line(struct play *play, FILE *in, int *line, char *text)
 	buf_printf(&play->written, "%s\n", text);
 	if (*text == '\0' || *text == '#')
 		return;
-	char *rest = text;
-	char *word = strsep(&rest, " ");
-	rest = rest != NULL ? rest : "";
+	char *after = text;
+	char *word = strsep(&after, " ");
+	const char *rest = after != NULL ? after : "";
 	if (play_header(play, *line, word, rest))
 		return;
 	if (!start(play)) {
@@ -301,7 +301,8 @@ static void play_all(struct play *play, FILE *in)
 static void write_back(struct play *play)
 {
 	FILE *out = fopen(play->file, "w");
-	if (out == NULL || fwrite(play->written.text, 1, play->written.len, out) != play->written.len)
+	if (out == NULL ||
+	    fwrite(play->written.text, 1, play->written.len, out) != play->written.len)
 		fault(play, 0, "cannot write:", strerror(errno));
 	if (out != NULL)
 		fclose(out);

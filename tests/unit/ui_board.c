@@ -13,7 +13,9 @@
 #include "ui/widgets/board.h"
 
 static const struct board_column columns[] = {
-	{ .id = 1, .title = "a" }, { .id = 2, .title = "b" }, { .id = 3, .title = "c" },
+	{ .id = 1, .title = "a" },
+	{ .id = 2, .title = "b" },
+	{ .id = 3, .title = "c" },
 };
 
 static const struct board_block blocks[] = {

@@ -215,8 +215,9 @@ static uint64_t next_random(uint64_t *seed)
 static void random_keys_keep_the_promises(void **state)
 {
 	static const char *const keys[] = {
-		"a", "张", "，", "e", "Space", "Left", "Right", "Home", "End", "Backspace", "Delete", "C-w",
-		"C-u", "C-Left", "C-Right", "Up", "Down", "Enter", "C-d", "7",
+		"a",	   "张",  "，",	       "e",	 "Space", "Left", "Right",
+		"Home",	   "End", "Backspace", "Delete", "C-w",	  "C-u",  "C-Left",
+		"C-Right", "Up",  "Down",      "Enter",	 "C-d",	  "7",
 	};
 	uint64_t seed = 7;
 	(void)state;
@@ -233,7 +234,8 @@ static void random_keys_keep_the_promises(void **state)
 			assert_true(e.text.len <= e.max && e.cursor <= e.text.len);
 			assert_true(text_is_clean(editor_text(&e),
 						  e.flags & EDITOR_LINES ? TEXT_LINES : TEXT_LINE));
-			assert_true(row >= 0 && row < 3 && cell >= 0 && cell < (cells < 3 ? 3 : cells));
+			assert_true(row >= 0 && row < 3 && cell >= 0 &&
+				    cell < (cells < 3 ? 3 : cells));
 			size_t border = 0;
 			while (border < e.cursor)
 				border += text_cluster(editor_text(&e) + border);

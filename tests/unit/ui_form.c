@@ -202,7 +202,7 @@ static void a_refusal_finds_its_field(void **state)
 	assert_true(form_refuse(f, &problem));
 	assert_string_equal(form_current(f), "born");
 	assert_string_equal(error_of(f, "born"), "in the future");
-	strcpy(problem.field, "nothing");
+	snprintf(problem.field, sizeof(problem.field), "nothing");
 	assert_false(form_refuse(f, &problem));
 }
 
@@ -330,8 +330,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(moving_between_fields, open_form, close_form),
-		cmocka_unit_test_setup_teardown(enter_on_the_last_field_saves, open_form, close_form),
-		cmocka_unit_test_setup_teardown(what_people_say_becomes_exact, open_form, close_form),
+		cmocka_unit_test_setup_teardown(enter_on_the_last_field_saves, open_form,
+						close_form),
+		cmocka_unit_test_setup_teardown(what_people_say_becomes_exact, open_form,
+						close_form),
 		cmocka_unit_test_setup_teardown(what_cannot_be_read_is_told_at_the_field, open_form,
 						close_form),
 		cmocka_unit_test_setup_teardown(a_refusal_finds_its_field, open_form, close_form),

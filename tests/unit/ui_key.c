@@ -20,8 +20,9 @@ static keycode parse(const char *name)
 static void names_go_both_ways(void **state)
 {
 	static const char *const names[] = {
-		"a", "A", "$", "-", "+", "张", "Space", "Enter", "Esc", "Tab", "BackTab", "F1", "F12",
-		"C-s", "M-1", "C-Left", "M-S-Up", "C-M-x", "é", "𬭚", "PgDn",
+		"a",	 "A",	   "$",	     "-",	"+",  "张",   "Space",
+		"Enter", "Esc",	   "Tab",    "BackTab", "F1", "F12",  "C-s",
+		"M-1",	 "C-Left", "M-S-Up", "C-M-x",	"é",  "𬭚", "PgDn",
 	};
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -58,16 +59,16 @@ static void twins_in_one_string(void **state)
 static void full_width_becomes_narrow(void **state)
 {
 	(void)state;
-	assert_int_equal(key_narrow(0xFF1A), ':');      /* ： */
-	assert_int_equal(key_narrow(0xFF0F), '/');      /* ／ */
-	assert_int_equal(key_narrow(0x3001), '/');      /* 、 */
-	assert_int_equal(key_narrow(0xFF1F), '?');      /* ？ */
-	assert_int_equal(key_narrow(0xFF11), '1');      /* １ */
-	assert_int_equal(key_narrow(0xFF4E), 'n');      /* ｎ */
-	assert_int_equal(key_narrow(0xFFE5), '$');      /* ￥ */
-	assert_int_equal(key_narrow(0x300A), '<');      /* 《 */
+	assert_int_equal(key_narrow(0xFF1A), ':'); /* ： */
+	assert_int_equal(key_narrow(0xFF0F), '/'); /* ／ */
+	assert_int_equal(key_narrow(0x3001), '/'); /* 、 */
+	assert_int_equal(key_narrow(0xFF1F), '?'); /* ？ */
+	assert_int_equal(key_narrow(0xFF11), '1'); /* １ */
+	assert_int_equal(key_narrow(0xFF4E), 'n'); /* ｎ */
+	assert_int_equal(key_narrow(0xFFE5), '$'); /* ￥ */
+	assert_int_equal(key_narrow(0x300A), '<'); /* 《 */
 	assert_int_equal(key_narrow(K_CTRL | 0xFF53), K_CTRL | 's');
-	assert_int_equal(key_narrow(0x5F20), 0x5F20);   /* 张 */
+	assert_int_equal(key_narrow(0x5F20), 0x5F20); /* 张 */
 	assert_int_equal(key_narrow(K_UP), K_UP);
 }
 
@@ -90,7 +91,8 @@ static void every_role_has_a_look(void **state)
 	(void)state;
 	for (size_t d = 0; d < ARRAY_LEN(depths); d++) {
 		for (int role = 0; role < ROLE_COUNT; role++) {
-			const struct theme_look *look = theme_look((enum theme_role)role, depths[d]);
+			const struct theme_look *look = theme_look((enum theme_role)role,
+								   depths[d]);
 			assert_in_range(look->fg + 1, 0, depths[d]);
 			assert_in_range(look->bg + 1, 0, depths[d]);
 		}
@@ -102,10 +104,8 @@ static void every_role_has_a_look(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_go_both_ways),
-		cmocka_unit_test(twins_in_one_string),
-		cmocka_unit_test(full_width_becomes_narrow),
-		cmocka_unit_test(what_a_field_takes),
+		cmocka_unit_test(names_go_both_ways),	     cmocka_unit_test(twins_in_one_string),
+		cmocka_unit_test(full_width_becomes_narrow), cmocka_unit_test(what_a_field_takes),
 		cmocka_unit_test(every_role_has_a_look),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

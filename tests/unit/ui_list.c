@@ -36,7 +36,8 @@ static size_t fetch_numbers(void *user, enum list_where where, const struct list
 	numbers->calls++;
 	numbers->asked += n;
 	if (where == LIST_FROM) {
-		for (uint64_t id = anchor != NULL ? anchor->id : 1; id <= numbers->n && got < n; id++)
+		for (uint64_t id = anchor != NULL ? anchor->id : 1; id <= numbers->n && got < n;
+		     id++)
 			if (id >= 64 || !numbers->gone[id])
 				ret[got++] = (struct list_row){ .key = { .id = id } };
 		return got;

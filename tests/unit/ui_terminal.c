@@ -24,7 +24,7 @@ static const char *demo_path(char path[512])
 	ssize_t n = readlink("/proc/self/exe", path, 400);
 	assert_true(n > 0);
 	path[n] = '\0';
-	strcpy(strrchr(path, '/'), "/ui_demo");
+	memcpy(strrchr(path, '/'), "/ui_demo", sizeof("/ui_demo"));
 	return path;
 }
 
@@ -43,8 +43,12 @@ static struct pty *open_demo(struct setting setting)
 	for (size_t i = 0; i < ARRAY_LEN(setting.env) && setting.env[i] != NULL; i++)
 		env[i + 1] = setting.env[i];
 	struct pty_options options = {
-		.argv = argv, .env = env, .term = setting.term, .rows = setting.rows,
-		.cols = setting.cols, .trace = setting.trace,
+		.argv = argv,
+		.env = env,
+		.term = setting.term,
+		.rows = setting.rows,
+		.cols = setting.cols,
+		.trace = setting.trace,
 	};
 	struct pty *p = pty_start(&options);
 	assert_non_null(p);
@@ -76,20 +80,26 @@ static void quit(struct pty *p)
 static void every_terminal_shows_the_same_text(void **state)
 {
 	static const char *const terms[] = {
-		"xterm-256color", "xterm", "linux", "vt100", "screen", "tmux-256color",
-		"screen-256color", "rxvt-unicode-256color", "vt220",
-		"alacritty-unknown", /* taken for xterm-256color */
+		"xterm-256color",  "xterm",
+		"linux",	   "vt100",
+		"screen",	   "tmux-256color",
+		"screen-256color", "rxvt-unicode-256color",
+		"vt220",	   "alacritty-unknown", /* taken for xterm-256color */
 	};
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
 		struct pty *p = open_demo((struct setting){ .term = terms[i] });
-		check_row(p, 0, " 1今日 2客户 3新客户 4会员                                      前台 张敏 14:05");
+		check_row(p, 0,
+			  " 1今日 2客户 3新客户 4会员                                      前台 "
+			  "张敏 14:05");
 		check_row(p, 11, "13:00 >到 张小美  │           │做 吴倩    │-----------│");
 		press(p, "<Down><Right>");
 		check_row(p, 11, "13:00 │到 张小美  │           │做 吴倩    │-----------│");
 		assert_true(pty_shows(p, "约 郑洁"));
 		press(p, "2<Down><Down>");
-		check_row(p, 5, "> C000003  Anna李                                      138****0021        111.03");
+		check_row(p, 5,
+			  "> C000003  Anna李                                      138****0021      "
+			  "  111.03");
 		press(p, "3张三<Tab>123<F1>");
 		assert_true(pty_shows(p, "Help: 新客户") || pty_shows(p, "帮助"));
 		press(p, "<Esc>");
@@ -119,9 +129,9 @@ static void a_dumb_terminal_is_refused(void **state)
 static void one_key_is_one_write(void **state)
 {
 	static const char *const keys[] = {
-		"<Down>", "<Up>", "<Right>", "m", "<Down>", "<Esc>", "<Enter>", ":", "l", "<Esc>", "2",
-		"<Down>", "<PgDn>", "<End>", "<Home>", " ", "3", "张", "a", "<Tab>", "<F1>", "<Esc>", "<C-l>",
-		"<F12>",
+		"<Down>", "<Up>",  "<Right>", "m",	"<Down>", "<Esc>", "<Enter>", ":",
+		"l",	  "<Esc>", "2",	      "<Down>", "<PgDn>", "<End>", "<Home>",  " ",
+		"3",	  "张",	   "a",	      "<Tab>",	"<F1>",	  "<Esc>", "<C-l>",   "<F12>",
 	};
 	(void)state;
 	struct pty *p = open_demo((struct setting){ .trace = true });
@@ -228,8 +238,8 @@ static void wide_characters_keep_their_columns(void **state)
 static void a_storm_of_sizes_does_no_harm(void **state)
 {
 	static const int sizes[][2] = {
-		{ 1, 1 }, { 24, 80 }, { 2, 3 }, { 3, 200 }, { 60, 1 }, { 12, 40 }, { 13, 41 },
-		{ 24, 79 }, { 23, 80 }, { 100, 300 }, { 1, 400 }, { 5, 5 }, { 24, 80 },
+		{ 1, 1 },   { 24, 80 }, { 2, 3 },     { 3, 200 }, { 60, 1 }, { 12, 40 }, { 13, 41 },
+		{ 24, 79 }, { 23, 80 }, { 100, 300 }, { 1, 400 }, { 5, 5 },  { 24, 80 },
 	};
 	static const char *const places[] = { "1", "2", "4", "1:", "3" };
 	(void)state;
@@ -249,7 +259,9 @@ static void a_storm_of_sizes_does_no_harm(void **state)
 		assert_true(pty_resize(p, 1 + (int)(seed >> 33) % 70, 1 + (int)(seed >> 45) % 250));
 	}
 	assert_true(pty_resize(p, 24, 80));
-	check_row(p, 0, " 1今日 2客户 3新客户 4会员                                      前台 张敏 14:05");
+	check_row(
+		p, 0,
+		" 1今日 2客户 3新客户 4会员                                      前台 张敏 14:05");
 	pty_end(p);
 }
 
@@ -260,8 +272,9 @@ static void too_small_a_window_says_so_and_does_nothing(void **state)
 	assert_true(pty_shows(p, "40x12"));
 	press(p, "2q<Enter>");
 	assert_true(pty_resize(p, 24, 80));
-	check_row(p, 23, pty_shows(p, "command") ? " m移动 x取消 b备注 q退出 :command ?help"
-						 : " m移动 x取消 b备注 q退出 :命令 ?帮助");
+	check_row(p, 23,
+		  pty_shows(p, "command") ? " m移动 x取消 b备注 q退出 :command ?help"
+					  : " m移动 x取消 b备注 q退出 :命令 ?帮助");
 	pty_end(p);
 }
 
@@ -389,7 +402,8 @@ static void what_is_typed_comes_back(void **state)
 static void no_colour_means_none(void **state)
 {
 	(void)state;
-	struct pty *p = open_demo((struct setting){ .env = { "NO_COLOR=1", "MEIBU_DEMO_ASCII=1" } });
+	struct pty *p = open_demo(
+		(struct setting){ .env = { "NO_COLOR=1", "MEIBU_DEMO_ASCII=1" } });
 	for (int row = 0; row < 24; row++) {
 		for (int col = 0; col < 80; col++) {
 			struct pty_cell cell = pty_cell(p, row, col);

@@ -25,7 +25,7 @@ struct editor {
 	size_t cursor;          /* byte */
 	size_t max;             /* bytes */
 	unsigned flags;
-	int offset;             /* cells scrolled out at the left; rows at the top with EDITOR_LINES */
+	int offset;             /* cells scrolled out at the left; EDITOR_LINES: rows at the top */
 	int cells;              /* width of the last drawing: where EDITOR_LINES wraps */
 };
 
@@ -42,7 +42,7 @@ void editor_release(struct editor *);
 void editor_set(struct editor *, const char *text);
 const char *editor_text(const struct editor *);
 enum editor_result editor_key(struct editor *, keycode);
-/* Inserts typed or pasted text at the cursor, as much as fits; one line turns newlines to spaces. */
+/* Inserts text at the cursor, as much as fits; in a single line newlines become spaces. */
 enum editor_result editor_insert(struct editor *, const char *text);
 
 /* Where the cursor stands in a field of `cells`: adjusts offset so that it is visible, and

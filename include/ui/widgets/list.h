@@ -6,9 +6,9 @@
  * built in.
  *
  * The current row carries the marker ">" in its first cell, not a reversed line: a move down
- * the line costs 20 bytes. Keys: Up Down PgUp PgDn (C-f C-b) Home End, Space marks, "/" filters
- * as you type (Enter keeps the filter, Esc clears it), "<" and ">" choose the sort column where
- * columns can be sorted.
+ * the line costs 8 bytes. Keys: Up Down PgUp PgDn (C-f C-b) Home End, Space marks, "/" filters
+ * as you type (Enter keeps the filter and is then the screen's, Esc clears it), "<" and ">" choose
+ * the sort column where columns can be sorted.
  *
  * Texts of a row belong to the source and live until it is asked again.
  */
@@ -50,13 +50,13 @@ struct list_row {
 };
 
 enum list_where {
-	LIST_FROM,              /* the anchor's row (or the next one, if it is gone) and those after */
+	LIST_FROM,              /* the anchor's row (the next one, if it is gone) and those after */
 	LIST_BEFORE,            /* the n rows before the anchor, in list order */
 };
 
 struct list_source {
 	void *user;
-	/* Up to n rows into ret, returns how many. anchor NULL: from the first row, or before the end. */
+	/* Up to n rows, returns how many. anchor NULL: from the first row, or before the end. */
 	size_t (*fetch)(void *user, enum list_where, const struct list_key *anchor, size_t n,
 			struct list_row *ret);
 	/* Shows only what matches the typed text ("" all). NULL: "/" is not a key of the list. */

@@ -25,7 +25,7 @@ struct picker_item {
 
 struct picker_source {
 	void *user;
-	/* Candidates for the typed text (may be empty), best first; returns how many, at most max. */
+	/* Candidates for the typed text (may be empty), best first; returns how many. */
 	size_t (*find)(void *user, const char *typed, struct picker_item *ret, size_t max);
 	/* A text that is none of the candidates is a value too (a new name). */
 	bool free_text;

@@ -131,7 +131,8 @@ static void step_blocks(struct board *b, int by)
 	for (size_t i = 0; i < b->nblocks; i++) {
 		const struct board_block *block = &b->blocks[i];
 		int order = order_of(block);
-		if (block->kind != BOARD_BLOCK || block == here || (by > 0 ? order < at : order > at))
+		if (block->kind != BOARD_BLOCK || block == here ||
+		    (by > 0 ? order < at : order > at))
 			continue;
 		if (best == NULL || (by > 0 ? order < order_of(best) : order > order_of(best)))
 			best = block;
@@ -205,9 +206,9 @@ enum board_event board_key(struct board *b, keycode key)
 
 /* How the columns lie on the canvas. */
 struct layout {
-	int cells;              /* of a column, without its line */
+	int cells; /* of a column, without its line */
 	int shown;
-	int rows;               /* of slots */
+	int rows; /* of slots */
 };
 
 static struct layout lay_out(struct board *b, const struct canvas *c)

@@ -11,7 +11,9 @@ enum { CELLS_UNKNOWN = 72 };
 
 void editor_init(struct editor *e, size_t max, unsigned flags)
 {
-	*e = (struct editor){ .text = BUF_INIT, .max = max, .flags = flags, .cells = CELLS_UNKNOWN };
+	*e = (struct editor){
+		.text = BUF_INIT, .max = max, .flags = flags, .cells = CELLS_UNKNOWN
+	};
 }
 
 void editor_release(struct editor *e)
@@ -229,7 +231,8 @@ enum editor_result editor_key(struct editor *e, keycode key)
 	const char *text = e->text.text;
 	if (key_is_text(key)) {
 		char typed[KEY_NAME_MAX];
-		return key == ' ' ? editor_insert(e, " ") : editor_insert(e, keycode_text(key, typed));
+		return key == ' ' ? editor_insert(e, " ")
+				  : editor_insert(e, keycode_text(key, typed));
 	}
 	if (key == K_LEFT)
 		return move_to(e, border_before(text, e->cursor));

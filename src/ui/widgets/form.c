@@ -183,7 +183,8 @@ static enum status read_wall(struct form_value *value, struct problem *reterr)
 	wall w;
 	char text[DATE_TEXT_MAX];
 	day today = clock_today();
-	TRY(when_wall(editor_text(&value->editor), today, today, MINUTE(MINUTE_MORNING), &w, reterr));
+	TRY(when_wall(editor_text(&value->editor), today, today, MINUTE(MINUTE_MORNING), &w,
+		      reterr));
 	editor_set(&value->editor, wall_text(w, text));
 	note_weekday(value, wall_day(w));
 	return ST_OK;
@@ -195,8 +196,7 @@ static enum status read_pick(const struct form_field *field, struct form_value *
 	if (value->id[0] != '\0' || field->source->free_text)
 		return ST_OK;
 	enum status status = problem_set(reterr, ST_NOT_FOUND, field->name,
-					 _("Nothing matches \"%s\"."),
-					 editor_text(&value->editor));
+					 _("Nothing matches \"%s\"."), editor_text(&value->editor));
 	problem_todo(reterr, "%s", _("Type another beginning, or fewer letters."));
 	return status;
 }

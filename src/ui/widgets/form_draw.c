@@ -44,8 +44,11 @@ static int lay_out(const struct form *f, int cols, struct place *places)
 		int beside = end + BETWEEN;
 		int own = text_cells(_(field->label));
 		bool same = field->flags & FORM_BESIDE && row > 0 &&
-			    beside + own + GAP + (field->cells > 0 ? field->cells : INPUT_MIN) < cols;
-		p->rows = field->kind != FORM_LINES ? 1 : field->rows > 0 ? field->rows : LINES_ROWS;
+			    beside + own + GAP + (field->cells > 0 ? field->cells : INPUT_MIN) <
+				    cols;
+		p->rows = field->kind != FORM_LINES ? 1
+			  : field->rows > 0	    ? field->rows
+						    : LINES_ROWS;
 		p->row = same ? row - 1 : row;
 		p->label_col = same ? beside : 1;
 		p->col = p->label_col + (same ? own : labels) + GAP;
@@ -99,7 +102,8 @@ static void draw_remark(const struct form *f, size_t i, const struct canvas *c,
 	}
 }
 
-static void draw_choice(const struct form *f, size_t i, const struct canvas *c, enum theme_role role)
+static void draw_choice(const struct form *f, size_t i, const struct canvas *c,
+			enum theme_role role)
 {
 	const struct form_field *field = &f->fields[i];
 	const char *value = editor_text(&f->values[i].editor);

@@ -80,7 +80,8 @@ static enum form_event finish_field(struct form *f)
 	value->touched = false;
 	f->finished = f->fields[f->current].name;
 	/* A fault is told at the field; it does not hold the cursor back. */
-	bool good = form_read_field(f, f->current, NULL) == ST_OK || editor_text(&value->editor)[0] == '\0';
+	bool good = form_read_field(f, f->current, NULL) == ST_OK ||
+		    editor_text(&value->editor)[0] == '\0';
 	return good ? FORM_FIELD : FORM_TAKEN;
 }
 
@@ -275,7 +276,8 @@ enum form_event form_paste(struct form *f, const char *text)
 {
 	f->finished = NULL;
 	enum form_kind kind = f->n > 0 ? f->fields[f->current].kind : FORM_FIXED;
-	if (kind == FORM_YES_NO || kind == FORM_CHOICE || kind == FORM_FIXED || kind == FORM_SECTION)
+	if (kind == FORM_YES_NO || kind == FORM_CHOICE || kind == FORM_FIXED ||
+	    kind == FORM_SECTION)
 		return FORM_TAKEN;
 	return after_edit(f, editor_insert(&f->values[f->current].editor, text));
 }

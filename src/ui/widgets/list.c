@@ -368,8 +368,8 @@ static void draw_titles(const struct list *l, const struct canvas *c, int n, con
 	}
 }
 
-static void draw_row(const struct list *l, const struct canvas *c, int y, const struct list_row *row,
-		     int n, const int *cells)
+static void draw_row(const struct list *l, const struct canvas *c, int y,
+		     const struct list_row *row, int n, const int *cells)
 {
 	int col = GUTTER;
 	if (list_is_marked(l, row->key.id))
@@ -377,7 +377,8 @@ static void draw_row(const struct list *l, const struct canvas *c, int y, const 
 	for (int i = 0; i < n; i++) {
 		if (cells[i] == 0)
 			continue;
-		enum theme_role role = row->cell_role[i] != ROLE_NORMAL ? row->cell_role[i] : row->role;
+		enum theme_role role = row->cell_role[i] != ROLE_NORMAL ? row->cell_role[i]
+									: row->role;
 		if (row->cell[i] != NULL && l->columns[i].right)
 			draw_right(c, y, col, cells[i], role, row->cell[i]);
 		else if (row->cell[i] != NULL)

@@ -19,11 +19,13 @@ void list_array_release(struct list_array *a)
 }
 
 /* Is the word in some cell: as written, or by pinyin at a character border? */
-static bool word_in_row(const char *word, const struct list_row *row, const struct list_column *columns)
+static bool word_in_row(const char *word, const struct list_row *row,
+			const struct list_column *columns)
 {
 	for (int i = 0; columns[i].cells > 0; i++) {
 		const char *cell = row->cell[i];
-		if (cell != NULL && (strcasestr(cell, word) != NULL || pinyin_match(word, cell, true)))
+		if (cell != NULL &&
+		    (strcasestr(cell, word) != NULL || pinyin_match(word, cell, true)))
 			return true;
 	}
 	return false;
@@ -44,9 +46,9 @@ static bool row_matches(const struct list_array *a, const struct list_row *row)
 struct sort_key {
 	uint32_t row;
 	bool is_number;
-	int64_t number;         /* ten-thousandths */
+	int64_t number; /* ten-thousandths */
 	char *text;
-	bool descending;        /* of the whole sort, kept here for qsort() */
+	bool descending; /* of the whole sort, kept here for qsort() */
 };
 
 /* Reads "1,866.60", "-29.80", "34": sign, digits with commas, up to four decimals. */
@@ -151,8 +153,8 @@ static size_t place_of(const struct list_array *a, const struct list_key *key)
 	return place < a->shown ? place : a->shown;
 }
 
-static size_t array_fetch(void *user, enum list_where where, const struct list_key *anchor, size_t n,
-			  struct list_row *ret)
+static size_t array_fetch(void *user, enum list_where where, const struct list_key *anchor,
+			  size_t n, struct list_row *ret)
 {
 	const struct list_array *a = user;
 	size_t first = 0, last = 0;
@@ -193,6 +195,9 @@ static void array_sort(void *user, int column, bool descending)
 struct list_source list_array_source(struct list_array *a)
 {
 	return (struct list_source){
-		.user = a, .fetch = array_fetch, .filter = array_filter, .sort = array_sort,
+		.user = a,
+		.fetch = array_fetch,
+		.filter = array_filter,
+		.sort = array_sort,
 	};
 }
