@@ -58,7 +58,8 @@ static bool play(struct pty *pty, const char *shots)
 		printf("== %s%s%s\n%s\n", s->title, s->keys[0] != '\0' ? "    keys: " : "", s->keys,
 		       text.text);
 		if (!fine) {
-			fprintf(stderr, "expected \"%s\" on this screen. %s\n", s->shows, pty_why(pty));
+			fprintf(stderr, "expected \"%s\" on this screen. %s\n", s->shows,
+				pty_why(pty));
 			return false;
 		}
 		if (shots != NULL && s->shot != NULL && !shoot(pty, shots, s->shot))

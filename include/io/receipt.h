@@ -30,7 +30,8 @@ void receipt_escpos(struct buf *, const struct receipt *, bool drawer);
 
 /* Sends bytes to where meibu.conf says: "file:PATH" (appended), "device:PATH", "spool:QUEUE" (lp -o
  * raw). Never called inside a transaction. */
-enum status receipt_send(const char *to, const struct buf *bytes, struct problem *reterr) MUST_CHECK;
+enum status receipt_send(const char *to, const struct buf *bytes,
+			 struct problem *reterr) MUST_CHECK;
 
 /* Name of a payment method, translated. */
 const char *payment_title(const char *method);

@@ -24,7 +24,8 @@ struct client_hit {
 	uint32_t id;
 	char name[100];
 	char member_no[40];
-	const char *matched;  /* which way: "name", "pinyin", "initials", "phone", "member_no", "tag", "any" */
+	/* which way: "name", "pinyin", "initials", "phone", "member_no", "tag", "any" */
+	const char *matched;
 };
 /* Finds by what is typed: hanzi, pinyin, initials, any part of the name, last 4 or more digits of a
  * phone, whole phone, member number, id (C42), #tag. Exact prefixes first, then any position;
@@ -35,8 +36,10 @@ enum status client_search(struct tx *, const char *typed, size_t max, struct cli
  * sort key of the last row continues. */
 enum status client_page(struct tx *, enum scan_order, struct bytes after, size_t max,
 			struct client_hit *ret, size_t *ret_n, struct buf *ret_after) MUST_CHECK;
-/* Clients with the same phone (whole), WeChat or sound of name; ids, at most max. kind[i] says which:
- * 'p', 'w', 'n'. WeChat is compared among those of the same sound and through IX_CLIENT_PHONE with a
+/* Clients with the same phone (whole), WeChat or sound of name; ids, at most max. kind[i] says
+ * which:
+ * 'p', 'w', 'n'. WeChat is compared among those of the same sound and through IX_CLIENT_PHONE
+ * with a
  * "wx:" prefix. */
 enum status client_duplicates(struct tx *, const Client *, size_t max, uint32_t *ret, char *kind,
 			      size_t *ret_n) MUST_CHECK;
@@ -56,7 +59,8 @@ enum status claim_each(struct tx *, enum resource_kind, uint32_t resource, int64
 		       claim_fn *, void *ctx) MUST_CHECK;
 /* Bookings that start in [from, from+days), in start order. */
 typedef enum status booking_fn(void *ctx, const Booking *);
-enum status booking_each_day(struct tx *, day from, int days, struct arena *, booking_fn *, void *ctx) MUST_CHECK;
+enum status booking_each_day(struct tx *, day from, int days, struct arena *, booking_fn *,
+			     void *ctx) MUST_CHECK;
 /* Bookings of a client, newest first (or forward from a wall minute). */
 enum status booking_each_client(struct tx *, uint32_t client, int64_t from, enum scan_order,
 				struct arena *, booking_fn *, void *ctx) MUST_CHECK;
@@ -85,7 +89,8 @@ enum status ledger_get(struct tx *, uint32_t number, struct entry *ret) MUST_CHE
 /* From entry `from` on; fn may end it with another status. */
 typedef enum status entry_fn(void *ctx, const struct entry *);
 enum status ledger_each(struct tx *, uint32_t from, entry_fn *, void *ctx) MUST_CHECK;
-enum status ledger_balance(struct tx *, struct account, struct unit, int64_t *ret) MUST_CHECK; /* 0 if never touched */
+/* 0 if never touched */
+enum status ledger_balance(struct tx *, struct account, struct unit, int64_t *ret) MUST_CHECK;
 /* Every balance of an owner (IX_OWNED) or all of the shop's own (owner 0). */
 typedef enum status balance_fn(void *ctx, const struct posting *balance);
 enum status ledger_balances_of(struct tx *, uint32_t client, balance_fn *, void *ctx) MUST_CHECK;
@@ -102,7 +107,8 @@ enum status sale_get(struct tx *, uint32_t number, struct arena *, Sale **ret) M
 enum status audit_append(struct tx *, AuditRow *) MUST_CHECK; /* id and prev are filled in */
 
 /* ---- done requests */
-enum status done_find(struct tx *, const char *request_key, struct arena *, Done **ret) MUST_CHECK; /* ST_NOT_FOUND */
+/* ST_NOT_FOUND */
+enum status done_find(struct tx *, const char *request_key, struct arena *, Done **ret) MUST_CHECK;
 enum status done_put(struct tx *, const char *request_key, const Done *) MUST_CHECK;
 
 /* ---- proofs: what `meibuctl check` runs on the store's own promises. Each names what is wrong

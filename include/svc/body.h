@@ -12,8 +12,10 @@
 
 /* Gives `record` the next id, revision 1 and the shop, checks and writes it; names it for the
  * audit. The id is in the record. */
-enum status body_add(struct op_call *, const struct record *, enum table, ProtobufCMessage *record) MUST_CHECK;
-/* A copy of `was` with the named fields taken from `changes`; refuses fixed and unknown fields and a
+enum status body_add(struct op_call *, const struct record *, enum table,
+		     ProtobufCMessage *record) MUST_CHECK;
+/* A copy of `was` with the named fields taken from `changes`; refuses fixed and unknown fields
+ * and a
  * revision that is no longer current (0: not compared). Its revision is one more. */
 enum status body_change(struct op_call *, const struct record *, const ProtobufCMessage *was,
 			const ProtobufCMessage *changes, size_t nfields, char *const *fields,
@@ -34,7 +36,8 @@ void body_object(struct op_call *, char letter, uint32_t id);
 /* A client who is not in the recycle bin; ST_NOT_FOUND names her. */
 enum status body_client(struct op_call *, uint32_t id, Client **ret) MUST_CHECK;
 /* Adds a client: checks, looks for duplicates unless forced, writes. */
-enum status body_client_add(struct op_call *, const Client *given, bool force, Client **ret) MUST_CHECK;
+enum status body_client_add(struct op_call *, const Client *given, bool force,
+			    Client **ret) MUST_CHECK;
 enum status body_staff(struct op_call *, uint32_t id, const char *field, Staff **ret) MUST_CHECK;
 /* What this role may not see is taken out, before it leaves the store. */
 void body_hide_client(struct op_call *, Client *);
@@ -42,12 +45,15 @@ void body_hide_client(struct op_call *, Client *);
  * computed before a transaction begins, see staff.c. */
 
 /* ---- treatments */
-const struct treatment *body_treatment(struct op_call *, const char *id, const char *field, enum status *ret);
+const struct treatment *body_treatment(struct op_call *, const char *id, const char *field,
+				       enum status *ret);
 /* Why the treatment is not for this client, as sentences; "" if nothing speaks against it. */
-void body_contraindications(struct op_call *, const struct treatment *, const Client *, struct buf *ret);
+void body_contraindications(struct op_call *, const struct treatment *, const Client *,
+			    struct buf *ret);
 
 /* ---- free time (slots.c) */
-struct found_slot { int64_t start; uint32_t therapist, room, device; int minutes; int64_t cost; const char *reason; };
+struct found_slot { int64_t start; uint32_t therapist, room, device; int minutes; int64_t cost;
+		   const char *reason; };
 struct slot_query {
 	const struct treatment *treatment;
 	int64_t from;             /* wall minute, not earlier */
@@ -66,7 +72,8 @@ bool roster_covers(const Staff *, int64_t from, int64_t to);
 /* Has she the skill and the level? */
 bool staff_qualified(const struct treatments *, const Staff *, const struct treatment *);
 /* A device or room that suits and is free for the segment, 0 if none. */
-enum status pick_place(struct op_call *, enum resource_kind, const char *type, int64_t from, int64_t to,
+enum status pick_place(struct op_call *, enum resource_kind, const char *type, int64_t from,
+		       int64_t to,
 		       uint32_t ignore, uint32_t *ret) MUST_CHECK;
 unsigned place_capacity(struct op_call *, enum resource_kind, uint32_t id);
 
@@ -75,14 +82,16 @@ unsigned place_capacity(struct op_call *, enum resource_kind, uint32_t id);
 	((array) = arena_grow((arena), (array), (n), sizeof(*(array))), (array)[(n)++] = (item))
 
 /* The bodies, one per row of the table in ops.c. */
-op_fn op_client_add, op_client_get, op_client_card, op_client_set, op_client_delete, op_client_restore,
+op_fn op_client_add, op_client_get, op_client_card, op_client_set, op_client_delete,
+	op_client_restore,
 	op_client_find, op_client_list;
 op_fn op_staff_add, op_staff_get, op_staff_set, op_staff_pin, op_staff_list;
 op_fn op_room_add, op_room_get, op_room_set, op_room_list;
 op_fn op_device_add, op_device_get, op_device_set, op_device_list;
 op_fn op_product_add, op_product_get, op_product_set, op_product_find, op_stock_receive;
 op_fn op_treatment_list;
-op_fn op_booking_slots, op_booking_add, op_booking_walkin, op_booking_get, op_booking_list, op_booking_move,
+op_fn op_booking_slots, op_booking_add, op_booking_walkin, op_booking_get, op_booking_list,
+	op_booking_move,
 	op_booking_confirm, op_booking_arrive, op_booking_start, op_booking_finish,
 	op_booking_cancel, op_booking_noshow, op_booking_unarrive, op_booking_unstart;
 op_fn op_sale_quote, op_sale_pay, op_sale_get, op_sale_list;

@@ -15,7 +15,8 @@ struct plan {
 
 /* Fills therapist, room, device and phases of a segment from the wish; start must be set. Chooses
  * whoever has fewest bookings that day and is free when no therapist is named. */
-enum status plan_segment(struct op_call *, const struct plan *, const SegmentWish *, Segment *ret) MUST_CHECK;
+enum status plan_segment(struct op_call *, const struct plan *, const SegmentWish *,
+			 Segment *ret) MUST_CHECK;
 /* Past, notice, horizon, hours, roster, then every claim, in the precedence of STATUS_LIST; a
  * taken time comes with the nearest free ones as hints. */
 enum status plan_check(struct op_call *, const struct plan *) MUST_CHECK;

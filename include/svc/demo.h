@@ -17,6 +17,7 @@ struct demo_options {
 	void (*progress)(int percent);
 };
 
-enum status demo_fill(struct shop *, const struct demo_options *, struct problem *reterr) MUST_CHECK;
+enum status demo_fill(struct shop *, const struct demo_options *,
+		      struct problem *reterr) MUST_CHECK;
 
 #endif

@@ -15,11 +15,13 @@ enum { PIN_HASH_MAX = 128 };
 /* 4 to 64 characters; ST_BAD_VALUE otherwise. */
 enum status pin_hash(const char *pin, char ret[PIN_HASH_MAX], struct problem *reterr) MUST_CHECK;
 /* Checks the PIN, counting failures. ST_BAD_LOGIN, ST_LOCKED_OUT. */
-enum status pin_check(struct shop *, uint32_t staff, const char *pin, struct problem *reterr) MUST_CHECK;
+enum status pin_check(struct shop *, uint32_t staff, const char *pin,
+		      struct problem *reterr) MUST_CHECK;
 /* Checks and fills a session for this terminal. */
 enum status login(struct shop *, uint32_t staff, const char *pin, struct session *ret,
 		  struct problem *reterr) MUST_CHECK;
 /* The session of meibuctl: a staff member by id ("S2") without a PIN, or the system (as NULL). */
-enum status login_as(struct shop *, const char *as, struct session *ret, struct problem *reterr) MUST_CHECK;
+enum status login_as(struct shop *, const char *as, struct session *ret,
+		     struct problem *reterr) MUST_CHECK;
 
 #endif

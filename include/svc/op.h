@@ -70,7 +70,8 @@ const struct op *op_find(const char *name);
 /* Runs an operation. request_key NULL or "": none (reads; a write makes one itself).
  * The answer lives in the arena. After a commit of unknown outcome the store is opened again
  * and the key looked up, so that what comes back is the truth. */
-enum status op_run(struct shop *, const struct session *, const struct op *, const char *request_key,
+enum status op_run(struct shop *, const struct session *, const struct op *,
+		   const char *request_key,
 		   const ProtobufCMessage *args, struct arena *, ProtobufCMessage **ret,
 		   struct problem *reterr) MUST_CHECK;
 /* Runs it and keeps nothing: what would happen. */
@@ -81,7 +82,8 @@ enum status op_try(struct shop *, const struct session *, const struct op *,
 /* op_run() for callers in C, by name: ClientGet args = …; ClientCard *card;
  * OP_RUN(shop, who, "client.get", NULL, &args, arena, &card, reterr). */
 #define OP_RUN(shop, who, name, key, args, arena, ret, reterr) \
-	op_run(shop, who, op_find(name), key, &(args)->base, arena, (ProtobufCMessage **)(ret), reterr)
+	op_run(shop, who, op_find(name), key, &(args)->base, arena, \
+	       (ProtobufCMessage **)(ret), reterr)
 
 /* Her role as it stands now; ST_NOT_PERMITTED when it lacks the permission. For what is no
  * operation: exports, login screens. */

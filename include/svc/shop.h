@@ -29,8 +29,12 @@ struct shop_options {
 	const char *conf;           /* --conf: meibu.conf or its folder, MEIBU_CONF or NULL */
 };
 
+/* Where the settings are looked for: appends the file and its folder; both stay empty when the
+ * built-in ones are meant. */
+void shop_find_conf(const struct shop_options *, struct buf *ret_file, struct buf *ret_dir);
 /* Finds settings and language, before any store is needed: conf, conf_dir, data, zone, clock. */
-enum status shop_prepare(const struct shop_options *, struct shop *ret, struct problem *reterr) MUST_CHECK;
+enum status shop_prepare(const struct shop_options *, struct shop *ret,
+			 struct problem *reterr) MUST_CHECK;
 /* Opens the store of a prepared shop and loads the rules. */
 enum status shop_open(struct shop *, struct problem *reterr) MUST_CHECK;
 /* Makes an empty store for a prepared shop and puts rooms, devices, products and staff of

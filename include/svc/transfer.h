@@ -18,13 +18,16 @@ typedef enum status export_sink(void *ctx, const struct buf *piece);
  * ledger, audit. The journal is a format of ledger only; ledger has no csv. */
 extern const char *const export_tables[];
 enum status export_table(struct shop *, const struct session *, const char *table,
-			 enum export_format, export_sink *, void *ctx, struct problem *reterr) MUST_CHECK;
+			 enum export_format, export_sink *, void *ctx,
+				 struct problem *reterr) MUST_CHECK;
 
 enum import_duplicates { IMPORT_REFUSE, IMPORT_SKIP, IMPORT_ADD };
 
-/* Told of every row: its line, what became of it (ST_OK: added as `id`; ST_DUPLICATE with skip: left
+/* Told of every row: its line, what became of it (ST_OK: added as `id`; ST_DUPLICATE with skip:
+ * left
  * out) and the problem if it was refused. */
-typedef void import_row(void *ctx, size_t line, enum status, const char *id, const struct problem *);
+typedef void import_row(void *ctx, size_t line, enum status, const char *id,
+			const struct problem *);
 
 struct import_result { size_t rows, added, skipped, refused; };
 

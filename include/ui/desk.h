@@ -58,11 +58,11 @@ uint32_t desk_id(const char *id, char letter);
 /* ---- the screens */
 extern const struct screen_ops login_screen, today_screen, clients_screen, client_screen,
 	client_form_screen, booking_form_screen, booking_screen, bookings_screen, checkout_screen,
-	receipt_screen, stock_screen, office_screen;
+	receipt_screen, stock_screen, office_screen, record_screen, sales_screen, detail_screen;
 
 struct today_arg { day day; uint32_t booking; };
-struct client_arg { uint32_t client; };                       /* client_screen; client_form_screen: 0 = new */
-struct client_form_arg { uint32_t client; const char *name, *phone; };
+struct client_arg { uint32_t client; };
+struct client_form_arg { uint32_t client; const char *name, *phone; };  /* client 0: a new one */
 struct booking_arg { uint32_t booking; };
 struct booking_form_arg {
 	uint32_t client;            /* 0: ask */
@@ -73,5 +73,11 @@ struct booking_form_arg {
 };
 struct checkout_arg { uint32_t client, booking; };            /* both 0: walk-in sale */
 struct receipt_arg { uint32_t sale; };
+struct bookings_arg { uint32_t client; };                     /* NULL: the coming days of all */
+struct sales_arg { uint32_t client; };                        /* NULL: today's */
+/* staff room device product; 0: new */
+struct record_arg { const char *record; uint32_t id; };
+/* 'E' a ledger entry, 'A' an audit row */
+struct detail_arg { char letter; uint32_t id; };
 
 #endif

@@ -151,7 +151,8 @@ body(struct buf *b, const struct receipt *r)
 	buf_printf(&total, "\uffe5%s", money_text(MONEY(s->total_fen), sum)); /* ￥, two cells */
 	two(b, _("Total"), total.text, r->columns);
 	for (size_t i = 0; i < s->n_payments; i++)
-		sum_line(b, payment_title(s->payments[i]->method), s->payments[i]->amount_fen, r->columns);
+		sum_line(b, payment_title(s->payments[i]->method), s->payments[i]->amount_fen,
+			 r->columns);
 	if (s->change_fen != 0)
 		sum_line(b, _("Change"), s->change_fen, r->columns);
 	rule(b, r->columns);
@@ -246,7 +247,8 @@ to_file(const char *path, int flags, const struct buf *bytes, struct problem *p)
 	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | flags, 0660);
 
 	if (fd < 0)
-		return problem_set(p, ST_CANNOT_CREATE, "receipt", _("%s: %s"), path, strerror(errno));
+		return problem_set(p, ST_CANNOT_CREATE, "receipt", _("%s: %s"), path,
+				   strerror(errno));
 	enum status st = write_all(fd, bytes);
 	if (close(fd) != 0 || st != ST_OK)
 		return problem_set(p, ST_IO, "receipt", _("%s: %s"), path, strerror(errno));
@@ -276,7 +278,8 @@ to_spooler(const char *queue, const struct buf *bytes, struct problem *p)
 	if (r == 0 && (waitpid(pid, &wait_status, 0) != pid || wait_status != 0))
 		st = ST_IO;
 	if (st != ST_OK)
-		return problem_set(p, ST_IO, "receipt", _("The spooler did not take it for \"%s\"."),
+		return problem_set(p, ST_IO, "receipt",
+				   _("The spooler did not take it for \"%s\"."),
 				   queue);
 	return ST_OK;
 }
@@ -291,5 +294,6 @@ receipt_send(const char *to, const struct buf *bytes, struct problem *reterr)
 	if (strncmp(to, "spool:", 6) == 0)
 		return to_spooler(to + 6, bytes, reterr);
 	return problem_set(reterr, ST_BAD_CONFIG, "receipt",
-			   _("\"%s\" is no place to print to; expected file:, device: or spool:."), to);
+			   _("\"%s\" is no place to print to; expected file:, device: or spool:."),
+				   to);
 }

@@ -185,6 +185,20 @@ struct look {
 	void *ctx;
 };
 
+/* How many rows end in [from, to). */
+static uint32_t count_ends(const struct needle *needle, const uint8_t *text, size_t from, size_t to)
+{
+	uint32_t ends = 0;
+
+	for (size_t at = from; at < to; at += STRETCH) {
+		uint64_t marks = needle->probe(text + at, 0, '\n', '\n');
+		if (to - at < STRETCH)
+			marks &= (UINT64_C(1) << (to - at)) - 1;
+		ends += (uint32_t)__builtin_popcountll(marks);
+	}
+	return ends;
+}
+
 /* Calls fn for each row of a region with the needle in it; false when fn has enough. */
 static bool look_through(const struct needle *needle, const uint8_t *text, size_t n,
 			 const struct look *look)
@@ -207,8 +221,8 @@ static bool look_through(const struct needle *needle, const uint8_t *text, size_
 				break;
 			if (hit < after || memcmp(text + hit, needle->text, needle->n) != 0)
 				continue;
-			for (; row_at < hit; row_at++)
-				row += text[row_at] == '\n';
+			row += count_ends(needle, text, row_at, hit);
+			row_at = hit;
 			if (!look->fn(look->ctx, look->first + row))
 				return false;
 			/* One hit of a row is enough. */

@@ -66,7 +66,8 @@ add_warnings(struct op_call *call, const Booking *b, const Client *client, Booki
 				count_missed, &missed));
 	if (missed >= MISSED_WARN) {
 		char *text = arena_printf(call->arena,
-					  _("%s missed or cancelled late %u times."), client->name, missed);
+					  _("%s missed or cancelled late %u times."), client->name,
+						  missed);
 		BODY_PUSH(call->arena, ret->warnings, ret->n_warnings, text);
 	}
 	for (size_t i = 0; i < b->n_segments; i++) {
@@ -292,7 +293,8 @@ op_booking_list(struct op_call *call)
 /* ---- change */
 
 static enum status
-for_change(struct op_call *call, uint32_t id, uint32_t revision, Booking **ret_was, Booking **ret_now)
+for_change(struct op_call *call, uint32_t id, uint32_t revision, Booking **ret_was,
+	   Booking **ret_now)
 {
 	TRY(get(call, id, ret_was));
 	if (revision != 0 && revision != (*ret_was)->revision) {
@@ -363,7 +365,8 @@ op_booking_move(struct op_call *call)
 				   _("The booking has %d treatments."), (int)now->n_segments);
 	if (a->service > LIMIT_CLAIM_MINUTES / 2)
 		return problem_set(call->problem, ST_BAD_VALUE, "service",
-				   _("A treatment lasts at most %d minutes."), LIMIT_CLAIM_MINUTES / 2);
+				   _("A treatment lasts at most %d minutes."),
+					   LIMIT_CLAIM_MINUTES / 2);
 	TRY(body_client(call, now->client, &client));
 	struct plan plan = { .booking = now, .client = client, .force_reason = a->force_reason,
 			     .ignore = now->id };
@@ -373,7 +376,8 @@ op_booking_move(struct op_call *call)
 	TRY(plan_check(call, &plan));
 	if (a->force_reason[0] != '\0')
 		now->force_reason = arena_dup(call->arena, a->force_reason);
-	log_change(call, now, "move", plan_words(call, was), plan_words(call, now), a->force_reason);
+	log_change(call, now, "move", plan_words(call, was), plan_words(call, now),
+		   a->force_reason);
 	TRY(booking_put(call->tx, was, now));
 	ret->record = now;
 	return add_warnings(call, now, client, ret);
@@ -427,9 +431,11 @@ op_booking_start(struct op_call *call)
 			body_contraindications(call, t, client, &why);
 	}
 	if (why.len > 0 && (a->reason[0] == '\0' || !role_may(&call->role, PERM_BOOKING_FORCE))) {
-		enum status st = problem_set(call->problem, ST_CONTRAINDICATED, "reason", _("%s: %s"),
+		enum status st = problem_set(call->problem, ST_CONTRAINDICATED, "reason",
+					     _("%s: %s"),
 					     client->name, why.text);
-		problem_todo(call->problem, _("Choose another treatment, or have a manager give a reason."));
+		problem_todo(call->problem,
+			     _("Choose another treatment, or have a manager give a reason."));
 		return st;
 	}
 	return step(call, "start", a->reason);

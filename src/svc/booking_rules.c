@@ -57,7 +57,8 @@ therapist_free(struct op_call *call, const struct plan *plan, const Segment *seg
 	for (size_t i = 0; i < n; i++) {
 		if (claims[i].kind != RES_THERAPIST)
 			continue;
-		enum status st = claim_check(call->tx, &claims[i], 1, plan->ignore, &booking, &other);
+		enum status st = claim_check(call->tx, &claims[i], 1, plan->ignore, &booking,
+					     &other);
 		if (st == ST_SLOT_TAKEN)
 			return ST_OK;
 		TRY(st);
@@ -146,8 +147,10 @@ set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind
 		return ST_OK;
 	TRY(pick_place(call, kind, type, seg->start, segment_end(seg).n, plan->ignore, ret));
 	if (*ret == 0)
-		return problem_set(call->problem, ST_NO_RESOURCE, kind == RES_ROOM ? "room" : "device",
-				   kind == RES_ROOM ? _("No room of the type \"%s\" is free then.") :
+		return problem_set(call->problem, ST_NO_RESOURCE, kind == RES_ROOM ? "room" :
+				   "device",
+				   kind == RES_ROOM ?
+					   _("No room of the type \"%s\" is free then.") :
 				   _("No device of the type \"%s\" is free then."), type);
 	return ST_OK;
 }
@@ -168,11 +171,13 @@ plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *w
 		TRY(choose_therapist(call, plan, t, ret));
 		if (ret->therapist == 0)
 			return problem_set(call->problem, ST_SLOT_TAKEN, "start",
-					   _("Nobody who does %s is free then."), both_text(t->title));
+					   _("Nobody who does %s is free then."),
+						   both_text(t->title));
 	}
 	TRY(body_staff(call, ret->therapist, "therapist", &staff));
 	if (!staff_qualified(call->shop->treatments, staff, t))
-		return problem_set(call->problem, ST_NOT_QUALIFIED, "therapist", _("%s does not do %s."),
+		return problem_set(call->problem, ST_NOT_QUALIFIED, "therapist",
+				   _("%s does not do %s."),
 				   staff->name, both_text(t->title));
 	set_phases(t, staff->level, ret);
 	TRY(set_place(call, plan, RES_ROOM, t->room_type, wish->room, ret, &ret->room));
@@ -270,12 +275,14 @@ propose(struct op_call *call, const struct plan *plan, const Segment *seg)
 	struct problem keep = *call->problem;
 	const struct treatment *t = body_treatment(call, seg->treatment, "treatment", &st);
 	struct found_slot found[PROPOSED];
+	day wanted = wall_day(WALL(seg->start));
 	size_t n = 0;
 	AUTO(buf_release) struct buf todo = BUF_INIT;
 
 	if (t == NULL)
 		return;
-	struct slot_query q = { .treatment = t, .from = seg->start, .days = 7, .client = plan->client,
+	struct slot_query q = { .treatment = t, .from = seg->start, .days = 7, .client =
+			       plan->client,
 				.ignore = plan->ignore, .limit = PROPOSED };
 	if (q.from < call->wall.n)
 		q.from = call->wall.n;
@@ -286,16 +293,19 @@ propose(struct op_call *call, const struct plan *plan, const Segment *seg)
 		Staff *staff;
 		char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
 		wall_text(WALL(found[i].start), at);
-		problem_hint(call->problem, "slot", "%s %s", id_text('S', found[i].therapist, id), at);
+		problem_hint(call->problem, "slot", "%s %s", id_text('S', found[i].therapist, id),
+			     at);
 		if (body_staff(call, found[i].therapist, "therapist", &staff) == ST_OK)
 			buf_printf(&todo, "%s%s %s", i > 0 ? "  " : "", staff->name,
-				   wall_day(WALL(found[i].start)).n == wall_day(WALL(seg->start)).n ?
+				   wall_day(WALL(found[i].start)).n == wanted.n ?
 				   at + 11 : at);
 	}
 	if (n > 0)
 		problem_todo(call->problem, _("Free: %s"), todo.text);
 	else
-		problem_todo(call->problem, _("Nothing is free within a week; try another treatment or therapist."));
+		problem_todo(call->problem,
+			     _("Nothing is free within a week; try another treatment or "
+			       "therapist."));
 }
 
 static const char *
@@ -306,15 +316,18 @@ resource_name(struct op_call *call, const struct claim *c)
 
 	switch (c->kind) {
 	case RES_THERAPIST:
-		if (record_get(call->tx, TABLE_STAFF, c->resource, &staff__descriptor, call->arena, &m) == ST_OK)
+		if (record_get(call->tx, TABLE_STAFF, c->resource, &staff__descriptor, call->arena,
+			       &m) == ST_OK)
 			return ((Staff *)m)->name;
 		break;
 	case RES_ROOM:
-		if (record_get(call->tx, TABLE_ROOM, c->resource, &room__descriptor, call->arena, &m) == ST_OK)
+		if (record_get(call->tx, TABLE_ROOM, c->resource, &room__descriptor, call->arena,
+			       &m) == ST_OK)
 			return ((Room *)m)->name;
 		break;
 	case RES_DEVICE:
-		if (record_get(call->tx, TABLE_DEVICE, c->resource, &device__descriptor, call->arena, &m) == ST_OK)
+		if (record_get(call->tx, TABLE_DEVICE, c->resource, &device__descriptor,
+			       call->arena, &m) == ST_OK)
 			return ((Device *)m)->name;
 		break;
 	case RES_CLIENT:
@@ -340,7 +353,8 @@ taken(struct op_call *call, const struct plan *plan, const struct claim *mine, u
 	minute_text(wall_minute(WALL(theirs->to)), to);
 	if (mine->kind == RES_CLIENT)
 		st = problem_set(call->problem, ST_CLIENT_BUSY, "start",
-				 _("%s has another booking then (%s-%s)."), plan->client->name, from, to);
+				 _("%s has another booking then (%s-%s)."), plan->client->name,
+					 from, to);
 	else
 		st = problem_set(call->problem, ST_SLOT_TAKEN, "start",
 				 _("%s is booked for %s (%s-%s)."), resource_name(call, mine), who,
@@ -364,7 +378,8 @@ check_claims(struct op_call *call, const struct plan *plan)
 		for (size_t j = 0; j < i; j++)
 			if (capacity == 1 && claims_overlap(&claims[i], &claims[j]))
 				return problem_set(call->problem, ST_SLOT_TAKEN, "segments",
-						   _("Two parts of this visit claim %s at the same time."),
+						   _("Two parts of this visit claim %s at the "
+						     "same time."),
 						   resource_name(call, &claims[i]));
 		enum status st = claim_check(call->tx, &claims[i], capacity, plan->ignore, &booking,
 					     &other);

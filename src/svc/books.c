@@ -146,7 +146,8 @@ op_audit_list(struct op_call *call)
 		next = a->before;
 	while (next-- > 1 && ret->n_rows < limit) {
 		ProtobufCMessage *m;
-		TRY(record_get(call->tx, TABLE_AUDIT, next, &audit_row__descriptor, call->arena, &m));
+		TRY(record_get(call->tx, TABLE_AUDIT, next, &audit_row__descriptor, call->arena,
+			       &m));
 		AuditRow *row = (AuditRow *)m;
 		if (a->object[0] == '\0' || strcmp(row->object, a->object) == 0)
 			BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);

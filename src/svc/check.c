@@ -26,7 +26,8 @@ settled_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
 
 	if ((b->state == BOOKING__STATE__settled) != (b->sale != 0))
 		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
-				   _("Booking %s is settled without a sale, or the other way round."),
+				   _("Booking %s is settled without a sale, or the other way "
+				     "round."),
 				   id_text('B', id, booking));
 	if (b->sale == 0)
 		return ST_OK;
@@ -63,13 +64,15 @@ booking_history(void *ctx, uint32_t id, const ProtobufCMessage *m)
 			       strcmp(c->what, "settle") != 0;
 		if (is_step && state != NULL && strcmp(state, c->was) != 0)
 			return problem_set(p->problem, ST_CHECK_FAILED, NULL,
-					   _("The history of booking %s does not follow from itself."),
+					   _("The history of booking %s does not follow from "
+					     "itself."),
 					   id_text('B', id, text));
 		if (is_step)
 			state = c->now;
 	}
 	if (b->n_changes == 0)
-		return problem_set(p->problem, ST_CHECK_FAILED, NULL, _("Booking %s has no history."),
+		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
+				   _("Booking %s has no history."),
 				   id_text('B', id, text));
 	return ST_OK;
 }

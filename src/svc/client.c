@@ -52,7 +52,8 @@ refuse_duplicates(struct op_call *call, const Client *c)
 		problem_hint(call->problem, "client", "%s", id);
 	}
 	if (st != ST_OK)
-		problem_todo(call->problem, _("Open her, or save again to add another with force."));
+		problem_todo(call->problem,
+			     _("Open her, or save again to add another with force."));
 	return st;
 }
 
@@ -259,7 +260,8 @@ rows_of_hits(struct op_call *call, const struct client_hit *hits, size_t n, Clie
 {
 	for (size_t i = 0; i < n; i++) {
 		ClientRow *row;
-		TRY(client_row(call, hits[i].id, hits[i].matched != NULL ? hits[i].matched : "", &row));
+		TRY(client_row(call, hits[i].id, hits[i].matched != NULL ? hits[i].matched : "",
+			       &row));
 		BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);
 	}
 	return ST_OK;

@@ -57,7 +57,8 @@ change_field(struct op_call *call, ProtobufCMessage *now, const ProtobufCMessage
 {
 	struct field_at to, from;
 
-	if (!field_find(now, name, call->arena, &to) || (to.row->flags & (FIELD_FIXED | FIELD_SECRET)))
+	if (!field_find(now, name, call->arena, &to) ||
+	    (to.row->flags & (FIELD_FIXED | FIELD_SECRET)))
 		return problem_set(call->problem, ST_BAD_VALUE, name,
 				   _("The field \"%s\" cannot be set."), name);
 	/* A private part that was not sent at all reads as empty. */

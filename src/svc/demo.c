@@ -116,7 +116,8 @@ private_part(struct demo *d, Client *c, ClientPrivate *p)
 	p->phone = arena_printf(&d->arena, "13%u%08u", (unsigned)below(d, 10),
 				(unsigned)(d->serial * UINT32_C(7919) % 100000000));
 	if (chance(d, 60))
-		p->wechat = arena_printf(&d->arena, "wx_%06u", (unsigned)(d->serial * 331 % 1000000));
+		p->wechat = arena_printf(&d->arena, "wx_%06u",
+					 (unsigned)(d->serial * 331 % 1000000));
 	p->birthday = (uint32_t)((1960 + below(d, 45)) * 10000 + (1 + below(d, 12)) * 100 +
 				 1 + below(d, 28));
 	p->lunar = chance(d, 15);
@@ -131,7 +132,8 @@ private_part(struct demo *d, Client *c, ClientPrivate *p)
 static void
 tags_of(struct demo *d, Client *c)
 {
-	static const char *const words[] = { "常客", "偏好晚间预约", "注重补水项目", "敏感肌肤", "高价值客户" };
+	static const char *const words[] = { "常客", "偏好晚间预约", "注重补水项目", "敏感肌肤",
+					    "高价值客户" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if (!chance(d, 12))
@@ -319,7 +321,8 @@ moments_of(struct demo *d, const Booking *b, struct moment *ret)
 	if (b->state != BOOKING__STATE__confirmed)
 		return 0;
 	if (chance(d, CANCEL_PERCENT)) {
-		ret[n++] = (struct moment){ wall_day(WALL(start)).n * (int64_t)MINUTES_PER_DAY + OPENING,
+		int64_t morning = wall_day(WALL(start)).n * (int64_t)MINUTES_PER_DAY + OPENING;
+		ret[n++] = (struct moment){ morning,
 					    b->id, CANCELS };
 		return n;
 	}

@@ -23,7 +23,8 @@ pin_hash(const char *pin, char ret[PIN_HASH_MAX], struct problem *reterr)
 		return problem_set(reterr, ST_BAD_VALUE, "pin", _("A PIN has 4 to 64 characters."));
 	if (sodium_init() < 0 ||
 	    crypto_pwhash_str(ret, pin, n, PIN_OPS, PIN_MEMORY) != 0)
-		return problem_set(reterr, ST_IO, "pin", _("There is not enough memory to check a PIN."));
+		return problem_set(reterr, ST_IO, "pin",
+				   _("There is not enough memory to check a PIN."));
 	return ST_OK;
 }
 

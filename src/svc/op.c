@@ -55,7 +55,8 @@ permitted(const struct op *op, const struct role *role, struct problem *p)
 {
 	if (op->permission == PERM_NONE || role_may(role, op->permission))
 		return ST_OK;
-	enum status st = problem_set(p, ST_NOT_PERMITTED, NULL, _("%s needs the permission \"%s\"."),
+	enum status st = problem_set(p, ST_NOT_PERMITTED, NULL,
+				     _("%s needs the permission \"%s\"."),
 				     op->name, permission_title(op->permission));
 	problem_todo(p, _("Ask somebody who may, or have the owner change meibu.conf."));
 	return st;
@@ -96,7 +97,8 @@ answered_before(struct op_call *call, const struct op *op, const char *key,
 	ProtobufCAllocator alloc = message_allocator(call->arena);
 	*ret = protobuf_c_message_unpack(op->answer, &alloc, done->answer.len, done->answer.data);
 	if (*ret == NULL)
-		return problem_set(call->problem, ST_CORRUPT, "key", _("A stored answer is damaged."));
+		return problem_set(call->problem, ST_CORRUPT, "key",
+				   _("A stored answer is damaged."));
 	*ret_found = true;
 	return ST_OK;
 }
@@ -163,7 +165,8 @@ run_in(struct op_call *call, const struct op *op, const char *key, const Protobu
 /* The commit said nothing certain: open the store again and see what it says. */
 static enum status
 find_out(struct shop *shop, const struct session *who, const struct op *op, const char *key,
-	 const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret, struct problem *p)
+	 const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret,
+		 struct problem *p)
 {
 	struct problem ignore = PROBLEM_INIT;
 	bool found = false;
@@ -178,7 +181,8 @@ find_out(struct shop *shop, const struct session *who, const struct op *op, cons
 		if (st == ST_OK && found)
 			return ST_OK;
 		if (st == ST_OK)
-			return problem_set(p, ST_IO, NULL, _("The disk refused. Nothing was recorded."));
+			return problem_set(p, ST_IO, NULL,
+					   _("The disk refused. Nothing was recorded."));
 	}
 	enum status st = problem_set(p, ST_UNKNOWN, NULL, NULL);
 	problem_todo(p, _("Look whether it is there before you do it again."));
@@ -262,7 +266,8 @@ session_role(struct shop *shop, const struct session *who, enum permission permi
 	TRY(tx_begin(shop->db, TX_READ, "may", &tx, reterr));
 	TRY(role_of(shop, who, tx, &arena, ret, reterr));
 	if (!role_may(ret, permission))
-		return problem_set(reterr, ST_NOT_PERMITTED, NULL, _("This needs the permission \"%s\"."),
+		return problem_set(reterr, ST_NOT_PERMITTED, NULL,
+				   _("This needs the permission \"%s\"."),
 				   permission_title(permission));
 	return ST_OK;
 }

@@ -33,7 +33,8 @@ const struct op ops[] = {
 	},
 	{
 		.name = "client.find", .permission = PERM_CLIENT_READ,
-		.summary = N_("Find clients by name, pinyin, initials, phone, member number or tag."),
+		.summary =
+			N_("Find clients by name, pinyin, initials, phone, member number or tag."),
 		.args = &client_find__descriptor, .answer = &client_rows__descriptor,
 		.run = op_client_find,
 		.example = "{\"text\":\"zxm\",\"limit\":5}",
@@ -194,7 +195,9 @@ const struct op ops[] = {
 	},
 	{
 		.name = "booking.slots", .permission = PERM_LOOK,
-		.summary = N_("Find free times for a treatment: proposals with reasons, or all with a limit."),
+		.summary =
+			N_("Find free times for a treatment: proposals with reasons, or all with "
+			   "a limit."),
 		.args = &booking_slots__descriptor, .answer = &slots__descriptor,
 		.run = op_booking_slots,
 		.example = "{\"treatment\":\"facial-basic\",\"from\":\"2026-11-23T10:00\","
@@ -232,7 +235,9 @@ const struct op ops[] = {
 	},
 	{
 		.name = "booking.move", .permission = PERM_BOOKING_WRITE, .writes = true,
-		.summary = N_("Move or stretch a booking, or give it another therapist, room or device."),
+		.summary =
+			N_("Move or stretch a booking, or give it another therapist, room or "
+			   "device."),
 		.args = &booking_move__descriptor, .answer = &booking_answer__descriptor,
 		.run = op_booking_move,
 		.example = "{\"booking\":\"B1\",\"start\":\"2026-11-23T15:00\"}",
@@ -307,7 +312,8 @@ const struct op ops[] = {
 		.args = &sale_pay__descriptor, .answer = &sale_paid__descriptor,
 		.run = op_sale_pay, .prepare = op_sale_prepare_pay,
 		.example = "{\"lines\":[{\"kind\":\"treatment\","
-			"\"treatment\":\"facial-basic\"}],\"payments\":[{\"method\":\"cash\",\"amount_fen\":30000}]}",
+			"\"treatment\":\"facial-basic\"}],"
+			"\"payments\":[{\"method\":\"cash\",\"amount_fen\":30000}]}",
 	},
 	{
 		.name = "sale.get", .permission = PERM_SALE,
@@ -332,7 +338,9 @@ const struct op ops[] = {
 	},
 	{
 		.name = "ledger.balance", .permission = PERM_LEDGER,
-		.summary = N_("Read balances: of an account, of all below a path, now or at the end of a day."),
+		.summary =
+			N_("Read balances: of an account, of all below a path, now or at the end "
+			   "of a day."),
 		.args = &ledger_balance__descriptor, .answer = &balances__descriptor,
 		.run = op_ledger_balance,
 		.example = "{\"account\":\"asset\"}",

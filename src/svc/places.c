@@ -170,7 +170,8 @@ op_product_set(struct op_call *call)
 	ProtobufCMessage *was, *now;
 
 	TRY(body_get(call, r, TABLE_PRODUCT, a->product, &was));
-	TRY(body_change(call, r, was, (void *)a->record, a->n_fields, a->fields, a->revision, &now));
+	TRY(body_change(call, r, was, (void *)a->record, a->n_fields, a->fields, a->revision,
+			&now));
 	TRY(index_code(call, (Product *)was, (Product *)now));
 	ret->record = (Product *)now;
 	return record_put(call->tx, TABLE_PRODUCT, a->product, now, PUT_ANY);

@@ -56,7 +56,8 @@ product_line(struct op_call *call, const LineWish *w, struct price_line *line, S
 
 	if (id == 0 && w->barcode[0] != '\0') {
 		struct op_call inner = *call;
-		ProductRows *rows = (ProductRows *)message_new(&product_rows__descriptor, call->arena);
+		ProductRows *rows = (ProductRows *)message_new(&product_rows__descriptor,
+							       call->arena);
 		find.barcode = w->barcode;
 		inner.args = &find;
 		inner.ret = rows;
@@ -102,7 +103,8 @@ add_line(struct op_call *call, struct basket *b, const LineWish *w)
 {
 	struct price_line line = { .qty = w->qty == 0 ? 1 : w->qty,
 				   .hand = MONEY(w->discount_fen),
-				   .hand_percent = (int)(w->discount_percent > 101 ? 101 : w->discount_percent) };
+				   .hand_percent = (int)(w->discount_percent > 101 ? 101 :
+							 w->discount_percent) };
 	SaleLine *out = (SaleLine *)message_new(&sale_line__descriptor, call->arena);
 
 	if (line.qty > QTY_MAX)
@@ -114,7 +116,8 @@ add_line(struct op_call *call, struct basket *b, const LineWish *w)
 		TRY(product_line(call, w, &line, out));
 	else
 		return problem_set(call->problem, ST_BAD_VALUE, "kind",
-				   _("\"%s\" cannot be sold; expected treatment or product."), w->kind);
+				   _("\"%s\" cannot be sold; expected treatment or product."),
+					   w->kind);
 	line.kind = w->kind;
 	out->category = arena_dup(call->arena, line.category);
 	TRY(shares(call, w, out));
@@ -150,7 +153,8 @@ settleable(struct op_call *call, uint32_t id, uint32_t client, struct basket *b)
 
 	id_text('B', id, text);
 	if (st == ST_NOT_FOUND)
-		return problem_set(call->problem, st, "booking", _("There is no booking %s."), text);
+		return problem_set(call->problem, st, "booking", _("There is no booking %s."),
+				   text);
 	TRY(st);
 	b->booking = booking;
 	if (client != 0 && booking->client != client)
@@ -160,7 +164,8 @@ settleable(struct op_call *call, uint32_t id, uint32_t client, struct basket *b)
 		return problem_set(call->problem, ST_WRONG_STATE, "booking",
 				   _("Booking %s is paid already."), text);
 	if (!booking_claims_time(booking->state))
-		return problem_set(call->problem, ST_WRONG_STATE, "booking", _("Booking %s is \"%s\"."),
+		return problem_set(call->problem, ST_WRONG_STATE, "booking",
+				   _("Booking %s is \"%s\"."),
 				   text, booking_state_title(booking->state));
 	return ST_OK;
 }
@@ -250,7 +255,8 @@ op_sale_quote(struct op_call *call)
 	const SaleQuote *a = call->args;
 	Quote *ret = call->ret;
 	struct basket b = { .nwishes = a->n_lines, .wishes = a->lines,
-			    .discount_fen = a->discount_fen, .discount_percent = a->discount_percent,
+			    .discount_fen = a->discount_fen, .discount_percent =
+				    a->discount_percent,
 			    .reason = a->discount_reason };
 
 	TRY(price(call, &b, a->client, a->booking));
@@ -283,7 +289,8 @@ check_payments(struct op_call *call, const SalePay *a, money total, money *ret_c
 					   _("A payment is more than 0.00."));
 		if (!posting_method_account(p->method, a->client, &account))
 			return problem_set(call->problem, ST_BAD_VALUE, "method",
-					   _("\"%s\" is no way to pay here; expected cash, wechat, alipay or card."),
+					   _("\"%s\" is no way to pay here; expected cash, "
+						   "wechat, alipay or card."),
 					   p->method);
 		if (!money_add(paid, MONEY(p->amount_fen), &paid))
 			return problem_set(call->problem, ST_BAD_VALUE, "amount_fen", NULL);
@@ -366,7 +373,8 @@ op_sale_pay(struct op_call *call)
 	const SalePay *a = call->args;
 	SalePaid *ret = call->ret;
 	struct basket b = { .nwishes = a->n_lines, .wishes = a->lines,
-			    .discount_fen = a->discount_fen, .discount_percent = a->discount_percent,
+			    .discount_fen = a->discount_fen, .discount_percent =
+				    a->discount_percent,
 			    .reason = a->discount_reason };
 	struct entry e = { .at = call->now, .day = call->today, .kind = ENTRY_SALE,
 			   .staff = call->who->staff, .shop = call->shop->conf.shop,

@@ -16,8 +16,8 @@
 
 /* ---- preparing: settings and language, no store yet */
 
-static void
-find_conf(const struct shop_options *o, struct buf *file, struct buf *dir)
+void
+shop_find_conf(const struct shop_options *o, struct buf *file, struct buf *dir)
 {
 	const char *given = o->conf != NULL ? o->conf : secure_getenv("MEIBU_CONF");
 	struct stat sb;
@@ -72,7 +72,7 @@ shop_prepare(const struct shop_options *o, struct shop *ret, struct problem *ret
 	struct stat sb;
 
 	*ret = (struct shop){ .db = NULL };
-	find_conf(o, &file, &dir);
+	shop_find_conf(o, &file, &dir);
 	if (file.len > 0 && (stat(file.text, &sb) == 0 || o->conf != NULL)) {
 		if (conf_load(file.text, &ret->conf, &faults) != ST_OK)
 			return faults_problem(&faults, ST_BAD_CONFIG, reterr);
@@ -177,7 +177,8 @@ load_rule(struct shop *shop, const char *name, load_fn *load, void **ret, struct
 	if (st == ST_OK) {
 		st = load(path.text, text.text, text.len, ret, &faults);
 		if (st == ST_OK) {
-			/* A full disk must not keep the shop shut; it is told at the first change. */
+			/* A full disk must not keep the shop shut; it is told at the first
+			 * change. */
 			enum status kept = keep_text(shop, name, text.text);
 			(void)kept;
 			return ST_OK;

@@ -94,7 +94,8 @@ load_places(struct op_call *call, enum resource_kind kind, const char *type, uin
 		uint32_t id = room ? r->id : d->id, capacity = room ? r->capacity : d->capacity;
 		if (closed || strcmp(t, type) != 0 || (only != 0 && only != id))
 			continue;
-		ret[(*ret_n)++] = (struct place){ .id = id, .capacity = capacity == 0 ? 1 : capacity };
+		ret[(*ret_n)++] = (struct place){ .id = id, .capacity = capacity == 0 ? 1 :
+						 capacity };
 	}
 	return ST_OK;
 }
@@ -116,7 +117,8 @@ place_capacity(struct op_call *call, enum resource_kind kind, uint32_t id)
 }
 
 enum status
-pick_place(struct op_call *call, enum resource_kind kind, const char *type, int64_t from, int64_t to,
+pick_place(struct op_call *call, enum resource_kind kind, const char *type, int64_t from,
+	   int64_t to,
 	   uint32_t ignore, uint32_t *ret)
 {
 	struct place *places = arena_alloc(call->arena, PLACES_MAX * sizeof(*places));
@@ -128,7 +130,8 @@ pick_place(struct op_call *call, enum resource_kind kind, const char *type, int6
 		struct claim c = { .kind = kind, .resource = places[i].id, .from = from, .to = to };
 		struct claim other;
 		uint32_t booking;
-		enum status st = claim_check(call->tx, &c, places[i].capacity, ignore, &booking, &other);
+		enum status st = claim_check(call->tx, &c, places[i].capacity, ignore, &booking,
+					     &other);
 		if (st == ST_OK) {
 			*ret = places[i].id;
 			return ST_OK;
@@ -168,7 +171,8 @@ take_claims(struct search *s, enum resource_kind kind, uint32_t id, unsigned cap
 {
 	struct counting k = { .base = (int64_t)d.n * MINUTES_PER_DAY, .ignore = s->q->ignore };
 
-	TRY(claim_each(s->call->tx, kind, id, k.base, k.base + 2 * MINUTES_PER_DAY, count_claim, &k));
+	TRY(claim_each(s->call->tx, kind, id, k.base, k.base + 2 * MINUTES_PER_DAY, count_claim,
+		       &k));
 	for (int i = 0; i < SLOTS_PER_DAY; i++)
 		if (k.used[i] >= capacity)
 			slots_take(bits, i * SLOT_MINUTES, (i + 1) * SLOT_MINUTES);
@@ -261,7 +265,8 @@ gap_cost(const struct slots *therapist, int start, int total)
 	if (hole > 0 && hole < GAP_MINUTES)
 		cost += COST_GAP;
 	hole = 0;
-	for (int m = start - SLOT_MINUTES; m >= 0 && slots_first(&here, m) == m && hole < GAP_MINUTES;
+	for (int m = start - SLOT_MINUTES; m >= 0 && slots_first(&here, m) == m &&
+	     hole < GAP_MINUTES;
 	     m -= SLOT_MINUTES)
 		hole += SLOT_MINUTES;
 	return hole > 0 && hole < GAP_MINUTES ? cost + COST_GAP : cost;
@@ -348,7 +353,8 @@ search_day(struct search *s, day d)
 			slots_and(&starts, &other);
 		}
 		if (t->device_type[0] != '\0') {
-			TRY(place_starts(s, RES_DEVICE, s->devices, s->ndevices, d, p.total, &other));
+			TRY(place_starts(s, RES_DEVICE, s->devices, s->ndevices, d, p.total,
+					 &other));
 			slots_and(&starts, &other);
 		}
 		collect(s, s->therapists[i], d, &bits, &starts, &p);
@@ -381,7 +387,8 @@ learn_habit(struct search *s)
 	s->habit = -1;
 	if (s->q->client == NULL)
 		return ST_OK;
-	enum status st = booking_each_client(s->call->tx, s->q->client->id, INT64_MAX, SCAN_BACKWARD,
+	enum status st = booking_each_client(s->call->tx, s->q->client->id, INT64_MAX,
+					     SCAN_BACKWARD,
 					     s->call->arena, count_habit, &h);
 	if (st != ST_OK && st != ST_TOO_MANY)
 		return st;
@@ -462,7 +469,8 @@ slots_find(struct op_call *call, const struct slot_query *q, struct found_slot *
 	/* Yesterday's business day may still be open after midnight. */
 	for (int i = -1; i < q->days; i++) {
 		TRY(search_day(s, DAY(first.n + i)));
-		/* Days are in time order: enough is enough, unless a better therapist may come later. */
+		/* Days are in time order: enough is enough, unless a better therapist may come
+		 * later. */
 		if (q->all && s->nfound >= q->limit)
 			break;
 	}

@@ -78,7 +78,8 @@ op_staff_set(struct op_call *call)
 	ProtobufCMessage *was, *now;
 
 	TRY(body_get(call, r, TABLE_STAFF, a->staff, &was));
-	TRY(body_change(call, r, was, (void *)a->record, a->n_fields, a->fields, a->revision, &now));
+	TRY(body_change(call, r, was, (void *)a->record, a->n_fields, a->fields, a->revision,
+			&now));
 	TRY(known_role(call, (Staff *)now));
 	((StaffAnswer *)call->ret)->record = without_hash(call, (Staff *)now);
 	return record_put(call->tx, TABLE_STAFF, a->staff, now, PUT_ANY);

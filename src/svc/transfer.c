@@ -134,7 +134,8 @@ entry_page(struct export *x, struct tx *tx, uint32_t end)
 			continue;
 		}
 		struct journal_entry j = { .number = e->number, .day = e->day, .kind = e->kind,
-					   .document = document_of(e, text), .postings = &e->postings };
+					   .document = document_of(e, text), .postings =
+						   &e->postings };
 		journal_entry(&x->piece, &j);
 	}
 	free(e);
@@ -211,7 +212,8 @@ exportable(const char *table, enum export_format format, struct problem *p)
 	while (export_tables[i] != NULL && strcmp(export_tables[i], table) != 0)
 		i++;
 	if (export_tables[i] == NULL)
-		return problem_set(p, ST_USAGE, "table", _("There is no table \"%s\" to export."), table);
+		return problem_set(p, ST_USAGE, "table", _("There is no table \"%s\" to export."),
+				   table);
 	if ((format == EXPORT_JOURNAL) != ledger && !(ledger && format == EXPORT_JSONL))
 		return problem_set(p, ST_USAGE, "format", ledger ?
 				   _("The ledger is exported as journal or jsonl.") :
@@ -305,7 +307,8 @@ import_rows(struct importing *im, struct csv_reader *reader, struct problem *p)
 
 	TRY(csv_next(reader, &row, p));
 	if (row.n == 0)
-		return problem_set(p, ST_BAD_DATA, NULL, _("The file is empty; expected a heading row."));
+		return problem_set(p, ST_BAD_DATA, NULL,
+				   _("The file is empty; expected a heading row."));
 	TRY(csv_columns_read(&row, record_by_name("client"), &columns, p));
 	for (;;) {
 		TRY(csv_next(reader, &row, p));

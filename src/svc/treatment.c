@@ -15,7 +15,8 @@ body_treatment(struct op_call *call, const char *id, const char *field, enum sta
 				   _("There is no treatment \"%s\"."), id);
 	} else if (t->licence[0] != '\0' && !conf_licensed(&call->shop->conf, t->licence)) {
 		*ret = problem_set(call->problem, ST_LICENCE, field,
-				   _("%s needs the licence \"%s\", which the shop has not declared."),
+				   _("%s needs the licence \"%s\", which the shop has not "
+								"declared."),
 				   both_text(t->title), t->licence);
 		problem_todo(call->problem, _("Declare it in meibu.conf under [shop] licences."));
 	}
@@ -88,14 +89,16 @@ op_treatment_list(struct op_call *call)
 		const struct treatment *t = &all->rows[i];
 		if (!wanted(a, t))
 			continue;
-		TreatmentRow *row = (TreatmentRow *)message_new(&treatment_row__descriptor, call->arena);
+		TreatmentRow *row = (TreatmentRow *)message_new(&treatment_row__descriptor,
+								call->arena);
 		row->treatment = arena_dup(call->arena, t->id);
 		row->title = arena_dup(call->arena, both_text(t->title));
 		row->category = arena_dup(call->arena, t->category);
 		row->minutes = (uint32_t)treatment_minutes(t, "");
 		row->price_fen = treatment_price(t, "").fen;
 		row->skill = arena_dup(call->arena, t->skill);
-		row->bookable = t->licence[0] == '\0' || conf_licensed(&call->shop->conf, t->licence);
+		row->bookable = t->licence[0] == '\0' || conf_licensed(&call->shop->conf,
+			t->licence);
 		BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);
 	}
 	return ST_OK;

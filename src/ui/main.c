@@ -13,9 +13,12 @@
 
 static const struct app_place places[] = {
 	{ .digit = '1', .title = N_("Today"), .needs = NEEDS(PERM_LOOK), .ops = &today_screen },
-	{ .digit = '2', .title = N_("Clients"), .needs = NEEDS(PERM_CLIENT_READ), .ops = &clients_screen },
-	{ .digit = '3', .title = N_("Bookings"), .needs = NEEDS(PERM_LOOK), .ops = &bookings_screen },
-	{ .digit = '5', .title = N_("Checkout"), .needs = NEEDS(PERM_SALE), .ops = &checkout_screen },
+	{ .digit = '2', .title = N_("Clients"), .needs = NEEDS(PERM_CLIENT_READ), .ops =
+	 &clients_screen },
+	{ .digit = '3', .title = N_("Bookings"), .needs = NEEDS(PERM_LOOK), .ops =
+	 &bookings_screen },
+	{ .digit = '5', .title = N_("Checkout"), .needs = NEEDS(PERM_SALE), .ops =
+	 &checkout_screen },
 	{ .digit = '6', .title = N_("Stock"), .needs = NEEDS(PERM_LOOK), .ops = &stock_screen },
 	{ .digit = '9', .title = N_("Shop"), .needs = NEEDS(PERM_LOOK), .ops = &office_screen },
 };
@@ -235,12 +238,13 @@ int
 main(int argc, char **argv)
 {
 	struct start start = { .as = NULL };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct shop shop;
 	struct problem p = PROBLEM_INIT;
 
 	i18n_init(NULL);
 	umask(007);
-	signal(SIGPIPE, SIG_IGN);
+	sigaction(SIGPIPE, &ignore, NULL);
 	int code = read_options(argc, argv, &start);
 	if (code >= 0)
 		return code;

@@ -17,6 +17,8 @@
 
 /* G11: free time of 40 therapists over 30 days, beside SQLite's window functions. */
 int bench_slots(FILE *out);
+/* G10: finding clients as one types, beside SQLite. BENCH_CLIENTS says how many there are. */
+int bench_search(FILE *out);
 
 /* Each benchmark is a program too, unless they are built into one. */
 #ifdef BENCH_TOGETHER

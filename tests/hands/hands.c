@@ -30,15 +30,18 @@ static const struct task tasks[] = {
 	  { KEY("/"), TEXT("zxm"), KEY("<Enter>") }, "C000" },
 	{ "1 find a client by pinyin", 2, "", { KEY("/"), TEXT("zhang"), KEY("<Enter>") }, "C000" },
 	{ "1 find a client in Chinese", 2, "", { KEY("/"), TEXT("张"), KEY("<Enter>") }, "C000" },
-	{ "1 find a client by phone tail", 2, "", { KEY("/"), TEXT("{tail}"), KEY("<Enter>") }, "C000" },
+	{ "1 find a client by phone tail", 2, "", { KEY("/"), TEXT("{tail}"), KEY("<Enter>") },
+	 "C000" },
 	{ "3 book at the slot under the cursor: client, treatment", 5, "{free}",
-	  { KEY("n"), TEXT("zx"), KEY("<Enter>"), TEXT("bs"), KEY("<Enter>"), KEY("<C-s>") }, "约" },
+	  { KEY("n"), TEXT("zx"), KEY("<Enter>"), TEXT("bs"), KEY("<Enter>"), KEY("<C-s>") },
+		  "约" },
 	{ "5 mark arrived", 1, "", { KEY("a") }, "到店" },
 	{ "5 start", 1, "", { KEY("s") }, "服务中" },
 	{ "5 finish", 1, "", { KEY("f") }, "已完成" },
 	{ "checkout in cash", 6, "", { KEY("$"), TEXT("500"), KEY("<Enter>") }, "找零" },
 	{ "4 walk-in: new client with name and phone, booked now", 7, "<Enter>",
-	  { KEY("w"), TEXT("马小跳"), KEY("<Enter>"), TEXT("13900008888"), KEY("<Enter>"), TEXT("bs"),
+	  { KEY("w"), TEXT("马小跳"), KEY("<Enter>"), TEXT("13900008888"), KEY("<Enter>"),
+	   TEXT("bs"),
 	    KEY("<Enter>"), KEY("<C-s>") }, "马小跳" },
 	{ "18 a command by name from the palette", 2, "",
 	  { KEY(":"), TEXT("明天"), KEY("<Enter>") }, "" },
@@ -70,7 +73,8 @@ static const char *fact(const struct facts *f, const char *keys)
 	return strcmp(keys, "{free}") == 0 ? f->free : keys;
 }
 
-static bool play_task(struct pty *pty, const struct task *t, const struct facts *facts, int *ret_keys)
+static bool play_task(struct pty *pty, const struct task *t, const struct facts *facts,
+		      int *ret_keys)
 {
 	*ret_keys = 0;
 	if (!pty_keys(pty, fact(facts, t->before)))

@@ -44,8 +44,10 @@ bool salon_make(const char *build, const char *language, char *ret, size_t size)
 		return false;
 	snprintf(program, sizeof(program), "%s/meibuctl", build);
 	snprintf(shop, sizeof(shop), "%s/shop", ret);
-	char *argv[] = { program, (char[]){ "--data" }, shop, (char[]){ "init" }, (char[]){ "--demo" },
-			 (char[]){ "--seed" }, (char[]){ "1" }, (char[]){ "--clients" }, (char[]){ "120" },
+	char *argv[] = { program, (char[]){ "--data" }, shop, (char[]){ "init" },
+			(char[]){ "--demo" },
+			 (char[]){ "--seed" }, (char[]){ "1" }, (char[]){ "--clients" },
+				 (char[]){ "120" },
 			 (char[]){ "--months" }, (char[]){ "2" }, NULL };
 	if (run(argv, language))
 		return true;

@@ -13,7 +13,8 @@
 
 enum { KEYS_MAX = 400, KEY_BYTES = 4, STEPS = 6000 };
 
-struct entry { uint8_t key[KEY_BYTES]; size_t n; uint32_t value; };
+/* Values as large as records, so that pages split and merge. */
+struct entry { uint8_t key[KEY_BYTES]; size_t n, value_n; uint32_t value; };
 struct model { struct entry rows[KEYS_MAX]; size_t n; };
 
 static int compare(const void *a, size_t a_n, const void *b, size_t b_n)
@@ -48,9 +49,12 @@ static size_t random_key(struct rng *rng, uint8_t *ret, size_t least)
 static void put(struct tx *tx, struct model *m, struct rng *rng)
 {
 	struct entry e = { .value = (uint32_t)rng_next(rng) };
-	struct bytes key = { .p = e.key }, value = { .p = &e.value, .n = sizeof(e.value) };
+	uint8_t stored[1200] = { 0 };
+	struct bytes key = { .p = e.key }, value = { .p = stored };
 	bool there;
 
+	memcpy(stored, &e.value, sizeof(e.value));
+	e.value_n = value.n = sizeof(e.value) + rng_below(rng, sizeof(stored) - sizeof(e.value));
 	e.n = key.n = random_key(rng, e.key, 1);
 	size_t at = place(m, e.key, e.n, &there);
 	bool only_new = rng_below(rng, 2) == 0;
@@ -120,7 +124,7 @@ static void same(const struct scan *s, const struct entry *e)
 
 	assert_int_equal(s->key.n, e->n);
 	assert_memory_equal(s->key.p, e->key, e->n);
-	assert_int_equal(s->value.n, sizeof(value));
+	assert_int_equal(s->value.n, e->value_n);
 	memcpy(&value, s->value.p, sizeof(value));
 	assert_int_equal(value, e->value);
 }

@@ -25,13 +25,16 @@ struct booking_form {
 };
 
 static const struct form_field booking_fields[] = {
-	{ .name = "client", .label = N_("Client"), .kind = FORM_PICK, .flags = FORM_REQUIRED, .cells = 30,
-	  .source = &desk_clients, .hint = N_("Name, pinyin, initials, phone tail or member number") },
+	{ .name = "client", .label = N_("Client"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
+	 .cells = 30,
+	  .source = &desk_clients, .hint =
+		  N_("Name, pinyin, initials, phone tail or member number") },
 	{ .name = "treatment", .label = N_("Treatment"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
 	  .cells = 30, .source = &desk_treatments },
 	{ .name = "therapist", .label = N_("Therapist"), .kind = FORM_PICK, .cells = 30,
 	  .source = &desk_therapists, .hint = N_("Empty: whoever is free") },
-	{ .name = "start", .label = N_("Time"), .kind = FORM_WALL, .flags = FORM_REQUIRED, .cells = 20,
+	{ .name = "start", .label = N_("Time"), .kind = FORM_WALL, .flags = FORM_REQUIRED, .cells =
+	 20,
 	  .hint = N_("tomorrow 3pm, Fri 1430, +3 10:00; Ctrl-N: next free time") },
 	{ .name = "asked_for", .label = N_("Asked for"), .kind = FORM_YES_NO,
 	  .hint = N_("Did she ask for this therapist?") },
@@ -40,7 +43,8 @@ static const struct form_field booking_fields[] = {
 };
 
 static const struct form_field walk_in_fields[] = {
-	{ .name = "name", .label = N_("Name"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30,
+	{ .name = "name", .label = N_("Name"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells =
+	 30,
 	  .max = LIMIT_NAME },
 	{ .name = "phone", .label = N_("Phone"), .kind = FORM_TEXT, .cells = 20 },
 	{ .name = "treatment", .label = N_("Treatment"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
@@ -57,7 +61,8 @@ set_therapist(struct booking_form *f, const struct desk *d, uint32_t id)
 	char text[ID_TEXT_MAX];
 
 	if (id != 0)
-		form_set_pick(&f->form, "therapist", id_text('S', id, text), desk_staff_name(d, id));
+		form_set_pick(&f->form, "therapist", id_text('S', id, text), desk_staff_name(d,
+			id));
 }
 
 static void
@@ -170,7 +175,8 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 		return ST_OK;
 	set_client(s, a->client);
 	if (a->treatment != NULL)
-		form_set_pick(&f->form, "treatment", a->treatment, desk_treatment_title(d, a->treatment));
+		form_set_pick(&f->form, "treatment", a->treatment, desk_treatment_title(d,
+			a->treatment));
 	set_therapist(f, d, a->therapist);
 	if (a->start != 0) {
 		set_start(f, a->start);
@@ -240,7 +246,8 @@ saved(struct screen *s, const BookingAnswer *ret)
 	d->made_at = booking_start(ret->record).n;
 	form_set_clean(&f->form);
 	app_draft_drop(s->app, f->draft);
-	app_say(s->app, ret->n_warnings > 0 ? _("Booked %s %s %s. Mind: %s") : _("Booked %s %s %s%s"),
+	app_say(s->app, ret->n_warnings > 0 ? _("Booked %s %s %s. Mind: %s") :
+		_("Booked %s %s %s%s"),
 		id_text('B', ret->record->id, id), wall_text(booking_start(ret->record), at),
 		desk_staff_name(d, ret->record->segments[0]->therapist),
 		ret->n_warnings > 0 ? ret->warnings[0] : "");
@@ -354,7 +361,8 @@ next_proposal(struct screen *s, struct problem *p)
 }
 
 static const struct action actions[] = {
-	{ .name = "booking-save", .keys = "C-s", .hint = N_("save"), .title = N_("Save the booking"),
+	{ .name = "booking-save", .keys = "C-s", .hint = N_("save"), .title =
+	 N_("Save the booking"),
 	  .help = N_("Save the booking."), .needs = NEEDS(PERM_BOOKING_WRITE), .run = save_action },
 	{ .name = "booking-next", .keys = "C-n", .hint = N_("next free"),
 	  .title = N_("Next free time"), .help = N_("Put the next free time into the form."),

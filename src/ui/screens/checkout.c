@@ -69,7 +69,8 @@ propose(struct checkout *k)
 	k->amount[k->method][0] = '\0';
 	int64_t left = rest(k);
 	if (left > 0)
-		snprintf(k->amount[k->method], AMOUNT_MAX, "%s", money_text_plain(MONEY(left), text));
+		snprintf(k->amount[k->method], AMOUNT_MAX, "%s", money_text_plain(MONEY(left),
+			text));
 	k->proposed = true;
 }
 
@@ -139,7 +140,8 @@ name_client(struct screen *s)
 
 	args.client = k->client;
 	k->client_name[0] = '\0';
-	if (k->client != 0 && desk_op(s, "client.get", NULL, &args.base, &arena, &ret, &ignore) == ST_OK)
+	if (k->client != 0 && desk_op(s, "client.get", NULL, &args.base, &arena, &ret,
+				      &ignore) == ST_OK)
 		snprintf(k->client_name, sizeof(k->client_name), "%s", ret->record->name);
 }
 
@@ -207,7 +209,8 @@ load_draft_line(struct checkout *k, const char *line)
 	} else if (sscanf(line, "percent %u %n", &qty, &at) == 1) {
 		k->percent = qty;
 		snprintf(k->reason, sizeof(k->reason), "%s", at > 0 ? line + at : "");
-	} else if (sscanf(line, "%15s %u %u %d %u %95s", kind, &qty, &therapist, &asked_for, &product,
+	} else if (sscanf(line, "%15s %u %u %d %u %95s", kind, &qty, &therapist, &asked_for,
+			  &product,
 			  treatment) >= 5 && k->nwishes < LIMIT_SALE_LINES) {
 		LineWish *w = (LineWish *)message_new(&line_wish__descriptor, &k->arena);
 		w->kind = arena_dup(&k->arena, kind);
@@ -296,7 +299,8 @@ draw_lines(const struct screen *s, const struct canvas *c)
 		draw_right(c, row, at.net, 10, ROLE_MONEY, desk_money(l->net_fen, text));
 	}
 	if (k->quote == NULL)
-		draw_text(c, row++, 3, -1, ROLE_DIM, _("Nothing yet. Press + and scan or type an item."));
+		draw_text(c, row++, 3, -1, ROLE_DIM,
+			  _("Nothing yet. Press + and scan or type an item."));
 	return row;
 }
 
@@ -309,9 +313,11 @@ draw_payments(const struct checkout *k, const struct canvas *c)
 
 	for (size_t i = 0; i < METHODS; i++) {
 		bool here = i == k->method;
-		draw_printf(c, 1 + (int)i, 0, 2, here ? ROLE_CURSOR : ROLE_NORMAL, "%s", here ? ">" : " ");
+		draw_printf(c, 1 + (int)i, 0, 2, here ? ROLE_CURSOR : ROLE_NORMAL, "%s", here ?
+			    ">" : " ");
 		draw_fit(c, 1 + (int)i, 2, 12, ROLE_LABEL, payment_title(methods[i]));
-		draw_right(c, 1 + (int)i, 14, 14, here ? ROLE_FIELD_CURRENT : ROLE_FIELD, k->amount[i]);
+		draw_right(c, 1 + (int)i, 14, 14, here ? ROLE_FIELD_CURRENT : ROLE_FIELD,
+			   k->amount[i]);
 		if (here)
 			canvas_cursor(c, 1 + (int)i, 27);
 	}
@@ -320,7 +326,8 @@ draw_payments(const struct checkout *k, const struct canvas *c)
 		   desk_money(k->quote != NULL ? k->quote->total_fen : 0, text));
 	if (k->quote != NULL && k->quote->reductions_fen != 0) {
 		draw_text(c, 1, sums, -1, ROLE_LABEL, _("Saved"));
-		draw_right(c, 1, sums + 14, 17, ROLE_GOOD, desk_money(k->quote->reductions_fen, text));
+		draw_right(c, 1, sums + 14, 17, ROLE_GOOD, desk_money(k->quote->reductions_fen,
+								      text));
 	}
 	draw_text(c, 3, sums, -1, ROLE_LABEL, left >= 0 ? _("To pay") : _("Change"));
 	draw_right(c, 3, sums + 14, 17, left > 0 ? ROLE_WARNING : ROLE_STRONG,
@@ -615,7 +622,8 @@ pay_action(struct screen *s, struct problem *p)
 static const char *
 blocked_empty(const struct screen *s)
 {
-	return ((const struct checkout *)s->state)->quote == NULL ? _("There is nothing to pay.") : NULL;
+	return ((const struct checkout *)s->state)->quote == NULL ? _("There is nothing to pay.") :
+		NULL;
 }
 
 static const struct action actions[] = {
@@ -623,7 +631,8 @@ static const struct action actions[] = {
 	  .help = N_("Record the sale; the change is computed."), .needs = NEEDS(PERM_SALE),
 	  .blocked = blocked_empty, .run = pay_action },
 	{ .name = "checkout-add", .keys = "+ =", .hint = N_("item"), .title = N_("Add an item"),
-	  .help = N_("Add a treatment or a product; scan its barcode or type its name."), .run = add_item },
+	  .help = N_("Add a treatment or a product; scan its barcode or type its name."), .run =
+		  add_item },
 	{ .name = "checkout-remove", .keys = "-", .hint = N_("less"), .title = N_("Take one away"),
 	  .help = N_("Take one of the current line away."), .blocked = blocked_empty,
 	  .run = remove_item },
@@ -633,7 +642,8 @@ static const struct action actions[] = {
 	  .title = N_("Discount by hand"),
 	  .help = N_("Take a percentage off the whole basket, with a reason."),
 	  .needs = NEEDS(PERM_DISCOUNT), .blocked = blocked_empty, .run = discount },
-	{ .name = "checkout-client", .keys = "c", .hint = N_("client"), .title = N_("Choose the client"),
+	{ .name = "checkout-client", .keys = "c", .hint = N_("client"), .title =
+	 N_("Choose the client"),
 	  .help = N_("Choose whose sale this is, for tier prices and history."),
 	  .blocked = blocked_client, .run = choose_client },
 	{ .name = NULL },

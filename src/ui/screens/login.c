@@ -35,7 +35,8 @@ find_staff(void *user, const char *typed, struct picker_item *ret, size_t max)
 static const struct picker_source staff_source = { .find = find_staff };
 
 static const struct form_field fields[] = {
-	{ .name = "staff", .label = N_("Name"), .kind = FORM_PICK, .flags = FORM_REQUIRED, .cells = 24,
+	{ .name = "staff", .label = N_("Name"), .kind = FORM_PICK, .flags = FORM_REQUIRED, .cells =
+	 24,
 	  .source = &staff_source, .hint = N_("Type a name, pinyin or S2") },
 	{ .name = "pin", .label = N_("PIN"), .kind = FORM_PIN, .flags = FORM_REQUIRED, .cells = 24,
 	  .max = 64 },

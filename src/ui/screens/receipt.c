@@ -51,7 +51,8 @@ receipt_draw(struct screen *s, const struct canvas *c)
 	while (*line != '\0') {
 		size_t len = strcspn(line, "\n");
 		if (n >= v->top && n - v->top + 2 < c->rows)
-			draw_printf(c, n - v->top + 2, left, columns, ROLE_NORMAL, "%.*s", (int)len, line);
+			draw_printf(c, n - v->top + 2, left, columns, ROLE_NORMAL, "%.*s",
+				    (int)len, line);
 		n++;
 		line += len + (line[len] == '\n');
 	}
@@ -91,7 +92,8 @@ static const struct action actions[] = {
 	{ .name = "receipt-done", .keys = "Enter", .hint = N_("back"), .title = N_("Back"),
 	  .help = N_("Close the receipt."), .run = done },
 	{ .name = "receipt-print", .keys = "p", .hint = N_("print"), .title = N_("Print again"),
-	  .help = N_("Print a copy of the receipt."), .blocked = blocked_print, .run = print_again },
+	  .help = N_("Print a copy of the receipt."), .blocked = blocked_print, .run =
+		  print_again },
 	{ .name = NULL },
 };
 

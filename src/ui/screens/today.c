@@ -101,7 +101,8 @@ add_segment(struct today *t, const struct desk *d, const BookingRow *row, size_t
 	*new_block(t) = (struct board_block){
 		.id = block_id(row->record->id, i), .kind = BOARD_BLOCK, .column = column,
 		.start = base, .end = end, .mark = booking_state_mark(row->record->state),
-		.text = arena_printf(&t->arena, "%s%s\n%s\n%s", row->allergies[0] != '\0' ? "!" : "",
+		.text = arena_printf(&t->arena, "%s%s\n%s\n%s", row->allergies[0] != '\0' ? "!" :
+				     "",
 				     row->client_name, desk_treatment_title(d, seg->treatment),
 				     room_name(t, seg->room)),
 		.role = state_role(row->record->state),
@@ -130,7 +131,8 @@ add_off_duty(struct today *t, const struct desk *d, const Staff *s, int column)
 			}
 		}
 		if (!on)
-			*new_block(t) = (struct board_block){ .kind = BOARD_CLOSED, .column = column,
+			*new_block(t) = (struct board_block){ .kind = BOARD_CLOSED, .column =
+							     column,
 							      .start = at, .end = next };
 		at = on ? until : next;
 	}
@@ -174,7 +176,8 @@ build(struct today *t, struct desk *d)
 	if (!t->ready) {
 		int now = wall_minute(clock_wall()).n;
 		int step = d->shop->conf.slot_minutes;
-		board_init(&t->board, open, close, step, now < open ? open : now > close ? open : now);
+		board_init(&t->board, open, close, step, now < open ? open : now > close ? open :
+			   now);
 		t->ready = true;
 	}
 	t->board.first = open;
@@ -263,7 +266,8 @@ count(const struct today *t, Booking__State from, Booking__State to)
 	int n = 0;
 
 	for (size_t i = 0; i < t->rows->n_rows; i++)
-		n += t->rows->rows[i]->record->state >= from && t->rows->rows[i]->record->state <= to;
+		n += t->rows->rows[i]->record->state >= from &&
+			t->rows->rows[i]->record->state <= to;
 	return n;
 }
 
@@ -280,7 +284,8 @@ draw_heading(const struct today *t, const struct canvas *c)
 	int col = draw_printf(c, 0, 0, -1, ROLE_HEADING, "< %s %s %s%s%s >", date + 5,
 			      weekday_name(day_weekday(t->day)), lunar, festival != NULL ? " " : "",
 			      festival != NULL ? festival : "");
-	draw_printf(c, 0, col + 3, -1, ROLE_NORMAL, _("booked %d  here %d  in service %d  to confirm %d"),
+	draw_printf(c, 0, col + 3, -1, ROLE_NORMAL,
+		    _("booked %d  here %d  in service %d  to confirm %d"),
 		    count(t, BOOKING__STATE__requested, BOOKING__STATE__settled),
 		    count(t, BOOKING__STATE__arrived, BOOKING__STATE__settled),
 		    count(t, BOOKING__STATE__in_service, BOOKING__STATE__in_service),
@@ -359,10 +364,12 @@ draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
 	col = draw_printf(c, 0, 0, -1, ROLE_NORMAL, "%s: %s %s %s %s %s",
 			  booking_state_title(row->record->state), row->client_name,
 			  minute_text(wall_minute(WALL(seg->start)), at),
-			  desk_treatment_title(d, seg->treatment), desk_staff_name(d, seg->therapist),
+			  desk_treatment_title(d, seg->treatment), desk_staff_name(d,
+				  seg->therapist),
 			  room_name(t, seg->room));
 	if (row->allergies[0] != '\0')
-		col += draw_printf(c, 0, col + 2, -1, ROLE_DANGER, _("Allergy: %s"), row->allergies) + 2;
+		col += draw_printf(c, 0, col + 2, -1, ROLE_DANGER, _("Allergy: %s"),
+				   row->allergies) + 2;
 	draw_text(c, 0, col + 2, -1, ROLE_DIM, row->record->note);
 }
 
@@ -462,7 +469,8 @@ start(struct screen *s, struct problem *p)
 {
 	enum status st = step_with(s, "booking.start", "", p);
 
-	if (st == ST_CONTRAINDICATED && (desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE))) {
+	if (st == ST_CONTRAINDICATED &&
+	    (desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE))) {
 		struct ask ask = { .question = arena_printf(&((struct today *)s->state)->arena,
 							    _("%s. Reason to go on:"), p->message),
 				   .done = start_because };
@@ -530,7 +538,8 @@ noshow(struct screen *s, struct problem *p)
 	const BookingRow *row = current_row(t, &segment);
 
 	(void)p;
-	app_confirm(s, arena_printf(&t->arena, _("%s did not come?"), row->client_name), true, noshow_yes);
+	app_confirm(s, arena_printf(&t->arena, _("%s did not come?"), row->client_name), true,
+		    noshow_yes);
 	return ST_OK;
 }
 
@@ -602,7 +611,8 @@ move(struct screen *s, struct problem *p)
 	if (!board_lift(&t->board))
 		return problem_set(p, ST_WRONG_STATE, NULL, _("Put the cursor on a booking."));
 	t->moved_from = row->record->segments[segment]->start;
-	app_say(s->app, _("Carry it with the arrows, + and - stretch; Enter puts it down, Esc leaves it."));
+	app_say(s->app,
+		_("Carry it with the arrows, + and - stretch; Enter puts it down, Esc leaves it."));
 	return ST_OK;
 }
 
@@ -694,28 +704,33 @@ day_ask(struct screen *s, struct problem *p)
 }
 
 static const struct action actions[] = {
-	{ .name = "board-open", .keys = "Enter", .hint = N_("open"), .title = N_("Open the booking"),
+	{ .name = "board-open", .keys = "Enter", .hint = N_("open"), .title =
+	 N_("Open the booking"),
 	  .help = N_("Open the booking under the cursor: what, who, history."),
 	  .blocked = blocked_no_booking, .run = open_booking },
 	{ .name = "board-book", .keys = "n", .hint = N_("book"), .title = N_("Book here"),
 	  .help = N_("Book at the time and therapist under the cursor."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE), .run = book_here },
-	{ .name = "board-arrive", .keys = "a", .hint = N_("here"), .title = N_("The client is here"),
+	{ .name = "board-arrive", .keys = "a", .hint = N_("here"), .title =
+	 N_("The client is here"),
 	  .help = N_("Mark the client as arrived."), .needs = NEEDS(PERM_BOOKING_WRITE),
 	  .blocked = blocked_arrive, .run = arrive },
 	{ .name = "board-start", .keys = "s", .hint = N_("start"), .title = N_("Start the service"),
 	  .help = N_("Begin the service; an allergy stops it."), .needs = NEEDS(PERM_SERVICE),
 	  .blocked = blocked_start, .run = start },
-	{ .name = "board-finish", .keys = "f", .hint = N_("done"), .title = N_("Finish the service"),
+	{ .name = "board-finish", .keys = "f", .hint = N_("done"), .title =
+	 N_("Finish the service"),
 	  .help = N_("Mark the service as done."), .needs = NEEDS(PERM_SERVICE),
 	  .blocked = blocked_finish, .run = finish },
 	{ .name = "board-checkout", .keys = "$", .hint = N_("pay"), .title = N_("Check out"),
 	  .help = N_("Check out the booking under the cursor, or sell without one."),
 	  .needs = NEEDS(PERM_SALE), .run = checkout },
 	{ .name = "board-move", .keys = "m", .hint = N_("move"), .title = N_("Move the booking"),
-	  .help = N_("Take the booking up: arrows carry it, + and - stretch it, Enter puts it down."),
+	  .help = N_("Take the booking up: arrows carry it, + and - stretch it, Enter puts it "
+		     "down."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = blocked_no_booking, .run = move },
-	{ .name = "board-cancel", .keys = "x", .hint = N_("cancel"), .title = N_("Cancel the booking"),
+	{ .name = "board-cancel", .keys = "x", .hint = N_("cancel"), .title =
+	 N_("Cancel the booking"),
 	  .help = N_("Cancel the booking with a reason and free its time."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = blocked_cancel, .run = cancel },
 	{ .name = "board-walk-in", .keys = "w", .hint = N_("walk-in"), .title = N_("Walk-in, now"),
