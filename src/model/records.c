@@ -259,7 +259,7 @@ static const struct field shift_fields[] = {
 static const struct field room_fields[] = {
 	{ .name = "id", .label = N_("Number"), .kind = FIELD_REF,
 	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 5, .ref = 'R' },
-	{ .name = "name", .label = N_("Name"), .kind = FIELD_TEXT,
+	{ .name = "name", .label = N_("Room name"), .kind = FIELD_TEXT,
 	  .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_INDEXED, .width = 16, .max = LIMIT_NAME },
 	{ .name = "type", .label = N_("Type"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
 	  .width = 12, .max = 40, .help = N_("As treatments ask for it.") },
@@ -275,7 +275,7 @@ static const struct field room_fields[] = {
 static const struct field device_fields[] = {
 	{ .name = "id", .label = N_("Number"), .kind = FIELD_REF,
 	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 5, .ref = 'D' },
-	{ .name = "name", .label = N_("Name"), .kind = FIELD_TEXT,
+	{ .name = "name", .label = N_("Device name"), .kind = FIELD_TEXT,
 	  .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_INDEXED, .width = 16, .max = LIMIT_NAME },
 	{ .name = "type", .label = N_("Type"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
 	  .width = 12, .max = 40, .help = N_("As treatments ask for it.") },
@@ -291,7 +291,7 @@ static const struct field device_fields[] = {
 static const struct field product_fields[] = {
 	{ .name = "id", .label = N_("Number"), .kind = FIELD_REF,
 	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 6, .ref = 'P' },
-	{ .name = "name", .label = N_("Name"), .kind = FIELD_TEXT,
+	{ .name = "name", .label = N_("Product name"), .kind = FIELD_TEXT,
 	  .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_INDEXED, .width = 20, .max = LIMIT_NAME },
 	{ .name = "brand", .label = N_("Brand"), .kind = FIELD_TEXT,
 	  .flags = FIELD_LISTED | FIELD_INDEXED, .width = 12, .max = LIMIT_NAME },
@@ -527,7 +527,7 @@ static const struct field job_fields[] = {
 };
 
 static const struct field rule_fields[] = {
-	{ .name = "name", .label = N_("Name"), .kind = FIELD_TEXT,
+	{ .name = "name", .label = N_("File"), .kind = FIELD_TEXT,
 	  .flags = FIELD_REQUIRED | FIELD_LISTED, .width = 20, .max = 64 },
 	{ .name = "text", .label = N_("Text"), .kind = FIELD_LINES, .width = 40, .max = 4 << 20 },
 	{ .name = "at", .label = N_("Time"), .kind = FIELD_INSTANT,

@@ -383,7 +383,7 @@ static void test_write_record(void **state)
 				       "R2,\"'=HYPERLINK(\"\"x\"\")\",,2,true,,\r\n");
 	buf_reset(&text);
 	csv_add_heading(&text, record_by_name("room"), CSV_LABELS);
-	assert_string_equal(text.text, "Number,Name,Type,Capacity,Closed,Shop,Revision\r\n");
+	assert_string_equal(text.text, "Number,Room name,Type,Capacity,Closed,Shop,Revision\r\n");
 }
 
 /* Every record comes back as it was, many to a file. */
