@@ -41,7 +41,6 @@ static void assert_json(const void *message, const char *expected)
 
 static void test_write(void **state)
 {
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	Booking b = BOOKING__INIT;
 	Segment s = SEGMENT__INIT;
 	Segment *segments[] = { &s };
