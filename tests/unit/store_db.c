@@ -196,6 +196,34 @@ static void little_address_space(void **state)
 #endif
 }
 
+static int open_as_nobody(struct place *p)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct db *db;
+
+	if (setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0)
+		return 1;
+	if (db_open(p->dir, "test", &db, &problem) != ST_NOT_PERMITTED || problem.message[0] == '\0')
+		return 2;
+	return fixture_try_create(p->dir, &problem) == ST_NOT_PERMITTED ? 0 : 3;
+}
+
+static void strangers(void **state)
+{
+	struct place *p = *state;
+
+	if (geteuid() != 0)
+		skip();
+	db_close(p->db);
+	p->db = NULL;
+	assert_int_equal(in_child(open_as_nobody, p), 0);
+	/* The folder may be seen, what is in it not. */
+	assert_int_equal(chmod(p->dir, 0755), 0);
+	assert_int_equal(in_child(open_as_nobody, p), 0);
+	assert_int_equal(chmod(in(p, "db"), 0755), 0);
+	assert_int_equal(in_child(open_as_nobody, p), 0);
+}
+
 static void guards(void **state)
 {
 	(void)state;
@@ -461,6 +489,7 @@ int main(void)
 		WITH_PLACE(fork_may_not_use_it),
 		WITH_PLACE(exec_sees_nothing),
 		WITH_PLACE(little_address_space),
+		WITH_PLACE(strangers),
 		cmocka_unit_test(guards),
 		WITH_PLACE(transactions),
 		WITH_PLACE(faults_stick),

@@ -18,7 +18,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 
-enum { RACERS = 8, RACER_TURNS = 500, CREATIONS = 120, CRASHES = 40 };
+enum { RACERS = 8, RACER_TURNS = 500, CREATIONS = 120, CRASHES = 40, CROWD = 256 };
 
 /* Memory is quick; the crashes that a memory disk would hide are another test's. */
 static char *quick_dir(void)
@@ -317,6 +317,48 @@ static void frozen_in_line(void **state)
 	fixture_remove(dir);
 }
 
+static int read_and_stay(const char *dir, int pipe)
+{
+	struct db *db;
+	enum status st = db_open(dir, "reads", &db, NULL);
+
+	if (write(pipe, st == ST_OK ? "r" : "f", 1) != 1)
+		return 1;
+	if (st == ST_OK)
+		pause();
+	return st == ST_BUSY ? 0 : 2;
+}
+
+/* One program too many is told so; when some have died, their places are free. */
+static void crowd(void **state)
+{
+	static struct child readers[CROWD];
+	struct problem problem = PROBLEM_INIT;
+	char *dir = quick_dir();
+	struct db *db;
+
+	(void)state;
+	db_close(fixture_create(dir));
+	for (int i = 0; i < CROWD; i++) {
+		readers[i] = spawn(read_and_stay, dir);
+		wait_word(&readers[i]);
+	}
+	assert_int_equal(db_open(dir, "test", &db, &problem), ST_BUSY);
+	assert_true(problem.message[0] != '\0');
+	for (int i = 0; i < CROWD / 2; i++) {
+		kill(readers[i].pid, SIGKILL);
+		assert_int_equal(end(&readers[i]), -SIGKILL);
+	}
+	db = fixture_open(dir);
+	assert_int_equal(write_once(db, "fits", NULL), ST_OK);
+	db_close(db);
+	for (int i = CROWD / 2; i < CROWD; i++) {
+		kill(readers[i].pid, SIGKILL);
+		assert_int_equal(end(&readers[i]), -SIGKILL);
+	}
+	fixture_remove(dir);
+}
+
 /* ---- kills at random moments */
 
 static void nap_us(uint64_t us)
@@ -439,6 +481,7 @@ int main(void)
 		cmocka_unit_test(one_creator),    cmocka_unit_test(killed_holder),
 		cmocka_unit_test(frozen_holder),  cmocka_unit_test(frozen_in_line),
 		cmocka_unit_test(killed_creator), cmocka_unit_test(killed_writer),
+		cmocka_unit_test(crowd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
