@@ -11,7 +11,7 @@
 
 struct expected_fault {
 	int line, column;
-	const char *what;     /* the whole sentence */
+	const char *what; /* the whole sentence */
 	const char *expected;
 };
 

@@ -12,10 +12,10 @@
 /* A value on its way into the struct. */
 struct reading {
 	struct source *source;
-	struct arena *arena;         /* of the result */
+	struct arena *arena; /* of the result */
 	const struct setting *setting;
 	const struct ini_entry *entry;
-	void *base;                  /* struct conf, or a struct role in it */
+	void *base; /* struct conf, or a struct role in it */
 };
 
 static void *target(const struct reading *r)
@@ -265,8 +265,7 @@ static void read_printer(const struct reading *r)
 			    (len == 6 && memcmp(value, "device", 6) == 0);
 		bool queue = len == 5 && memcmp(value, "spool", 5) == 0;
 		/* A queue name goes to lp as an argument: it must not look like an option. */
-		good = (path && colon[1] == '/') ||
-		       (queue && colon[1] != '\0' && colon[1] != '-');
+		good = (path && colon[1] == '/') || (queue && colon[1] != '\0' && colon[1] != '-');
 	}
 	if (good)
 		store_text(r, value);
@@ -346,9 +345,8 @@ static void check_section(struct source *source, const struct ini_section *secti
 	for (size_t i = 0; i < nsettings; i++)
 		nearest_try(&near, settings[i].section, strlen(settings[i].section));
 	snprintf(expected, sizeof(expected), "[%s]", near.best);
-	source_fault(source, section->line, section->column,
-		     nearest_found(&near) ? expected : "", _("There is no section \"%s\"."),
-		     text_short(section->name, quoted));
+	source_fault(source, section->line, section->column, nearest_found(&near) ? expected : "",
+		     _("There is no section \"%s\"."), text_short(section->name, quoted));
 }
 
 static const struct setting *find_setting(const char *section, const char *key)
@@ -430,8 +428,11 @@ static bool read_conf(struct conf *conf, const char *file, const char *text, siz
 			base = take_role(conf, &source, entry);
 		if (base == NULL)
 			break;
-		read_value(&(struct reading){ .source = &source, .arena = &conf->arena,
-					      .setting = setting, .entry = entry, .base = base });
+		read_value(&(struct reading){ .source = &source,
+					      .arena = &conf->arena,
+					      .setting = setting,
+					      .entry = entry,
+					      .base = base });
 	}
 	bool good = source_finish(&source);
 	source_release(&source);

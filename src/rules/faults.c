@@ -11,8 +11,8 @@
 /* Cells of a source line that are shown; a longer one is shown around its column. */
 enum { SHOWN_CELLS = 66 };
 
-void faults_add(struct faults *faults, const char *file, int line, int column,
-		const char *source, const char *expected, const char *fmt, ...)
+void faults_add(struct faults *faults, const char *file, int line, int column, const char *source,
+		const char *expected, const char *fmt, ...)
 {
 	va_list args;
 	char *what;
@@ -115,8 +115,7 @@ void faults_text(struct buf *out, const struct faults *faults)
 	}
 }
 
-enum status faults_problem(const struct faults *faults, enum status status,
-			   struct problem *reterr)
+enum status faults_problem(const struct faults *faults, enum status status, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 

@@ -52,8 +52,8 @@ static int column_of(const struct line *line, const char *at)
 	return column;
 }
 
-static void tell(struct scanner *s, const struct line *line, const char *at,
-		 const char *expected, const char *what)
+static void tell(struct scanner *s, const struct line *line, const char *at, const char *expected,
+		 const char *what)
 {
 	source_fault(s->source, line->number, column_of(line, at), expected, "%s", what);
 }
@@ -107,7 +107,9 @@ static void on_section(struct scanner *s, struct line *line)
 	s->ini->sections = arena_grow(s->arena, s->ini->sections, s->ini->nsections,
 				      sizeof(*s->ini->sections));
 	s->ini->sections[s->ini->nsections++] = (struct ini_section){
-		.name = s->section, .line = line->number, .column = column_of(line, name),
+		.name = s->section,
+		.line = line->number,
+		.column = column_of(line, name),
 	};
 }
 
@@ -173,8 +175,8 @@ static void on_entry(struct scanner *s, struct line *line)
 	char *value = skip_blanks(equals + 1);
 	if (!take_name(key, equals, "_-")) {
 		source_fault(s->source, line->number, column_of(line, key),
-			     _("letters, digits and _"),
-			     _("\"%s\" is not the name of a setting."), text_short(key, quoted));
+			     _("letters, digits and _"), _("\"%s\" is not the name of a setting."),
+			     text_short(key, quoted));
 		return;
 	}
 	if (s->section == NULL) {

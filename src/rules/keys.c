@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "rules/checks.h"
 
+/* clang-format off */
 const struct rule_key rule_keys[] = {
 	/* ---- treatments.yaml */
 	{ .file = "treatments.yaml", .path = "categories[]", .type = "list",
@@ -438,5 +439,6 @@ const struct rule_key rule_keys[] = {
 	  .at = offsetof(struct shop_staff, shifts),
 	  .count = offsetof(struct shop_staff, nshifts) },
 };
+/* clang-format on */
 
 const size_t nrule_keys = ARRAY_LEN(rule_keys);

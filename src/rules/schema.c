@@ -13,8 +13,7 @@
 /* Keys of one map at most; a treatment has the most. */
 enum { FORM_KEYS_MAX = 40 };
 
-void loader_fault(struct loader *l, struct node *node, const char *expected,
-		  const char *fmt, ...)
+void loader_fault(struct loader *l, struct node *node, const char *expected, const char *fmt, ...)
 {
 	va_list args;
 	char *what;
@@ -138,8 +137,8 @@ static void check_unique(struct loader *l, const struct form_key *key, struct no
 		const char *const *value = (const char *const *)(rows + i * size + key->row->at);
 		struct node *other = list->first;
 		for (size_t j = 0; j < i; j++, other = other->next) {
-			const char *const *before =
-				(const char *const *)(rows + j * size + key->row->at);
+			const char *const *before = (const char *const *)(rows + j * size +
+									  key->row->at);
 			if ((*value)[0] == '\0' || strcmp(*before, *value) != 0)
 				continue;
 			loader_fault(l, loader_place(row, key->name), "",
@@ -163,8 +162,7 @@ static bool list_fits(struct loader *l, const struct rule_key *row, struct node 
 	return false;
 }
 
-static void read_list(struct loader *l, const struct form_key *key, struct node *node,
-		      char *base)
+static void read_list(struct loader *l, const struct form_key *key, struct node *node, char *base)
 {
 	size_t size = key->row->size;
 
@@ -189,8 +187,7 @@ static void read_list(struct loader *l, const struct form_key *key, struct node 
 	}
 }
 
-static void read_value(struct loader *l, const struct form_key *key, struct node *node,
-		       char *base)
+static void read_value(struct loader *l, const struct form_key *key, struct node *node, char *base)
 {
 	if (key->list) {
 		read_list(l, key, node, base);
@@ -288,8 +285,9 @@ static void resolve(struct loader *l)
 			if (strcmp(l->declared[j].kind, used->kind) == 0)
 				nearest_try(&near, name, strlen(name));
 		}
-		const char *expected = !nearest_found(&near) ? "" :
-			arena_printf(&l->scratch, "\"%s\"", near.best);
+		const char *expected = !nearest_found(&near)
+					       ? ""
+					       : arena_printf(&l->scratch, "\"%s\"", near.best);
 		loader_fault(l, used->node, expected, _("There is no %s \"%s\" in this file."),
 			     _(used->kind), text_short(used->name, quoted));
 	}
@@ -309,8 +307,7 @@ static struct form find_form(struct arena *arena, const char *table)
 
 bool schema_load(const char *table, const char *file, const char *text, size_t len,
 		 struct arena *arena, void *root,
-		 void (*check)(struct loader *, struct node *, void *root),
-		 struct faults *faults)
+		 void (*check)(struct loader *, struct node *, void *root), struct faults *faults)
 {
 	struct loader l = { .arena = arena, .scratch = ARENA_INIT };
 

@@ -100,10 +100,14 @@ static void read_id(struct loader *l, const struct rule_key *key, struct node *n
 
 static void read_both(struct loader *l, const struct rule_key *key, struct node *node, void *at)
 {
-	const struct rule_key zh = { .path = "zh", .type = "text", .required = true,
-				     .max = key->max, .at = offsetof(struct both, zh) };
-	const struct rule_key en = { .path = "en", .type = "text", .max = key->max,
-				     .at = offsetof(struct both, en) };
+	const struct rule_key zh = { .path = "zh",
+				     .type = "text",
+				     .required = true,
+				     .max = key->max,
+				     .at = offsetof(struct both, zh) };
+	const struct rule_key en = {
+		.path = "en", .type = "text", .max = key->max, .at = offsetof(struct both, en)
+	};
 	struct form_key keys[] = {
 		{ .row = &zh, .name = zh.path, .len = 2, .kind = schema_kind(&zh) },
 		{ .row = &en, .name = en.path, .len = 2, .kind = schema_kind(&en) },
@@ -125,16 +129,16 @@ static void fallback_both(const struct rule_key *key, void *at)
 static const char *range(struct loader *l, int64_t min, int64_t max, int64_t unit)
 {
 	if (unit == 1)
-		return arena_printf(&l->scratch, _("a number from %lld to %lld"),
-				    (long long)min, (long long)max);
+		return arena_printf(&l->scratch, _("a number from %lld to %lld"), (long long)min,
+				    (long long)max);
 	/* Limits of such numbers are whole in the tables, or a hundredth. */
 	return arena_printf(&l->scratch, _("a number from %lld.%02lld to %lld"),
 			    (long long)(min / unit), (long long)(min % unit * 100 / unit),
 			    (long long)(max / unit));
 }
 
-static bool in_range(struct loader *l, const struct rule_key *key, struct node *node,
-		     int64_t value, int64_t unit)
+static bool in_range(struct loader *l, const struct rule_key *key, struct node *node, int64_t value,
+		     int64_t unit)
 {
 	int64_t max = key->max > 0 || key->min < 0 ? key->max : MONEY_MAX_FEN;
 
@@ -247,9 +251,9 @@ static bool is_allowed(struct loader *l, const struct rule_key *key, struct node
 		return true;
 	nearest_init(&near, node->text);
 	nearest_words(&near, allowed(key));
-	const char *expected = nearest_found(&near) ?
-		arena_printf(&l->scratch, "\"%s\"", near.best) :
-		arena_printf(&l->scratch, _("one of: %s"), allowed(key));
+	const char *expected = nearest_found(&near)
+				       ? arena_printf(&l->scratch, "\"%s\"", near.best)
+				       : arena_printf(&l->scratch, _("one of: %s"), allowed(key));
 	loader_fault(l, node, expected, _("\"%s\" is not one of the words used here."),
 		     text_short(node->text, quoted));
 	return false;
@@ -290,8 +294,7 @@ static void read_words(struct loader *l, const struct rule_key *key, struct node
 }
 
 /* Reads a weekday and its hours; false with the fault told. */
-static bool read_shift(struct loader *l, struct node *weekday, int seen[7],
-		       struct shop_shift *ret)
+static bool read_shift(struct loader *l, struct node *weekday, int seen[7], struct shop_shift *ret)
 {
 	const struct node *hours = weekday->next;
 	char quoted[TEXT_SHORT_MAX];

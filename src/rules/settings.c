@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "rules/conf.h"
 
+/* clang-format off */
 const struct setting settings[] = {
 	{ .section = "shop", .key = "name", .kind = "text", .min = 1, .max = LIMIT_NAME,
 	  .help = N_("The name of the shop, on screens and receipts."),
@@ -98,6 +99,7 @@ const struct setting settings[] = {
 		     "its own."),
 	  .at = offsetof(struct role, discount) },
 };
+/* clang-format on */
 
 const size_t nsettings = ARRAY_LEN(settings);
 

@@ -11,8 +11,8 @@ static void check_nothing(struct loader *l, struct node *map, void *root)
 	(void)root;
 }
 
-enum status shop_setup_load(const char *file, const char *text, size_t len,
-			    struct shop_setup **ret, struct faults *faults)
+enum status shop_setup_load(const char *file, const char *text, size_t len, struct shop_setup **ret,
+			    struct faults *faults)
 {
 	struct shop_setup *shop = mem_alloc(sizeof(*shop));
 

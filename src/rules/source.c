@@ -103,10 +103,9 @@ static bool told(const struct source *s, int line, int column, const char *what)
 	return false;
 }
 
-void source_fault(struct source *s, int line, int column, const char *expected,
-		  const char *fmt, ...)
+void source_fault(struct source *s, int line, int column, const char *expected, const char *fmt,
+		  ...)
 {
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(buf_release) struct buf clean = BUF_INIT;
 	va_list args;
 	char *what;
@@ -124,8 +123,8 @@ void source_fault(struct source *s, int line, int column, const char *expected,
 		return;
 	if (s->faults->n - s->first >= SOURCE_FAULTS_MAX) {
 		s->full = true;
-		faults_add(s->faults, s->file, line, column, "", "",
-			   "%s", _("There are more faults; they are not shown."));
+		faults_add(s->faults, s->file, line, column, "", "", "%s",
+			   _("There are more faults; they are not shown."));
 		return;
 	}
 	faults_add(s->faults, s->file, line, column, source_line(s, line), expected, "%s",
@@ -172,11 +171,9 @@ bool source_check(struct source *s)
 		}
 		source_place(s, at, &line, &column);
 		if (len > 0)
-			source_fault(s, line, column, "",
-				     _("There is a control character here."));
+			source_fault(s, line, column, "", _("There is a control character here."));
 		else
-			source_fault(s, line, column, _("UTF-8"),
-				     _("The text is not UTF-8 here."));
+			source_fault(s, line, column, _("UTF-8"), _("The text is not UTF-8 here."));
 		return false;
 	}
 	return true;

@@ -49,12 +49,12 @@ static void check_thresholds(struct loader *l, struct node *list, const struct t
 				     _("Only the lowest tier may ask for nothing."));
 		else if (t->spend.fen > 0 && t->spend.fen <= below->spend.fen)
 			loader_fault(l, loader_place(map, "spend"),
-				     _("more than the tier below asks for"),
-				     "%s", _("The threshold does not rise."));
+				     _("more than the tier below asks for"), "%s",
+				     _("The threshold does not rise."));
 		else if (t->visits > 0 && t->visits <= below->visits)
 			loader_fault(l, loader_place(map, "visits"),
-				     _("more than the tier below asks for"),
-				     "%s", _("The threshold does not rise."));
+				     _("more than the tier below asks for"), "%s",
+				     _("The threshold does not rise."));
 	}
 }
 
@@ -63,8 +63,8 @@ static void check_topups(struct loader *l, struct node *list, const struct tiers
 	struct node *map = list->first;
 
 	for (size_t i = 0; i < tiers->ntopups; i++, map = map->next) {
-		bool judged = loader_sound(map, "amount") &&
-			      tiers->topups[i].amount.fen > 0 && i > 0;
+		bool judged = loader_sound(map, "amount") && tiers->topups[i].amount.fen > 0 &&
+			      i > 0;
 		if (judged && tiers->topups[i].amount.fen <= tiers->topups[i - 1].amount.fen)
 			loader_fault(l, loader_place(map, "amount"),
 				     _("more than in the row above"), "%s",
@@ -90,8 +90,8 @@ static void check_tiers(struct loader *l, struct node *map, void *root)
 		check_topups(l, node_get(map, "topups"), tiers);
 }
 
-enum status tiers_load(const char *file, const char *text, size_t len,
-		       struct tiers **ret, struct faults *faults)
+enum status tiers_load(const char *file, const char *text, size_t len, struct tiers **ret,
+		       struct faults *faults)
 {
 	struct tiers *tiers = mem_alloc(sizeof(*tiers));
 

@@ -134,8 +134,8 @@ static void check_treatments(struct loader *l, struct node *map, void *root)
 		check_cycles(l, list, all);
 }
 
-enum status treatments_load(const char *file, const char *text, size_t len,
-			    struct treatments **ret, struct faults *faults)
+enum status treatments_load(const char *file, const char *text, size_t len, struct treatments **ret,
+			    struct faults *faults)
 {
 	struct treatments *all = mem_alloc(sizeof(*all));
 

@@ -86,9 +86,9 @@ bool value_hours(const char *text, int *ret_from, int *ret_to)
 int value_weekday(const char *text)
 {
 	static const char *const names[7][3] = {
-		{ "monday", "mon", "周一" }, { "tuesday", "tue", "周二" },
+		{ "monday", "mon", "周一" },	{ "tuesday", "tue", "周二" },
 		{ "wednesday", "wed", "周三" }, { "thursday", "thu", "周四" },
-		{ "friday", "fri", "周五" }, { "saturday", "sat", "周六" },
+		{ "friday", "fri", "周五" },	{ "saturday", "sat", "周六" },
 		{ "sunday", "sun", "周日" },
 	};
 

@@ -8,6 +8,7 @@
 
 /* What libyaml says, and what we say. It speaks of tokens; a person wants to know what to
  * look for, and for what was left open where it was opened. */
+/* clang-format off */
 static const struct {
 	const char *problem;
 	const char *what;      /* N_() */
@@ -68,6 +69,7 @@ static const struct {
 	{ "found incompatible YAML document",
 	  N_("This version of YAML is not understood."), "%YAML 1.1", false },
 };
+/* clang-format on */
 
 struct anchor {
 	const char *name;
@@ -129,8 +131,8 @@ static void tell_problem(struct source *source, const yaml_parser_t *parser)
 
 static bool refuse(struct builder *b, const yaml_event_t *event, const char *what)
 {
-	source_fault(b->source, (int)event->start_mark.line + 1,
-		     (int)event->start_mark.column + 1, "", "%s", what);
+	source_fault(b->source, (int)event->start_mark.line + 1, (int)event->start_mark.column + 1,
+		     "", "%s", what);
 	return false;
 }
 
@@ -228,9 +230,8 @@ static bool on_alias(struct builder *b, const yaml_event_t *event)
 		append(b, copy);
 		return true;
 	}
-	source_fault(b->source, (int)event->start_mark.line + 1,
-		     (int)event->start_mark.column + 1, _("\"&name\" before \"*name\""), "%s",
-		     _("No anchor has this name."));
+	source_fault(b->source, (int)event->start_mark.line + 1, (int)event->start_mark.column + 1,
+		     _("\"&name\" before \"*name\""), "%s", _("No anchor has this name."));
 	return false;
 }
 

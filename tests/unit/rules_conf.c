@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include <stdlib.h>
@@ -82,11 +83,13 @@ static void a_file_stands_over_the_defaults(void **state)
 
 	(void)state;
 	assert_int_equal(load("\xef\xbb\xbf; comment\r\n[SHOP]\r\n Name=\"小店; #1\" ; comment\r\n"
-		"licences = medical-aesthetic,  other\r\n[hours]\nsunday = closed\n"
-		"saturday = 18:00-02:00   # late\n[booking]\nlunch = 12:30-13:15\n"
-		"[receipt]\nhead =\nfoot = ''\nto = file:/tmp/小票\n"
-		"[role.trainee]\npermissions = look, client-read\n"
-		"[role.manager]\ndiscount_percent = 50\n", &conf, &faults), ST_OK);
+			      "licences = medical-aesthetic,  other\r\n[hours]\nsunday = closed\n"
+			      "saturday = 18:00-02:00   # late\n[booking]\nlunch = 12:30-13:15\n"
+			      "[receipt]\nhead =\nfoot = ''\nto = file:/tmp/小票\n"
+			      "[role.trainee]\npermissions = look, client-read\n"
+			      "[role.manager]\ndiscount_percent = 50\n",
+			      &conf, &faults),
+			 ST_OK);
 	assert_faults(&faults, NULL, 0);
 	assert_string_equal(conf.name, "小店; #1");
 	assert_string_equal(conf.zone, "Asia/Shanghai");
@@ -124,7 +127,8 @@ static void every_fault_is_told_with_its_place(void **state)
 		{ 10, 18, "It is not clear whether a comment begins here.",
 		  "quotes around the value, or a space before a comment" },
 		{ 11, 1, "The line has no \"=\".", "\"key = value\"" },
-		{ 12, 8, "\"relative/folder\": This is not a folder.", "a path that begins with /" },
+		{ 12, 8, "\"relative/folder\": This is not a folder.",
+		  "a path that begins with /" },
 		{ 13, 1, "A bracket [ is not closed.", "\"]\"" },
 		{ 15, 2, "\"a:b\" is not a section name.", "letters, digits, dots and -" },
 		{ 18, 10, "\"25:00-26:00\": These are not hours.", "10:00-21:00 or closed" },
@@ -133,7 +137,8 @@ static void every_fault_is_told_with_its_place(void **state)
 		{ 21, 2, "There is no section \"bookings\".", "[booking]" },
 		{ 23, 8, "Text cannot follow here.", "the text on the next line" },
 		{ 25, 9, "\"perhaps\": This is neither yes nor no.", "yes or no" },
-		{ 26, 9, "A quotation mark is not closed.", "the same mark at the end of the text" },
+		{ 26, 9, "A quotation mark is not closed.",
+		  "the same mark at the end of the text" },
 		{ 27, 16, "\"010\": This is not a number.", "a number from 0 to 480" },
 		{ 29, 6, "\"spool:-o\": Receipts cannot go there.",
 		  "none, screen, file:/PATH, device:/PATH or spool:QUEUE" },

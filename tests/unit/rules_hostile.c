@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include <stdlib.h>
@@ -170,7 +171,10 @@ static void conf_survives_anything(void **state)
 static void noise_is_refused(void **state)
 {
 	static const char *const names[] = {
-		"treatments.yaml", "tiers.yaml", "shop.yaml", "meibu.conf",
+		"treatments.yaml",
+		"tiers.yaml",
+		"shop.yaml",
+		"meibu.conf",
 	};
 	uint32_t seed = 99;
 
@@ -179,8 +183,8 @@ static void noise_is_refused(void **state)
 		char text[200];
 		size_t len = next_random(&seed) % sizeof(text);
 		for (size_t j = 0; j < len; j++)
-			text[j] = i % 2 == 0 ? (char)next_random(&seed) :
-				  spice[next_random(&seed) % sizeof(spice)];
+			text[j] = i % 2 == 0 ? (char)next_random(&seed)
+					     : spice[next_random(&seed) % sizeof(spice)];
 		try(names[i % 4], text, len);
 	}
 }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include <stdlib.h>
@@ -58,8 +59,8 @@ static void add_settings(struct buf *out)
 
 	for (size_t i = 0; i < nsettings; i++) {
 		if (strcmp(settings[i].section, section) != 0) {
-			buf_printf(out, "%s.Ss [%s]\n.Bl -tag -width Ds\n",
-				   i > 0 ? ".El\n" : "", settings[i].section);
+			buf_printf(out, "%s.Ss [%s]\n.Bl -tag -width Ds\n", i > 0 ? ".El\n" : "",
+				   settings[i].section);
 			section = settings[i].section;
 		}
 		buf_reset(&kind);
@@ -132,7 +133,9 @@ static void compare(const char *path, const char *name, const struct buf *want)
 
 static void lists_are_the_programs_tables(void **state)
 {
-	static const struct { const char *page, *file; } pages[] = {
+	static const struct {
+		const char *page, *file;
+	} pages[] = {
 		{ "man/meibu-treatments.5", "treatments.yaml" },
 		{ "man/meibu-tiers.5", "tiers.yaml" },
 		{ "man/meibu-shop.5", "shop.yaml" },

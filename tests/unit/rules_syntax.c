@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include <stdlib.h>
@@ -25,30 +26,40 @@ static enum status load(const char *text, size_t len, struct faults *faults)
 
 static void syntax_faults_are_told_where_a_person_looks(void **state)
 {
-	static const struct { const char *text; struct expected_fault fault; } rows[] = {
+	static const struct {
+		const char *text;
+		struct expected_fault fault;
+	} rows[] = {
 		{ "a:\n\tb: 1\n", { 2, 1, "There is a tab in the indentation.", "spaces" } },
-		{ "a:\n  b: 1\n\tc: 2\n", { 3, 1, "There is a tab in the indentation.", "spaces" } },
+		{ "a:\n  b: 1\n\tc: 2\n",
+		  { 3, 1, "There is a tab in the indentation.", "spaces" } },
 		/* Where it was opened, not where the file ends. */
-		{ "a: 1\nb: \"text\nc: 3\n", { 2, 4, "A quotation mark is not closed.",
-					       "the same mark at the end of the text" } },
-		{ "名字: '甲\n", { 1, 5, "A quotation mark is not closed.",
-				 "the same mark at the end of the text" } },
-		{ "a: b: c\n", { 1, 5, "A colon stands where no key can be.",
-				 "quotes around a text with a colon, and keys of one map in one "
-				 "column" } },
+		{ "a: 1\nb: \"text\nc: 3\n",
+		  { 2, 4, "A quotation mark is not closed.",
+		    "the same mark at the end of the text" } },
+		{ "名字: '甲\n",
+		  { 1, 5, "A quotation mark is not closed.",
+		    "the same mark at the end of the text" } },
+		{ "a: b: c\n",
+		  { 1, 5, "A colon stands where no key can be.",
+		    "quotes around a text with a colon, and keys of one map in one "
+		    "column" } },
 		{ "a: [1, 2\nb: 3\n", { 1, 4, "A bracket [ is not closed.", "\",\" or \"]\"" } },
 		{ "a: {b: 1\nc: 3]\n", { 1, 4, "A brace { is not closed.", "\",\" or \"}\"" } },
-		{ "a: 1\n  b: 2\n", { 2, 4, "A colon stands where no key can be.",
-				      "quotes around a text with a colon, and keys of one map in "
-				      "one column" } },
-		{ "a:\n  - 1\n b: 2\n", { 3, 2, "This does not belong to what is above it.",
-					 "keys of one map in one column" } },
-		{ "a: @b\n", { 1, 4, "A value cannot begin with this character.",
-			       "quotes around it" } },
-		{ "a: 5%\nb: %5\n", { 2, 4, "A value cannot begin with this character.",
-				     "quotes around it" } },
-		{ "a: \"\\q\"\n", { 1, 5, "There is no such escape.",
-				   "single quotes, or \"\\\\\" for a backslash" } },
+		{ "a: 1\n  b: 2\n",
+		  { 2, 4, "A colon stands where no key can be.",
+		    "quotes around a text with a colon, and keys of one map in "
+		    "one column" } },
+		{ "a:\n  - 1\n b: 2\n",
+		  { 3, 2, "This does not belong to what is above it.",
+		    "keys of one map in one column" } },
+		{ "a: @b\n",
+		  { 1, 4, "A value cannot begin with this character.", "quotes around it" } },
+		{ "a: 5%\nb: %5\n",
+		  { 2, 4, "A value cannot begin with this character.", "quotes around it" } },
+		{ "a: \"\\q\"\n",
+		  { 1, 5, "There is no such escape.",
+		    "single quotes, or \"\\\\\" for a backslash" } },
 		{ "a: 1\nb\nc: 2\n", { 2, 1, "A key has no colon.", "\"key: value\"" } },
 		{ "a: |x\n", { 1, 5, "Text cannot follow here.", "the text on the next line" } },
 	};
@@ -64,7 +75,11 @@ static void syntax_faults_are_told_where_a_person_looks(void **state)
 
 static void bytes_that_are_no_text_are_told_by_place(void **state)
 {
-	static const struct { const char *text; size_t len; struct expected_fault fault; } rows[] = {
+	static const struct {
+		const char *text;
+		size_t len;
+		struct expected_fault fault;
+	} rows[] = {
 #define BYTES(s) s, sizeof(s) - 1
 		{ BYTES("a: 1\nb: 中\xff\n"), { 2, 5, "The text is not UTF-8 here.", "UTF-8" } },
 		{ BYTES("a: \xe4\xb8"), { 1, 4, "The text is not UTF-8 here.", "UTF-8" } },
@@ -73,11 +88,14 @@ static void bytes_that_are_no_text_are_told_by_place(void **state)
 		/* GB18030, as an editor on Windows may write it. */
 		{ BYTES("name: \xc3\xc0\n"), { 1, 7, "The text is not UTF-8 here.", "UTF-8" } },
 		{ BYTES("a: \0b\n"), { 1, 4, "There is a control character here.", "" } },
-		{ BYTES("a: 1\r\nb: \x1b[2J\n"), { 2, 4, "There is a control character here.", "" } },
+		{ BYTES("a: 1\r\nb: \x1b[2J\n"),
+		  { 2, 4, "There is a control character here.", "" } },
 		{ BYTES("a: 1\rb: \x7f\n"), { 2, 4, "There is a control character here.", "" } },
 		{ BYTES("a: \xc2\x85 b\n"), { 1, 4, "There is a control character here.", "" } },
-		{ BYTES("a: \xe2\x80\xa8 b\n"), { 1, 4, "There is a control character here.", "" } },
-		{ BYTES("a: \xef\xbb\xbf b\n"), { 1, 4, "There is a control character here.", "" } },
+		{ BYTES("a: \xe2\x80\xa8 b\n"),
+		  { 1, 4, "There is a control character here.", "" } },
+		{ BYTES("a: \xef\xbb\xbf b\n"),
+		  { 1, 4, "There is a control character here.", "" } },
 #undef BYTES
 	};
 
@@ -153,8 +171,10 @@ static void aliases_of_aliases_do_not_blow_up(void **state)
 	for (int i = 1; i < 30; i++)
 		buf_puts(&text, "      - {title: x, minutes: 1, products: *p}\n");
 	for (int i = 1; i < 1000; i++)
-		buf_printf(&text, "  - {id: a%d, title: x, category: c, price: 1, minutes: 30, "
-				  "steps: *s}\n", i);
+		buf_printf(&text,
+			   "  - {id: a%d, title: x, category: c, price: 1, minutes: 30, "
+			   "steps: *s}\n",
+			   i);
 	assert_int_equal(treatments_load("f.yaml", text.text, text.len, &all, &faults),
 			 ST_BAD_CONFIG);
 	assert_int_equal(faults.n, 1);
@@ -189,12 +209,11 @@ static void shown_lines_are_safe_and_short(void **state)
 	faults_add(&faults, "f", 0, 0, "", "", "no place");
 	faults_add(&faults, "f", 2, 90, "short", "", "beyond the end");
 	faults_text(&text, &faults);
-	assert_string_equal(text.text,
-			    "f:3:3: what \ufffdx (expected a \ufffd[0m)\n"
-			    "     3 |  \ufffd[31m中文: \ufffd bad\n"
-			    "       |   ^\n"
-			    "f: no place\n"
-			    "f:2:90: beyond the end\n");
+	assert_string_equal(text.text, "f:3:3: what \ufffdx (expected a \ufffd[0m)\n"
+				       "     3 |  \ufffd[31m中文: \ufffd bad\n"
+				       "       |   ^\n"
+				       "f: no place\n"
+				       "f:2:90: beyond the end\n");
 	faults_release(&faults);
 
 	buf_reset(&text);
@@ -214,8 +233,8 @@ static void shown_lines_are_safe_and_short(void **state)
 static void numbers_are_strict(void **state)
 {
 	static const char *const bad[] = {
-		"", "-", "+1", "01", "1 ", " 1", "1e3", "1_000", "0x1", "1.", ".5", "1.2345", "１",
-		"1234567890123",
+		"",	 "-",	"+1", "01", "1 ",     " 1", "1e3",
+		"1_000", "0x1", "1.", ".5", "1.2345", "１", "1234567890123",
 	};
 	int64_t value = 7;
 
@@ -235,8 +254,18 @@ static void numbers_are_strict(void **state)
 static void hours_may_pass_midnight(void **state)
 {
 	static const char *const bad[] = {
-		"", "-", "10:00", "10:00-", "10:00-10:00", "10-19", "25:00-26:00", "10:00-34:01",
-		"10:00 to 19:00", "closed", "10:00-19:00-20:00", "10:60-11:00",
+		"",
+		"-",
+		"10:00",
+		"10:00-",
+		"10:00-10:00",
+		"10-19",
+		"25:00-26:00",
+		"10:00-34:01",
+		"10:00 to 19:00",
+		"closed",
+		"10:00-19:00-20:00",
+		"10:60-11:00",
 	};
 	int from = -1, to = -1;
 
@@ -279,7 +308,11 @@ static void files_are_read_whole_and_checked(void **state)
 
 	(void)state;
 	assert_true(fd >= 0);
-	assert_int_equal(write(fd, "\xef\xbb\xbf" "a: 1\n", 8), 8);
+	assert_int_equal(write(fd,
+			       "\xef\xbb\xbf"
+			       "a: 1\n",
+			       8),
+			 8);
 	assert_int_equal(rules_read(path, &text, &problem), ST_OK);
 	assert_string_equal(text.text, "a: 1\n");
 	assert_int_equal(write(fd, "b: \xff\n", 5), 5);
@@ -300,7 +333,10 @@ static void files_are_read_whole_and_checked(void **state)
 static void built_in_files_are_those_of_conf(void **state)
 {
 	static const char *const names[] = {
-		"treatments.yaml", "tiers.yaml", "shop.yaml", "meibu.conf",
+		"treatments.yaml",
+		"tiers.yaml",
+		"shop.yaml",
+		"meibu.conf",
 	};
 	size_t len = 7;
 

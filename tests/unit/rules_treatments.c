@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include <stdlib.h>
@@ -10,9 +11,11 @@
 #include "rules_fixture.h"
 
 /* Everything a treatment needs, with places for more. */
-#define HEAD "categories:\n  - {id: face, title: 面部}\nlevels:\n  - {id: junior, title: 初级}\n" \
+#define HEAD \
+	"categories:\n  - {id: face, title: 面部}\nlevels:\n  - {id: junior, title: 初级}\n" \
 	"  - {id: senior, title: 高级}\ntreatments:\n"
-#define BASIC "  - id: facial\n    title: 补水\n    category: face\n    price: 298\n" \
+#define BASIC \
+	"  - id: facial\n    title: 补水\n    category: face\n    price: 298\n" \
 	"    minutes: 60\n    steps: [{title: 洁面, minutes: 60}]\n"
 
 static struct treatments *load_good(const char *text)
@@ -85,11 +88,13 @@ static void faults_are_shown_with_line_and_caret(void **state)
 			 ST_BAD_CONFIG);
 	faults_text(&shown, &faults);
 	/* The caret counts cells: four Chinese characters before it are eight. */
-	assert_non_null(strstr(shown.text,
-		"t.yaml:18:75: The default is not between min and max. (expected 36-42)\n"
-		"    18 | ..e: 热敷温度, unit: C, min: 36, max: 42, default: 50}\n"
-		"       |                                                    ^\n"));
-	assert_non_null(strstr(shown.text,
+	assert_non_null(
+		strstr(shown.text,
+		       "t.yaml:18:75: The default is not between min and max. (expected 36-42)\n"
+		       "    18 | ..e: 热敷温度, unit: C, min: 36, max: 42, default: 50}\n"
+		       "       |                                                    ^\n"));
+	assert_non_null(strstr(
+		shown.text,
 		"t.yaml:9:15: There is no category \"fase\" in this file. (expected \"face\")\n"
 		"     9 |     category: fase\n"
 		"       |               ^\n"));
@@ -173,8 +178,10 @@ static void the_shipped_files_agree_with_each_other(void **state)
 	assert_int_equal(shop_setup_load("s", text, strlen(text), &shop, &faults), ST_OK);
 	text = builtin_text("tiers.yaml");
 	assert_int_equal(tiers_load("t", text, strlen(text), &tiers, &faults), ST_OK);
-	rules_agree(&(struct rules_set){ .treatments = all, .tiers = tiers, .shop = shop,
-					 .conf = &conf }, &faults);
+	rules_agree(
+		&(struct rules_set){
+			.treatments = all, .tiers = tiers, .shop = shop, .conf = &conf },
+		&faults);
 	assert_faults(&faults, NULL, 0);
 	faults_release(&faults);
 	treatments_free(all);
@@ -210,11 +217,12 @@ static void what_is_left_out_has_its_default(void **state)
 
 static void values_of_every_type_are_read(void **state)
 {
-	struct treatments *all = load_good(HEAD BASIC
-		"    prices: [{level: senior, price: \"1,338.50\", minutes: 45}]\n"
-		"    online: 是\n"
-		"    aftercare:\n      zh: >-\n        多喝水,\n        防晒\n"
-		"    not_for: {skin_types: [oily, sensitive], allergens: [水杨酸], nursing: yes}\n");
+	struct treatments *all = load_good(
+		HEAD BASIC "    prices: [{level: senior, price: \"1,338.50\", minutes: 45}]\n"
+			   "    online: 是\n"
+			   "    aftercare:\n      zh: >-\n        多喝水,\n        防晒\n"
+			   "    not_for: {skin_types: [oily, sensitive], allergens: [水杨酸], "
+			   "nursing: yes}\n");
 	const struct treatment *t = &all->rows[0];
 
 	(void)state;
@@ -229,11 +237,11 @@ static void values_of_every_type_are_read(void **state)
 
 static void an_alias_stands_for_what_it_names(void **state)
 {
-	struct treatments *all = load_good(HEAD
-		"  - id: a\n    title: 甲\n    category: face\n    price: 1\n    minutes: 5\n"
-		"    steps: &steps [{title: 洁面, minutes: 5}]\n"
-		"  - id: b\n    title: 乙\n    category: face\n    price: 1\n    minutes: 5\n"
-		"    steps: *steps\n");
+	struct treatments *all = load_good(
+		HEAD "  - id: a\n    title: 甲\n    category: face\n    price: 1\n    minutes: 5\n"
+		     "    steps: &steps [{title: 洁面, minutes: 5}]\n"
+		     "  - id: b\n    title: 乙\n    category: face\n    price: 1\n    minutes: 5\n"
+		     "    steps: *steps\n");
 
 	(void)state;
 	assert_int_equal(all->n, 2);
@@ -244,21 +252,28 @@ static void an_alias_stands_for_what_it_names(void **state)
 static void a_fault_in_an_anchor_is_told_once(void **state)
 {
 	(void)state;
-	assert_bad(HEAD
-		"  - id: a\n    title: 甲\n    category: face\n    price: 1\n    minutes: 5\n"
-		"    steps: &steps [{titel: 洁面, title: 面, minutes: 5}]\n"
-		"  - id: b\n    title: 乙\n    category: face\n    price: 1\n    minutes: 5\n"
-		"    steps: *steps\n",
-		&(struct expected_fault){ 12, 21, "There is no key \"titel\" here.", "\"title\"" }, 1);
+	assert_bad(
+		HEAD "  - id: a\n    title: 甲\n    category: face\n    price: 1\n    minutes: 5\n"
+		     "    steps: &steps [{titel: 洁面, title: 面, minutes: 5}]\n"
+		     "  - id: b\n    title: 乙\n    category: face\n    price: 1\n    minutes: 5\n"
+		     "    steps: *steps\n",
+		&(struct expected_fault){ 12, 21, "There is no key \"titel\" here.", "\"title\"" },
+		1);
 }
 
 static void each_wrong_value_is_named(void **state)
 {
-	static const struct { const char *more; int column; const char *what, *expected; } rows[] = {
+	static const struct {
+		const char *more;
+		int column;
+		const char *what, *expected;
+	} rows[] = {
 		{ "    cleanup: 1o\n", 14, "\"1o\" is not a number.", "a number from 0 to 240" },
 		{ "    cleanup: 010\n", 14, "\"010\" is not a number.", "a number from 0 to 240" },
-		{ "    cleanup: 0x10\n", 14, "\"0x10\" is not a number.", "a number from 0 to 240" },
-		{ "    cleanup: 10.5\n", 14, "\"10.5\" is not a number.", "a number from 0 to 240" },
+		{ "    cleanup: 0x10\n", 14, "\"0x10\" is not a number.",
+		  "a number from 0 to 240" },
+		{ "    cleanup: 10.5\n", 14, "\"10.5\" is not a number.",
+		  "a number from 0 to 240" },
 		{ "    cleanup: 99999999999999999999\n", 14,
 		  "\"99999999999999999999\" is not a number.", "a number from 0 to 240" },
 		{ "    cleanup: \"10\"\n", 14, "\"10\" is a text, not a number.", "no quotes" },
@@ -273,7 +288,8 @@ static void each_wrong_value_is_named(void **state)
 		  "lower-case letters, digits and -, at most 40" },
 		{ "    skill: \"a\\u202eb\"\n", 12, "\"ab\" is not a name for the program.",
 		  "lower-case letters, digits and -, at most 40" },
-		{ "    aftercare: \"a\\u202eb\"\n", 16, "The text holds an invisible character.", "" },
+		{ "    aftercare: \"a\\u202eb\"\n", 16, "The text holds an invisible character.",
+		  "" },
 		{ "    aftercare: \"a\\nb\"\n", 16, "The text has several lines.", "one line" },
 		{ "    aftercare: {en: only}\n", 16, "The key \"zh\" is missing.", "" },
 		{ "    aftercare: {zh: 多喝水, english: x}\n", 26,
@@ -293,7 +309,8 @@ static void each_wrong_value_is_named(void **state)
 		{ "    prices: [{level: junior}]\n", 14, "The key \"price\" is missing.", "" },
 		{ "    not_for: {skin_types: [oly]}\n", 28,
 		  "\"oly\" is not one of the words used here.", "\"oily\"" },
-		{ "    not_for: {skin_types: oily}\n", 27, "A single value stands here.", "a list" },
+		{ "    not_for: {skin_types: oily}\n", 27, "A single value stands here.",
+		  "a list" },
 		{ "    not_for: {allergens: [酒精, 酒精]}\n", 31,
 		  "\"酒精\" stands in the list twice.", "" },
 		{ "    not_for: {allergens: [酒精, ]}\n    ? [a]\n    : b\n", 7,
@@ -317,12 +334,15 @@ static void each_wrong_value_is_named(void **state)
 static void one_checkpoint_has_one_place_in_a_treatment(void **state)
 {
 	(void)state;
-	assert_bad(HEAD "  - id: a\n    title: 甲\n    category: face\n    price: 1\n"
+	assert_bad(
+		HEAD
+		"  - id: a\n    title: 甲\n    category: face\n    price: 1\n"
 		"    minutes: 5\n"
 		"    steps: [{title: 洁面, minutes: 5, checkpoints: [{id: wash, title: 洗手}]}]\n"
 		"    checkpoints: [{id: wash, title: 又洗}]\n",
 		&(struct expected_fault){ 13, 24,
-			"This treatment has a checkpoint \"wash\" already.", "" }, 1);
+					  "This treatment has a checkpoint \"wash\" already.", "" },
+		1);
 }
 
 static void requirements_do_not_run_in_circles(void **state)
@@ -333,7 +353,8 @@ static void requirements_do_not_run_in_circles(void **state)
 	};
 
 	(void)state;
-	assert_bad(HEAD
+	assert_bad(
+		HEAD
 		"  - id: a\n    title: 甲\n    category: face\n    price: 1\n    minutes: 5\n"
 		"    steps: [{title: 洁面, minutes: 5}]\n    requires: {treatment: b, days: 9}\n"
 		"  - id: b\n    title: 乙\n    category: face\n    price: 1\n    minutes: 5\n"
@@ -345,22 +366,26 @@ static void device_limits_must_make_sense(void **state)
 {
 	(void)state;
 	assert_bad(HEAD
-		"  - id: a\n    title: 甲\n    category: face\n    price: 1\n    minutes: 5\n"
-		"    steps:\n      - title: 洁面\n        minutes: 5\n        settings:\n"
-		"          - {name: w, title: 波长, min: 9.5, max: -2.125, default: 1}\n"
-		"          - {name: w, title: 波长, min: 1.2345, max: 3, default: 1}\n",
-		(struct expected_fault[]){
-			{ 16, 49, "The highest value is below the lowest.", "" },
-			{ 17, 20, "\"w\" stands in line 16 already.", "" },
-			{ 17, 39, "\"1.2345\" is not a number.",
-			  "a number with at most three decimals" },
-		}, 3);
+		   "  - id: a\n    title: 甲\n    category: face\n    price: 1\n    minutes: 5\n"
+		   "    steps:\n      - title: 洁面\n        minutes: 5\n        settings:\n"
+		   "          - {name: w, title: 波长, min: 9.5, max: -2.125, default: 1}\n"
+		   "          - {name: w, title: 波长, min: 1.2345, max: 3, default: 1}\n",
+		   (struct expected_fault[]){
+			   { 16, 49, "The highest value is below the lowest.", "" },
+			   { 17, 20, "\"w\" stands in line 16 already.", "" },
+			   { 17, 39, "\"1.2345\" is not a number.",
+			     "a number with at most three decimals" },
+		   },
+		   3);
 }
 
 static void a_whole_file_may_be_wrong(void **state)
 {
-	static const struct { const char *text; int line, column; const char *what, *expected; }
-	rows[] = {
+	static const struct {
+		const char *text;
+		int line, column;
+		const char *what, *expected;
+	} rows[] = {
 		{ "", 1, 1, "The file is empty.", "" },
 		{ "# nothing\n", 1, 1, "The file is empty.", "" },
 		{ "- a\n", 1, 1, "A list stands here.", "keys with values" },
@@ -373,8 +398,10 @@ static void a_whole_file_may_be_wrong(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		assert_bad(rows[i].text, &(struct expected_fault){ rows[i].line, rows[i].column,
-				   rows[i].what, rows[i].expected }, 1);
+		assert_bad(rows[i].text,
+			   &(struct expected_fault){ rows[i].line, rows[i].column, rows[i].what,
+						     rows[i].expected },
+			   1);
 }
 
 static void missing_keys_are_told_together(void **state)
