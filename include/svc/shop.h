@@ -10,7 +10,9 @@
 
 #include "model/treatment.h"
 #include "rules/conf.h"
-#include "store/db.h"
+
+struct db;                      /* of the store; nothing above svc/ looks inside */
+struct tx;
 
 struct shop {
 	struct db *db;
