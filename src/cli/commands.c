@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of commands; those of the operations are made from svc/ops.c. */
+#include "cli/command.h"
+
+static const struct cli_option init_options[] = {
+	{ .name = "demo", .help = N_("Fill it with a believable history.") },
+	{ .name = "seed", .value = "N",
+	  .help = N_("The same seed on the same day makes the same demo shop (1).") },
+	{ .name = "clients", .value = "N", .help = N_("How many clients the demo shop has (300).") },
+	{ .name = "months", .value = "N", .help = N_("How long its history is (6).") },
+	{ .name = NULL },
+};
+
+static const struct cli_option check_options[] = {
+	{ .name = "list", .help = N_("Only say what is proved.") },
+	{ .name = NULL },
+};
+
+static const struct cli_option api_options[] = {
+	{ .name = "socket", .value = "PATH",
+	  .help = N_("Listen on this Unix socket instead of standard input.") },
+	{ .name = "describe", .help = N_("Describe every operation, as JSON.") },
+	{ .name = NULL },
+};
+
+static const struct cli_option export_options[] = {
+	{ .name = "format", .value = "FORMAT", .words = "csv jsonl journal",
+	  .help = N_("csv, jsonl, or journal for the ledger.") },
+	{ .name = "output", .letter = 'o', .value = "FILE",
+	  .help = N_("Write this file, whole or not at all, instead of standard output.") },
+	{ .name = NULL },
+};
+
+static const struct cli_option import_options[] = {
+	{ .name = "dry-run", .help = N_("Say what would happen, and keep nothing.") },
+	{ .name = "on-duplicate", .value = "WHAT", .words = "refuse skip add",
+	  .help = N_("What becomes of a row that is likely here already (refuse).") },
+	{ .name = NULL },
+};
+
+static const struct cli_option rules_options[] = {
+	{ .name = "kind", .value = "KIND", .words = "conf treatments tiers shop",
+	  .help = N_("What the files are, if their names do not say it.") },
+	{ .name = NULL },
+};
+
+static const struct cli_option receipt_options[] = {
+	{ .name = "escpos", .help = N_("The bytes for the printer.") },
+	{ .name = "copy", .help = N_("Say on it that it is a copy.") },
+	{ .name = NULL },
+};
+
+const struct command cli_commands[] = {
+	{
+		.name = "init", .usage = "[--demo] [--seed N] [--clients N] [--months N]",
+		.summary = N_("Make the data folder and an empty shop from shop.yaml in it."),
+		.options = init_options, .need = CLI_SETTINGS, .run = cli_init,
+		.examples = "--data /srv/shop init\n--data /tmp/demo init --demo --clients 40 --months 1",
+		.exits = "1 65 73 74 75 77 78",
+	},
+	{
+		.name = "check", .usage = "[--list] [NAME...]",
+		.summary = N_("Prove the invariants of the shop, all of them or those named."),
+		.options = check_options, .need = CLI_SETTINGS, .run = cli_check,
+		.examples = "check\ncheck ledger-balanced ledger-chain",
+		.exits = "1 69 74 75 78",
+	},
+	{
+		.name = "doctor", .usage = "",
+		.summary = N_("Find what is wrong with this installation, and say what to do."),
+		.need = CLI_NOTHING, .run = cli_doctor, .examples = "doctor", .exits = "1",
+	},
+	{
+		.name = "stat", .usage = "",
+		.summary = N_("Sizes and health of the store."),
+		.need = CLI_SHOP, .run = cli_stat, .examples = "stat\n--json stat",
+		.exits = "69 74 75 77 78",
+	},
+	{
+		.name = "api", .usage = "[--socket PATH | --describe]",
+		.summary = N_("Run operations given as JSON lines, and answer as JSON lines."),
+		.options = api_options, .need = CLI_SETTINGS, .run = cli_api,
+		.examples = "api --describe\napi --socket /run/meibu/api.sock",
+		.exits = "69 73 74 75 78",
+	},
+	{
+		.name = "export", .usage = "TABLE [--format csv|jsonl|journal] [-o FILE]",
+		.summary = N_("Write a whole table: client, staff, room, device, product, booking, "
+			      "sale, ledger or audit."),
+		.options = export_options, .need = CLI_SHOP, .run = cli_export,
+		.examples = "export client --format csv -o clients.csv\n"
+			    "export ledger --format journal -o shop.journal",
+		.exits = "69 73 74 75 77 78",
+	},
+	{
+		.name = "import client", .usage = "FILE [--dry-run] [--on-duplicate refuse|skip|add]",
+		.summary = N_("Add clients from a CSV file, all of them or none."),
+		.options = import_options, .need = CLI_SHOP, .run = cli_import,
+		.examples = "import client clients.csv --dry-run\n"
+			    "import client clients.csv --on-duplicate skip",
+		.exits = "1 65 66 69 74 75 77 78",
+	},
+	{
+		.name = "rules check", .usage = "[--kind KIND] [FILE...]",
+		.summary = N_("Check rule files and meibu.conf; every fault with its place."),
+		.options = rules_options, .need = CLI_NOTHING, .run = cli_rules_check,
+		.examples = "rules check\nrules check conf/treatments.yaml", .exits = "66 78",
+	},
+	{
+		.name = "rules show", .usage = "",
+		.summary = N_("Show which rules are in use and where they come from."),
+		.need = CLI_SHOP, .run = cli_rules_show, .examples = "rules show",
+		.exits = "69 74 75 77 78",
+	},
+	{
+		.name = "receipt", .usage = "SALE [--escpos] [--copy]",
+		.summary = N_("Print the receipt of a sale."),
+		.options = receipt_options, .need = CLI_SHOP, .run = cli_receipt,
+		.examples = "receipt V17\nreceipt V17 --escpos --copy > /dev/usb/lp0",
+		.exits = "1 69 74 75 77 78",
+	},
+	{
+		.name = "deliver", .usage = "",
+		.summary = N_("Send the receipts that wait to where meibu.conf says."),
+		.need = CLI_SHOP, .run = cli_deliver, .examples = "deliver",
+		.exits = "69 74 75 77 78",
+	},
+	{
+		.name = "complete", .usage = "bash | -- WORD...",
+		.summary = N_("Print the completion script, or the words that could stand last."),
+		.need = CLI_NOTHING, .run = cli_complete, .examples = "complete bash",
+		.exits = "",
+	},
+	{
+		.name = "help", .usage = "[COMMAND]",
+		.summary = N_("Explain a command; with --json, all of them as data."),
+		.need = CLI_NOTHING, .run = cli_help,
+		.examples = "help\nhelp export\nhelp client add", .exits = "",
+	},
+};
+
+const size_t ncli_commands = ARRAY_LEN(cli_commands);

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whole tables out and in. A file is written beside its name and put in place when it is whole. */
+#include "svc/transfer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/out.h"
+#include "io/json.h"
+#include "rules/value.h"
+
+/* ---- a file that is there whole or not at all */
+
+struct output {
+	int fd;
+	char *path;              /* where it is to be; NULL: standard output */
+	struct buf temporary;
+	struct problem *problem;
+};
+
+static enum status cannot_create(struct output *o, const char *path)
+{
+	char quoted[TEXT_SHORT_MAX];
+
+	return problem_set(o->problem, errno == ENOSPC ? ST_FULL : ST_CANNOT_CREATE, NULL,
+			   _("%s cannot be created: %s."), text_short(path, quoted),
+			   strerror(errno));
+}
+
+static enum status output_open(struct output *o, const char *path)
+{
+	struct stat sb;
+
+	*o = (struct output){ .fd = STDOUT_FILENO, .temporary = BUF_INIT, .problem = o->problem };
+	if (path == NULL || strcmp(path, "-") == 0)
+		return ST_OK;
+	/* What a link points to is replaced, not the link. */
+	o->path = realpath(path, NULL);
+	if (o->path == NULL)
+		o->path = mem_dup(path);
+	if (stat(o->path, &sb) == 0 && !S_ISREG(sb.st_mode)) {
+		errno = S_ISDIR(sb.st_mode) ? EISDIR : EEXIST;
+		return cannot_create(o, path);
+	}
+	buf_printf(&o->temporary, "%s.XXXXXX", o->path);
+	o->fd = mkostemp(o->temporary.text, O_CLOEXEC); /* 0600: clients are in it */
+	if (o->fd < 0) {
+		buf_reset(&o->temporary);
+		return cannot_create(o, path);
+	}
+	return ST_OK;
+}
+
+/* The name is durable when its folder is. */
+static enum status sync_folder(struct output *o)
+{
+	AUTO(buf_release) struct buf dir = BUF_INIT;
+	const char *slash = strrchr(o->path, '/');
+
+	buf_add(&dir, slash == NULL ? "." : o->path,
+		slash == NULL ? 1 : (size_t)(slash - o->path) + (slash == o->path));
+	int fd = open(dir.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return cannot_create(o, dir.text);
+	int failed = fsync(fd);
+	close(fd);
+	return failed == 0 ? ST_OK : cannot_create(o, dir.text);
+}
+
+static enum status output_keep(struct output *o)
+{
+	if (o->path == NULL)
+		return ST_OK;
+	if (fsync(o->fd) != 0 || rename(o->temporary.text, o->path) != 0)
+		return cannot_create(o, o->path);
+	buf_reset(&o->temporary);
+	return sync_folder(o);
+}
+
+static void output_close(struct output *o)
+{
+	if (o->temporary.len > 0)
+		unlink(o->temporary.text);
+	if (o->path != NULL && o->fd >= 0)
+		close(o->fd);
+	free(o->path);
+	buf_release(&o->temporary);
+}
+
+/* ---- export */
+
+static enum status write_piece(void *ctx, const struct buf *piece)
+{
+	struct output *o = ctx;
+	AUTO(buf_release) struct buf copy = BUF_INIT;
+
+	if (o->path != NULL)
+		return out_all(o->fd, piece->text, piece->len, o->problem);
+	buf_add(&copy, piece->text, piece->len);
+	out_write(&copy);
+	return ST_OK;
+}
+
+static enum status table_named(struct cli *cli, const char *name)
+{
+	struct nearest near;
+	char quoted[TEXT_SHORT_MAX];
+
+	nearest_init(&near, name);
+	for (size_t i = 0; export_tables[i] != NULL; i++) {
+		if (strcmp(export_tables[i], name) == 0)
+			return ST_OK;
+		nearest_try(&near, export_tables[i], strlen(export_tables[i]));
+	}
+	enum status st = problem_set(&cli->problem, ST_USAGE, "table",
+				     _("There is no table \"%s\" to export."),
+				     text_short(name, quoted));
+	if (nearest_found(&near)) {
+		problem_todo(&cli->problem, _("Did you mean %s?"), near.best);
+		problem_hint(&cli->problem, "table", "%s", near.best);
+	}
+	return st;
+}
+
+/* The ledger has no CSV; its usual form is the journal. */
+static enum export_format format_of(struct cli *cli)
+{
+	const char *name = cli_value(cli, "format");
+
+	if (name == NULL)
+		return strcmp(cli->args[0], "ledger") == 0 ? EXPORT_JOURNAL : EXPORT_CSV;
+	if (strcmp(name, "csv") == 0)
+		return EXPORT_CSV;
+	return strcmp(name, "jsonl") == 0 ? EXPORT_JSONL : EXPORT_JOURNAL;
+}
+
+enum status cli_export(struct cli *cli)
+{
+	struct output o = { .problem = &cli->problem };
+
+	TRY(cli_arguments(cli, 1, 1));
+	TRY(table_named(cli, cli->args[0]));
+	enum status st = output_open(&o, cli_value(cli, "output"));
+	if (st == ST_OK)
+		st = export_table(&cli->shop, &cli->who, cli->args[0], format_of(cli), write_piece,
+				  &o, &cli->problem);
+	if (st == ST_OK)
+		st = output_keep(&o);
+	output_close(&o);
+	return st;
+}
+
+/* ---- import */
+
+struct telling {
+	const struct cli *cli;
+	bool dry;
+	enum import_duplicates duplicates;
+};
+
+static void tell_json(struct buf *out, size_t line, enum status st, const char *id,
+		      const struct problem *p)
+{
+	buf_printf(out, "{\"line\":%zu,\"ok\":%s", line, st == ST_OK ? "true" : "false");
+	if (id[0] != '\0') {
+		buf_puts(out, ",\"client\":");
+		json_add_string(out, id);
+	}
+	if (st != ST_OK) {
+		buf_puts(out, ",\"error\":");
+		json_add_problem(out, p);
+	}
+	buf_puts(out, "}\n");
+}
+
+static void tell_row(void *ctx, size_t line, enum status st, const char *id,
+		     const struct problem *p)
+{
+	const struct telling *t = ctx;
+	AUTO(buf_release) struct buf out = BUF_INIT;
+
+	if (t->cli->json) {
+		tell_json(&out, line, st, id, p);
+	} else if (st == ST_OK) {
+		buf_printf(&out, t->dry ? _("line %zu: would be added") : _("line %zu: added as %s"),
+			   line, id);
+		buf_putc(&out, '\n');
+	} else {
+		bool skipped = st == ST_DUPLICATE && t->duplicates == IMPORT_SKIP;
+		buf_printf(&out, skipped ? _("line %zu: left out: %s") : _("line %zu: refused: %s"),
+			   line, p->message[0] != '\0' ? p->message : status_text(st));
+		buf_putc(&out, '\n');
+	}
+	out_write(&out);
+}
+
+static void tell_sum(const struct telling *t, const struct import_result *r, bool kept)
+{
+	AUTO(buf_release) struct buf out = BUF_INIT;
+
+	if (t->cli->json) {
+		buf_printf(&out, "{\"rows\":%zu,\"added\":%zu,\"skipped\":%zu,\"refused\":%zu,"
+				 "\"kept\":%s}\n", r->rows, r->added, r->skipped, r->refused,
+			   kept ? "true" : "false");
+	} else {
+		buf_printf(&out, _("Rows: %zu; good: %zu, left out: %zu, refused: %zu."), r->rows,
+			   r->added, r->skipped, r->refused);
+		buf_printf(&out, " %s\n", kept ? _("All that is good was added.") :
+			   _("Nothing was kept."));
+	}
+	out_write(&out);
+}
+
+enum status cli_import(struct cli *cli)
+{
+	struct telling t = { .cli = cli, .dry = cli_given(cli, "dry-run") };
+	const char *duplicates = cli_value(cli, "on-duplicate");
+	struct import_result result = { .rows = 0 };
+
+	TRY(cli_arguments(cli, 1, 1));
+	if (duplicates != NULL && strcmp(duplicates, "skip") == 0)
+		t.duplicates = IMPORT_SKIP;
+	else if (duplicates != NULL && strcmp(duplicates, "add") == 0)
+		t.duplicates = IMPORT_ADD;
+	enum status st = import_clients(&cli->shop, &cli->who, cli->args[0], t.dry, t.duplicates,
+					tell_row, &t, &result, &cli->problem);
+	if (result.rows > 0 || st == ST_OK)
+		tell_sum(&t, &result, st == ST_OK && !t.dry);
+	return st;
+}
