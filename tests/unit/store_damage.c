@@ -314,7 +314,8 @@ static void upgrades(void **state)
 	struct place *p = *state;
 	struct problem problem = PROBLEM_INIT;
 
-	enum status st = db_migrate(p->db, store_migrations, nstore_migrations, DB_SCHEMA, &problem);
+	enum status st = db_migrate(p->db, store_migrations, nstore_migrations, DB_SCHEMA,
+				    &problem);
 	assert_int_equal(st, ST_OK);
 	assert_int_equal(db_migrate(p->db, first, 2, 3, &problem), ST_CHECK_FAILED);
 	assert_string_equal(problem.message, "half way");

@@ -203,8 +203,10 @@ static int open_as_nobody(struct place *p)
 
 	if (setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0)
 		return 1;
-	if (db_open(p->dir, "test", &db, &problem) != ST_NOT_PERMITTED || problem.message[0] == '\0')
+	if (db_open(p->dir, "test", &db, &problem) != ST_NOT_PERMITTED)
 		return 2;
+	if (problem.message[0] == '\0')
+		return 4;
 	return fixture_try_create(p->dir, &problem) == ST_NOT_PERMITTED ? 0 : 3;
 }
 
