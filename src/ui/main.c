@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -164,6 +165,7 @@ static const struct option options[] = {
 	{ "ascii", no_argument, NULL, 'A' },
 	{ "no-color", no_argument, NULL, 'n' },
 	{ "help", no_argument, NULL, 'h' },
+	{ "keys", no_argument, NULL, 'k' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -178,7 +180,36 @@ static void
 usage(FILE *out)
 {
 	fputs(_("usage: meibu [--data DIR] [--conf FILE] [--as STAFF] [--ascii] [--no-color]\n"
+		"       meibu --keys | --help | --version\n"
 		"The front desk of the salon. See meibu(1).\n"), out);
+}
+
+/* The screens in the order of the manual. */
+static const struct screen_ops *const screens[] = {
+	&login_screen, &today_screen, &booking_form_screen, &booking_screen, &bookings_screen,
+	&clients_screen, &client_screen, &client_form_screen, &checkout_screen, &receipt_screen,
+	&sales_screen, &stock_screen, &office_screen, &record_screen, &detail_screen,
+};
+
+static void
+print_actions(const struct action *actions)
+{
+	for (const struct action *a = actions; a != NULL && a->name != NULL; a++)
+		printf("\t%s\t%s\t%s\t%s\n", a->name, a->keys, _(a->title != NULL ? a->title : a->hint),
+		       _(a->help));
+}
+
+/* For meibu-keys(7): a line per screen, a line per action of it, tabs between. */
+static void
+print_keys(void)
+{
+	printf("everywhere\t%s\n", _("Everywhere"));
+	print_actions(everywhere);
+	print_actions(app_builtin_actions());
+	for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
+		printf("%s\t%s\n", screens[i]->name, _(screens[i]->title));
+		print_actions(screens[i]->actions);
+	}
 }
 
 /* Returns an exit code to end with, or -1 to go on. */
@@ -195,6 +226,7 @@ read_options(int argc, char **argv, struct start *ret)
 		case 'A': ret->ascii = true; break;
 		case 'n': ret->no_colour = true; break;
 		case 'h': usage(stdout); return 0;
+		case 'k': print_keys(); return 0;
 		case 'V': puts("meibu " MEIBU_VERSION); return 0;
 		default: usage(stderr); return status_exit_code(ST_USAGE);
 		}
@@ -242,7 +274,7 @@ main(int argc, char **argv)
 	struct shop shop;
 	struct problem p = PROBLEM_INIT;
 
-	i18n_init(NULL);
+	i18n_init(secure_getenv("MEIBU_LANG"));
 	umask(007);
 	sigaction(SIGPIPE, &ignore, NULL);
 	int code = read_options(argc, argv, &start);
