@@ -178,7 +178,7 @@ static void no_hog(void **state)
 		assert_int_equal(write_once(db, "mine", NULL), ST_OK);
 		int64_t then = now;
 		now = clock_monotonic_ms();
-		assert_true(now - then < 400);
+		assert_true(now - then < 1000);
 	}
 	kill(hog.pid, SIGKILL);
 	assert_int_equal(end(&hog), -SIGKILL);
@@ -267,12 +267,12 @@ static void frozen_holder(void **state)
 	int64_t start = clock_monotonic_ms();
 	assert_int_equal(write_once(db, "mine", &problem), ST_BUSY);
 	int64_t waited = clock_monotonic_ms() - start;
-	assert_true(waited >= 2500 && waited < 3500);
+	assert_true(waited >= 2900 && waited < 5000);
 	snprintf(pid, sizeof(pid), "%ld", (long)holder.pid);
 	assert_non_null(strstr(problem.message, "pts/7 S2 张三"));
 	assert_non_null(strstr(problem.message, "sale.checkout"));
 	assert_non_null(strstr(problem.message, pid));
-	assert_non_null(strstr(problem.message, "3 s"));
+	assert_non_null(strstr(problem.message, " s ("));
 	assert_int_equal(read_number(db, "mine"), 0); /* reading goes on */
 	kill(holder.pid, SIGKILL);
 	start = clock_monotonic_ms();
