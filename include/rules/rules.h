@@ -19,6 +19,16 @@ enum status tiers_load(const char *file, const char *text, size_t len,
 		       struct tiers **ret, struct faults *) MUST_CHECK;
 void tiers_free(struct tiers *);
 
+/*
+ * The same as bytes, which the build that made them reads back at the speed of memory: YAML
+ * takes longer than the rest of the program's start. For keeping beside the text; false if
+ * they are of another build or damaged, and then the text is read again.
+ */
+void treatments_pack(const struct treatments *, struct buf *out);
+bool treatments_unpack(const void *bytes, size_t len, struct treatments **ret) MUST_CHECK;
+void tiers_pack(const struct tiers *, struct buf *out);
+bool tiers_unpack(const void *bytes, size_t len, struct tiers **ret) MUST_CHECK;
+
 /* shop.yaml: what init puts into the store: rooms, devices, products, staff. */
 struct shop_product {
 	const char *key;           /* as treatments.yaml names it */

@@ -8,9 +8,21 @@
 
 #include "rules/schema.h"
 
+/* What stands in the struct. */
+enum schema_keeps {
+	KEEPS_TEXT,  /* const char * */
+	KEEPS_BOTH,  /* struct both */
+	KEEPS_INT,
+	KEEPS_BOOL,
+	KEEPS_INT64, /* int64_t or money; an int where the row's size says so */
+	KEEPS_WORDS, /* struct words */
+	KEEPS_WEEK,  /* const struct shop_shift *, with a count */
+};
+
 struct schema_kind {
 	const char *name;         /* the type up to a colon */
 	enum node_kind node;      /* form of its value */
+	enum schema_keeps keeps;
 	bool any_node;            /* reads any form, and judges it itself */
 	/* Reads the value into its place in the struct; tells what is wrong with it. */
 	void (*read)(struct loader *, const struct rule_key *, struct node *, void *at);
@@ -37,6 +49,8 @@ struct form_key {
 	const struct schema_kind *kind;
 	struct form below;        /* keys of the maps in the list, or of the map */
 };
+/* The form of a file of rule_keys[]; lives in the arena. */
+struct form schema_form(struct arena *, const char *table);
 void schema_read_map(struct loader *, const struct form *, struct node *, void *base);
 
 #endif

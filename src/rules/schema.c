@@ -293,7 +293,7 @@ static void resolve(struct loader *l)
 	}
 }
 
-static struct form find_form(struct arena *arena, const char *table)
+struct form schema_form(struct arena *arena, const char *table)
 {
 	size_t first = 0, n = 0;
 
@@ -312,7 +312,7 @@ bool schema_load(const char *table, const char *file, const char *text, size_t l
 	struct loader l = { .arena = arena, .scratch = ARENA_INIT };
 
 	source_init(&l.source, file, text, len, faults);
-	struct form form = find_form(&l.scratch, table);
+	struct form form = schema_form(&l.scratch, table);
 	set_fallbacks(&form, root);
 	struct node *tree = yaml_tree(&l.source, &l.scratch);
 	if (tree != NULL && loader_expect(&l, tree, NODE_MAP)) {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "rules/checks.h"
+#include "rules/pack.h"
 #include "rules/value.h"
 
 void check_benefit(struct loader *l, struct node *map, void *row)
@@ -77,13 +78,20 @@ static bool was_read(const struct node *list)
 	return list != NULL && list->kind == NODE_LIST && !list->faulty;
 }
 
-static void check_tiers(struct loader *l, struct node *map, void *root)
+/* The order of the file is the rank. */
+static void set_ranks(struct tiers *tiers)
 {
-	struct tiers *tiers = root;
 	struct tier *rows = (struct tier *)(uintptr_t)tiers->rows;
 
 	for (size_t i = 0; i < tiers->n; i++)
 		rows[i].rank = (int)i + 1;
+}
+
+static void check_tiers(struct loader *l, struct node *map, void *root)
+{
+	struct tiers *tiers = root;
+
+	set_ranks(tiers);
 	if (was_read(node_get(map, "tiers")))
 		check_thresholds(l, node_get(map, "tiers"), tiers);
 	if (was_read(node_get(map, "topups")))
@@ -102,6 +110,25 @@ enum status tiers_load(const char *file, const char *text, size_t len, struct ti
 	}
 	*ret = tiers;
 	return ST_OK;
+}
+
+void tiers_pack(const struct tiers *tiers, struct buf *out)
+{
+	schema_pack("tiers.yaml", tiers, out);
+}
+
+bool tiers_unpack(const void *bytes, size_t len, struct tiers **ret)
+{
+	struct tiers *tiers = mem_alloc(sizeof(*tiers));
+	struct unpacker u = { .good = false };
+
+	if (!schema_unpack("tiers.yaml", bytes, len, &tiers->arena, tiers, &u) || u.at != u.end) {
+		tiers_free(tiers);
+		return false;
+	}
+	set_ranks(tiers);
+	*ret = tiers;
+	return true;
 }
 
 void tiers_free(struct tiers *tiers)

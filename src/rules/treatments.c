@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rules/checks.h"
+#include "rules/pack.h"
 
 /* Minutes of the steps; -1 when a step was not read well. */
 static long step_minutes(const struct node *map, const struct treatment *t)
@@ -122,14 +123,21 @@ static void check_cycles(struct loader *l, struct node *list, const struct treat
 	}
 }
 
-static void check_treatments(struct loader *l, struct node *map, void *root)
+/* The order of the file is the rank. */
+static void set_ranks(struct treatments *all)
 {
-	struct treatments *all = root;
 	struct level *levels = (struct level *)(uintptr_t)all->levels;
-	struct node *list = node_get(map, "treatments");
 
 	for (size_t i = 0; i < all->nlevels; i++)
 		levels[i].rank = (int)i + 1;
+}
+
+static void check_treatments(struct loader *l, struct node *map, void *root)
+{
+	struct treatments *all = root;
+	struct node *list = node_get(map, "treatments");
+
+	set_ranks(all);
 	if (list != NULL && list->kind == NODE_LIST && !list->faulty)
 		check_cycles(l, list, all);
 }
@@ -146,6 +154,32 @@ enum status treatments_load(const char *file, const char *text, size_t len, stru
 	}
 	*ret = all;
 	return ST_OK;
+}
+
+void treatments_pack(const struct treatments *all, struct buf *out)
+{
+	schema_pack("treatments.yaml", all, out);
+	for (size_t i = 0; i < all->n; i++)
+		pack_number(out, all->rows[i].line);
+}
+
+bool treatments_unpack(const void *bytes, size_t len, struct treatments **ret)
+{
+	struct treatments *all = mem_alloc(sizeof(*all));
+	struct unpacker u = { .good = false };
+
+	if (schema_unpack("treatments.yaml", bytes, len, &all->arena, all, &u)) {
+		struct treatment *rows = (struct treatment *)(uintptr_t)all->rows;
+		for (size_t i = 0; i < all->n; i++)
+			rows[i].line = (int)unpack_number(&u);
+		set_ranks(all);
+	}
+	if (!u.good || u.at != u.end) {
+		treatments_free(all);
+		return false;
+	}
+	*ret = all;
+	return true;
 }
 
 void treatments_free(struct treatments *all)
