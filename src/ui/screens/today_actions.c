@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can be done on the day board. */
+#include <string.h>
+
+#include "base/when.h"
+#include "model/booking.h"
+#include "today.h"
+
+/* ---- actions */
+
+static const char *
+blocked_no_booking(const struct screen *s)
+{
+	size_t segment;
+
+	return today_row(s->state, &segment) == NULL ? _("Put the cursor on a booking.") : NULL;
+}
+
+static const char *
+blocked_unless(const struct screen *s, const char *step)
+{
+	size_t segment;
+	const BookingRow *row = today_row(s->state, &segment);
+	Booking__State next;
+
+	if (row == NULL)
+		return _("Put the cursor on a booking.");
+	return booking_next_state(row->record->state, step, &next) ? NULL :
+	       _("Its state does not allow this.");
+}
+
+#define BLOCKED_UNLESS(name, step) \
+	static const char *name(const struct screen *s) { return blocked_unless(s, step); }
+BLOCKED_UNLESS(blocked_arrive, "arrive")
+BLOCKED_UNLESS(blocked_start, "start")
+BLOCKED_UNLESS(blocked_finish, "finish")
+BLOCKED_UNLESS(blocked_cancel, "cancel")
+BLOCKED_UNLESS(blocked_noshow, "noshow")
+BLOCKED_UNLESS(blocked_confirm, "confirm")
+
+static enum status
+step_with(struct screen *s, const char *op, const char *reason, struct problem *p)
+{
+	struct today *t = s->state;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	BookingRef args = BOOKING_REF__INIT;
+	BookingAnswer *ret;
+	size_t segment;
+	const BookingRow *row = today_row(t, &segment);
+
+	args.booking = row->record->id;
+	args.revision = row->record->revision;
+	args.reason = (char *)(uintptr_t)reason;
+	TRY(desk_op(s, op, t->key, &args.base, &arena, &ret, p));
+	request_key(t->key);
+	app_say(s->app, "%s: %s", row->client_name, booking_state_title(ret->record->state));
+	app_reload(s->app);
+	return ST_OK;
+}
+
+static enum status
+confirm_booking(struct screen *s, struct problem *p)
+{
+	return step_with(s, "booking.confirm", "", p);
+}
+
+static enum status
+arrive(struct screen *s, struct problem *p)
+{
+	return step_with(s, "booking.arrive", "", p);
+}
+
+static enum status
+start_because(struct screen *s, const char *reason, struct problem *p)
+{
+	return step_with(s, "booking.start", reason, p);
+}
+
+/* An allergy stops it; who may override gives a reason. */
+static enum status
+start(struct screen *s, struct problem *p)
+{
+	enum status st = step_with(s, "booking.start", "", p);
+
+	if (st == ST_CONTRAINDICATED &&
+	    (desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE))) {
+		struct ask ask = { .question = arena_printf(&((struct today *)s->state)->arena,
+							    _("%s. Reason to go on:"), p->message),
+				   .done = start_because };
+		app_ask(s, &ask);
+		return ST_OK;
+	}
+	return st;
+}
+
+static enum status
+finish(struct screen *s, struct problem *p)
+{
+	return step_with(s, "booking.finish", "", p);
+}
+
+static enum status
+undo(struct screen *s, struct problem *p)
+{
+	size_t segment;
+	const BookingRow *row = today_row(s->state, &segment);
+
+	return step_with(s, row->record->state == BOOKING__STATE__in_service ? "booking.unstart" :
+			 "booking.unarrive", "", p);
+}
+
+static const char *
+blocked_undo(const struct screen *s)
+{
+	const char *why = blocked_unless(s, "unarrive");
+
+	return why == NULL ? NULL : blocked_unless(s, "unstart");
+}
+
+static enum status
+cancel_because(struct screen *s, const char *reason, struct problem *p)
+{
+	return step_with(s, "booking.cancel", reason, p);
+}
+
+static enum status
+cancel(struct screen *s, struct problem *p)
+{
+	struct today *t = s->state;
+	size_t segment;
+	const BookingRow *row = today_row(t, &segment);
+	struct ask ask = { .question = arena_printf(&t->arena, _("Cancel %s's booking. Reason:"),
+						    row->client_name), .done = cancel_because };
+
+	(void)p;
+	app_ask(s, &ask);
+	return ST_OK;
+}
+
+static enum status
+noshow_yes(struct screen *s, struct problem *p)
+{
+	return step_with(s, "booking.noshow", "", p);
+}
+
+static enum status
+noshow(struct screen *s, struct problem *p)
+{
+	struct today *t = s->state;
+	size_t segment;
+	const BookingRow *row = today_row(t, &segment);
+
+	(void)p;
+	app_confirm(s, arena_printf(&t->arena, _("%s did not come?"), row->client_name), true,
+		    noshow_yes);
+	return ST_OK;
+}
+
+static enum status
+open_client(struct screen *s, struct problem *p)
+{
+	size_t segment;
+	const BookingRow *row = today_row(s->state, &segment);
+	struct client_arg arg = { .client = row->record->client };
+
+	return app_open(s->app, &client_screen, &arg, p);
+}
+
+static enum status
+open_booking(struct screen *s, struct problem *p)
+{
+	size_t segment;
+	const BookingRow *row = today_row(s->state, &segment);
+	struct booking_arg arg = { .booking = row->record->id };
+
+	return app_open(s->app, &booking_screen, &arg, p);
+}
+
+static enum status
+book_here(struct screen *s, struct problem *p)
+{
+	struct today *t = s->state;
+	struct booking_form_arg arg = {
+		.client = desk_of(s)->client,
+		.start = (int64_t)t->day.n * MINUTES_PER_DAY + t->board.minute,
+		.therapist = t->board.column < (int)t->ncolumns ?
+			     (uint32_t)t->columns[t->board.column].id : 0,
+	};
+
+	return app_open(s->app, &booking_form_screen, &arg, p);
+}
+
+static enum status
+walk_in(struct screen *s, struct problem *p)
+{
+	struct booking_form_arg arg = { .walk_in = true };
+
+	return app_open(s->app, &booking_form_screen, &arg, p);
+}
+
+static enum status
+checkout(struct screen *s, struct problem *p)
+{
+	size_t segment;
+	const BookingRow *row = today_row(s->state, &segment);
+	struct checkout_arg arg = { .client = 0 };
+
+	if (row != NULL) {
+		arg.client = row->record->client;
+		arg.booking = row->record->state == BOOKING__STATE__settled ? 0 : row->record->id;
+	}
+	return app_open(s->app, &checkout_screen, &arg, p);
+}
+
+/* ---- moving: m takes the block up, arrows carry it, Enter puts it down */
+
+static enum status
+move(struct screen *s, struct problem *p)
+{
+	struct today *t = s->state;
+	size_t segment;
+	const BookingRow *row = today_row(t, &segment);
+
+	if (!board_lift(&t->board))
+		return problem_set(p, ST_WRONG_STATE, NULL, _("Put the cursor on a booking."));
+	t->moved_from = row->record->segments[segment]->start;
+	app_say(s->app,
+		_("Carry it with the arrows, + and - stretch; Enter puts it down, Esc leaves it."));
+	return ST_OK;
+}
+
+enum status
+today_put_down(struct screen *s, struct problem *p)
+{
+	struct today *t = s->state;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	BookingMove args = BOOKING_MOVE__INIT;
+	BookingAnswer *ret;
+	struct board_block ghost = t->board.ghost;
+	size_t segment = ghost.id & 0xff;
+	const BookingRow *row = NULL;
+
+	board_drop(&t->board);
+	for (size_t i = 0; i < t->rows->n_rows; i++)
+		if (t->rows->rows[i]->record->id == (uint32_t)(ghost.id >> 8))
+			row = t->rows->rows[i];
+	if (row == NULL)
+		return problem_set(p, ST_CHANGED, NULL, NULL);
+	const Segment *seg = row->record->segments[segment];
+	int length = ghost.end - ghost.start;
+	args.booking = row->record->id;
+	args.revision = row->record->revision;
+	args.segment = (uint32_t)segment;
+	args.start = (int64_t)t->day.n * MINUTES_PER_DAY + ghost.start;
+	if (args.start / 5 == t->moved_from / 5)
+		args.start = t->moved_from;
+	uint32_t therapist = (uint32_t)t->columns[ghost.column].id;
+	if (therapist != seg->therapist)
+		args.therapist = therapist;
+	int was = (int)(seg->prep + seg->service + seg->processing);
+	if (length != was && length > (int)(seg->prep + seg->processing))
+		args.service = (uint32_t)length - seg->prep - seg->processing;
+	TRY(desk_op(s, "booking.move", t->key, &args.base, &arena, &ret, p));
+	request_key(t->key);
+	app_say(s->app, _("Moved: %s"), row->client_name);
+	app_reload(s->app);
+	return ST_OK;
+}
+
+/* ---- days */
+
+enum status
+today_go(struct screen *s, int32_t n, struct problem *p)
+{
+	struct today *t = s->state;
+
+	t->day = DAY(n);
+	t->follow = n == shop_business_day(desk_of(s)->shop, clock_wall()).n;
+	return today_load(s, p);
+}
+
+static enum status
+day_before(struct screen *s, struct problem *p)
+{
+	return today_go(s, ((struct today *)s->state)->day.n - 1, p);
+}
+
+static enum status
+day_after(struct screen *s, struct problem *p)
+{
+	return today_go(s, ((struct today *)s->state)->day.n + 1, p);
+}
+
+static enum status
+day_today(struct screen *s, struct problem *p)
+{
+	return today_go(s, shop_business_day(desk_of(s)->shop, clock_wall()).n, p);
+}
+
+static enum status
+day_typed(struct screen *s, const char *answer, struct problem *p)
+{
+	day d;
+
+	TRY(when_day(answer, clock_today(), WHEN_FUTURE, &d, p));
+	return today_go(s, d.n, p);
+}
+
+static enum status
+day_ask(struct screen *s, struct problem *p)
+{
+	struct ask ask = { .question = _("Day (tomorrow, Fri, +3, 1224):"), .done = day_typed };
+
+	(void)p;
+	app_ask(s, &ask);
+	return ST_OK;
+}
+
+const struct action today_actions[] = {
+	{ .name = "board-open", .keys = "Enter", .hint = N_("open"), .title =
+	 N_("Open the booking"),
+	  .help = N_("Open the booking under the cursor: what, who, history."),
+	  .blocked = blocked_no_booking, .run = open_booking },
+	{ .name = "board-book", .keys = "n", .hint = N_("book"), .title = N_("Book here"),
+	  .help = N_("Book at the time and therapist under the cursor."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .run = book_here },
+	{ .name = "board-arrive", .keys = "a", .hint = N_("here"), .title =
+	 N_("The client is here"),
+	  .help = N_("Mark the client as arrived."), .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_arrive, .run = arrive },
+	{ .name = "board-start", .keys = "s", .hint = N_("start"), .title = N_("Start the service"),
+	  .help = N_("Begin the service; an allergy stops it."), .needs = NEEDS(PERM_SERVICE),
+	  .blocked = blocked_start, .run = start },
+	{ .name = "board-finish", .keys = "f", .hint = N_("done"), .title =
+	 N_("Finish the service"),
+	  .help = N_("Mark the service as done."), .needs = NEEDS(PERM_SERVICE),
+	  .blocked = blocked_finish, .run = finish },
+	{ .name = "board-checkout", .keys = "$", .hint = N_("pay"), .title = N_("Check out"),
+	  .help = N_("Check out the booking under the cursor, or sell without one."),
+	  .needs = NEEDS(PERM_SALE), .run = checkout },
+	{ .name = "board-move", .keys = "m", .hint = N_("move"), .title = N_("Move the booking"),
+	  .help = N_("Take the booking up: arrows carry it, + and - stretch it, Enter puts it "
+		     "down."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = blocked_no_booking, .run = move },
+	{ .name = "board-cancel", .keys = "x", .hint = N_("cancel"), .title =
+	 N_("Cancel the booking"),
+	  .help = N_("Cancel the booking with a reason and free its time."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = blocked_cancel, .run = cancel },
+	{ .name = "board-walk-in", .keys = "w", .hint = N_("walk-in"), .title = N_("Walk-in, now"),
+	  .help = N_("Enter a new client and book her now with whoever is free."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE) | NEEDS(PERM_CLIENT_WRITE), .run = walk_in },
+	{ .name = "board-client", .keys = "c", .title = N_("Client's card"),
+	  .help = N_("Open the card of the client under the cursor."),
+	  .needs = NEEDS(PERM_CLIENT_READ), .blocked = blocked_no_booking, .run = open_client },
+	{ .name = "board-confirm", .keys = "o", .title = N_("Confirm the request"),
+	  .help = N_("Confirm a requested booking."), .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_confirm, .run = confirm_booking },
+	{ .name = "board-noshow", .keys = "X", .title = N_("She did not come"),
+	  .help = N_("Mark the booking as a no-show."), .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_noshow, .run = noshow },
+	{ .name = "board-undo", .keys = "u", .title = N_("Take the last mark back"),
+	  .help = N_("Take back arrived or started."), .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_undo, .run = undo },
+	{ .name = "board-before", .keys = "[", .title = N_("The day before"),
+	  .help = N_("Show the day before."), .run = day_before },
+	{ .name = "board-after", .keys = "]", .title = N_("The day after"),
+	  .help = N_("Show the day after."), .run = day_after },
+	{ .name = "board-today", .keys = "t", .title = N_("Back to today"),
+	  .help = N_("Show today."), .run = day_today },
+	{ .name = "board-day", .keys = "g", .title = N_("Go to a day"),
+	  .help = N_("Show a day, typed as people say it."), .run = day_ask },
+	{ .name = NULL },
+};
