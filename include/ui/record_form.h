@@ -36,7 +36,7 @@ struct record_form {
 	const struct record_layout *layout;
 	struct arena arena;             /* the form's fields and their tables */
 	struct form_field *fields;
-	const struct field **rows;      /* the record's row of each form field, NULL if it has none */
+	const struct field **rows;      /* the row of each field, NULL if it has none */
 	size_t n;
 	uint32_t id;                    /* 0: a new one */
 	uint32_t revision;              /* of what is shown */

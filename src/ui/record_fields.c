@@ -59,7 +59,8 @@ form_choices(struct arena *arena, const struct choice *choices)
 		n++;
 	struct form_choice *ret = arena_alloc(arena, (n + 1) * sizeof(*ret));
 	for (size_t i = 0; i < n; i++)
-		ret[i] = (struct form_choice){ .value = choices[i].word, .label = choices[i].label };
+		ret[i] = (struct form_choice){ .value = choices[i].word,
+					       .label = choices[i].label };
 	return ret;
 }
 
@@ -118,7 +119,8 @@ source_of(struct record_form *rf, const struct field *row, const struct record_p
 		return &desk_clients;
 	if (row->kind == FIELD_REF && row->ref == 'S')
 		return &desk_staff_all;
-	return row->kind == FIELD_TEXT && row->choices != NULL ? offered(&rf->arena, row->choices) : NULL;
+	return row->kind == FIELD_TEXT && row->choices != NULL ? offered(&rf->arena, row->choices)
+							       : NULL;
 }
 
 static int

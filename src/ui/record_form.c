@@ -151,7 +151,8 @@ record_form_open(struct record_form *rf, const struct screen *s, const struct re
 	TRY(record_form_refresh(rf, s, p));
 	if (app_draft_get(s->app, rf->draft, &draft)) {
 		form_draft_load(&rf->form, draft.text);
-		app_say(s->app, "%s", _("Here is what was typed and not saved. Ctrl-R forgets it."));
+		app_say(s->app, "%s",
+			_("Here is what was typed and not saved. Ctrl-R forgets it."));
 	}
 	return ST_OK;
 }
@@ -198,7 +199,8 @@ read_field(struct record_form *rf, size_t i, ProtobufCMessage *m, struct arena *
 	   struct problem *p)
 {
 	const struct form_value *value = &rf->form.values[i];
-	const char *text = value->id[0] != '\0' ? value->id : form_text(&rf->form, rf->fields[i].name);
+	const char *text = value->id[0] != '\0' ? value->id
+						: form_text(&rf->form, rf->fields[i].name);
 	struct field_at at;
 
 	REQUIRE(field_find(m, rf->rows[i]->name, arena, &at));
@@ -308,7 +310,8 @@ record_form_save(struct record_form *rf, const struct screen *s, bool force, uin
 	TRY(form_check(&rf->form, p));
 	enum status st = send(rf, s, force, &arena, ret_id, p);
 	if (st == ST_CHANGED && record_form_refresh(rf, s, &ignore) == ST_OK)
-		problem_todo(p, "%s", _("The new values are here with yours laid over; save again."));
+		problem_todo(p, "%s",
+			     _("The new values are here with yours laid over; save again."));
 	if (st != ST_OK) {
 		form_refuse(&rf->form, p);
 		return st;

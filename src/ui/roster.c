@@ -37,7 +37,8 @@ not_a_shift(const char *text, struct problem *p)
 	enum status st = problem_set(p, ST_BAD_VALUE, NULL, _("\"%s\" is not a shift."),
 				     text_short(text, quoted));
 
-	problem_todo(p, _("Write 10:00-20:00; two shifts with a space between; nothing for a day off."));
+	problem_todo(
+		p, _("Write 10:00-20:00; two shifts with a space between; nothing for a day off."));
 	return st;
 }
 

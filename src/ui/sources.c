@@ -87,7 +87,8 @@ find_roles(void *user, const char *typed, struct picker_item *ret, size_t max)
 	struct finding f = { .typed = typed, .items = ret, .max = max };
 
 	for (size_t i = 0; i < d->shop->conf.nroles; i++)
-		offer(&f, d->shop->conf.roles[i].name, desk_role_title(d->shop->conf.roles[i].name));
+		offer(&f, d->shop->conf.roles[i].name,
+		      desk_role_title(d->shop->conf.roles[i].name));
 	return f.n;
 }
 

@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One booking: who and what, what it claims, and all that ever happened to it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "model/booking.h"
+#include "ui/booking_look.h"
+#include "ui/desk.h"
+#include "ui/widgets/page.h"
+
+struct booking_view {
+	uint32_t id;
+	struct arena arena;
+	Booking *booking;
+	ClientCard *card;           /* of the client; NULL when she may not be seen */
+	RoomRows *rooms;
+	DeviceRows *devices;
+	struct page page;
+	char key[REQUEST_KEY_SIZE];
+	char question[700];
+};
+
+static const char *
+client_name(const struct booking_view *v)
+{
+	return v->card != NULL ? v->card->record->name : "?";
+}
+
+static const char *
+device_name(const struct booking_view *v, uint32_t id)
+{
+	for (size_t i = 0; v->devices != NULL && i < v->devices->n_rows; i++)
+		if (v->devices->rows[i]->id == id)
+			return v->devices->rows[i]->name;
+	return "";
+}
+
+/* ---- the page */
+
+static void
+head(struct booking_view *v)
+{
+	const Booking *b = v->booking;
+	const ClientPrivate *p = v->card != NULL ? v->card->record->private_ : NULL;
+	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+	wall start = booking_start(b);
+
+	page_line(&v->page, "");
+	page_text(&v->page, booking_role(b->state), "%s %s", booking_state_mark(b->state),
+		  booking_state_title(b->state));
+	page_text(&v->page, ROLE_HEADING, "%s", client_name(v));
+	page_text(&v->page, ROLE_STRONG, "%s %s-%s", wall_text(start, at),
+		  weekday_name(day_weekday(wall_day(start))),
+		  minute_text(wall_minute(booking_end(b)), to));
+	page_text(&v->page, ROLE_DIM, "%s", id_text('B', b->id, id));
+	if (p == NULL)
+		return;
+	page_text(&v->page, ROLE_NORMAL, "%s", p->phone);
+	if (p->allergies[0] == '\0' && p->n_allergens == 0)
+		return;
+	page_line(&v->page, _("Allergies"));
+	page_text(&v->page, ROLE_DANGER, " %s ", p->allergies[0] != '\0' ? p->allergies : _("yes"));
+	for (size_t i = 0; i < p->n_allergens; i++)
+		page_text(&v->page, ROLE_DANGER, "%s", p->allergens[i]);
+}
+
+static void
+segments(struct booking_view *v, const struct desk *d)
+{
+	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+
+	for (size_t i = 0; i < v->booking->n_segments; i++) {
+		const Segment *seg = v->booking->segments[i];
+		page_line(&v->page, i == 0 ? _("Treatment") : "");
+		page_cell(&v->page, 11, ROLE_STRONG, "%s-%s",
+			  minute_text(wall_minute(WALL(seg->start)), from),
+			  minute_text(wall_minute(segment_end(seg)), to));
+		page_text(&v->page, ROLE_STRONG, "%s", desk_treatment_title(d, seg->treatment));
+		page_text(&v->page, ROLE_NORMAL, "%s", desk_staff_name(d, seg->therapist));
+		if (seg->asked_for)
+			page_text(&v->page, ROLE_GOOD, "%s", _("asked for"));
+		page_text(&v->page, ROLE_NORMAL, "%s", booking_room_name(v->rooms, seg->room));
+		page_text(&v->page, ROLE_NORMAL, "%s", device_name(v, seg->device));
+		page_text(&v->page, ROLE_DIM, _("service %u min"), seg->service);
+		if (seg->prep > 0)
+			page_text(&v->page, ROLE_DIM, _("before %u"), seg->prep);
+		if (seg->processing > 0)
+			page_text(&v->page, ROLE_DIM, _("processing %u"), seg->processing);
+		if (seg->cleanup > 0)
+			page_text(&v->page, ROLE_DIM, _("clean-up %u"), seg->cleanup);
+	}
+}
+
+static const char *
+claimed_name(const struct booking_view *v, const struct desk *d, const struct claim *c)
+{
+	switch (c->kind) {
+	case RES_THERAPIST: return desk_staff_name(d, c->resource);
+	case RES_ROOM: return booking_room_name(v->rooms, c->resource);
+	case RES_DEVICE: return device_name(v, c->resource);
+	case RES_CLIENT: return client_name(v);
+	}
+	return "";
+}
+
+static void
+claims(struct booking_view *v, const struct desk *d)
+{
+	struct claim all[CLAIMS_MAX];
+	size_t n = booking_claims_time(v->booking->state) ? booking_claims(v->booking, all) : 0;
+	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+
+	page_line(&v->page, _("Holds"));
+	if (n == 0)
+		page_text(&v->page, ROLE_DIM, "%s", _("nothing any more"));
+	for (size_t i = 0; i < n; i++)
+		page_text(&v->page, ROLE_NORMAL, "%s %s-%s", claimed_name(v, d, &all[i]),
+			  minute_text(wall_minute(WALL(all[i].from)), from),
+			  minute_text(wall_minute(WALL(all[i].to)), to));
+}
+
+static void
+others(struct booking_view *v)
+{
+	const Booking *b = v->booking;
+	struct field_at at;
+	AUTO(buf_release) struct buf source = BUF_INIT;
+	char id[ID_TEXT_MAX];
+
+	for (size_t i = 0; v->card != NULL && i < v->card->n_warnings; i++) {
+		page_line(&v->page, i == 0 ? _("Mind") : "");
+		page_text(&v->page, ROLE_WARNING, "%s", v->card->warnings[i]);
+	}
+	if (b->note[0] != '\0') {
+		page_line(&v->page, _("Note"));
+		page_text(&v->page, ROLE_STRONG, "%s", b->note);
+	}
+	page_line(&v->page, _("From"));
+	if (field_find(&v->booking->base, "source", NULL, &at) && !field_empty(&at))
+		field_text(&source, &at, FIELD_HUMAN);
+	page_text(&v->page, ROLE_NORMAL, "%s", source.text);
+	if (b->force_reason[0] != '\0')
+		page_text(&v->page, ROLE_WARNING, _("overridden: %s"), b->force_reason);
+	if (b->sale != 0)
+		page_text(&v->page, ROLE_NORMAL, _("paid by sale %s"), id_text('V', b->sale, id));
+}
+
+/* The step of a change, as the API calls it, in words. */
+static const char *
+step_title(const char *what)
+{
+	static const struct { const char *name, *title; } steps[] = {
+		{ "add", N_("booked") }, { "move", N_("moved") }, { "confirm", N_("confirmed") },
+		{ "arrive", N_("is here") }, { "unarrive", N_("is not here after all") },
+		{ "start", N_("started") }, { "unstart", N_("start taken back") },
+		{ "finish", N_("finished") }, { "settle", N_("paid") },
+		{ "cancel", N_("cancelled") }, { "late-cancel", N_("cancelled late") },
+		{ "noshow", N_("did not come") },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+		if (strcmp(steps[i].name, what) == 0)
+			return _(steps[i].title);
+	return what;
+}
+
+static void
+history(struct booking_view *v, const struct desk *d)
+{
+	char at[DATE_TEXT_MAX];
+
+	page_rule(&v->page);
+	for (size_t i = 0; i < v->booking->n_changes; i++) {
+		const BookingChange *c = v->booking->changes[i];
+		bool plan = strcmp(c->what, "add") == 0 || strcmp(c->what, "move") == 0;
+		page_line(&v->page, i == 0 ? _("History") : "");
+		instant_text((instant){ .ms = c->at }, at);
+		page_cell(&v->page, 16, ROLE_NORMAL, "%.16s", at);
+		page_cell(&v->page, 8, ROLE_NORMAL, "%s",
+			  c->by != 0 ? desk_staff_name(d, c->by) : _("system"));
+		page_text(&v->page, ROLE_STRONG, "%s", step_title(c->what));
+		if (plan && c->was[0] != '\0')
+			page_text(&v->page, ROLE_DIM, "%s ->", c->was);
+		page_text(&v->page, ROLE_DIM, "%s", plan ? c->now : "");
+		if (c->reason[0] != '\0')
+			page_text(&v->page, ROLE_NORMAL, _("because: %s"), c->reason);
+	}
+}
+
+static enum status
+read_all(struct screen *s, struct arena *arena, struct booking_view *ret, struct problem *p)
+{
+	Nothing none = NOTHING__INIT;
+	BookingRef args = BOOKING_REF__INIT;
+	BookingAnswer *answer;
+	ClientGet client = CLIENT_GET__INIT;
+	struct problem ignore = PROBLEM_INIT;
+
+	args.booking = ret->id;
+	TRY(desk_op(s, "booking.get", NULL, &args.base, arena, &answer, p));
+	ret->booking = answer->record;
+	client.client = ret->booking->client;
+	/* Who may not see clients, or a client in the recycle bin: the booking is shown without. */
+	if (desk_op(s, "client.card", NULL, &client.base, arena, &ret->card, &ignore) != ST_OK)
+		ret->card = NULL;
+	TRY(desk_op(s, "room.list", NULL, &none.base, arena, &ret->rooms, p));
+	return desk_op(s, "device.list", NULL, &none.base, arena, &ret->devices, p);
+}
+
+static enum status
+booking_load(struct screen *s, struct problem *p)
+{
+	struct booking_view *v = s->state;
+	const struct desk *d = desk_of(s);
+	struct booking_view fresh = { .id = v->id };
+	struct arena arena = ARENA_INIT;
+	enum status st = read_all(s, &arena, &fresh, p);
+
+	if (st != ST_OK) {
+		arena_clear(&arena);
+		return st;
+	}
+	arena_clear(&v->arena);
+	v->arena = arena;
+	v->booking = fresh.booking;
+	v->card = fresh.card;
+	v->rooms = fresh.rooms;
+	v->devices = fresh.devices;
+	page_clear(&v->page);
+	head(v);
+	segments(v, d);
+	others(v);
+	claims(v, d);
+	history(v, d);
+	return ST_OK;
+}
+
+static enum status
+booking_open(struct screen *s, const void *arg, struct problem *p)
+{
+	struct booking_view *v = s->state;
+
+	(void)p;
+	v->id = ((const struct booking_arg *)arg)->booking;
+	request_key(v->key);
+	return ST_OK;
+}
+
+static void
+booking_draw(struct screen *s, const struct canvas *c)
+{
+	struct booking_view *v = s->state;
+
+	page_draw(&v->page, c);
+}
+
+static void
+booking_close(struct screen *s)
+{
+	struct booking_view *v = s->state;
+
+	page_release(&v->page);
+	arena_clear(&v->arena);
+}
+
+/* ---- actions: the keys of the board */
+
+static const char *
+blocked_unless(const struct screen *s, const char *step)
+{
+	const struct booking_view *v = s->state;
+	Booking__State next;
+
+	return booking_next_state(v->booking->state, step, &next) ? NULL :
+	       _("Its state does not allow this.");
+}
+
+#define BLOCKED_UNLESS(name, step) \
+	static const char *name(const struct screen *s) { return blocked_unless(s, step); }
+BLOCKED_UNLESS(blocked_arrive, "arrive")
+BLOCKED_UNLESS(blocked_start, "start")
+BLOCKED_UNLESS(blocked_finish, "finish")
+BLOCKED_UNLESS(blocked_cancel, "cancel")
+BLOCKED_UNLESS(blocked_noshow, "noshow")
+BLOCKED_UNLESS(blocked_confirm, "confirm")
+
+static const char *
+blocked_undo(const struct screen *s)
+{
+	const char *why = blocked_unless(s, "unarrive");
+
+	return why == NULL ? NULL : blocked_unless(s, "unstart");
+}
+
+static const char *
+blocked_move(const struct screen *s)
+{
+	const struct booking_view *v = s->state;
+
+	return v->booking->state <= BOOKING__STATE__arrived ? NULL
+							    : _("Its state does not allow this.");
+}
+
+static const char *
+blocked_receipt(const struct screen *s)
+{
+	const struct booking_view *v = s->state;
+
+	return v->booking->sale != 0 ? NULL : _("It is not paid yet.");
+}
+
+static enum status
+step_with(struct screen *s, const char *op, const char *reason, struct problem *p)
+{
+	struct booking_view *v = s->state;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	BookingRef args = BOOKING_REF__INIT;
+	BookingAnswer *ret;
+
+	args.booking = v->id;
+	args.revision = v->booking->revision;
+	args.reason = (char *)(uintptr_t)reason;
+	TRY(desk_op(s, op, v->key, &args.base, &arena, &ret, p));
+	request_key(v->key);
+	app_say(s->app, "%s: %s", client_name(v), booking_state_title(ret->record->state));
+	app_reload(s->app);
+	return ST_OK;
+}
+
+static enum status
+confirm_booking(struct screen *s, struct problem *p)
+{
+	return step_with(s, "booking.confirm", "", p);
+}
+
+static enum status
+arrive(struct screen *s, struct problem *p)
+{
+	return step_with(s, "booking.arrive", "", p);
+}
+
+static enum status
+start_because(struct screen *s, const char *reason, struct problem *p)
+{
+	return step_with(s, "booking.start", reason, p);
+}
+
+/* An allergy stops it; who may override gives a reason. */
+static enum status
+start(struct screen *s, struct problem *p)
+{
+	struct booking_view *v = s->state;
+	enum status st = step_with(s, "booking.start", "", p);
+
+	if (st != ST_CONTRAINDICATED ||
+	    !(desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE)))
+		return st;
+	snprintf(v->question, sizeof(v->question), _("%s. Reason to go on:"), p->message);
+	app_ask(s, &(struct ask){ .question = v->question, .done = start_because });
+	return ST_OK;
+}
+
+static enum status
+finish(struct screen *s, struct problem *p)
+{
+	return step_with(s, "booking.finish", "", p);
+}
+
+static enum status
+undo(struct screen *s, struct problem *p)
+{
+	const struct booking_view *v = s->state;
+
+	return step_with(s, v->booking->state == BOOKING__STATE__in_service ? "booking.unstart" :
+			 "booking.unarrive", "", p);
+}
+
+static enum status
+cancel_because(struct screen *s, const char *reason, struct problem *p)
+{
+	return step_with(s, "booking.cancel", reason, p);
+}
+
+static enum status
+cancel(struct screen *s, struct problem *p)
+{
+	struct booking_view *v = s->state;
+
+	(void)p;
+	snprintf(v->question, sizeof(v->question), _("Cancel %s's booking. Reason:"),
+		 client_name(v));
+	app_ask(s, &(struct ask){ .question = v->question, .done = cancel_because });
+	return ST_OK;
+}
+
+static enum status
+noshow_yes(struct screen *s, struct problem *p)
+{
+	return step_with(s, "booking.noshow", "", p);
+}
+
+static enum status
+noshow(struct screen *s, struct problem *p)
+{
+	struct booking_view *v = s->state;
+
+	(void)p;
+	snprintf(v->question, sizeof(v->question), _("%s did not come?"), client_name(v));
+	app_confirm(s, v->question, true, noshow_yes);
+	return ST_OK;
+}
+
+static enum status
+move_to(struct screen *s, const char *answer, struct problem *p)
+{
+	struct booking_view *v = s->state;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	BookingMove args = BOOKING_MOVE__INIT;
+	BookingAnswer *ret;
+	wall now = booking_start(v->booking), to;
+	char at[DATE_TEXT_MAX];
+
+	TRY(when_wall(answer, clock_today(), wall_day(now), wall_minute(now), &to, p));
+	args.booking = v->id;
+	args.revision = v->booking->revision;
+	args.start = to.n;
+	TRY(desk_op(s, "booking.move", v->key, &args.base, &arena, &ret, p));
+	request_key(v->key);
+	app_say(s->app, _("Moved: %s %s"), client_name(v), wall_text(to, at));
+	app_reload(s->app);
+	return ST_OK;
+}
+
+static enum status
+move(struct screen *s, struct problem *p)
+{
+	(void)p;
+	app_ask(s, &(struct ask){ .question = _("New time (1500, tomorrow 2pm, Fri):"),
+				  .done = move_to });
+	return ST_OK;
+}
+
+static enum status
+checkout(struct screen *s, struct problem *p)
+{
+	const struct booking_view *v = s->state;
+	struct checkout_arg arg = { .client = v->booking->client, .booking = v->id };
+	struct receipt_arg receipt = { .sale = v->booking->sale };
+
+	if (receipt.sale != 0)
+		return app_open(s->app, &receipt_screen, &receipt, p);
+	return app_open(s->app, &checkout_screen, &arg, p);
+}
+
+static enum status
+receipt(struct screen *s, struct problem *p)
+{
+	return checkout(s, p);
+}
+
+static enum status
+open_client(struct screen *s, struct problem *p)
+{
+	const struct booking_view *v = s->state;
+	struct client_arg arg = { .client = v->booking->client };
+
+	return app_open(s->app, &client_screen, &arg, p);
+}
+
+static const struct action actions[] = {
+	{ .name = "booking-client",
+	  .keys = "c Enter",
+	  .hint = N_("client"),
+	  .title = N_("Client's card"),
+	  .help = N_("Open the client's card."),
+	  .needs = NEEDS(PERM_CLIENT_READ),
+	  .run = open_client },
+	{ .name = "booking-arrive",
+	  .keys = "a",
+	  .hint = N_("here"),
+	  .title = N_("The client is here"),
+	  .help = N_("Mark the client as arrived."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_arrive,
+	  .run = arrive },
+	{ .name = "booking-start",
+	  .keys = "s",
+	  .hint = N_("start"),
+	  .title = N_("Start the service"),
+	  .help = N_("Begin the service; an allergy stops it."),
+	  .needs = NEEDS(PERM_SERVICE),
+	  .blocked = blocked_start,
+	  .run = start },
+	{ .name = "booking-finish",
+	  .keys = "f",
+	  .hint = N_("done"),
+	  .title = N_("Finish the service"),
+	  .help = N_("Mark the service as done."),
+	  .needs = NEEDS(PERM_SERVICE),
+	  .blocked = blocked_finish,
+	  .run = finish },
+	{ .name = "booking-checkout",
+	  .keys = "$",
+	  .hint = N_("pay"),
+	  .title = N_("Check out"),
+	  .help = N_("Check out the booking; a paid one shows its receipt."),
+	  .needs = NEEDS(PERM_SALE),
+	  .run = checkout },
+	{ .name = "booking-move",
+	  .keys = "m",
+	  .hint = N_("move"),
+	  .title = N_("Move the booking"),
+	  .help = N_("Give the booking another time, typed as people say it."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_move,
+	  .run = move },
+	{ .name = "booking-cancel",
+	  .keys = "x",
+	  .hint = N_("cancel"),
+	  .title = N_("Cancel the booking"),
+	  .help = N_("Cancel the booking with a reason and free its time."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_cancel,
+	  .run = cancel },
+	{ .name = "booking-confirm",
+	  .keys = "o",
+	  .hint = N_("confirm"),
+	  .title = N_("Confirm the request"),
+	  .help = N_("Confirm a requested booking."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_confirm,
+	  .run = confirm_booking },
+	{ .name = "booking-noshow",
+	  .keys = "X",
+	  .title = N_("She did not come"),
+	  .help = N_("Mark the booking as a no-show."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_noshow,
+	  .run = noshow },
+	{ .name = "booking-undo",
+	  .keys = "u",
+	  .title = N_("Take the last mark back"),
+	  .help = N_("Take back arrived or started."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_undo,
+	  .run = undo },
+	{ .name = "booking-receipt",
+	  .keys = "r",
+	  .title = N_("Receipt"),
+	  .help = N_("Open the receipt of the sale that paid it."),
+	  .needs = NEEDS(PERM_SALE),
+	  .blocked = blocked_receipt,
+	  .run = receipt },
+	{ .name = NULL },
+};
+
+static bool
+booking_key(struct screen *s, keycode key)
+{
+	struct booking_view *v = s->state;
+
+	return page_key(&v->page, key);
+}
+
+const struct screen_ops booking_screen = {
+	.name = "booking",
+	.title = N_("Booking"),
+	.state_size = sizeof(struct booking_view),
+	.flags = SCREEN_NARROW,
+	.actions = actions,
+	.open = booking_open,
+	.load = booking_load,
+	.draw = booking_draw,
+	.key = booking_key,
+	.close = booking_close,
+};
