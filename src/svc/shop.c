@@ -13,6 +13,7 @@
 #include "store/key.h"
 #include "store/tables.h"
 #include "svc/setup.h"
+#include "svc/shop_rules.h"
 
 /* ---- preparing: settings and language, no store yet */
 
@@ -91,132 +92,13 @@ shop_prepare(const struct shop_options *o, struct shop *ret, struct problem *ret
 	return ST_OK;
 }
 
-/* ---- rules: the folder's, or the last good ones */
-
-typedef enum status load_fn(const char *file, const char *text, size_t len, void **ret,
-			    struct faults *);
-
-static enum status
-load_treatments(const char *file, const char *text, size_t len, void **ret, struct faults *f)
-{
-	return treatments_load(file, text, len, (struct treatments **)ret, f);
-}
-
-static enum status
-load_tiers(const char *file, const char *text, size_t len, void **ret, struct faults *f)
-{
-	return tiers_load(file, text, len, (struct tiers **)ret, f);
-}
-
-/* Key of the last good text of a rule file in TABLE_META. */
-static struct key
-rule_key(const char *name)
-{
-	struct key k;
-
-	key_start(&k, 0x02);
-	key_text(&k, name);
-	return k;
-}
-
-static enum status
-stored_text(struct shop *shop, const char *name, struct buf *ret)
-{
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	AUTO(tx_end) struct tx *tx = NULL;
-	struct key k = rule_key(name);
-	struct bytes value;
-	ProtobufCMessage *m;
-
-	TRY(tx_begin(shop->db, TX_READ, "rules", &tx, NULL));
-	TRY(db_get(tx, TABLE_META, key_of(&k), &value));
-	TRY(record_unpack(value, &rule_text__descriptor, &arena, &m));
-	buf_puts(ret, ((const RuleText *)m)->text);
-	return ST_OK;
-}
-
-static enum status
-keep_text(struct shop *shop, const char *name, const char *text)
-{
-	AUTO(buf_release) struct buf old = BUF_INIT, packed = BUF_INIT;
-	AUTO(tx_end) struct tx *tx = NULL;
-	struct key k = rule_key(name);
-	RuleText r = RULE_TEXT__INIT;
-
-	if (stored_text(shop, name, &old) == ST_OK && strcmp(old.text, text) == 0)
-		return ST_OK;
-	r.name = (char *)(uintptr_t)name;
-	r.text = (char *)(uintptr_t)text;
-	r.at = clock_now().ms;
-	record_pack(&packed, &r.base);
-	TRY(tx_begin(shop->db, TX_WRITE, "rules", &tx, NULL));
-	TRY(db_put(tx, TABLE_META, key_of(&k),
-		   (struct bytes){ .p = packed.text, .n = packed.len }, PUT_ANY));
-	enum status st = tx_commit(tx, NULL);
-	tx = NULL;
-	return st;
-}
-
-static enum status
-load_rule(struct shop *shop, const char *name, load_fn *load, void **ret, struct problem *p)
-{
-	AUTO(buf_release) struct buf path = BUF_INIT, text = BUF_INIT;
-	AUTO(faults_release) struct faults faults = FAULTS_INIT;
-	struct problem wrong = PROBLEM_INIT;
-	enum status st = ST_NO_INPUT;
-
-	if (shop->conf_dir[0] != '\0') {
-		buf_printf(&path, "%s/%s", shop->conf_dir, name);
-		st = rules_read(path.text, &text, &wrong);
-	}
-	if (st == ST_NO_INPUT && (path.len == 0 || access(path.text, F_OK) != 0)) {
-		size_t n;
-		const char *builtin = rules_builtin(name, &n);
-		return load(name, builtin, n, ret, &faults);
-	}
-	if (st == ST_OK) {
-		st = load(path.text, text.text, text.len, ret, &faults);
-		if (st == ST_OK) {
-			/* A full disk must not keep the shop shut; it is told at the first
-			 * change. */
-			enum status kept = keep_text(shop, name, text.text);
-			(void)kept;
-			return ST_OK;
-		}
-		st = faults_problem(&faults, ST_BAD_CONFIG, &wrong);
-	}
-	buf_reset(&text);
-	faults_release(&faults);
-	if (stored_text(shop, name, &text) == ST_OK &&
-	    load(name, text.text, text.len, ret, &faults) == ST_OK) {
-		snprintf(shop->warning, sizeof(shop->warning),
-			 _("The last good rules are in use: %s"), wrong.message);
-		return ST_OK;
-	}
-	if (p != NULL)
-		*p = wrong;
-	return st;
-}
-
-static enum status
-load_rules(struct shop *shop, struct problem *reterr)
-{
-	void *treatments = NULL, *tiers = NULL;
-
-	TRY(load_rule(shop, "treatments.yaml", load_treatments, &treatments, reterr));
-	shop->treatments = treatments;
-	TRY(load_rule(shop, "tiers.yaml", load_tiers, &tiers, reterr));
-	shop->tiers = tiers;
-	return ST_OK;
-}
-
 /* ---- open, create, close */
 
 enum status
 shop_open(struct shop *shop, struct problem *reterr)
 {
 	TRY(db_open(shop->data, shop->terminal, &shop->db, reterr));
-	return load_rules(shop, reterr);
+	return shop_load_rules(shop, reterr);
 }
 
 static enum status

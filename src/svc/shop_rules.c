@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "svc/shop_rules.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "model/records.pb-c.h"
+#include "rules/rules.h"
+#include "store/key.h"
+#include "store/record.h"
+
+/* Tags of keys in TABLE_META, a rule file's name behind them. */
+enum { KEY_TEXT = 0x02, KEY_PACK = 0x03 };
+
+/* One kind of rule file: how it is read, packed and unpacked. */
+struct rule_kind {
+	const char *name;
+	enum status (*load)(const char *file, const char *text, size_t len, void **ret,
+			    struct faults *);
+	void (*pack)(const void *, struct buf *);
+	bool (*unpack)(const void *bytes, size_t len, void **ret);
+};
+
+static enum status
+load_treatments(const char *file, const char *text, size_t len, void **ret, struct faults *f)
+{
+	return treatments_load(file, text, len, (struct treatments **)ret, f);
+}
+
+static void
+pack_treatments(const void *rules, struct buf *out)
+{
+	treatments_pack(rules, out);
+}
+
+static bool
+unpack_treatments(const void *bytes, size_t len, void **ret)
+{
+	return treatments_unpack(bytes, len, (struct treatments **)ret);
+}
+
+static enum status
+load_tiers(const char *file, const char *text, size_t len, void **ret, struct faults *f)
+{
+	return tiers_load(file, text, len, (struct tiers **)ret, f);
+}
+
+static void
+pack_tiers(const void *rules, struct buf *out)
+{
+	tiers_pack(rules, out);
+}
+
+static bool
+unpack_tiers(const void *bytes, size_t len, void **ret)
+{
+	return tiers_unpack(bytes, len, (struct tiers **)ret);
+}
+
+static const struct rule_kind treatments_kind = {
+	.name = "treatments.yaml", .load = load_treatments, .pack = pack_treatments,
+	.unpack = unpack_treatments,
+};
+
+static const struct rule_kind tiers_kind = {
+	.name = "tiers.yaml", .load = load_tiers, .pack = pack_tiers, .unpack = unpack_tiers,
+};
+
+/* ---- what the store keeps */
+
+static struct key
+kept_key(uint8_t tag, const char *name)
+{
+	struct key k;
+
+	key_start(&k, tag);
+	key_text(&k, name);
+	return k;
+}
+
+static enum status
+kept_text(struct shop *shop, const char *name, struct arena *arena, ProtobufCMessage **ret)
+{
+	AUTO(tx_end) struct tx *tx = NULL;
+	struct key k = kept_key(KEY_TEXT, name);
+	struct bytes value;
+
+	TRY(tx_begin(shop->db, TX_READ, "rules", &tx, NULL));
+	TRY(db_get(tx, TABLE_META, key_of(&k), &value));
+	return record_unpack(value, &rule_text__descriptor, arena, ret);
+}
+
+/* The pack is a cache, not a record: the hash of its text, then the bytes of rules/. */
+static bool
+unpack_kept(struct shop *shop, const struct rule_kind *kind, const uint8_t hash[HASH_SIZE],
+	    void **ret)
+{
+	AUTO(tx_end) struct tx *tx = NULL;
+	struct key k = kept_key(KEY_PACK, kind->name);
+	struct bytes value;
+
+	if (tx_begin(shop->db, TX_READ, "rules", &tx, NULL) != ST_OK ||
+	    db_get(tx, TABLE_META, key_of(&k), &value) != ST_OK || value.n <= HASH_SIZE ||
+	    memcmp(value.p, hash, HASH_SIZE) != 0)
+		return false;
+	return kind->unpack((const uint8_t *)value.p + HASH_SIZE, value.n - HASH_SIZE, ret);
+}
+
+static enum status
+put(struct tx *tx, uint8_t tag, const char *name, const struct buf *value)
+{
+	struct key k = kept_key(tag, name);
+
+	return db_put(tx, TABLE_META, key_of(&k),
+		      (struct bytes){ .p = value->text, .n = value->len }, PUT_ANY);
+}
+
+/* Keeps text and rules. A full disk or a busy writer must not keep the shop shut: then they are
+ * kept at the next start. */
+static void
+keep(struct shop *shop, const struct rule_kind *kind, const char *text,
+     const uint8_t hash[HASH_SIZE], const void *rules)
+{
+	AUTO(buf_release) struct buf record = BUF_INIT, pack = BUF_INIT;
+	AUTO(tx_end) struct tx *tx = NULL;
+	RuleText t = RULE_TEXT__INIT;
+
+	t.name = (char *)(uintptr_t)kind->name;
+	t.text = (char *)(uintptr_t)text;
+	t.at = clock_now().ms;
+	record_pack(&record, &t.base);
+	buf_add(&pack, hash, HASH_SIZE);
+	kind->pack(rules, &pack);
+	if (tx_begin(shop->db, TX_WRITE, "rules", &tx, NULL) != ST_OK ||
+	    put(tx, KEY_TEXT, kind->name, &record) != ST_OK ||
+	    put(tx, KEY_PACK, kind->name, &pack) != ST_OK)
+		return;
+	enum status st = tx_commit(tx, NULL);
+	(void)st;
+	tx = NULL;
+}
+
+/* ---- which text counts */
+
+static enum status
+last_good(struct shop *shop, const struct rule_kind *kind, const struct problem *wrong, void **ret)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(faults_release) struct faults faults = FAULTS_INIT;
+	ProtobufCMessage *m;
+
+	TRY(kept_text(shop, kind->name, &arena, &m));
+	const char *text = ((const RuleText *)m)->text;
+	TRY(kind->load(kind->name, text, strlen(text), ret, &faults));
+	snprintf(shop->warning, sizeof(shop->warning), _("The last good rules are in use: %s"),
+		 wrong->message);
+	return ST_OK;
+}
+
+static enum status
+from_text(struct shop *shop, const struct rule_kind *kind, const char *file, const char *text,
+	  size_t len, void **ret, struct problem *wrong)
+{
+	AUTO(faults_release) struct faults faults = FAULTS_INIT;
+	uint8_t hash[HASH_SIZE];
+
+	hash_bytes(text, len, hash);
+	if (unpack_kept(shop, kind, hash, ret))
+		return ST_OK;
+	if (kind->load(file, text, len, ret, &faults) != ST_OK)
+		return faults_problem(&faults, ST_BAD_CONFIG, wrong);
+	keep(shop, kind, text, hash, *ret);
+	return ST_OK;
+}
+
+static enum status
+load_kind(struct shop *shop, const struct rule_kind *kind, void **ret, struct problem *reterr)
+{
+	AUTO(buf_release) struct buf path = BUF_INIT, text = BUF_INIT;
+	struct problem wrong = PROBLEM_INIT;
+	enum status st;
+
+	if (shop->conf_dir[0] != '\0')
+		buf_printf(&path, "%s/%s", shop->conf_dir, kind->name);
+	if (path.len == 0 || access(path.text, F_OK) != 0) {
+		size_t n;
+		const char *builtin = rules_builtin(kind->name, &n);
+		return from_text(shop, kind, kind->name, builtin, n, ret, reterr);
+	}
+	st = rules_read(path.text, &text, &wrong);
+	if (st == ST_OK)
+		st = from_text(shop, kind, path.text, text.text, text.len, ret, &wrong);
+	if (st != ST_OK && last_good(shop, kind, &wrong, ret) == ST_OK)
+		return ST_OK;
+	if (st != ST_OK && reterr != NULL)
+		*reterr = wrong;
+	return st;
+}
+
+enum status
+shop_load_rules(struct shop *shop, struct problem *reterr)
+{
+	void *treatments = NULL, *tiers = NULL;
+
+	TRY(load_kind(shop, &treatments_kind, &treatments, reterr));
+	shop->treatments = treatments;
+	TRY(load_kind(shop, &tiers_kind, &tiers, reterr));
+	shop->tiers = tiers;
+	return ST_OK;
+}
