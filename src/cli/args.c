@@ -136,7 +136,8 @@ static enum status take(struct cli *cli, const struct cli_option *o, const char 
 	if (cli_given(cli, o->name))
 		return problem_set(&cli->problem, ST_USAGE, o->name, _("--%s is given twice."),
 				   o->name);
-	if (o->words != NULL && value != NULL && !o->optional && !value_in(o->words, value))
+	/* Words of an operation's fields are judged with its other arguments. */
+	if (cli->command.op == NULL && o->words != NULL && !value_in(o->words, value))
 		return problem_set(&cli->problem, ST_USAGE, o->name,
 				   _("--%s cannot be \"%s\"; it is one of: %s."), o->name,
 				   text_short(value, quoted), o->words);
@@ -305,7 +306,7 @@ enum status cli_parse(struct cli *cli, int argc, char **argv)
 	char **rest = argv + first;
 	size_t n = (size_t)(argc - first);
 	if (n == 0 && (cli->help || cli->version)) {
-		cli->help = cli->help || !cli->version;
+		cli->help = false;
 		return cli_find(&cli->arena, help, 1, &cli->command) == 1 ? ST_OK : ST_BUG;
 	}
 	if (n == 0) {

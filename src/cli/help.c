@@ -237,13 +237,12 @@ static enum status help_on(struct cli *cli, struct buf *out)
 enum status cli_help(struct cli *cli)
 {
 	AUTO(buf_release) struct buf out = BUF_INIT;
-	bool asked = cli->command.run == cli_help;
 
 	if (cli->version && cli->json)
 		buf_puts(&out, "{\"program\":\"meibuctl\",\"version\":\"" MEIBU_VERSION "\"}\n");
 	else if (cli->version)
 		buf_puts(&out, "meibuctl (meibu) " MEIBU_VERSION "\n");
-	else if (!asked)
+	else if (cli->help)
 		cli_help_command(&out, &cli->command);
 	else
 		TRY(help_on(cli, &out));

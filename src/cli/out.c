@@ -126,21 +126,25 @@ static bool right_kind(enum field_kind kind)
 	return kind == FIELD_NUMBER || kind == FIELD_MONEY;
 }
 
-/* Is the field of a message shown in a table? The listed ones, if any is. */
+/* Is the field of a message shown in a table? The listed ones, if any is; of what is inside only
+ * what makes the record: the lines of a sale, not the history of a booking. */
 static bool is_column(const struct field *row, bool listed)
 {
 	if (row->flags & FIELD_SECRET)
 		return false;
-	return !listed || (row->flags & FIELD_LISTED) || row->kind == FIELD_MESSAGE;
+	if (row->kind == FIELD_MESSAGE)
+		return (row->flags & FIELD_REQUIRED) != 0;
+	return !listed || (row->flags & FIELD_LISTED);
 }
 
-static bool has_listed(ProtobufCMessage *m)
+static bool has_listed(const ProtobufCMessageDescriptor *type)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	ProtobufCMessage *model = message_new(type, &arena);
 	struct field_at at;
 	size_t pos = 0;
 
-	while (field_walk(m, &arena, &pos, &at)) {
+	while (field_walk(model, &arena, &pos, &at)) {
 		if (at.row->flags & FIELD_LISTED)
 			return true;
 	}
@@ -152,7 +156,7 @@ static bool has_listed(ProtobufCMessage *m)
 static void add_values(struct buf *out, ProtobufCMessage *m)
 {
 	AUTO(buf_release) struct buf value = BUF_INIT;
-	bool listed = has_listed(m), first = true;
+	bool listed = has_listed(m->descriptor), first = true;
 	struct field_at at;
 
 	for (size_t pos = 0; field_walk(m, NULL, &pos, &at);) {
@@ -188,7 +192,7 @@ static void add_rows(struct buf *out, const struct field_at *list, int indent)
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(out_table_release) struct out_table t = { .ncells = 0 };
 	ProtobufCMessage *model = message_new(list->proto->descriptor, &arena);
-	bool listed = has_listed(model);
+	bool listed = has_listed(list->proto->descriptor);
 	struct field_at at;
 
 	for (size_t pos = 0; field_walk(model, &arena, &pos, &at);) {
