@@ -71,10 +71,10 @@ enum status slots_find(struct op_call *, const struct slot_query *, struct found
 bool roster_covers(const Staff *, int64_t from, int64_t to);
 /* Has she the skill and the level? */
 bool staff_qualified(const struct treatments *, const Staff *, const struct treatment *);
-/* A device or room that suits and is free for the segment, 0 if none. */
-enum status pick_place(struct op_call *, enum resource_kind, const char *type, int64_t from,
-		       int64_t to,
-		       uint32_t ignore, uint32_t *ret) MUST_CHECK;
+/* The open rooms or devices of a type, in id order; `only` not 0: that one alone. */
+struct place { uint32_t id; unsigned capacity; };
+enum status places_of(struct op_call *, enum resource_kind, const char *type, uint32_t only,
+		      struct place ret[LIMIT_RESOURCES], size_t *ret_n) MUST_CHECK;
 unsigned place_capacity(struct op_call *, enum resource_kind, uint32_t id);
 
 /* Arrays of messages: appends to a repeated message field. */

@@ -34,14 +34,18 @@ state_word(Booking__State state)
 static const char *
 plan_words(struct op_call *call, const Booking *b)
 {
-	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
 	const char *text = "";
 
-	for (size_t i = 0; i < b->n_segments; i++)
-		text = arena_printf(call->arena, "%s%s%s %s %s", text, i > 0 ? ", " : "",
-				    wall_text(WALL(b->segments[i]->start), at),
-				    b->segments[i]->treatment,
-				    id_text('S', b->segments[i]->therapist, id));
+	for (size_t i = 0; i < b->n_segments; i++) {
+		const Segment *seg = b->segments[i];
+		char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX], id[ID_TEXT_MAX], room[ID_TEXT_MAX] = "-";
+		if (seg->room != 0)
+			id_text('R', seg->room, room);
+		wall_text(WALL(seg->start), from);
+		minute_text(wall_minute(segment_end(seg)), to);
+		text = arena_printf(call->arena, "%s%s%s-%s %s %s %s", text, i > 0 ? ", " : "", from,
+				    to, seg->treatment, id_text('S', seg->therapist, id), room);
+	}
 	return text;
 }
 
@@ -123,28 +127,45 @@ op_booking_slots(struct op_call *call)
 
 /* ---- add */
 
+/* What is wrong with the request itself, whoever and whatever it is about. */
 static enum status
-plan_wishes(struct op_call *call, const struct plan *plan, size_t n, SegmentWish *const *wishes,
-	    bool now)
+check_wishes(struct op_call *call, size_t n, SegmentWish *const *wishes, bool now)
 {
-	Booking *b = plan->booking;
-	int64_t next = now ? call->wall.n + (5 - call->wall.n % 5) % 5 : 0;
-
 	if (n == 0)
 		return problem_set(call->problem, ST_BAD_VALUE, "segments",
 				   _("A booking needs at least one treatment."));
 	if (n > LIMIT_SEGMENTS)
 		return problem_set(call->problem, ST_TOO_MANY, "segments",
 				   _("A booking has at most %d treatments."), LIMIT_SEGMENTS);
+	if (wishes[0]->start == 0 && !now)
+		return problem_set(call->problem, ST_BAD_VALUE, "start", _("A booking needs a time."));
+	return ST_OK;
+}
+
+/* When the next treatment begins: as soon as the client is free, but not before the therapist
+ * or the place that is asked for again has been cleaned up after. */
+static int64_t
+next_start(const Segment *seg, const SegmentWish *wish)
+{
+	bool again = (wish->therapist != 0 && wish->therapist == seg->therapist) ||
+		     (wish->room != 0 && wish->room == seg->room) ||
+		     (wish->device != 0 && wish->device == seg->device);
+
+	return again ? segment_end(seg).n : seg->start + seg->prep + seg->service + seg->processing;
+}
+
+static enum status
+plan_wishes(struct op_call *call, const struct plan *plan, size_t n, SegmentWish *const *wishes)
+{
+	Booking *b = plan->booking;
+
 	for (size_t i = 0; i < n; i++) {
 		Segment *seg = (Segment *)message_new(&segment__descriptor, call->arena);
-		seg->start = wishes[i]->start != 0 ? wishes[i]->start : next;
+		seg->start = wishes[i]->start;
 		if (seg->start == 0)
-			return problem_set(call->problem, ST_BAD_VALUE, "start",
-					   _("A booking needs a time."));
-		TRY(plan_segment(call, plan, wishes[i], seg));
-		/* The next one begins when the client is free, not when the room is clean. */
-		next = seg->start + seg->prep + seg->service + seg->processing;
+			seg->start = i > 0 ? next_start(b->segments[i - 1], wishes[i]) :
+				     call->wall.n + (5 - call->wall.n % 5) % 5;
+		TRY(plan_segment(call, plan, wishes[i], 0, seg));
 		BODY_PUSH(call->arena, b->segments, b->n_segments, seg);
 	}
 	return ST_OK;
@@ -155,7 +176,10 @@ add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
 {
 	Client *client;
 	Booking *b = (Booking *)message_new(&booking__descriptor, call->arena);
+	struct problem worst = PROBLEM_INIT;
 
+	TRY(plan_may_force(call, a->force_reason));
+	TRY(check_wishes(call, a->n_segments, a->segments, a->walk_in));
 	TRY(body_client(call, a->client, &client));
 	b->client = a->client;
 	b->state = a->requested ? BOOKING__STATE__requested :
@@ -168,8 +192,8 @@ add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
 	b->shop = call->shop->conf.shop;
 	b->revision = 1;
 	struct plan plan = { .booking = b, .client = client, .force_reason = a->force_reason,
-			     .outside = a->requested };
-	TRY(plan_wishes(call, &plan, a->n_segments, a->segments, a->walk_in));
+			     .outside = a->requested, .worst = &worst };
+	TRY(plan_wishes(call, &plan, a->n_segments, a->segments));
 	TRY(plan_check(call, &plan));
 	TRY(record_next_id(call->tx, TABLE_BOOKING, &b->id));
 	log_change(call, b, "add", "", plan_words(call, b), a->force_reason);
@@ -293,19 +317,45 @@ op_booking_list(struct op_call *call)
 /* ---- change */
 
 static enum status
-for_change(struct op_call *call, uint32_t id, uint32_t revision, Booking **ret_was,
-	   Booking **ret_now)
+same_revision(struct op_call *call, const Booking *b, uint32_t revision)
 {
-	TRY(get(call, id, ret_was));
-	if (revision != 0 && revision != (*ret_was)->revision) {
-		enum status st = problem_set(call->problem, ST_CHANGED, "revision", NULL);
-		problem_todo(call->problem, _("Look at it again, then repeat your change."));
-		return st;
-	}
-	*ret_now = (Booking *)message_copy(&(*ret_was)->base, call->arena);
-	(*ret_now)->revision++;
-	body_object(call, 'B', id);
-	return ST_OK;
+	if (revision == 0 || revision == b->revision)
+		return ST_OK;
+	enum status st = problem_set(call->problem, ST_CHANGED, "revision", NULL);
+	problem_todo(call->problem, _("Look at it again, then repeat your change."));
+	return st;
+}
+
+static Booking *
+for_change(struct op_call *call, const Booking *was)
+{
+	Booking *now = (Booking *)message_copy(&was->base, call->arena);
+
+	now->revision++;
+	body_object(call, 'B', was->id);
+	return now;
+}
+
+/* The place it has, if that suits and is free at the new time as well; otherwise 0, any. */
+static enum status
+stay(struct op_call *call, const struct plan *plan, const Segment *seg, enum resource_kind kind,
+     uint32_t id, const char *type, uint32_t *ret)
+{
+	struct place *place = arena_alloc(call->arena, LIMIT_RESOURCES * sizeof(*place));
+	struct claim other, c = { .kind = kind, .resource = id, .from = seg->start,
+				  .to = segment_end(seg).n };
+	uint32_t booking;
+	size_t n = 0;
+
+	*ret = 0;
+	if (id != 0 && type[0] != '\0')
+		TRY(places_of(call, kind, type, id, place, &n));
+	if (n == 0)
+		return ST_OK;
+	enum status st = plan_claim_free(call, plan, seg, &c, &booking, &other);
+	if (st == ST_OK)
+		*ret = id;
+	return st == ST_SLOT_TAKEN ? ST_OK : st;
 }
 
 static enum status
@@ -313,38 +363,41 @@ move_segment(struct op_call *call, const struct plan *plan, const BookingMove *a
 	     int64_t shift, bool chosen)
 {
 	SegmentWish wish = SEGMENT_WISH__INIT;
-	uint32_t service = seg->service;
-	enum status st;
-	const struct treatment *t = body_treatment(call, seg->treatment, "treatment", &st);
+	uint32_t therapist = seg->therapist;
+	const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
 
-	TRY(st);
 	wish.treatment = seg->treatment;
-	wish.therapist = chosen && a->therapist != 0 ? a->therapist : seg->therapist;
-	wish.room = chosen && a->room != 0 ? a->room : 0;
-	wish.device = chosen && a->device != 0 ? a->device : 0;
+	wish.therapist = chosen && a->therapist != 0 ? a->therapist : therapist;
+	wish.room = chosen ? a->room : 0;
+	wish.device = chosen ? a->device : 0;
 	wish.asked_for = seg->asked_for;
 	seg->start += shift;
-	uint32_t room = seg->room, device = seg->device;
-	/* Stay in the same room if it is free, otherwise take another. */
-	struct claim c = { .kind = RES_ROOM, .resource = room, .from = seg->start,
-			   .to = segment_end(seg).n }, other;
-	uint32_t booking;
-	if (wish.room == 0 && room != 0 && t->room_type[0] != '\0' &&
-	    claim_check(call->tx, &c, place_capacity(call, RES_ROOM, room), plan->ignore, &booking,
-			&other) == ST_OK)
-		wish.room = room;
-	c.kind = RES_DEVICE;
-	c.resource = device;
-	if (wish.device == 0 && device != 0 && t->device_type[0] != '\0' &&
-	    claim_check(call->tx, &c, place_capacity(call, RES_DEVICE, device), plan->ignore,
-			&booking, &other) == ST_OK)
-		wish.device = device;
-	TRY(plan_segment(call, plan, &wish, seg));
-	if (chosen && a->service != 0)
-		seg->service = a->service;
-	else if (a->therapist == 0)
-		seg->service = service; /* a stretched one stays stretched */
-	return ST_OK;
+	/* A stretched one stays stretched, unless somebody else does it in her own time. */
+	uint32_t service = chosen && a->service != 0 ? a->service :
+			   wish.therapist == therapist ? seg->service : 0;
+	if (service != 0)
+		seg->service = service;
+	if (wish.room == 0 && t != NULL)
+		TRY(stay(call, plan, seg, RES_ROOM, seg->room, t->room_type, &wish.room));
+	if (wish.device == 0 && t != NULL)
+		TRY(stay(call, plan, seg, RES_DEVICE, seg->device, t->device_type, &wish.device));
+	return plan_segment(call, plan, &wish, service, seg);
+}
+
+static enum status
+may_move(struct op_call *call, const BookingMove *a, const Booking *was)
+{
+	if (a->segment >= was->n_segments)
+		return problem_set(call->problem, ST_BAD_VALUE, "segment",
+				   _("The booking has %d treatments."), (int)was->n_segments);
+	if (a->service > LIMIT_CLAIM_MINUTES / 2)
+		return problem_set(call->problem, ST_BAD_VALUE, "service",
+				   _("A treatment lasts at most %d minutes."), LIMIT_CLAIM_MINUTES / 2);
+	if (was->state > BOOKING__STATE__arrived)
+		return problem_set(call->problem, ST_WRONG_STATE, "booking",
+				   _("A booking that is \"%s\" cannot be moved."),
+				   booking_state_title(was->state));
+	return same_revision(call, was, a->revision);
 }
 
 enum status
@@ -354,50 +407,54 @@ op_booking_move(struct op_call *call)
 	BookingAnswer *ret = call->ret;
 	Booking *was, *now;
 	Client *client;
+	struct problem worst = PROBLEM_INIT;
 
-	TRY(for_change(call, a->booking, a->revision, &was, &now));
-	if (was->state > BOOKING__STATE__arrived)
-		return problem_set(call->problem, ST_WRONG_STATE, "booking",
-				   _("A booking that is \"%s\" cannot be moved."),
-				   booking_state_title(was->state));
-	if (a->segment >= now->n_segments)
-		return problem_set(call->problem, ST_BAD_VALUE, "segment",
-				   _("The booking has %d treatments."), (int)now->n_segments);
-	if (a->service > LIMIT_CLAIM_MINUTES / 2)
-		return problem_set(call->problem, ST_BAD_VALUE, "service",
-				   _("A treatment lasts at most %d minutes."),
-					   LIMIT_CLAIM_MINUTES / 2);
+	TRY(plan_may_force(call, a->force_reason));
+	TRY(get(call, a->booking, &was));
+	TRY(may_move(call, a, was));
+	now = for_change(call, was);
 	TRY(body_client(call, now->client, &client));
-	struct plan plan = { .booking = now, .client = client, .force_reason = a->force_reason,
-			     .ignore = now->id };
 	int64_t shift = a->start == 0 ? 0 : a->start - now->segments[a->segment]->start;
+	struct plan plan = { .booking = now, .client = client, .force_reason = a->force_reason,
+			     .ignore = now->id, .same_time = shift == 0, .worst = &worst };
 	for (size_t i = 0; i < now->n_segments; i++)
 		TRY(move_segment(call, &plan, a, now->segments[i], shift, i == a->segment));
 	TRY(plan_check(call, &plan));
 	if (a->force_reason[0] != '\0')
 		now->force_reason = arena_dup(call->arena, a->force_reason);
-	log_change(call, now, "move", plan_words(call, was), plan_words(call, now),
-		   a->force_reason);
+	log_change(call, now, "move", plan_words(call, was), plan_words(call, now), a->force_reason);
+	TRY(record_check(&now->base, call->problem));
 	TRY(booking_put(call->tx, was, now));
 	ret->record = now;
 	return add_warnings(call, now, client, ret);
 }
 
+/* May the step follow, and is it the booking that was looked at? */
+static enum status
+may_step(struct op_call *call, const char *name, Booking **ret_was, Booking__State *ret_next)
+{
+	const BookingRef *a = call->args;
+
+	TRY(get(call, a->booking, ret_was));
+	if (!booking_next_state((*ret_was)->state, name, ret_next))
+		return problem_set(call->problem, ST_WRONG_STATE, "booking",
+				   _("The booking is \"%s\"; that cannot follow."),
+				   booking_state_title((*ret_was)->state));
+	return same_revision(call, *ret_was, a->revision);
+}
+
 static enum status
 step(struct op_call *call, const char *name, const char *reason)
 {
-	const BookingRef *a = call->args;
 	Booking *was, *now;
 	Booking__State next;
 
-	TRY(for_change(call, a->booking, a->revision, &was, &now));
-	if (!booking_next_state(was->state, name, &next))
-		return problem_set(call->problem, ST_WRONG_STATE, "booking",
-				   _("The booking is \"%s\"; that cannot follow."),
-				   booking_state_title(was->state));
+	TRY(may_step(call, name, &was, &next));
+	now = for_change(call, was);
 	now->state = next;
 	log_change(call, now, name, state_word(was->state), state_word(next), reason);
 	((BookingAnswer *)call->ret)->record = now;
+	TRY(record_check(&now->base, call->problem));
 	return booking_put(call->tx, was, now);
 }
 
@@ -419,10 +476,11 @@ op_booking_start(struct op_call *call)
 {
 	const BookingRef *a = call->args;
 	Booking *b;
+	Booking__State next;
 	Client *client;
 	AUTO(buf_release) struct buf why = BUF_INIT;
 
-	TRY(get(call, a->booking, &b));
+	TRY(may_step(call, "start", &b, &next));
 	TRY(body_client(call, b->client, &client));
 	for (size_t i = 0; i < b->n_segments; i++) {
 		const struct treatment *t = treatment_find(call->shop->treatments,
@@ -464,8 +522,9 @@ op_booking_noshow(struct op_call *call)
 {
 	const BookingRef *a = call->args;
 	Booking *b;
+	Booking__State next;
 
-	TRY(get(call, a->booking, &b));
+	TRY(may_step(call, "noshow", &b, &next));
 	if (booking_start(b).n > call->wall.n)
 		return problem_set(call->problem, ST_TOO_SOON, "booking",
 				   _("The booking has not begun yet."));

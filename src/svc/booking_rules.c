@@ -32,33 +32,114 @@ count_load(void *ctx, const struct claim *c, uint32_t booking)
 }
 
 static void
-set_phases(const struct treatment *t, const char *level, Segment *seg)
+set_phases(const struct treatment *t, const char *level, uint32_t service, Segment *seg)
 {
 	seg->prep = (uint32_t)t->prep;
-	seg->service = (uint32_t)treatment_minutes(t, level);
+	seg->service = service != 0 ? service : (uint32_t)treatment_minutes(t, level);
 	seg->processing = (uint32_t)t->processing;
 	seg->cleanup = (uint32_t)t->cleanup;
 }
 
-/* Are all of the therapist's own claims of this segment free? */
+/* ---- refusals are collected, and the weightiest is told */
+
 static enum status
-therapist_free(struct op_call *call, const struct plan *plan, const Segment *seg, bool *ret)
+object(struct op_call *call, const struct plan *plan, enum status st)
+{
+	int code = status_exit_code(st);
+
+	if (st == ST_OK || (code != 1 && code != 65 && code != 77))
+		return st;
+	if (plan->worst->status == ST_OK || st < plan->worst->status)
+		*plan->worst = *call->problem;
+	return ST_OK;
+}
+
+/* ---- is it free? */
+
+/* The claims of one segment, whatever the state of the visit. */
+static size_t
+segment_claims(const struct plan *plan, const Segment *seg, struct claim ret[CLAIMS_MAX])
 {
 	Booking one = BOOKING__INIT;
 	Segment copy = *seg, *list[1] = { &copy };
-	struct claim claims[CLAIMS_MAX], other;
-	uint32_t booking;
 
+	one.client = plan->booking->client;
 	one.n_segments = 1;
 	one.segments = list;
 	one.state = BOOKING__STATE__confirmed;
-	size_t n = booking_claims(&one, claims);
+	return booking_claims(&one, ret);
+}
+
+/* What the segments before `seg` claim of the same thing at the same time. */
+static size_t
+own_claims(const struct plan *plan, const Segment *seg, const struct claim *wanted,
+	   struct claim ret[CLAIMS_MAX])
+{
+	struct claim claims[CLAIMS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->booking->n_segments && plan->booking->segments[i] != seg; i++) {
+		size_t k = segment_claims(plan, plan->booking->segments[i], claims);
+		for (size_t j = 0; j < k; j++)
+			if (claims_overlap(&claims[j], wanted))
+				ret[n++] = claims[j];
+	}
+	return n;
+}
+
+/* Where the first piece of the claim that begins at `from` ends: the visit's own claims are the
+ * same all through a piece. */
+static int64_t
+piece_end(const struct claim *own, size_t n, int64_t from, int64_t to, unsigned *ret_running)
+{
+	*ret_running = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (own[i].from > from && own[i].from < to)
+			to = own[i].from;
+		if (own[i].from <= from && own[i].to > from) {
+			(*ret_running)++;
+			if (own[i].to < to)
+				to = own[i].to;
+		}
+	}
+	return to;
+}
+
+enum status
+plan_claim_free(struct op_call *call, const struct plan *plan, const Segment *seg,
+		const struct claim *wanted, uint32_t *ret_booking, struct claim *ret_other)
+{
+	unsigned capacity = place_capacity(call, wanted->kind, wanted->resource), running;
+	struct claim own[CLAIMS_MAX], piece = *wanted;
+	size_t n = own_claims(plan, seg, wanted, own);
+
+	for (; piece.from < wanted->to; piece.from = piece.to) {
+		piece.to = piece_end(own, n, piece.from, wanted->to, &running);
+		if (running >= capacity) {
+			*ret_booking = 0;
+			*ret_other = piece;
+			return ST_SLOT_TAKEN;
+		}
+		TRY(claim_check(call->tx, &piece, capacity - running, plan->ignore, ret_booking,
+				ret_other));
+	}
+	return ST_OK;
+}
+
+/* Are all of the therapist's own claims of this segment free? */
+static enum status
+therapist_free(struct op_call *call, const struct plan *plan, const Segment *place,
+	       const Segment *seg, bool *ret)
+{
+	struct claim claims[CLAIMS_MAX], other;
+	size_t n = segment_claims(plan, seg, claims);
+	uint32_t booking;
+
 	*ret = false;
 	for (size_t i = 0; i < n; i++) {
 		if (claims[i].kind != RES_THERAPIST)
 			continue;
-		enum status st = claim_check(call->tx, &claims[i], 1, plan->ignore, &booking,
-					     &other);
+		enum status st = plan_claim_free(call, plan, place, &claims[i], &booking, &other);
 		if (st == ST_SLOT_TAKEN)
 			return ST_OK;
 		TRY(st);
@@ -67,22 +148,9 @@ therapist_free(struct op_call *call, const struct plan *plan, const Segment *seg
 	return ST_OK;
 }
 
-/* Is she already in an earlier segment of the same visit at that time? */
-static bool
-in_this_visit(const struct plan *plan, uint32_t therapist, const Segment *seg)
-{
-	for (size_t i = 0; i < plan->booking->n_segments; i++) {
-		const Segment *other = plan->booking->segments[i];
-		if (other != seg && other->therapist == therapist &&
-		    other->start < segment_end(seg).n && seg->start < segment_end(other).n)
-			return true;
-	}
-	return false;
-}
-
 static enum status
 choose_therapist(struct op_call *call, const struct plan *plan, const struct treatment *t,
-		 Segment *seg)
+		 uint32_t service, Segment *seg)
 {
 	ProtobufCMessage **rows = NULL;
 	size_t n = 0;
@@ -100,11 +168,10 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 		if (!staff_qualified(call->shop->treatments, s, t))
 			continue;
 		trial.therapist = s->id;
-		set_phases(t, s->level, &trial);
-		if (!roster_covers(s, trial.start, segment_end(&trial).n) ||
-		    in_this_visit(plan, s->id, &trial))
+		set_phases(t, s->level, service, &trial);
+		if (!roster_covers(s, trial.start, segment_end(&trial).n))
 			continue;
-		TRY(therapist_free(call, plan, &trial, &free));
+		TRY(therapist_free(call, plan, seg, &trial, &free));
 		if (!free)
 			continue;
 		TRY(claim_each(call->tx, RES_THERAPIST, s->id, from, from + MINUTES_PER_DAY,
@@ -117,6 +184,34 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 		}
 	}
 	return ST_OK;
+}
+
+static enum status
+set_therapist(struct op_call *call, const struct plan *plan, const struct treatment *t,
+	      uint32_t wished, uint32_t service, Segment *seg)
+{
+	Staff *staff = NULL;
+
+	seg->therapist = 0;
+	set_phases(t, "", service, seg);
+	if (wished == 0) {
+		TRY(choose_therapist(call, plan, t, service, seg));
+		if (seg->therapist == 0)
+			return object(call, plan, problem_set(call->problem, ST_SLOT_TAKEN, "start",
+							      _("Nobody who does %s is free then."),
+							      both_text(t->title)));
+		wished = seg->therapist;
+	}
+	enum status st = body_staff(call, wished, "therapist", &staff);
+	if (st != ST_OK)
+		return object(call, plan, st);
+	seg->therapist = wished;
+	set_phases(t, staff->level, service, seg);
+	if (staff_qualified(call->shop->treatments, staff, t))
+		return ST_OK;
+	return object(call, plan, problem_set(call->problem, ST_NOT_QUALIFIED, "therapist",
+					      _("%s does not do %s."), staff->name,
+					      both_text(t->title)));
 }
 
 static enum status
@@ -133,53 +228,69 @@ check_place(struct op_call *call, enum resource_kind kind, uint32_t id, const ch
 		return problem_set(call->problem, ST_BAD_VALUE, field,
 				   _("%s is of the type \"%s\"; the treatment needs \"%s\"."),
 				   name, is, type);
+	if (room ? ((Room *)m)->closed : ((Device *)m)->closed)
+		return problem_set(call->problem, ST_NO_RESOURCE, field, _("%s is out of use."), name);
 	return ST_OK;
 }
 
 static enum status
+no_place(struct op_call *call, enum resource_kind kind, const char *type)
+{
+	if (kind == RES_ROOM)
+		return problem_set(call->problem, ST_NO_RESOURCE, "room",
+				   _("No room of the type \"%s\" is free then."), type);
+	return problem_set(call->problem, ST_NO_RESOURCE, "device",
+			   _("No device of the type \"%s\" is free then."), type);
+}
+
+/* The wished place, or the first that suits and is free. */
+static enum status
 set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind, const char *type,
 	  uint32_t wished, const Segment *seg, uint32_t *ret)
 {
-	*ret = wished;
-	if (wished != 0)
-		return check_place(call, kind, wished, type);
+	struct place *places;
+	size_t n;
+
+	*ret = 0;
+	if (wished != 0) {
+		enum status st = check_place(call, kind, wished, type);
+		if (st == ST_OK)
+			*ret = wished;
+		return object(call, plan, st);
+	}
 	if (type[0] == '\0')
 		return ST_OK;
-	TRY(pick_place(call, kind, type, seg->start, segment_end(seg).n, plan->ignore, ret));
-	if (*ret == 0)
-		return problem_set(call->problem, ST_NO_RESOURCE, kind == RES_ROOM ? "room" :
-				   "device",
-				   kind == RES_ROOM ?
-					   _("No room of the type \"%s\" is free then.") :
-				   _("No device of the type \"%s\" is free then."), type);
-	return ST_OK;
+	places = arena_alloc(call->arena, LIMIT_RESOURCES * sizeof(*places));
+	TRY(places_of(call, kind, type, 0, places, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct claim other, c = { .kind = kind, .resource = places[i].id, .from = seg->start,
+					  .to = segment_end(seg).n };
+		uint32_t booking;
+		enum status st = plan_claim_free(call, plan, seg, &c, &booking, &other);
+		if (st == ST_OK)
+			*ret = places[i].id;
+		if (st != ST_SLOT_TAKEN)
+			return st;
+	}
+	return object(call, plan, no_place(call, kind, type));
 }
 
 enum status
-plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *wish, Segment *ret)
+plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *wish,
+	     uint32_t service, Segment *ret)
 {
 	enum status st;
-	const struct treatment *t = body_treatment(call, wish->treatment, "treatment", &st);
-	Staff *staff = NULL;
 
-	TRY(st);
+	(void)body_treatment(call, wish->treatment, "treatment", &st);
 	ret->treatment = arena_dup(call->arena, wish->treatment);
 	ret->asked_for = wish->asked_for;
-	ret->therapist = wish->therapist;
-	set_phases(t, "", ret);
-	if (wish->therapist == 0) {
-		TRY(choose_therapist(call, plan, t, ret));
-		if (ret->therapist == 0)
-			return problem_set(call->problem, ST_SLOT_TAKEN, "start",
-					   _("Nobody who does %s is free then."),
-						   both_text(t->title));
-	}
-	TRY(body_staff(call, ret->therapist, "therapist", &staff));
-	if (!staff_qualified(call->shop->treatments, staff, t))
-		return problem_set(call->problem, ST_NOT_QUALIFIED, "therapist",
-				   _("%s does not do %s."),
-				   staff->name, both_text(t->title));
-	set_phases(t, staff->level, ret);
+	ret->therapist = ret->room = ret->device = 0;
+	TRY(object(call, plan, st));
+	/* One that lacks the licence is looked at further: another reason may weigh more. */
+	const struct treatment *t = treatment_find(call->shop->treatments, wish->treatment);
+	if (t == NULL)
+		return ST_OK;
+	TRY(set_therapist(call, plan, t, wish->therapist, service, ret));
 	TRY(set_place(call, plan, RES_ROOM, t->room_type, wish->room, ret, &ret->room));
 	return set_place(call, plan, RES_DEVICE, t->device_type, wish->device, ret, &ret->device);
 }
@@ -198,14 +309,14 @@ check_when(struct op_call *call, const struct plan *plan)
 
 	if (tier != NULL && tier->book_ahead_days > ahead)
 		ahead = tier->book_ahead_days;
-	if (start.n < call->wall.n - LATE_ENTRY_MINUTES && !forced)
+	if (start.n < call->wall.n - LATE_ENTRY_MINUTES && !forced && !plan->same_time)
 		return problem_set(call->problem, ST_PAST, "start", _("%s is over."),
 				   wall_text(start, text));
 	if (plan->outside && start.n < call->wall.n + conf->notice_minutes)
 		return problem_set(call->problem, ST_TOO_SOON, "start",
 				   _("Bookings are taken until %d minutes before."),
 				   conf->notice_minutes);
-	if (wall_day(start).n > call->today.n + ahead && !forced)
+	if (wall_day(start).n > call->today.n + ahead && !forced && !plan->same_time)
 		return problem_set(call->problem, ST_TOO_FAR, "start",
 				   _("Bookings are taken %d days ahead, until %s."), ahead,
 				   day_text(DAY(call->today.n + ahead), text));
@@ -255,6 +366,8 @@ check_roster(struct op_call *call, const struct plan *plan)
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
 		Staff *staff;
+		if (seg->therapist == 0)
+			continue;
 		TRY(body_staff(call, seg->therapist, "therapist", &staff));
 		if (roster_covers(staff, seg->start, segment_end(seg).n))
 			continue;
@@ -344,58 +457,68 @@ taken(struct op_call *call, const struct plan *plan, const struct claim *mine, u
 	Client *client = NULL;
 	char id[ID_TEXT_MAX], from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 	const char *who = id_text('B', booking, id);
-	enum status st;
+	bool hers = mine->kind == RES_CLIENT;
 
+	if (booking == 0)
+		return problem_set(call->problem, hers ? ST_CLIENT_BUSY : ST_SLOT_TAKEN, "segments",
+				   _("Two parts of this visit claim %s at the same time."),
+				   hers ? plan->client->name : resource_name(call, mine));
 	if (booking_get(call->tx, booking, call->arena, &other) == ST_OK &&
 	    client_get(call->tx, other->client, call->arena, &client) == ST_OK)
 		who = client->name;
 	minute_text(wall_minute(WALL(theirs->from)), from);
 	minute_text(wall_minute(WALL(theirs->to)), to);
-	if (mine->kind == RES_CLIENT)
-		st = problem_set(call->problem, ST_CLIENT_BUSY, "start",
-				 _("%s has another booking then (%s-%s)."), plan->client->name,
-					 from, to);
-	else
-		st = problem_set(call->problem, ST_SLOT_TAKEN, "start",
-				 _("%s is booked for %s (%s-%s)."), resource_name(call, mine), who,
-				 from, to);
-	propose(call, plan, plan->booking->segments[0]);
-	return st;
+	if (hers)
+		return problem_set(call->problem, ST_CLIENT_BUSY, "start",
+				   _("%s has another booking then (%s-%s)."), plan->client->name,
+				   from, to);
+	return problem_set(call->problem, ST_SLOT_TAKEN, "start", _("%s is booked for %s (%s-%s)."),
+			   resource_name(call, mine), who, from, to);
 }
 
 static enum status
 check_claims(struct op_call *call, const struct plan *plan)
 {
 	struct claim claims[CLAIMS_MAX], other;
-	size_t n = booking_claims(plan->booking, claims);
 	uint32_t booking;
 	bool forced = plan->force_reason[0] != '\0';
 
-	for (size_t i = 0; i < n; i++) {
-		unsigned capacity = place_capacity(call, claims[i].kind, claims[i].resource);
-		if (claims[i].kind == RES_CLIENT && forced)
-			continue;
-		for (size_t j = 0; j < i; j++)
-			if (capacity == 1 && claims_overlap(&claims[i], &claims[j]))
-				return problem_set(call->problem, ST_SLOT_TAKEN, "segments",
-						   _("Two parts of this visit claim %s at the "
-						     "same time."),
-						   resource_name(call, &claims[i]));
-		enum status st = claim_check(call->tx, &claims[i], capacity, plan->ignore, &booking,
-					     &other);
-		if (st == ST_SLOT_TAKEN)
-			return taken(call, plan, &claims[i], booking, &other);
-		TRY(st);
+	for (size_t i = 0; i < plan->booking->n_segments; i++) {
+		const Segment *seg = plan->booking->segments[i];
+		size_t n = segment_claims(plan, seg, claims);
+		for (size_t j = 0; j < n; j++) {
+			if (claims[j].kind == RES_CLIENT && forced)
+				continue;
+			enum status st = plan_claim_free(call, plan, seg, &claims[j], &booking, &other);
+			if (st == ST_SLOT_TAKEN)
+				st = object(call, plan,
+					    taken(call, plan, &claims[j], booking, &other));
+			TRY(st);
+		}
 	}
 	return ST_OK;
+}
+
+/* Tells the refusal that weighs most; where a time was the trouble, also which ones are free. */
+static enum status
+verdict(struct op_call *call, const struct plan *plan)
+{
+	enum status st = plan->worst->status;
+
+	if (st == ST_OK)
+		return ST_OK;
+	*call->problem = *plan->worst;
+	if (st == ST_SLOT_TAKEN || st == ST_NO_RESOURCE || st == ST_CLIENT_BUSY)
+		propose(call, plan, plan->booking->segments[0]);
+	return st;
 }
 
 enum status
 plan_check(struct op_call *call, const struct plan *plan)
 {
-	TRY(plan_may_force(call, plan->force_reason));
-	TRY(check_hours(call, plan));
-	TRY(check_when(call, plan));
-	TRY(check_roster(call, plan));
-	return check_claims(call, plan);
+	TRY(object(call, plan, check_hours(call, plan)));
+	TRY(object(call, plan, check_when(call, plan)));
+	TRY(object(call, plan, check_roster(call, plan)));
+	TRY(check_claims(call, plan));
+	return verdict(call, plan);
 }

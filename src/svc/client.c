@@ -168,11 +168,11 @@ op_client_set(struct op_call *call)
 /* ---- recycle bin */
 
 static enum status
-future_booking(void *ctx, const Booking *b)
+open_booking(void *ctx, const Booking *b)
 {
 	uint32_t *found = ctx;
 
-	if (b->state <= BOOKING__STATE__in_service)
+	if (b->state <= BOOKING__STATE__done)
 		*found = b->id;
 	return *found != 0 ? ST_TOO_MANY : ST_OK;
 }
@@ -186,11 +186,13 @@ op_client_delete(struct op_call *call)
 	char text[ID_TEXT_MAX];
 
 	TRY(body_client(call, a->client, &was));
-	enum status st = booking_each_client(call->tx, a->client, call->wall.n, SCAN_FORWARD,
-					     call->arena, future_booking, &open);
+	/* Whoever is here today came before now. */
+	enum status st = booking_each_client(call->tx, a->client,
+					     (int64_t)(call->today.n - 1) * MINUTES_PER_DAY,
+					     SCAN_FORWARD, call->arena, open_booking, &open);
 	if (open != 0)
 		return problem_set(call->problem, ST_WRONG_STATE, "client",
-				   _("%s still has booking %s. Cancel it first."), was->name,
+				   _("%s still has booking %s. Settle or cancel it first."), was->name,
 				   id_text('B', open, text));
 	TRY(st);
 	Client *now = (Client *)message_copy(&was->base, call->arena);

@@ -8,7 +8,7 @@
 #include "svc/body.h"
 #include "svc/login.h"
 
-enum { SALES_MAX = 200, QTY_MAX = 999 };
+enum { SALES_MAX = 200, EARLIER_MAX = 500, QTY_MAX = 999 };
 
 /* What quote and pay have in common, out of either message. */
 struct basket {
@@ -148,6 +148,7 @@ static enum status
 settleable(struct op_call *call, uint32_t id, uint32_t client, struct basket *b)
 {
 	Booking *booking;
+	Booking__State settled;
 	char text[ID_TEXT_MAX];
 	enum status st = booking_get(call->tx, id, call->arena, &booking);
 
@@ -163,11 +164,13 @@ settleable(struct op_call *call, uint32_t id, uint32_t client, struct basket *b)
 	if (booking->state == BOOKING__STATE__settled)
 		return problem_set(call->problem, ST_WRONG_STATE, "booking",
 				   _("Booking %s is paid already."), text);
-	if (!booking_claims_time(booking->state))
-		return problem_set(call->problem, ST_WRONG_STATE, "booking",
-				   _("Booking %s is \"%s\"."),
-				   text, booking_state_title(booking->state));
-	return ST_OK;
+	if (booking_next_state(booking->state, "settle", &settled))
+		return ST_OK;
+	st = problem_set(call->problem, ST_WRONG_STATE, "booking", _("Booking %s is \"%s\"."), text,
+			 booking_state_title(booking->state));
+	if (booking_claims_time(booking->state))
+		problem_todo(call->problem, _("It is paid when the service is done."));
+	return st;
 }
 
 /* Prices everything; nothing is written. */
@@ -431,28 +434,55 @@ op_sale_get(struct op_call *call)
 			&((SaleAnswer *)call->ret)->record);
 }
 
-/* Newest first: of a client by her own index, otherwise back through the ledger. */
+/* Her sales by her own index, newest first. */
+static enum status
+sales_of_client(struct op_call *call, const SaleList *a, size_t limit, SaleRows *ret)
+{
+	struct key k;
+	struct scan s;
+	enum status st = ST_OK;
+
+	key_start(&k, IX_OWNED);
+	key_u32(&k, a->client);
+	key_u8(&k, 0x02);
+	scan_begin(&s, call->tx, TABLE_INDEX, key_of(&k), SCAN_BACKWARD);
+	while (st == ST_OK && ret->n_rows < limit && scan_next(&s)) {
+		uint32_t number = key_tail_u32(s.key, 0);
+		Sale *sale;
+		if (a->before != 0 && number >= a->before)
+			continue;
+		st = sale_get(call->tx, number, call->arena, &sale);
+		if (st == ST_OK && (a->day == 0 || sale->day == a->day))
+			BODY_PUSH(call->arena, ret->rows, ret->n_rows, sale);
+	}
+	scan_end(&s);
+	return st;
+}
+
+/* Newest first, back through the ledger. Numbers are in order of time only while the shop's
+ * clock is right: a day is over when so many sales before it were seen in a row that no
+ * episode of a wrong clock explains them. */
 enum status
 op_sale_list(struct op_call *call)
 {
 	const SaleList *a = call->args;
 	SaleRows *ret = call->ret;
-	size_t limit = a->limit == 0 || a->limit > SALES_MAX ? SALES_MAX : a->limit;
+	size_t limit = a->limit == 0 || a->limit > SALES_MAX ? SALES_MAX : a->limit, earlier = 0;
 	uint32_t next;
 
+	if (a->client != 0)
+		return sales_of_client(call, a, limit, ret);
 	TRY(ledger_next(call->tx, &next));
 	if (a->before != 0 && a->before < next)
 		next = a->before;
-	while (next-- > 1 && ret->n_rows < limit) {
+	while (next-- > 1 && ret->n_rows < limit && earlier < EARLIER_MAX) {
 		Sale *sale;
 		enum status st = sale_get(call->tx, next, call->arena, &sale);
 		if (st == ST_NOT_FOUND)
 			continue;
 		TRY(st);
-		if (a->day != 0 && sale->day < a->day)
-			break; /* a day never begins before an earlier one ended */
-		if ((a->day == 0 || sale->day == a->day) &&
-		    (a->client == 0 || sale->client == a->client))
+		earlier = a->day != 0 && sale->day < a->day ? earlier + 1 : 0;
+		if (a->day == 0 || sale->day == a->day)
 			BODY_PUSH(call->arena, ret->rows, ret->n_rows, sale);
 	}
 	return ST_OK;

@@ -23,8 +23,6 @@ enum {
 	FOUND_MAX = 4000,             /* two weeks of ten therapists; more would not be read */
 };
 
-struct place { uint32_t id; unsigned capacity; };
-
 struct search {
 	struct op_call *call;
 	const struct slot_query *q;
@@ -72,9 +70,9 @@ roster_covers(const Staff *s, int64_t from, int64_t to)
 	return false;
 }
 
-static enum status
-load_places(struct op_call *call, enum resource_kind kind, const char *type, uint32_t only,
-	    struct place *ret, size_t *ret_n)
+enum status
+places_of(struct op_call *call, enum resource_kind kind, const char *type, uint32_t only,
+	  struct place ret[LIMIT_RESOURCES], size_t *ret_n)
 {
 	ProtobufCMessage **rows = NULL;
 	size_t n = 0;
@@ -114,32 +112,6 @@ place_capacity(struct op_call *call, enum resource_kind kind, uint32_t id)
 		return 0;
 	uint32_t capacity = kind == RES_ROOM ? ((Room *)m)->capacity : ((Device *)m)->capacity;
 	return capacity == 0 ? 1 : capacity;
-}
-
-enum status
-pick_place(struct op_call *call, enum resource_kind kind, const char *type, int64_t from,
-	   int64_t to,
-	   uint32_t ignore, uint32_t *ret)
-{
-	struct place *places = arena_alloc(call->arena, PLACES_MAX * sizeof(*places));
-	size_t n;
-
-	*ret = 0;
-	TRY(load_places(call, kind, type, 0, places, &n));
-	for (size_t i = 0; i < n; i++) {
-		struct claim c = { .kind = kind, .resource = places[i].id, .from = from, .to = to };
-		struct claim other;
-		uint32_t booking;
-		enum status st = claim_check(call->tx, &c, places[i].capacity, ignore, &booking,
-					     &other);
-		if (st == ST_OK) {
-			*ret = places[i].id;
-			return ST_OK;
-		}
-		if (st != ST_SLOT_TAKEN)
-			return st;
-	}
-	return ST_OK;
 }
 
 /* ---- free time of a day, as bits */
@@ -463,9 +435,9 @@ slots_find(struct op_call *call, const struct slot_query *q, struct found_slot *
 	s->found = arena_alloc(call->arena, s->max * sizeof(*s->found));
 	TRY(load_therapists(s));
 	TRY(learn_habit(s));
-	TRY(load_places(call, RES_ROOM, q->treatment->room_type, q->room, s->rooms, &s->nrooms));
-	TRY(load_places(call, RES_DEVICE, q->treatment->device_type, q->device, s->devices,
-			&s->ndevices));
+	TRY(places_of(call, RES_ROOM, q->treatment->room_type, q->room, s->rooms, &s->nrooms));
+	TRY(places_of(call, RES_DEVICE, q->treatment->device_type, q->device, s->devices,
+		      &s->ndevices));
 	/* Yesterday's business day may still be open after midnight. */
 	for (int i = -1; i < q->days; i++) {
 		TRY(search_day(s, DAY(first.n + i)));

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A shop to try things on: made in a folder of its own (in memory where the system has such),
+ * spoken to as the API speaks, in English. Making one hashes PINs, so tests make one and copy
+ * it. A fault of the trial itself (no folder, no shop) ends the process and says why.
+ *
+ *   DIR/conf   rule files, if the test wrote any; otherwise the built-in rules hold
+ *   DIR/data   the store
+ */
+#ifndef TESTS_LIB_TRIAL_H
+#define TESTS_LIB_TRIAL_H
+
+#include "svc/check.h"
+#include "svc/op.h"
+
+enum { TRIAL_PATH_MAX = 256 };
+
+struct trial {
+	struct shop shop;
+	char dir[TRIAL_PATH_MAX];
+	struct session who;
+	struct arena arena;      /* of the last answer */
+	struct problem problem;  /* of the last request */
+};
+
+/* A new folder; `parent` NULL: memory, or $TMPDIR. */
+void trial_folder(const char *parent, char ret[TRIAL_PATH_MAX]);
+void trial_remove(const char *dir);
+/* Writes DIR/conf/NAME. */
+void trial_write(const char *dir, const char *name, const char *text);
+/* Copies the store of a closed shop; its conf is not copied. */
+void trial_copy(const char *from, const char *to);
+/* Makes a shop in DIR, with the clock at `at` ("2026-11-01 09:00"), and leaves it open. */
+void trial_make(struct trial *ret, const char *dir, const char *at);
+/* Opens what is in DIR; the session is the system's. */
+enum status trial_try_open(struct trial *ret, const char *dir, const char *at,
+			   struct problem *reterr) MUST_CHECK;
+void trial_open(struct trial *ret, const char *dir, const char *at);
+void trial_close(struct trial *);
+
+/* Moves the frozen clock. */
+bool trial_at(const char *wall);
+/* Runs an operation with arguments as JSON; the answer as JSON goes to ret (NULL: not wanted).
+ * A refusal is told in trial->problem. */
+enum status trial_run(struct trial *, const char *op, const char *key, const char *args,
+		      struct buf *ret) MUST_CHECK;
+/* The same with arguments as printf() makes them; a refusal ends the process. */
+void trial_must(struct trial *, struct buf *ret, const char *op, const char *args, ...)
+	PRINTF_LIKE(4, 5);
+/* All invariants hold? Tells on standard output which does not. */
+bool trial_sound(struct trial *);
+
+/* Ends the process. */
+void trial_die(const char *what, const char *why) __attribute__((noreturn));
+/* A number of the environment, or `fallback`: how long a test may run. */
+unsigned long trial_scale(const char *name, unsigned long fallback);
+
+#endif
