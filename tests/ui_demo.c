@@ -187,7 +187,10 @@ static enum status board_cancelled(struct screen *screen, struct problem *reterr
 static enum status board_cancel(struct screen *screen, struct problem *reterr)
 {
 	(void)reterr;
-	app_confirm(screen, "取消这个预约? 定金 50.00 退回储值。", false, board_cancelled);
+	app_confirm(screen,
+		    "取消这个预约? 定金 50.00 退回储值, 优惠券 2 张退回, "
+		    "并通知美容师李娜和客户张小美; 取消以后不能恢复, 只能重新预约。",
+		    false, board_cancelled);
 	return ST_OK;
 }
 
@@ -506,6 +509,14 @@ static const struct list_row few_rows[] = {
 	{ .key = { .id = 6 },
 	  .cell = { "一个名字特别长以至于一栏放不下的客户真的很长很长很长很长很长", "普通",
 		    "5.50" } },
+	/* Texts that other programs stumble over. */
+	{ .key = { .id = 7 }, .cell = { "Zoe\u0301 e\u0301\u0301\u0301", "普通", "7.00" } },
+	{ .key = { .id = 8 }, .cell = { "\U0001F469\u200D\U0001F467一家", "普通", "8.00" } },
+	{ .key = { .id = 9 }, .cell = { "\U00031350罕字", "普通", "9.00" } },
+	{ .key = { .id = 10 }, .cell = { "\033[31m红\007\r\n头", "普通", "10.00" } },
+	{ .key = { .id = 11 }, .cell = { "a\u200Bb\u202E反\u2066", "普通", "11.00" } },
+	{ .key = { .id = 12 }, .cell = { "\xff\xfe坏\xe5\xbc", "普通", "12.00" } },
+	{ .key = { .id = 13 }, .cell = { "\u0301先来的音标", "普通", "13.00" } },
 };
 
 struct few_state {
@@ -598,6 +609,59 @@ static const struct screen_ops demo_few = {
 	.key = few_key,
 	.close = few_close,
 };
+
+/* ---- the lock, after MEIBU_DEMO_IDLE seconds ---- */
+
+static const struct form_field lock_fields[] = {
+	{ .name = "pin", .label = "密码", .kind = FORM_PIN, .cells = 10 },
+	{ .name = NULL },
+};
+
+static enum status lock_open(struct screen *screen, const void *arg, struct problem *reterr)
+{
+	struct form_state *st = screen->state;
+	(void)arg;
+	(void)reterr;
+	form_init(&st->form, lock_fields, screen);
+	return ST_OK;
+}
+
+static void lock_draw(struct screen *screen, const struct canvas *c)
+{
+	struct form_state *st = screen->state;
+	draw_text(c, 2, 1, -1, ROLE_HEADING, "已锁定");
+	struct canvas body = canvas_part(c, 4, 0, 1, -1);
+	form_draw(&st->form, &body);
+}
+
+static bool lock_key(struct screen *screen, keycode key)
+{
+	struct form_state *st = screen->state;
+	enum form_event event = form_key(&st->form, key);
+	if (event == FORM_SAVE && strcmp(form_get(&st->form, "pin"), "1234") == 0)
+		app_close(screen);
+	else if (event == FORM_SAVE)
+		app_say(screen->app, "密码不对。");
+	return event != FORM_PASS;
+}
+
+static const struct screen_ops demo_lock = {
+	.name = "lock",
+	.title = "锁定",
+	.state_size = sizeof(struct form_state),
+	.flags = SCREEN_ALONE | SCREEN_TYPING | SCREEN_NARROW,
+	.open = lock_open,
+	.draw = lock_draw,
+	.key = lock_key,
+	.close = form_screen_close,
+};
+
+static void demo_idle(struct app *app)
+{
+	struct problem problem = PROBLEM_INIT;
+	if (app_open(app, &demo_lock, NULL, &problem) != ST_OK)
+		app_refuse(app, &problem);
+}
 
 /* ---- the program ---- */
 
@@ -707,6 +771,8 @@ int main(void)
 		.draft_put = demo_draft_put,
 		.draft_get = demo_draft_get,
 		.hangup = demo_hangup,
+		.idle_seconds = secure_getenv("MEIBU_DEMO_IDLE") != NULL ? 1 : 0,
+		.idle = demo_idle,
 	};
 	enum status status = app_run(&config, &problem);
 	if (status != ST_OK)

@@ -124,8 +124,8 @@ static void draw_hints(const struct app *app, const struct canvas *all)
 	bar_hints(&bar, hints.items, hints.n);
 }
 
-/* Rows a text takes when wrapped to the width. */
-static int wrapped_rows(const char *text, int cols)
+/* Rows a text takes at most when wrapped to the width. */
+int app_wrapped_rows(const char *text, int cols)
 {
 	int rows = 1, used = 0;
 	for (; *text != '\0'; text += text_cluster(text)) {
@@ -137,6 +137,8 @@ static int wrapped_rows(const char *text, int cols)
 			used = text_char_cells(c);
 		}
 	}
+	/* Words are not torn, which may take one row more than counting cells told. */
+	rows += rows > 1;
 	return rows > MESSAGE_ROWS_MAX ? MESSAGE_ROWS_MAX : rows;
 }
 
@@ -147,15 +149,13 @@ static void draw_message(struct app *app, const struct canvas *all)
 		return;
 	enum theme_role role = app->message.refusal ? ROLE_REFUSAL : ROLE_MESSAGE;
 	bool question = app->question.kind != QUESTION_NONE;
-	int rows = wrapped_rows(app->message.text, all->cols - 2);
-	int last = all->rows - 2 - question;
+	int rows = app_wrapped_rows(app->message.text, all->cols - 2);
+	int last = all->rows - 2 - (question ? question_rows(app, all->cols) : 0);
 	app->message.shown = true;
 	if (rows == 1 && !question) {
 		draw_text(all, last, 1, -1, role, app->message.text);
 		return;
 	}
-	/* Words are not torn, which may take one row more than counting cells told. */
-	rows += rows > 1;
 	struct canvas popup = term_popup(app->term, last - rows + 1, 0, rows, all->cols);
 	struct canvas text = canvas_part(&popup, 0, 1, -1, all->cols - 2);
 	draw_wrapped(&text, 0, 0, -1, role, app->message.text);

@@ -59,9 +59,12 @@ void app_refuse_status(struct app *, enum status, struct problem *);
 void question_key(struct app *, keycode);
 void question_drop(struct app *);
 void question_draw(struct app *, const struct canvas *);
+/* Rows the open question takes at the bottom. */
+int question_rows(const struct app *, int cols);
 
 /* Draws the frame: bars, message, top screen, question. */
 void app_draw(struct app *);
+int app_wrapped_rows(const char *text, int cols);
 /* Is the window large enough for the top screen? */
 bool app_fits(const struct app *);
 

@@ -289,17 +289,40 @@ static void draw_candidates(struct question *q, const struct canvas *all)
 		draw_hline(&popup, rows + 1, 0, -1);
 }
 
+/* The whole of a yes-or-no question: it says what will happen, so nothing of it is cut. */
+static void yes_text(const struct question *q, struct buf *out)
+{
+	buf_printf(out, "%s %s", q->text, _("(y/n)"));
+}
+
+int question_rows(const struct app *app, int cols)
+{
+	if (app->question.kind != QUESTION_YES)
+		return 1;
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	yes_text(&app->question, &text);
+	return app_wrapped_rows(text.text, cols - 2);
+}
+
+static void draw_yes(const struct app *app, const struct canvas *all)
+{
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	int rows = question_rows(app, all->cols);
+	yes_text(&app->question, &text);
+	struct canvas popup = term_popup(app->term, all->rows - 1 - rows, 0, rows, all->cols);
+	struct canvas body = canvas_part(&popup, 0, 1, -1, all->cols - 2);
+	draw_wrapped(&body, 0, 0, -1, ROLE_WARNING, text.text);
+	canvas_cursor(&popup, 0, 0);
+}
+
 void question_draw(struct app *app, const struct canvas *all)
 {
 	struct question *q = &app->question;
 	struct canvas row = canvas_part(all, all->rows - 2, 0, 1, -1);
-	if (q->kind == QUESTION_LINE) {
+	if (q->kind == QUESTION_LINE)
 		draw_line(q, &row);
-	} else if (q->kind == QUESTION_YES) {
-		int cells = draw_text(&row, 0, 1, -1, ROLE_WARNING, q->text);
-		draw_text(&row, 0, cells + 2, -1, ROLE_STRONG, _("(y/n)"));
-		canvas_cursor(&row, 0, cells + 2);
-	} else if (q->kind != QUESTION_NONE) {
+	else if (q->kind == QUESTION_YES)
+		draw_yes(app, all);
+	else if (q->kind != QUESTION_NONE)
 		draw_candidates(q, all);
-	}
 }

@@ -168,11 +168,21 @@ static enum status open_sink(struct term *t, struct problem *reterr)
 	return ST_OK;
 }
 
+/* A name that terminfo may be asked for: nothing that could be a path. */
+static bool is_plain_name(const char *name)
+{
+	enum { NAME_MAX_LEN = 32 };
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				      "0123456789+._-";
+	size_t n = strlen(name);
+	return n > 0 && n <= NAME_MAX_LEN && *name != '.' && strspn(name, allowed) == n;
+}
+
 /* ncurses under the given name, else under one that nearly every terminal understands. */
 static enum status open_screen(struct term *t, const char *name, struct problem *reterr)
 {
 	const char *names[] = { name, "xterm-256color", "vt100" };
-	if (name == NULL || *name == '\0')
+	if (name == NULL || !is_plain_name(name))
 		names[0] = "xterm-256color";
 	if (strcmp(names[0], "dumb") == 0) {
 		enum status status = problem_set(reterr, ST_BAD_CONFIG, "TERM",
@@ -181,6 +191,8 @@ static enum status open_screen(struct term *t, const char *name, struct problem 
 			     _("Use another terminal, or the commands, which need no screen."));
 		return status;
 	}
+	/* The size comes from the terminal, never from LINES and COLUMNS. */
+	use_env(FALSE);
 	for (size_t i = 0; i < ARRAY_LEN(names) && t->screen == NULL; i++) {
 		t->screen = newterm(names[i], t->sink, t->input);
 		t->paste_mode = t->screen != NULL && strncmp(names[i], "vt", 2) != 0;

@@ -218,7 +218,7 @@ static void wide_characters_keep_their_columns(void **state)
 	struct pty *p = open_demo((struct setting){ .term = NULL });
 	press(p, "4");
 	/* Money ends in one column whatever the name. */
-	for (int row = 3; row < 9; row++) {
+	for (int row = 3; row < 16; row++) {
 		struct pty_cell cell = pty_cell(p, row, 79);
 		assert_int_equal(cell.width, 1);
 		assert_true(cell.text[0] == '0');
@@ -227,9 +227,13 @@ static void wide_characters_keep_their_columns(void **state)
 	assert_string_equal(cell.text, "张");
 	assert_int_equal(cell.width, 2);
 	assert_int_equal(half.width, 0);
+	AUTO(buf_release) struct buf shown = BUF_INIT;
+	pty_text(p, &shown);
+	assert_non_null(strstr(shown.text, "红"));
+	assert_null(strstr(shown.text, "\u202E"));
 	for (int cols = 40; cols < 90; cols++) {
 		assert_true(pty_resize(p, 24, cols));
-		for (int row = 3; row < 9; row++)
+		for (int row = 3; row < 16; row++)
 			assert_true(pty_cell(p, row, cols - 1).text[0] == '0');
 	}
 	pty_end(p);
@@ -399,6 +403,36 @@ static void what_is_typed_comes_back(void **state)
 	pty_end(p);
 }
 
+static void an_idle_terminal_locks_and_keeps_all(void **state)
+{
+	(void)state;
+	struct pty *p = open_demo((struct setting){ .env = { "MEIBU_DEMO_IDLE=1" } });
+	press(p, "3张小美");
+	assert_true(pty_await(p, "已锁定", 3000));
+	assert_false(pty_shows(p, "张小美"));
+	/* Nothing leads past it: no place, no palette, no help, no way back. */
+	press(p, "2<Esc><C-k><F1><M-1>:<F10><C-s>");
+	assert_true(pty_shows(p, "已锁定"));
+	assert_true(pty_shows(p, "密码不对。"));
+	press(p, "<C-u>1234<Enter>");
+	assert_true(pty_shows(p, "张小美"));
+	press(p, "李");
+	assert_true(pty_shows(p, "张小美李"));
+	pty_end(p);
+}
+
+static void a_long_question_is_told_whole(void **state)
+{
+	(void)state;
+	struct pty *p = open_demo((struct setting){ .cols = 45 });
+	press(p, "x");
+	assert_true(pty_shows(p, "取消这个预约?"));
+	assert_true(pty_shows(p, "只能重新预约。"));
+	assert_true(pty_shows(p, "(y/n)"));
+	press(p, "n");
+	pty_end(p);
+}
+
 static void no_colour_means_none(void **state)
 {
 	(void)state;
@@ -454,6 +488,8 @@ int main(void)
 		cmocka_unit_test(a_dropped_line_ends_it_and_keeps_the_draft),
 		cmocka_unit_test(a_polite_end_restores_the_terminal),
 		cmocka_unit_test(what_is_typed_comes_back),
+		cmocka_unit_test(an_idle_terminal_locks_and_keeps_all),
+		cmocka_unit_test(a_long_question_is_told_whole),
 		cmocka_unit_test(no_colour_means_none),
 		cmocka_unit_test(the_cursor_stands_where_text_goes),
 	};
