@@ -48,6 +48,8 @@ void client_texts_release(struct client_texts *);
 /* All keys of a client except her block. `index_key` is that of the phone index. */
 void client_index(const Client *, const struct client_texts *, const uint8_t index_key[KEY_SIZE],
 		  struct index_set *ret);
+/* Are her lists within LIMIT_LIST? The set of keys is sized by it. */
+bool client_lists_fit(const Client *);
 /* Is she found by search and listed? */
 bool client_listed(const Client *);
 /* Reads a covering row into a hit; false if it is malformed. */
@@ -60,7 +62,8 @@ void client_phone_key(struct key *, enum index_tag, const uint8_t index_key[KEY_
 /* Appends the digits of a number as they are hashed: without the country code of China. */
 void client_phone_digits(struct buf *, const char *phone);
 
-enum { CLIENT_BLOCK = 256, BLOCK_HEAD = 20, BLOCK_PAD = 160 };
+/* So many common names fill two pages of the store and leave a little room. */
+enum { CLIENT_BLOCK = 240, BLOCK_HEAD = 20, BLOCK_PAD = 160 };
 /* Puts a row (NULL: empty) into the bytes of a block; an empty buffer is a block without rows. */
 void client_block_set(struct buf *block, uint32_t row, const struct client_texts *);
 /* Are the lengths of a block consistent? */

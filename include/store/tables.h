@@ -19,6 +19,10 @@ enum status client_get(struct tx *, uint32_t id, struct arena *, Client **ret) M
 /* Writes `now` and moves its index keys from those of `was` (NULL: new). A deleted client
  * keeps its record and loses its index keys. */
 enum status client_put(struct tx *, const Client *was, const Client *now) MUST_CHECK;
+/* Adds many new clients, best in the order of their ids: as client_put() for each, but all keys
+ * are sorted before they are written, which is several times as fast. A number that is taken
+ * (ST_DUPLICATE) sticks to the transaction. */
+enum status client_add_many(struct tx *, const Client *const *clients, size_t n) MUST_CHECK;
 
 struct client_hit {
 	uint32_t id;

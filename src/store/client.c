@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Clients: the record, its index keys and its row of a block, written together. */
-#include "base/limits.h"
 #include "store/client_index.h"
 
 enum status client_get(struct tx *tx, uint32_t id, struct arena *arena, Client **ret)
@@ -10,13 +9,6 @@ enum status client_get(struct tx *tx, uint32_t id, struct arena *arena, Client *
 	TRY(record_get(tx, TABLE_CLIENT, id, &client__descriptor, arena, &message));
 	*ret = (Client *)message;
 	return ST_OK;
-}
-
-/* The set of keys is sized by it. */
-static bool lists_fit(const Client *c)
-{
-	return c->n_tags <= LIMIT_LIST &&
-	       (c->private_ == NULL || c->private_->n_other_phones <= LIMIT_LIST);
 }
 
 enum status client_put(struct tx *tx, const Client *was, const Client *now)
@@ -31,7 +23,7 @@ enum status client_put(struct tx *tx, const Client *was, const Client *now)
 	index_set_init(&old);
 	index_set_init(&new);
 	REQUIRE(now->id != 0 && (was == NULL || was->id == now->id));
-	if (!lists_fit(now))
+	if (!client_lists_fit(now))
 		return ST_BAD_VALUE;
 	if (was != NULL) {
 		client_texts_init(&old_texts, was);

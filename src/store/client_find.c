@@ -23,9 +23,10 @@ static_assert((int)STRETCH + (int)PROBE_MAX <= (int)BLOCK_PAD, "a stretch stays 
 
 /* Where two bytes stand at their distance: bit i of the answer for text[i]. */
 typedef uint64_t probe_fn(const uint8_t *text, size_t distance, uint8_t a, uint8_t b);
-/* The first stretch, from `at` in steps of STRETCH below n, in which they do. */
+/* The first stretch, from `at` in steps of STRETCH below n, in which they do. `ahead` is text that
+ * will be looked through next: it is fetched at the same pace. */
 typedef size_t skip_fn(const uint8_t *text, size_t at, size_t n, size_t distance, uint8_t a,
-		       uint8_t b);
+		       uint8_t b, const uint8_t *ahead);
 
 struct needle {
 	const uint8_t *text;
@@ -54,10 +55,10 @@ static uint64_t probe_16(const uint8_t *text, size_t distance, uint8_t a, uint8_
 }
 
 static size_t skip_16(const uint8_t *text, size_t at, size_t n, size_t distance, uint8_t a,
-		      uint8_t b)
+		      uint8_t b, const uint8_t *ahead)
 {
-	while (at < n && probe_16(text + at, distance, a, b) == 0)
-		at += STRETCH;
+	for (; at < n && probe_16(text + at, distance, a, b) == 0; at += STRETCH)
+		__builtin_prefetch(ahead + at);
 	return at;
 }
 
@@ -78,12 +79,13 @@ static uint64_t probe_32(const uint8_t *text, size_t distance, uint8_t a, uint8_
 
 __attribute__((target("avx2")))
 static size_t skip_32(const uint8_t *text, size_t at, size_t n, size_t distance, uint8_t a,
-		      uint8_t b)
+		      uint8_t b, const uint8_t *ahead)
 {
 	const __m256i va = _mm256_set1_epi8((char)a), vb = _mm256_set1_epi8((char)b);
 
 	for (; at < n; at += STRETCH) {
 		const uint8_t *p = text + at, *q = p + distance;
+		__builtin_prefetch(ahead + at);
 		__m256i x0 = _mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)p), va);
 		__m256i x1 = _mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)(p + 32)), va);
 		__m256i y0 = _mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)q), vb);
@@ -105,10 +107,9 @@ static uint64_t probe_1(const uint8_t *text, size_t distance, uint8_t a, uint8_t
 }
 
 static size_t skip_1(const uint8_t *text, size_t at, size_t n, size_t distance, uint8_t a,
-		     uint8_t b)
+		     uint8_t b, const uint8_t *ahead)
 {
-	(void)distance;
-	(void)b;
+	(void)distance, (void)b, (void)ahead;
 	const uint8_t *found = at < n ? memchr(text + at, a, n - at) : NULL;
 
 	return found == NULL ? n : at + ((size_t)(found - text) - at) / STRETCH * STRETCH;
@@ -128,8 +129,8 @@ static unsigned frequency(const uint8_t *text, size_t i, size_t n)
 {
 	/* Of letters a to z in pinyin; consonants that begin a syllable are the rare ones. */
 	static const uint8_t letters[26] = {
-		95, 12, 20, 15, 45, 12, 110, 65, 130, 35, 8, 35, 20,
-		155, 25, 5, 18, 8, 12, 10, 85, 3, 15, 30, 50, 30,
+		104, 8, 19, 12, 54, 10, 83, 53, 140, 27, 8, 29, 12,
+		146, 45, 6, 23, 7, 20, 12, 91, 3, 12, 29, 40, 20,
 	};
 	bool last = i + 1 == n || (text[i + 1] & 0xc0) != 0x80;
 
@@ -181,6 +182,7 @@ static void prepare(struct needle *ret, const char *text, bool plain)
 /* One block being looked through. */
 struct look {
 	uint32_t first; /* client of its first row */
+	const uint8_t *next; /* the block after it; any of its bytes may lie behind its end */
 	client_found_fn *fn;
 	void *ctx;
 };
@@ -201,7 +203,7 @@ static uint32_t count_ends(const struct needle *needle, const uint8_t *text, siz
 
 /* Calls fn for each row of a region with the needle in it; false when fn has enough. */
 static bool look_through(const struct needle *needle, const uint8_t *text, size_t n,
-			 const struct look *look)
+			 const uint8_t *ahead, const struct look *look)
 {
 	size_t row_at = 0, after = 0;
 	uint32_t row = 0;
@@ -211,7 +213,8 @@ static bool look_through(const struct needle *needle, const uint8_t *text, size_
 	size_t end = n - needle->n + 1; /* of places where the needle can begin */
 	const uint8_t *probe = text + needle->at;
 	for (size_t at = 0; at < end; at += STRETCH) {
-		at = needle->skip(probe, at, end, needle->distance, needle->a, needle->b);
+		at = needle->skip(probe, at, end, needle->distance, needle->a, needle->b,
+				  ahead);
 		if (at >= end)
 			break;
 		uint64_t hits = needle->probe(probe + at, needle->distance, needle->a, needle->b);
@@ -236,40 +239,29 @@ static bool look_through(const struct needle *needle, const uint8_t *text, size_
 static bool look_in_block(const struct needle *needle, struct bytes block, const struct look *look)
 {
 	const uint8_t *p = block.p;
-	const uint8_t *names = p + BLOCK_HEAD, *readings = names + get_u32(p + 4),
-		      *initials = readings + get_u32(p + 8);
+	size_t names = BLOCK_HEAD, readings = names + get_u32(p + 4),
+	       initials = readings + get_u32(p + 8);
 
 	/* Chinese stands in the names alone; letters of a name are in its reading too. */
 	if (!needle->ascii)
-		return look_through(needle, names, get_u32(p + 4), look);
-	if (!look_through(needle, readings, get_u32(p + 8), look))
+		return look_through(needle, p + names, get_u32(p + 4), look->next + names, look);
+	if (!look_through(needle, p + readings, get_u32(p + 8), look->next + readings, look))
 		return false;
 	if ((needle->letters & ~get_u32(p + 16)) != 0)
 		return true;
-	return look_through(needle, initials, get_u32(p + 12), look);
+	return look_through(needle, p + initials, get_u32(p + 12), look->next + initials, look);
 }
 
 bool client_block_look(struct bytes block, uint32_t first, const char *text, bool plain,
 		       client_found_fn *fn, void *ctx)
 {
-	const struct look look = { .first = first, .fn = fn, .ctx = ctx };
+	const struct look look = { .first = first, .next = block.p, .fn = fn, .ctx = ctx };
 	struct needle needle;
 
 	if (*text == '\0')
 		return true;
 	prepare(&needle, text, plain);
 	return look_in_block(&needle, block, &look);
-}
-
-/* Starts fetching the text that will be looked through next. */
-static void fetch(const struct needle *needle, struct bytes block)
-{
-	const uint8_t *p = block.p;
-	size_t skip = needle->ascii ? block.n / 3 : 0;
-
-	__builtin_prefetch(p);
-	for (size_t i = 0; i < 8 && skip + 64 * i < block.n; i++)
-		__builtin_prefetch(p + skip + 64 * i);
 }
 
 enum status client_block_find(struct tx *tx, const char *text, client_found_fn *fn, void *ctx)
@@ -295,8 +287,9 @@ enum status client_block_find(struct tx *tx, const char *text, client_found_fn *
 		if (more) {
 			next = s.value;
 			first = key_tail_u32(s.key, 0) * CLIENT_BLOCK;
-			fetch(&needle, next);
+			__builtin_prefetch(next.p);
 		}
+		look.next = more ? next.p : block.p;
 		if (block.n > 0) {
 			if (!client_block_sound(block)) {
 				result = tx_fail(tx, ST_CORRUPT);

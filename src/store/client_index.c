@@ -39,6 +39,12 @@ void client_texts_release(struct client_texts *texts)
 	buf_release(&texts->folded);
 }
 
+bool client_lists_fit(const Client *c)
+{
+	return c->n_tags <= LIMIT_LIST &&
+	       (c->private_ == NULL || c->private_->n_other_phones <= LIMIT_LIST);
+}
+
 bool client_listed(const Client *c)
 {
 	return c->deleted_at == 0;

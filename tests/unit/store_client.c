@@ -239,6 +239,54 @@ static void index_has_no_memory(void **state)
 	assert_proved(shop);
 }
 
+/* Many at once, in any order and on top of others, are as one after the other. */
+static void many_at_once(void **state)
+{
+	enum { MANY = 900, BEFORE = 100 };
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(buf_release) struct buf one_by_one = BUF_INIT, at_once = BUF_INIT;
+	static const Client *clients[MANY];
+	struct problem p = PROBLEM_INIT;
+	struct rng rng;
+
+	rng_seed(&rng, 9);
+	for (uint32_t i = 0; i < MANY; i++) {
+		Client *c = make_client(&arena, 1 + i, random_name(&rng, &arena),
+					arena_printf(&arena, "M%u", i), "13800138000");
+		c->deleted_at = i % 100 == 3;
+		clients[i] = c;
+	}
+	/* Not in order: the last hundred stand before the rest. */
+	for (uint32_t i = 0; i < BEFORE; i++) {
+		const Client *c = clients[MANY - 1 - i];
+		clients[MANY - 1 - i] = clients[BEFORE + i];
+		clients[BEFORE + i] = c;
+	}
+	struct tx *tx = shop_begin(*state, TX_WRITE);
+	for (uint32_t i = 0; i < MANY; i++)
+		put(tx, NULL, clients[i]);
+	dump_index(tx, 0, &one_by_one);
+	tx_abort(tx);
+	tx = shop_begin(*state, TX_WRITE);
+	for (uint32_t i = 0; i < BEFORE; i++)
+		put(tx, NULL, clients[i]);
+	assert_status(client_add_many(tx, clients, 0), ST_OK);
+	assert_status(client_add_many(tx, clients + BEFORE, MANY - BEFORE), ST_OK);
+	dump_index(tx, 0, &at_once);
+	assert_true(at_once.len > 100000);
+	assert_string_equal(at_once.text, one_by_one.text);
+	shop_commit(tx);
+	assert_proved(*state);
+	/* A number that is taken spoils all of it. */
+	tx = shop_begin(*state, TX_WRITE);
+	Client new = *clients[0];
+	new.id = MANY + 1;
+	const Client *two[] = { &new, clients[5] };
+	assert_status(client_add_many(tx, two, 2), ST_DUPLICATE);
+	assert_status(tx_commit(tx, &p), ST_DUPLICATE);
+	assert_proved(*state);
+}
+
 /* ---- the list */
 
 static int by_sort_key(const void *a, const void *b)
@@ -381,6 +429,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(unchanged_keys_stay, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(deleted_and_restored, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(index_has_no_memory, shop_open, shop_close),
+		cmocka_unit_test_setup_teardown(many_at_once, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(pages_in_order, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(duplicates, shop_open, shop_close),
 		cmocka_unit_test(bytes_are_pinned),
