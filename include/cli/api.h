@@ -17,8 +17,8 @@
 /* Takes lines out of pieces of bytes. */
 struct api_lines {
 	struct buf bytes;
-	size_t looked;      /* bytes already searched for a newline */
-	bool skipping;      /* in a line that was too long */
+	size_t looked; /* bytes already searched for a newline */
+	bool skipping; /* in a line that was too long */
 };
 enum api_line { API_LINE, API_TOO_LONG, API_MORE };
 /* The next whole line, without its newline, appended to `ret`. API_MORE: there is none yet; at the

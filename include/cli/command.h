@@ -15,34 +15,34 @@
 
 /* An option: --name VALUE, --name[=VALUE] or --name. */
 struct cli_option {
-	const char *name;     /* NULL ends a table */
-	char letter;          /* of the short form; 0: none */
-	const char *value;    /* what stands for the value in the help; NULL: a switch */
-	bool optional;        /* the value may be left out */
-	const char *words;    /* values to choose from, divided by spaces; NULL: any */
-	const char *help;     /* N_() */
+	const char *name;  /* NULL ends a table */
+	char letter;	   /* of the short form; 0: none */
+	const char *value; /* what stands for the value in the help; NULL: a switch */
+	bool optional;	   /* the value may be left out */
+	const char *words; /* values to choose from, divided by spaces; NULL: any */
+	const char *help;  /* N_() */
 };
 
 /* What has to be there before a command can run. */
 enum cli_need {
 	CLI_NOTHING,
-	CLI_SETTINGS,         /* shop_prepare() */
-	CLI_SHOP,             /* shop_open(), and cli->who */
+	CLI_SETTINGS, /* shop_prepare() */
+	CLI_SHOP,     /* shop_open(), and cli->who */
 };
 
 struct cli;
 typedef enum status cli_run(struct cli *) MUST_CHECK;
 
 struct command {
-	const char *name;     /* "init", "rules check" */
-	const char *usage;    /* what stands behind the name */
-	const char *summary;  /* N_(), one sentence */
+	const char *name;		  /* "init", "rules check" */
+	const char *usage;		  /* what stands behind the name */
+	const char *summary;		  /* N_(), one sentence */
 	const struct cli_option *options; /* NULL: none */
-	const char *examples; /* a line each, behind "meibuctl "; NULL: none */
-	const char *exits;    /* exit codes it can have besides 0, 64 and 70 */
+	const char *examples;		  /* a line each, behind "meibuctl "; NULL: none */
+	const char *exits;		  /* exit codes it can have besides 0, 64 and 70 */
 	enum cli_need need;
 	cli_run *run;
-	const struct op *op;  /* of an operation's command; NULL otherwise */
+	const struct op *op; /* of an operation's command; NULL otherwise */
 };
 
 extern const struct command cli_commands[];
@@ -52,26 +52,26 @@ extern const struct cli_option cli_global_options[];
 /* What an exit code of sysexits.h means here, in the order of the manual; text NULL ends it. */
 struct cli_exit {
 	int code;
-	const char *text;     /* N_() */
+	const char *text; /* N_() */
 };
 extern const struct cli_exit cli_exits[];
 
 /* An option as it was given. */
 struct cli_given {
 	const struct cli_option *option;
-	const char *value;    /* NULL: none */
+	const char *value; /* NULL: none */
 };
 
 struct cli {
-	struct command command;       /* the row, or what was made of an operation */
-	struct arena arena;           /* of this one run */
+	struct command command; /* the row, or what was made of an operation */
+	struct arena arena;	/* of this one run */
 	bool help, version, json;
 	const char *as, *data, *conf; /* global options; NULL: not given */
 	size_t ngiven;
 	const struct cli_given *given;
-	size_t nargs;                 /* what is no option, behind the command */
+	size_t nargs; /* what is no option, behind the command */
 	char *const *args;
-	struct shop shop;             /* as far as command.need asks */
+	struct shop shop; /* as far as command.need asks */
 	struct session who;
 	struct problem problem;
 };

@@ -26,9 +26,9 @@ enum { OUT_COLUMNS_MAX = 40, OUT_COLUMN_MAX = 48 };
 struct out_table {
 	struct arena arena;
 	size_t ncolumns, ncells;
-	bool right[OUT_COLUMNS_MAX];       /* numbers */
+	bool right[OUT_COLUMNS_MAX];	    /* numbers */
 	const char *heads[OUT_COLUMNS_MAX]; /* NULL in the first: no heading */
-	const char **cells;                /* row after row */
+	const char **cells;		    /* row after row */
 };
 void out_table_column(struct out_table *, const char *head, bool right);
 void out_table_cell(struct out_table *, const char *text);

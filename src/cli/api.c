@@ -133,8 +133,10 @@ static void describe_op(struct buf *out, const struct op *op)
 
 void api_describe(struct buf *out)
 {
-	buf_printf(out, "{\"program\":\"meibu\",\"version\":\"%s\",\"line_bytes\":%d,"
-			"\"operations\":[", MEIBU_VERSION, LIMIT_REQUEST);
+	buf_printf(out,
+		   "{\"program\":\"meibu\",\"version\":\"%s\",\"line_bytes\":%d,"
+		   "\"operations\":[",
+		   MEIBU_VERSION, LIMIT_REQUEST);
 	for (size_t i = 0; i < nops; i++) {
 		buf_puts(out, i > 0 ? "," : "");
 		describe_op(out, &ops[i]);

@@ -12,12 +12,15 @@
 #include "rules/value.h"
 
 const struct cli_option cli_global_options[] = {
-	{ .name = "data", .value = "DIR",
+	{ .name = "data",
+	  .value = "DIR",
 	  .help = N_("The data folder; else MEIBU_DATA, else what meibu.conf says.") },
-	{ .name = "conf", .value = "FILE",
+	{ .name = "conf",
+	  .value = "FILE",
 	  .help = N_("meibu.conf or its folder; else MEIBU_CONF, else the installed one.") },
 	{ .name = "json", .help = N_("Answers and errors as JSON.") },
-	{ .name = "as", .value = "STAFF",
+	{ .name = "as",
+	  .value = "STAFF",
 	  .help = N_("Act as this staff member (S2), with her permissions.") },
 	{ .name = "help", .letter = 'h', .help = N_("Explain, and do nothing.") },
 	{ .name = "version", .letter = 'V', .help = N_("Say which version this is.") },
@@ -44,8 +47,9 @@ static void scan_add(struct option_scan *s, const struct cli_option *options, st
 		s->rows[s->n] = o;
 		s->longs[s->n] = (struct option){
 			.name = o->name,
-			.has_arg = o->value == NULL ? no_argument :
-				   o->optional ? optional_argument : required_argument,
+			.has_arg = o->value == NULL ? no_argument
+				   : o->optional    ? optional_argument
+						    : required_argument,
 			.val = FIRST_LONG + (int)s->n,
 		};
 		if (o->letter != 0)
@@ -79,8 +83,8 @@ static enum status bad_option(struct cli *cli, const struct option_scan *s, cons
 	nearest_init(&near, name.text);
 	for (size_t i = 0; i < s->n; i++)
 		nearest_try(&near, s->rows[i]->name, strlen(s->rows[i]->name));
-	enum status st = problem_set(&cli->problem, ST_USAGE, NULL, _("There is no option %s here."),
-				     text_short(word, quoted));
+	enum status st = problem_set(&cli->problem, ST_USAGE, NULL,
+				     _("There is no option %s here."), text_short(word, quoted));
 	if (nearest_found(&near)) {
 		problem_todo(&cli->problem, _("Did you mean --%s?"), near.best);
 		problem_hint(&cli->problem, "option", "--%s", near.best);
@@ -141,8 +145,7 @@ static enum status take(struct cli *cli, const struct cli_option *o, const char 
 		return problem_set(&cli->problem, ST_USAGE, o->name,
 				   _("--%s cannot be \"%s\"; it is one of: %s."), o->name,
 				   text_short(value, quoted), o->words);
-	struct cli_given *given =
-		arena_grow(&cli->arena, cli->given, cli->ngiven, sizeof(*given));
+	struct cli_given *given = arena_grow(&cli->arena, cli->given, cli->ngiven, sizeof(*given));
 	given[cli->ngiven++] = (struct cli_given){ .option = o, .value = value };
 	cli->given = given;
 	return ST_OK;
@@ -225,7 +228,8 @@ size_t cli_find(struct arena *arena, char *const *words, size_t n, struct comman
 	return 2;
 }
 
-/* Tries the first word of a name ("rules" of "rules check"), or the second if the first is `noun`. */
+/* Tries the first word of a name ("rules" of "rules check"), or the second if the first is
+ * `noun`. */
 static void try_word(struct nearest *near, const char *noun, const char *name, const char *border)
 {
 	size_t first = strcspn(name, border);
@@ -298,7 +302,7 @@ enum status cli_need_command(struct cli *cli, char *const *words, size_t n, stru
 
 enum status cli_parse(struct cli *cli, int argc, char **argv)
 {
-	static char *const help[] = { (char *)(uintptr_t)"help" };
+	static char *const help[] = { (char *)(uintptr_t) "help" };
 	size_t words;
 	int first;
 
@@ -363,8 +367,8 @@ enum status cli_number(struct cli *cli, const char *option, int64_t min, int64_t
 		return ST_OK;
 	if (!value_number(text, &n) || n < min || n > max)
 		return problem_set(&cli->problem, ST_USAGE, option,
-				   _("--%s is a number from %lld to %lld."), option,
-				   (long long)min, (long long)max);
+				   _("--%s is a number from %lld to %lld."), option, (long long)min,
+				   (long long)max);
 	*ret = n;
 	return ST_OK;
 }

@@ -20,15 +20,15 @@ enum { CHECKS_MAX = 100 };
 /* What the child tells: a proof begins, or has ended. */
 struct news {
 	bool ended;
-	size_t at;              /* index into the list; SIZE_MAX: of opening the store */
+	size_t at; /* index into the list; SIZE_MAX: of opening the store */
 	struct problem problem;
 };
 
 struct checking {
 	struct cli *cli;
 	size_t n, list[CHECKS_MAX]; /* what is to be proved */
-	size_t next;            /* first of the list that is not done */
-	bool running;           /* the one at `next` has begun */
+	size_t next;		    /* first of the list that is not done */
+	bool running;		    /* the one at `next` has begun */
 	size_t failed;
 	enum status opened;
 };

@@ -63,8 +63,8 @@ static void option_candidates(struct candidates *c, const struct cli_option *opt
 static void name_candidates(struct candidates *c, const char *noun)
 {
 	for (size_t i = 0; i < ncli_commands + nops; i++) {
-		const char *name = i < ncli_commands ? cli_commands[i].name :
-				   ops[i - ncli_commands].name;
+		const char *name = i < ncli_commands ? cli_commands[i].name
+						     : ops[i - ncli_commands].name;
 		size_t n = strcspn(name, " .");
 		if (noun == NULL)
 			candidate(c, name, n);
@@ -77,9 +77,10 @@ static void name_candidates(struct candidates *c, const char *noun)
 static const struct cli_option *wants_value(const struct cli_option *options, const char *word)
 {
 	for (const struct cli_option *o = options; o != NULL && o->name != NULL; o++) {
-		bool this_one = strncmp(word, "--", 2) == 0 ? strcmp(word + 2, o->name) == 0 :
-				word[0] == '-' && word[1] == o->letter && word[2] == '\0' &&
-				o->letter != 0;
+		bool this_one = strncmp(word, "--", 2) == 0
+					? strcmp(word + 2, o->name) == 0
+					: word[0] == '-' && word[1] == o->letter &&
+						  word[2] == '\0' && o->letter != 0;
 		if (this_one && o->value != NULL && !o->optional)
 			return o;
 	}

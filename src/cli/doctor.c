@@ -163,7 +163,8 @@ static void look_at_terminal(struct doctor *d)
 		found(d, WARN, "terminal", _("Use another terminal for meibu; meibuctl works."),
 		      _("A dumb terminal cannot move its cursor."));
 	else if (!knows_terminal(term))
-		found(d, WARN, "terminal", _("Install ncurses-term, or set TERM to xterm-256color."),
+		found(d, WARN, "terminal",
+		      _("Install ncurses-term, or set TERM to xterm-256color."),
 		      _("The terminal \"%s\" is not known to this system."),
 		      text_short(term, quoted));
 	else
@@ -190,26 +191,35 @@ static void look_at_place(struct doctor *d, const char *path, mode_t forbidden)
 	struct stat sb;
 
 	if (stat(path, &sb) != 0)
-		found(d, BAD, "data", _("Make a shop with meibuctl init, or say where it is with --data."),
+		found(d, BAD, "data",
+		      _("Make a shop with meibuctl init, or say where it is with --data."),
 		      _("%s cannot be looked at: %s."), path, strerror(errno));
 	else if (sb.st_mode & forbidden)
 		found(d, WARN, "data", _("Take the right from others: chmod o-rwx."),
 		      _("%s is open to every user of this machine."), path);
 	else if (access(path, S_ISDIR(sb.st_mode) ? R_OK | W_OK | X_OK : R_OK | W_OK) != 0)
-		found(d, BAD, "data", _("Run meibu as its owner or in its group, or change the owner."),
+		found(d, BAD, "data",
+		      _("Run meibu as its owner or in its group, or change the owner."),
 		      _("%s may not be read and written by this user."), path);
 	else
 		found(d, FINE, "data", "", "%s", path);
 }
 
 /* Magic numbers of statfs(2). */
-static const struct { unsigned long magic; const char *name; bool remote; } file_systems[] = {
-	{ 0x6969, "nfs", true },        { 0xff534d42, "cifs", true },  { 0xfe534d42, "smb2", true },
-	{ 0x517b, "smb", true },        { 0x65735546, "fuse", true },  { 0x01021997, "9p", true },
-	{ 0x00c36400, "ceph", true },   { 0x5346414f, "afs", true },   { 0x01021994, "tmpfs", false },
-	{ 0xef53, "ext4", false },      { 0x58465342, "xfs", false },  { 0x9123683e, "btrfs", false },
-	{ 0x2fc12fc1, "zfs", false },   { 0x794c7630, "overlayfs", false },
-	{ 0xf2f52010, "f2fs", false },  { 0x4d44, "vfat", false },     { 0x2011bab0, "exfat", false },
+static const struct {
+	unsigned long magic;
+	const char *name;
+	bool remote;
+} file_systems[] = {
+	{ 0x6969, "nfs", true },	{ 0xff534d42, "cifs", true },
+	{ 0xfe534d42, "smb2", true },	{ 0x517b, "smb", true },
+	{ 0x65735546, "fuse", true },	{ 0x01021997, "9p", true },
+	{ 0x00c36400, "ceph", true },	{ 0x5346414f, "afs", true },
+	{ 0x01021994, "tmpfs", false }, { 0xef53, "ext4", false },
+	{ 0x58465342, "xfs", false },	{ 0x9123683e, "btrfs", false },
+	{ 0x2fc12fc1, "zfs", false },	{ 0x794c7630, "overlayfs", false },
+	{ 0xf2f52010, "f2fs", false },	{ 0x4d44, "vfat", false },
+	{ 0x2011bab0, "exfat", false },
 };
 
 static void look_at_file_system(struct doctor *d, const char *path)
@@ -226,7 +236,8 @@ static void look_at_file_system(struct doctor *d, const char *path)
 	if (i < ARRAY_LEN(file_systems) && file_systems[i].remote)
 		found(d, BAD, "disk", _("Move the data folder to a disk of this machine."),
 		      _("The store must not lie on a network file system (%s): locks and shared "
-			"memory do not work there."), name);
+			"memory do not work there."),
+		      name);
 	else if (magic == 0x01021994)
 		found(d, WARN, "disk", _("Move the data folder to a disk."),
 		      _("The store lies in memory (%s) and is gone after a restart."), name);
@@ -242,7 +253,11 @@ static void look_at_space(struct doctor *d, const char *path)
 	if (statvfs(path, &sb) != 0)
 		return;
 	uint64_t mib = (uint64_t)sb.f_bavail * sb.f_frsize / MIB;
-	found(d, mib < FEW ? BAD : mib < SOME ? WARN : FINE, "space",
+	found(d,
+	      mib < FEW	   ? BAD
+	      : mib < SOME ? WARN
+			   : FINE,
+	      "space",
 	      mib < SOME ? _("Make room on the disk, before the shop cannot be written.") : "",
 	      _("%llu MiB are free."), (unsigned long long)mib);
 }
@@ -273,10 +288,12 @@ static void look_at_printer(struct doctor *d)
 	const char *path = colon != NULL ? colon + 1 : "";
 
 	if (strncmp(to, "device:", 7) == 0 && access(path, W_OK) != 0)
-		found(d, BAD, "printer", _("Switch it on, and let this user write to it (group lp)."),
+		found(d, BAD, "printer",
+		      _("Switch it on, and let this user write to it (group lp)."),
 		      _("%s cannot be written: %s."), path, strerror(errno));
 	else if (strncmp(to, "spool:", 6) == 0 && access("/usr/bin/lp", X_OK) != 0)
-		found(d, BAD, "printer", _("Install cups-client, or change [receipt] to in meibu.conf."),
+		found(d, BAD, "printer",
+		      _("Install cups-client, or change [receipt] to in meibu.conf."),
 		      _("The program lp is missing."));
 	else
 		found(d, FINE, "printer", "", "%s", to);
@@ -296,7 +313,8 @@ static void look_at_size(struct doctor *d, const ShopStat *stat)
 {
 	bool full = stat->used_percent >= 90;
 
-	found(d, full ? WARN : FINE, "store", full ? _("Tell the maker: the map is nearly full.") : "",
+	found(d, full ? WARN : FINE, "store",
+	      full ? _("Tell the maker: the map is nearly full.") : "",
 	      _("Schema %u, %u entries, %llu%% of the map used, %u readers."), stat->schema,
 	      stat->entries, (unsigned long long)stat->used_percent, stat->readers);
 }
@@ -318,7 +336,8 @@ static void look_at_last_entry(struct doctor *d, uint32_t number)
 	}
 	instant at = { .ms = ((const EntryAnswer *)m)->at };
 	if (at.ms > clock_now().ms)
-		found(d, BAD, "ledger", _("Set the clock of this machine before anything is booked."),
+		found(d, BAD, "ledger",
+		      _("Set the clock of this machine before anything is booked."),
 		      _("The clock is behind the last entry of the ledger, of %s."),
 		      instant_text(at, text));
 	else
@@ -376,7 +395,8 @@ static enum status look_at_store(struct doctor *d)
 		return ST_OK; /* told already */
 	TRY(guard_run(look_inside, hear, d, &ended, &signal, &d->cli->problem));
 	if (ended)
-		found(d, BAD, "store", _("Keep a copy of the folder as it is; restore from backup."),
+		found(d, BAD, "store",
+		      _("Keep a copy of the folder as it is; restore from backup."),
 		      _("The store is damaged: reading it ended with signal %d."), signal);
 	return ST_OK;
 }
@@ -404,6 +424,8 @@ enum status cli_doctor(struct cli *cli)
 	if (d.counts[BAD] == 0)
 		return ST_OK;
 	return problem_set(&cli->problem, ST_CHECK_FAILED, NULL,
-			   ngettext("%d thing has to be put right.", "%d things have to be put right.",
-				    (unsigned long)d.counts[BAD]), d.counts[BAD]);
+			   ngettext("%d thing has to be put right.",
+				    "%d things have to be put right.",
+				    (unsigned long)d.counts[BAD]),
+			   d.counts[BAD]);
 }

@@ -56,8 +56,8 @@ static void add_examples(struct buf *out, const char *examples)
 
 void cli_help_command(struct buf *out, const struct command *c)
 {
-	buf_printf(out, "meibuctl %s%s%s\n\n%s\n", c->name, c->usage[0] != '\0' ? " " : "", c->usage,
-		   _(c->summary));
+	buf_printf(out, "meibuctl %s%s%s\n\n%s\n", c->name, c->usage[0] != '\0' ? " " : "",
+		   c->usage, _(c->summary));
 	if (c->op != NULL)
 		buf_printf(out, _("It needs the permission \"%s\"."),
 			   permission_title(c->op->permission));
@@ -126,7 +126,8 @@ void cli_help_all(struct buf *out)
 	enum { NAME_WIDTH = 13 };
 
 	buf_puts(out, "meibuctl [--data DIR] [--conf FILE] [--json] [--as STAFF] COMMAND ...\n\n");
-	buf_printf(out, "%s\n\n%s\n", _("The shop for its owner, its administrator and other programs."),
+	buf_printf(out, "%s\n\n%s\n",
+		   _("The shop for its owner, its administrator and other programs."),
 		   _("Commands:"));
 	for (size_t i = 0; i < ncli_commands; i++)
 		add_summary(out, cli_commands[i].name, NAME_WIDTH, cli_commands[i].summary);
@@ -134,8 +135,9 @@ void cli_help_all(struct buf *out)
 	add_nouns(out);
 	buf_printf(out, "\n%s\n", _("Options of all commands:"));
 	add_option_rows(out, cli_global_options);
-	buf_printf(out, "\n%s\n", _("Environment: MEIBU_DATA, MEIBU_CONF, MEIBU_LANG (zh_CN or en), "
-				   "MEIBU_NOW (freezes the clock)."));
+	buf_printf(out, "\n%s\n",
+		   _("Environment: MEIBU_DATA, MEIBU_CONF, MEIBU_LANG (zh_CN or en), "
+		     "MEIBU_NOW (freezes the clock)."));
 	buf_printf(out, "%s\n", _("More: meibuctl help COMMAND, meibuctl(8), meibu-api(7)."));
 }
 
@@ -199,8 +201,9 @@ static void add_json_all(struct buf *out)
 	}
 	buf_puts(out, "],\"commands\":[");
 	for (size_t i = 0; i < ncli_commands + nops; i++) {
-		struct command c = i < ncli_commands ? cli_commands[i] :
-				   cli_operation(&ops[i - ncli_commands], &arena);
+		struct command c = i < ncli_commands
+					   ? cli_commands[i]
+					   : cli_operation(&ops[i - ncli_commands], &arena);
 		buf_puts(out, i > 0 ? "," : "");
 		add_json_command(out, &c);
 	}

@@ -47,8 +47,10 @@ static enum status fill(struct cli *cli, const struct demo_options *options)
 	if (st == ST_OK)
 		return ST_OK;
 	/* The store is sound; it only lacks the rest of its history. */
-	problem_todo(&cli->problem, _("The history of the demo shop is not whole. Delete the folder "
-				      "%s before you try again."), cli->shop.data);
+	problem_todo(&cli->problem,
+		     _("The history of the demo shop is not whole. Delete the folder "
+		       "%s before you try again."),
+		     cli->shop.data);
 	return st;
 }
 
@@ -67,7 +69,8 @@ enum status cli_init(struct cli *cli)
 		json_add_string(&out, cli->shop.data);
 		buf_printf(&out, ",\"demo\":%s}\n", demo ? "true" : "false");
 	} else {
-		buf_printf(&out, demo ? _("A demo shop stands in %s.") : _("An empty shop stands in %s."),
+		buf_printf(&out,
+			   demo ? _("A demo shop stands in %s.") : _("An empty shop stands in %s."),
 			   cli->shop.data);
 		buf_putc(&out, '\n');
 	}

@@ -24,7 +24,8 @@ static const struct cli_option dry_run_option = {
 	.name = "dry-run", .help = N_("Say what would happen, and keep nothing.")
 };
 static const struct cli_option key_option = {
-	.name = "key", .value = "KEY",
+	.name = "key",
+	.value = "KEY",
 	.help = N_("The same key again gives the same answer and no second effect.")
 };
 
@@ -123,13 +124,14 @@ static const struct cli_option *options_of(const struct op *op, struct arena *ar
 		if (!is_offered(op, &at))
 			continue;
 		bool loose = at.row->kind == FIELD_BOOL || (at.row->flags & FIELD_SECRET);
-		options = push(arena, options, &n, (struct cli_option){
-			.name = at.row->name,
-			.value = at.row->flags & FIELD_SECRET ? "" : value_word(&at),
-			.optional = loose,
-			.words = words_of(at.row, arena),
-			.help = help_of(op, &at, arena),
-		});
+		options = push(arena, options, &n,
+			       (struct cli_option){
+				       .name = at.row->name,
+				       .value = at.row->flags & FIELD_SECRET ? "" : value_word(&at),
+				       .optional = loose,
+				       .words = words_of(at.row, arena),
+				       .help = help_of(op, &at, arena),
+			       });
 	}
 	if (op->writes) {
 		options = push(arena, options, &n, key_option);
@@ -153,8 +155,9 @@ struct command cli_operation(const struct op *op, struct arena *arena)
 
 	return (struct command){
 		.name = arena_printf(arena, "%.*s %s", (int)(dot - op->name), op->name, dot + 1),
-		.usage = takes_word(options) ? arena_printf(arena, "[%s] [--FIELD VALUE]...", options[0].name) :
-			 "[--FIELD VALUE]...",
+		.usage = takes_word(options)
+				 ? arena_printf(arena, "[%s] [--FIELD VALUE]...", options[0].name)
+				 : "[--FIELD VALUE]...",
 		.summary = op->summary,
 		.options = options,
 		.exits = "1 65 69 74 75 77 78",
@@ -177,7 +180,8 @@ static enum status read_line(struct buf *ret, struct problem *p)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return problem_set(p, ST_IO, NULL, _("Reading failed: %s."), strerror(errno));
+			return problem_set(p, ST_IO, NULL, _("Reading failed: %s."),
+					   strerror(errno));
 		if (n == 0 && ret->len == 0)
 			return problem_set(p, ST_NO_INPUT, NULL, _("The PIN is missing."));
 		if (n == 0 || c == '\n')
@@ -221,8 +225,10 @@ static enum status add_pin(struct cli *cli, const struct field_at *at, const cha
 		enum status st = problem_set(&cli->problem, ST_USAGE, at->row->name,
 					     _("A PIN is not given on the command line: "
 					       "others can see it there."));
-		problem_todo(&cli->problem, _("Give --%s alone; it is asked for, or read from "
-					      "standard input."), at->row->name);
+		problem_todo(&cli->problem,
+			     _("Give --%s alone; it is asked for, or read from "
+			       "standard input."),
+			     at->row->name);
 		return st;
 	}
 	TRY(read_pin(_(at->row->label), &pin, &cli->problem));
@@ -239,9 +245,10 @@ static enum status add_money(struct cli *cli, const struct field_at *at, const c
 	int64_t fen;
 
 	if (!value_number(text, &fen))
-		return problem_set(&cli->problem, ST_BAD_VALUE, at->row->name,
-				   _("\"%s\" is not a whole number of fen (178.00 yuan are 17800)."),
-				   text_short(text, quoted));
+		return problem_set(
+			&cli->problem, ST_BAD_VALUE, at->row->name,
+			_("\"%s\" is not a whole number of fen (178.00 yuan are 17800)."),
+			text_short(text, quoted));
 	buf_printf(json, "%lld", (long long)fen);
 	return ST_OK;
 }
@@ -282,8 +289,7 @@ static enum status add_value(struct cli *cli, const struct field_at *at, const c
 	return ST_OK;
 }
 
-static enum status add_field(struct cli *cli, const char *name, const char *text,
-			     struct buf *json)
+static enum status add_field(struct cli *cli, const char *name, const char *text, struct buf *json)
 {
 	ProtobufCMessage *model = message_new(cli->command.op->args, &cli->arena);
 	struct field_at at;
@@ -346,7 +352,8 @@ static void print_answer(const struct cli *cli, const ProtobufCMessage *answer)
 		out_message(&out, answer);
 	}
 	if (out.len == 0 && isatty(STDOUT_FILENO))
-		buf_printf(&out, "%s\n", cli->command.op->writes ? _("Done.") : _("There is none."));
+		buf_printf(&out, "%s\n",
+			   cli->command.op->writes ? _("Done.") : _("There is none."));
 	out_write(&out);
 }
 

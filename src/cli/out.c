@@ -151,7 +151,6 @@ static bool has_listed(const ProtobufCMessageDescriptor *type)
 	return false;
 }
 
-
 /* One element of a list of messages as a line of its values. */
 static void add_values(struct buf *out, ProtobufCMessage *m)
 {

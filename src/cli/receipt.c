@@ -16,8 +16,9 @@ enum status cli_receipt(struct cli *cli)
 	TRY(cli_arguments(cli, 1, 1));
 	TRY(id_parse(cli->args[0], 'V', &sale, "sale", &cli->problem));
 	if (escpos && !cli->json && isatty(STDOUT_FILENO))
-		return problem_set(&cli->problem, ST_USAGE, "escpos",
-				   _("These bytes are for a printer; send them to a file or a pipe."));
+		return problem_set(
+			&cli->problem, ST_USAGE, "escpos",
+			_("These bytes are for a printer; send them to a file or a pipe."));
 	TRY(receipt_for_sale(&cli->shop, &cli->who, sale, cli_given(cli, "copy"), &text,
 			     escpos ? &bytes : NULL, &cli->problem));
 	if (!cli->json) {
@@ -41,7 +42,8 @@ enum status cli_deliver(struct cli *cli)
 	if (cli->json)
 		buf_printf(&out, "{\"sent\":%zu}\n", sent);
 	else
-		buf_printf(&out, ngettext("%zu receipt was sent.\n", "%zu receipts were sent.\n", sent),
+		buf_printf(&out,
+			   ngettext("%zu receipt was sent.\n", "%zu receipts were sent.\n", sent),
 			   sent);
 	out_write(&out);
 	return st;

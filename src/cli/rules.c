@@ -58,8 +58,8 @@ static enum status check_shop(const char *path, struct faults *faults, struct pr
 }
 
 static const struct kind {
-	const char *name;   /* of --kind, and in the names of files of that kind */
-	const char *file;   /* in the configuration folder */
+	const char *name; /* of --kind, and in the names of files of that kind */
+	const char *file; /* in the configuration folder */
 	check_fn *check;
 } kinds[] = {
 	{ "conf", "meibu.conf", check_conf },

@@ -19,8 +19,8 @@
 
 enum {
 	READ_SIZE = 64 << 10,
-	CONNECTIONS_MAX = 64,     /* others wait in the queue of the socket */
-	ANSWERS_MAX = 4 << 20,    /* bytes of answers kept for somebody who does not read them */
+	CONNECTIONS_MAX = 64,  /* others wait in the queue of the socket */
+	ANSWERS_MAX = 4 << 20, /* bytes of answers kept for somebody who does not read them */
 	TIDY_MS = 60 * 1000,
 };
 
@@ -82,15 +82,15 @@ struct connection {
 	int fd;
 	struct api_lines lines;
 	struct buf answers;
-	size_t sent;             /* bytes of answers that are out */
-	bool end;                /* nothing more comes */
+	size_t sent; /* bytes of answers that are out */
+	bool end;    /* nothing more comes */
 };
 
 struct server {
 	struct cli *cli;
 	const char *path;
 	int listener, signals;
-	dev_t device;            /* of our socket, so that another's is not removed */
+	dev_t device; /* of our socket, so that another's is not removed */
 	ino_t inode;
 	size_t n;
 	struct connection connections[CONNECTIONS_MAX];
@@ -125,7 +125,8 @@ static enum status remove_stale(struct server *s, const struct sockaddr_un *addr
 	close(fd);
 	if (answer == 0 || error != ECONNREFUSED)
 		return problem_set(&s->cli->problem, ST_BUSY, "socket",
-				   _("Somebody listens on %s already."), text_short(s->path, quoted));
+				   _("Somebody listens on %s already."),
+				   text_short(s->path, quoted));
 	return unlink(s->path) == 0 ? ST_OK : socket_fault(s);
 }
 
@@ -184,7 +185,9 @@ static void accept_one(struct server *s)
 
 	if (fd >= 0)
 		s->connections[s->n++] = (struct connection){
-			.fd = fd, .lines = { .bytes = BUF_INIT }, .answers = BUF_INIT,
+			.fd = fd,
+			.lines = { .bytes = BUF_INIT },
+			.answers = BUF_INIT,
 		};
 }
 
@@ -225,10 +228,9 @@ static bool behind(const struct connection *c)
 /* Might there be a whole line among what was read? */
 static bool has_line(const struct connection *c)
 {
-	return c->lines.bytes.len > 0 &&
-	       (c->end || c->lines.bytes.len > LIMIT_REQUEST ||
-		memchr(c->lines.bytes.text + c->lines.looked, '\n',
-		       c->lines.bytes.len - c->lines.looked) != NULL);
+	return c->lines.bytes.len > 0 && (c->end || c->lines.bytes.len > LIMIT_REQUEST ||
+					  memchr(c->lines.bytes.text + c->lines.looked, '\n',
+						 c->lines.bytes.len - c->lines.looked) != NULL);
 }
 
 static short wanted(const struct connection *c)

@@ -20,7 +20,7 @@
 
 struct output {
 	int fd;
-	char *path;              /* where it is to be; NULL: standard output */
+	char *path; /* where it is to be; NULL: standard output */
 	struct buf temporary;
 	struct problem *problem;
 };
@@ -189,7 +189,8 @@ static void tell_row(void *ctx, size_t line, enum status st, const char *id,
 	if (t->cli->json) {
 		tell_json(&out, line, st, id, p);
 	} else if (st == ST_OK) {
-		buf_printf(&out, t->dry ? _("line %zu: would be added") : _("line %zu: added as %s"),
+		buf_printf(&out,
+			   t->dry ? _("line %zu: would be added") : _("line %zu: added as %s"),
 			   line, id);
 		buf_putc(&out, '\n');
 	} else {
@@ -206,14 +207,15 @@ static void tell_sum(const struct telling *t, const struct import_result *r, boo
 	AUTO(buf_release) struct buf out = BUF_INIT;
 
 	if (t->cli->json) {
-		buf_printf(&out, "{\"rows\":%zu,\"added\":%zu,\"skipped\":%zu,\"refused\":%zu,"
-				 "\"kept\":%s}\n", r->rows, r->added, r->skipped, r->refused,
-			   kept ? "true" : "false");
+		buf_printf(&out,
+			   "{\"rows\":%zu,\"added\":%zu,\"skipped\":%zu,\"refused\":%zu,"
+			   "\"kept\":%s}\n",
+			   r->rows, r->added, r->skipped, r->refused, kept ? "true" : "false");
 	} else {
 		buf_printf(&out, _("Rows: %zu; good: %zu, left out: %zu, refused: %zu."), r->rows,
 			   r->added, r->skipped, r->refused);
-		buf_printf(&out, " %s\n", kept ? _("All that is good was added.") :
-			   _("Nothing was kept."));
+		buf_printf(&out, " %s\n",
+			   kept ? _("All that is good was added.") : _("Nothing was kept."));
 	}
 	out_write(&out);
 }
