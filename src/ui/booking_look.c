@@ -2,6 +2,9 @@
 #include "ui/booking_look.h"
 
 #include <stddef.h>
+#include <stdio.h>
+
+#include "base/clock.h"
 
 enum theme_role
 booking_role(Booking__State state)
@@ -28,4 +31,24 @@ booking_room_name(const RoomRows *rooms, uint32_t id)
 		if (rooms->rows[i]->id == id)
 			return rooms->rows[i]->name;
 	return "";
+}
+
+const char *day_near(day d, char text[DATE_TEXT_MAX])
+{
+	char all[DATE_TEXT_MAX];
+	bool same = day_civil(d).year == day_civil(clock_today()).year;
+
+	day_text(d, all);
+	snprintf(text, DATE_TEXT_MAX, "%.11s %.16s", same ? all + 5 : all,
+		 weekday_name(day_weekday(d)));
+	return text;
+}
+
+const char *wall_near(wall w, char text[DATE_TEXT_MAX])
+{
+	char date[DATE_TEXT_MAX], at[DATE_TEXT_MAX];
+
+	snprintf(text, DATE_TEXT_MAX, "%.20s %s", day_near(wall_day(w), date),
+		 minute_text(wall_minute(w), at));
+	return text;
 }

@@ -21,7 +21,7 @@ static const struct app_place places[] = {
 	{ .digit = '5', .title = N_("Checkout"), .needs = NEEDS(PERM_SALE), .ops =
 	 &checkout_screen },
 	{ .digit = '6', .title = N_("Stock"), .needs = NEEDS(PERM_LOOK), .ops = &stock_screen },
-	{ .digit = '9', .title = N_("Shop"), .needs = NEEDS(PERM_LOOK), .ops = &office_screen },
+	{ .digit = '9', .title = N_("Office"), .needs = NEEDS(PERM_LOOK), .ops = &office_screen },
 };
 
 /* ---- actions that work everywhere */

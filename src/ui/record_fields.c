@@ -130,7 +130,8 @@ cells_of(const struct field *row, bool list, bool pick)
 
 	if (list || row->kind == FIELD_LINES || row->max > LIMIT_LINE)
 		return row->kind == FIELD_NUMBER || row->kind == FIELD_MONEY ? CELLS_TEXT_MIN : 0;
-	return row->width > least ? row->width : least;
+	/* The cursor stands behind the text. */
+	return row->width + 1 > least ? row->width + 1 : least;
 }
 
 static size_t

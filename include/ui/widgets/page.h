@@ -25,7 +25,7 @@ struct page_item {
 };
 
 struct page_line {
-	const char *label;      /* "" none */
+	const char *label;      /* "" none, NULL: no indent either */
 	size_t n;
 	struct page_item *items;
 	bool rule;              /* a line across instead */
@@ -42,7 +42,7 @@ struct page {
 
 void page_release(struct page *);
 void page_clear(struct page *);
-/* Begins a line; its label is translated text, "" for none. */
+/* Begins a line; its label is translated text, "" for none, NULL for a line without indent. */
 void page_line(struct page *, const char *label);
 /* A line across the page. */
 void page_rule(struct page *);

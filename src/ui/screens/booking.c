@@ -46,12 +46,11 @@ head(struct booking_view *v)
 	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 	wall start = booking_start(b);
 
-	page_line(&v->page, "");
+	page_line(&v->page, NULL);
 	page_text(&v->page, booking_role(b->state), "%s %s", booking_state_mark(b->state),
 		  booking_state_title(b->state));
 	page_text(&v->page, ROLE_HEADING, "%s", client_name(v));
-	page_text(&v->page, ROLE_STRONG, "%s %s-%s", wall_text(start, at),
-		  weekday_name(day_weekday(wall_day(start))),
+	page_text(&v->page, ROLE_STRONG, "%s-%s", wall_near(start, at),
 		  minute_text(wall_minute(booking_end(b)), to));
 	page_text(&v->page, ROLE_DIM, "%s", id_text('B', b->id, id));
 	if (p == NULL)
@@ -136,7 +135,7 @@ others(struct booking_view *v)
 		page_line(&v->page, _("Note"));
 		page_text(&v->page, ROLE_STRONG, "%s", b->note);
 	}
-	page_line(&v->page, _("From"));
+	page_line(&v->page, _("Source"));
 	if (field_find(&v->booking->base, "source", NULL, &at) && !field_empty(&at))
 		field_text(&source, &at, FIELD_HUMAN);
 	page_text(&v->page, ROLE_NORMAL, "%s", source.text);
@@ -165,6 +164,41 @@ step_title(const char *what)
 	return what;
 }
 
+/* A word of a stored plan ("2026-11-22T12:00-13:15 neck-shoulder S5 R4") as people say it. */
+static void
+plan_word(struct buf *out, const struct booking_view *v, const struct desk *d, const char *word)
+{
+	char at[DATE_TEXT_MAX], start[DATE_TEXT_MAX];
+	wall w;
+
+	snprintf(start, sizeof(start), "%.16s", word);
+	if (wall_parse(start, &w, NULL) == ST_OK)
+		buf_printf(out, "%s%s", wall_near(w, at), word + strlen(start));
+	else if (desk_id(word, 'S') != 0)
+		buf_puts(out, desk_staff_name(d, desk_id(word, 'S')));
+	else if (desk_id(word, 'R') != 0)
+		buf_puts(out, booking_room_name(v->rooms, desk_id(word, 'R')));
+	else if (desk_id(word, 'D') != 0)
+		buf_puts(out, device_name(v, desk_id(word, 'D')));
+	else
+		buf_puts(out, desk_treatment_title(d, word));
+}
+
+static void
+plan_text(struct buf *out, const struct booking_view *v, const struct desk *d, const char *plan)
+{
+	while (*plan != '\0') {
+		AUTO(buf_release) struct buf word = BUF_INIT;
+		size_t n = strcspn(plan, " ,");
+		buf_add(&word, plan, n);
+		plan_word(out, v, d, word.text);
+		plan += n;
+		n = strspn(plan, " ,");
+		buf_add(out, plan, n);
+		plan += n;
+	}
+}
+
 static void
 history(struct booking_view *v, const struct desk *d)
 {
@@ -180,9 +214,13 @@ history(struct booking_view *v, const struct desk *d)
 		page_cell(&v->page, 8, ROLE_NORMAL, "%s",
 			  c->by != 0 ? desk_staff_name(d, c->by) : _("system"));
 		page_text(&v->page, ROLE_STRONG, "%s", step_title(c->what));
-		if (plan && c->was[0] != '\0')
-			page_text(&v->page, ROLE_DIM, "%s ->", c->was);
-		page_text(&v->page, ROLE_DIM, "%s", plan ? c->now : "");
+		AUTO(buf_release) struct buf was = BUF_INIT;
+		AUTO(buf_release) struct buf now = BUF_INIT;
+		plan_text(&was, v, d, plan ? c->was : "");
+		plan_text(&now, v, d, plan ? c->now : "");
+		if (was.len > 0)
+			page_text(&v->page, ROLE_DIM, "%s ->", was.text);
+		page_text(&v->page, ROLE_DIM, "%s", now.text);
 		if (c->reason[0] != '\0')
 			page_text(&v->page, ROLE_NORMAL, _("because: %s"), c->reason);
 	}
@@ -427,7 +465,7 @@ move_to(struct screen *s, const char *answer, struct problem *p)
 	args.start = to.n;
 	TRY(desk_op(s, "booking.move", v->key, &args.base, &arena, &ret, p));
 	request_key(v->key);
-	app_say(s->app, _("Moved: %s %s"), client_name(v), wall_text(to, at));
+	app_say(s->app, _("Moved: %s %s"), client_name(v), wall_near(to, at));
 	app_reload(s->app);
 	return ST_OK;
 }

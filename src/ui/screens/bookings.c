@@ -27,7 +27,7 @@ enum { COL_DAY, COL_TIME, COL_STATE, COL_CLIENT, COL_TREATMENT, COL_THERAPIST, C
 static const struct list_column columns[] = {
 	[COL_DAY] = { .title = N_("Day"), .cells = 10, .sortable = true },
 	[COL_TIME] = { .title = N_("Time"), .cells = 5 },
-	[COL_STATE] = { .title = "", .cells = 2, .sortable = true },
+	[COL_STATE] = { .cells = 2, .sortable = true },
 	[COL_CLIENT] = { .title = N_("Client"), .cells = 10, .weight = 2, .sortable = true },
 	[COL_TREATMENT] = { .title = N_("Treatment"), .cells = 12, .weight = 3, .sortable = true },
 	[COL_THERAPIST] = { .title = N_("Therapist"), .cells = 10, .weight = 1, .sortable = true,
@@ -63,14 +63,10 @@ set_row(struct bookings *b, const struct desk *d, const BookingRow *from, struct
 	const Booking *record = from->record;
 	wall start = booking_start(record);
 	char date[DATE_TEXT_MAX], at[DATE_TEXT_MAX];
-	bool own_year = day_civil(wall_day(start)).year == day_civil(clock_today()).year;
 
-	day_text(wall_day(start), date);
 	*to = (struct list_row){ .key = { .id = record->id } };
 	to->role = booking_claims_time(record->state) ? ROLE_NORMAL : ROLE_DIM;
-	to->cell[COL_DAY] = own_year ? arena_printf(&b->arena, "%s %s", date + 5,
-						    weekday_name(day_weekday(wall_day(start)))) :
-			    arena_dup(&b->arena, date);
+	to->cell[COL_DAY] = arena_dup(&b->arena, day_near(wall_day(start), date));
 	to->cell[COL_TIME] = arena_dup(&b->arena, minute_text(wall_minute(start), at));
 	to->cell[COL_STATE] = booking_state_mark(record->state);
 	to->cell_role[COL_STATE] = booking_role(record->state);

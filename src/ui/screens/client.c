@@ -9,6 +9,7 @@
 #include "base/lunar.h"
 #include "model/account.h"
 #include "model/booking.h"
+#include "ui/booking_look.h"
 #include "ui/desk.h"
 #include "ui/widgets/page.h"
 
@@ -68,7 +69,7 @@ head(struct client_view *v, const struct desk *d)
 	AUTO(buf_release) struct buf word = BUF_INIT;
 	char id[ID_TEXT_MAX];
 
-	page_line(page, "");
+	page_line(page, NULL);
 	page_text(page, ROLE_HEADING, "%s", c->name);
 	page_text(page, ROLE_DIM, "%s", id_text('C', c->id, id));
 	if (c->gender != CLIENT__GENDER__unset &&
@@ -128,7 +129,7 @@ health(struct client_view *v)
 		if (p->consents[i]->given)
 			page_text(page, ROLE_DIM, _("consent: %s"), p->consents[i]->kind);
 	if (p->medical_history[0] != '\0') {
-		page_line(page, _("History"));
+		page_line(page, _("Medical"));
 		page_text(page, ROLE_WARNING, "%s", p->medical_history);
 	}
 }
@@ -182,8 +183,7 @@ visits(struct client_view *v, const struct desk *d)
 	page_line(&v->page, _("Next"));
 	if (card->next_booking != NULL) {
 		wall start = booking_start(card->next_booking);
-		page_text(&v->page, ROLE_STRONG, "%s", wall_text(start, at));
-		page_text(&v->page, ROLE_NORMAL, "%s", weekday_name(day_weekday(wall_day(start))));
+		page_text(&v->page, ROLE_STRONG, "%s", wall_near(start, at));
 		segments(v, d, card->next_booking);
 		page_text(&v->page, ROLE_DIM, "%s", booking_state_title(card->next_booking->state));
 	} else {
@@ -191,7 +191,7 @@ visits(struct client_view *v, const struct desk *d)
 	}
 	for (size_t i = 0; i < card->n_last_visits; i++) {
 		const Booking *b = card->last_visits[i];
-		page_line(&v->page, i == 0 ? _("Visits") : "");
+		page_line(&v->page, i == 0 ? _("Last") : "");
 		page_cell(&v->page, 10, ROLE_NORMAL, "%s",
 			  day_text(wall_day(booking_start(b)), at));
 		segments(v, d, b);

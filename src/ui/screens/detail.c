@@ -50,7 +50,7 @@ load_entry(struct screen *s, struct page *page, struct problem *p)
 
 	args.entry = v->arg.id;
 	TRY(desk_op(s, "ledger.entry", NULL, &args.base, &arena, &e, p));
-	page_line(page, "");
+	page_line(page, NULL);
 	page_text(page, ROLE_HEADING, _("Entry %s"), id_text('E', e->entry, id));
 	page_text(page, ROLE_STRONG, "%s", office_entry_kind(e->kind));
 	page_text(page, ROLE_NORMAL, "%s", e->document);
@@ -101,7 +101,7 @@ load_audit(struct screen *s, struct page *page, struct problem *p)
 	if (rows->n_rows == 0 || rows->rows[0]->id != v->arg.id)
 		return problem_set(p, ST_NOT_FOUND, NULL, _("This is the last one."));
 	const AuditRow *row = rows->rows[0];
-	page_line(page, "");
+	page_line(page, NULL);
 	page_text(page, ROLE_HEADING, _("Audit row %u"), row->id);
 	page_text(page, ROLE_STRONG, "%s", row->op);
 	page_text(page, ROLE_NORMAL, "%s", row->object);

@@ -443,7 +443,7 @@ office_key(struct screen *s, keycode key)
 
 const struct screen_ops office_screen = {
 	.name = "office",
-	.title = N_("Shop"),
+	.title = N_("Office"),
 	.state_size = sizeof(struct office),
 	.flags = SCREEN_NARROW,
 	.actions = actions,

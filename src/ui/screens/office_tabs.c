@@ -113,7 +113,7 @@ static const struct list_column place_columns[] = {
 	{ .title = N_("Name"), .cells = 14, .weight = 2, .sortable = true },
 	{ .title = N_("Type"), .cells = 10, .weight = 1, .sortable = true },
 	{ .title = N_("Capacity"), .cells = 8, .right = true },
-	{ .title = "", .cells = 8 },
+	{ .cells = 8 },
 	{ .cells = 0 },
 };
 

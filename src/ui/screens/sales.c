@@ -11,6 +11,7 @@ enum { SALES_MAX = 500 };
 
 struct sales {
 	uint32_t client;            /* 0: of all, by day */
+	char name[LIMIT_NAME];      /* hers */
 	day day;
 	struct arena arena;
 	SaleRows *rows;
@@ -24,7 +25,7 @@ static const struct list_column columns[] = {
 	[COL_ID] = { .title = N_("Number"), .cells = 7 },
 	[COL_AT] = { .title = N_("Time"), .cells = 16, .sortable = true },
 	[COL_CLIENT] = { .title = N_("Client"), .cells = 8, .optional = true },
-	[COL_WHAT] = { .title = N_("What"), .cells = 12, .weight = 1, .sortable = true },
+	[COL_WHAT] = { .title = N_("Items"), .cells = 12, .weight = 1, .sortable = true },
 	[COL_TOTAL] = { .title = N_("Total"), .cells = 10, .right = true, .sortable = true },
 	[COL_PAID] = { .title = N_("Paid by"), .cells = 10, .optional = true },
 	[COL_CASHIER] = { .title = N_("Cashier"), .cells = 8, .optional = true },
@@ -109,9 +110,16 @@ sales_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct sales *v = s->state;
 	const struct sales_arg *a = arg;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	ClientGet args = CLIENT_GET__INIT;
+	ClientAnswer *ret;
 
-	(void)p;
 	v->client = a != NULL ? a->client : 0;
+	args.client = v->client;
+	if (v->client != 0) {
+		TRY(desk_op(s, "client.get", NULL, &args.base, &arena, &ret, p));
+		snprintf(v->name, sizeof(v->name), "%s", ret->record->name);
+	}
 	v->day = shop_business_day(desk_of(s)->shop, clock_wall());
 	list_array_init(&v->array, columns);
 	struct list_source source = list_array_source(&v->array);
@@ -123,15 +131,14 @@ static void
 sales_draw(struct screen *s, const struct canvas *c)
 {
 	struct sales *v = s->state;
-	char text[MONEY_TEXT_MAX], id[ID_TEXT_MAX], date[DATE_TEXT_MAX];
+	char text[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
 	int64_t sum = 0;
 	int col;
 
 	for (size_t i = 0; v->rows != NULL && i < v->rows->n_rows; i++)
 		sum += v->rows->rows[i]->total_fen;
 	if (v->client != 0)
-		col = draw_printf(c, 0, 0, -1, ROLE_HEADING, _("Sales to %s"),
-				  id_text('C', v->client, id));
+		col = draw_printf(c, 0, 0, -1, ROLE_HEADING, _("Sales to %s"), v->name);
 	else
 		col = draw_printf(c, 0, 0, -1, ROLE_HEADING, _("Sales of %s %s"),
 				  day_text(v->day, date), weekday_name(day_weekday(v->day)));

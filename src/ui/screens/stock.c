@@ -20,7 +20,7 @@ struct stock {
 enum { COL_NAME, COL_STOCK, COL_UNIT, COL_LEVEL, COL_PRICE, COL_BRAND, COL_BARCODE };
 
 static const struct list_column columns[] = {
-	[COL_NAME] = { .title = N_("Name"), .cells = 14, .weight = 3, .sortable = true },
+	[COL_NAME] = { .title = N_("Product"), .cells = 14, .weight = 3, .sortable = true },
 	[COL_STOCK] = { .title = N_("Stock"), .cells = 7, .right = true, .sortable = true },
 	[COL_UNIT] = { .title = N_("Unit"), .cells = 4 },
 	[COL_LEVEL] = { .title = N_("Alert at"), .cells = 8, .right = true, .sortable = true },

@@ -35,9 +35,9 @@ void
 page_line(struct page *p, const char *label)
 {
 	struct page_line *line = new_line(p);
-	int cells = text_cells(label);
+	int cells = label != NULL ? text_cells(label) : 0;
 
-	line->label = arena_dup(&p->arena, label);
+	line->label = label != NULL ? arena_dup(&p->arena, label) : NULL;
 	if (cells > p->label_cells)
 		p->label_cells = cells;
 }
@@ -96,7 +96,7 @@ draw_long(const struct canvas *c, int row, int col, const struct page_item *item
 static int
 draw_line(const struct page *p, const struct page_line *line, const struct canvas *c, int row)
 {
-	int indent = p->label_cells > 0 ? p->label_cells + GAP : 0;
+	int indent = line->label != NULL && p->label_cells > 0 ? p->label_cells + GAP : 0;
 	int col = indent, y = row;
 
 	if (line->rule) {
