@@ -10,7 +10,7 @@
 
 /* Cells between label and input, of an input at least, and between two fields on a row. */
 enum { GAP = 2, INPUT_MIN = 8, BETWEEN = 3, CANDIDATES_MAX = 8, LINES_ROWS = 3 };
-enum { CANDIDATE_CELLS = 40 };
+enum { CANDIDATE_CELLS = 40, REMARK_MIN = 6 };
 
 struct place {
 	int row, label_col, col, cells, rows;
@@ -30,34 +30,82 @@ static int label_width(const struct form *f)
 	return widest;
 }
 
+/* Fields beside others stand in a column of their own where the window is wide enough. */
+struct second_column {
+	int col, labels;
+};
+
+static int input_cells(const struct form_field *field)
+{
+	return field->cells > 0 ? field->cells : INPUT_MIN;
+}
+
+static struct second_column find_second_column(const struct form *f, int labels)
+{
+	struct second_column second = { .col = 0 };
+	const struct form_field *before = NULL;
+	for (size_t i = 0; i < f->n; i++) {
+		const struct form_field *field = &f->fields[i];
+		if (f->values[i].hidden)
+			continue;
+		bool beside = field->flags & FORM_BESIDE;
+		if (beside && before != NULL && before->cells > 0 &&
+		    !(before->flags & FORM_BESIDE)) {
+			int col = 1 + labels + GAP + before->cells + BETWEEN;
+			int own = text_cells(_(field->label));
+			second.col = col > second.col ? col : second.col;
+			second.labels = own > second.labels ? own : second.labels;
+		}
+		before = field;
+	}
+	return second;
+}
+
+/* Puts a field on the row of the one before it, which ends at `end`; false if it does not fit. */
+static bool place_beside(struct place *p, const struct form_field *field, int end, int cols,
+			 const struct second_column *second)
+{
+	int own = text_cells(_(field->label)), need = input_cells(field);
+	int labels = own, col = end + BETWEEN;
+	if (col <= second->col && second->col + second->labels + GAP + need < cols) {
+		col = second->col;
+		labels = second->labels;
+	}
+	if (col + labels + GAP + need >= cols)
+		return false;
+	p->label_col = col;
+	p->col = col + labels + GAP;
+	return true;
+}
+
 /* The place of each field in a window of `cols`; returns the rows they take. */
 static int lay_out(const struct form *f, int cols, struct place *places)
 {
 	int labels = label_width(f), row = 0, end = 0;
+	struct second_column second = find_second_column(f, labels);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct form_field *field = &f->fields[i];
 		struct place *p = &places[i];
 		*p = (struct place){ .rows = 0 };
 		if (f->values[i].hidden)
 			continue;
-		int wish = field->cells > 0 ? field->cells : cols;
-		int beside = end + BETWEEN;
-		int own = text_cells(_(field->label));
-		bool same = field->flags & FORM_BESIDE && row > 0 &&
-			    beside + own + GAP + (field->cells > 0 ? field->cells : INPUT_MIN) <
-				    cols;
 		p->rows = field->kind != FORM_LINES ? 1
 			  : field->rows > 0	    ? field->rows
 						    : LINES_ROWS;
-		p->row = same ? row - 1 : row;
-		p->label_col = same ? beside : 1;
-		p->col = p->label_col + (same ? own : labels) + GAP;
+		if (field->flags & FORM_BESIDE && row > 0 &&
+		    place_beside(p, field, end, cols, &second)) {
+			p->row = row - 1;
+		} else {
+			p->label_col = 1;
+			p->col = 1 + labels + GAP;
+			p->row = row;
+			row += p->rows;
+		}
+		int wish = field->cells > 0 ? field->cells : cols;
 		p->cells = wish < cols - 1 - p->col ? wish : cols - 1 - p->col;
 		if (p->cells < 2)
 			p->cells = 2;
 		end = p->col + p->cells;
-		if (!same)
-			row += p->rows;
 	}
 	return row;
 }
@@ -92,7 +140,10 @@ static void draw_remark(const struct form *f, size_t i, const struct canvas *c,
 	bool neighbour = i + 1 < f->n && places[i + 1].rows > 0 && places[i + 1].row == p->row;
 	if (*text == '\0')
 		return;
-	if (!neighbour && room >= (error ? text_cells(text) : 6)) {
+	if (neighbour)
+		room = places[i + 1].label_col - col - 1;
+	/* A fault is told whole or elsewhere; beside another field so is a remark. */
+	if (room >= (error || neighbour ? text_cells(text) : REMARK_MIN)) {
 		draw_fit(c, p->row, col, room, error ? ROLE_FIELD_ERROR : ROLE_DIM, text);
 	} else if (error && i == f->current) {
 		/* No room behind it: over the row below, which is not where we look now. */
@@ -112,11 +163,10 @@ static void draw_choice(const struct form *f, size_t i, const struct canvas *c,
 	if (field->kind == FORM_YES_NO)
 		label = strcmp(value, "yes") == 0 ? _("yes") : _("no");
 	draw_fill(c, 0, 0, 1, -1, role);
-	bool current = i == f->current;
-	int col = draw_text(c, 0, 0, -1, role, current ? "< " : "  ");
-	col += draw_text(c, 0, col, -1, role, label);
-	if (current) {
-		draw_text(c, 0, col, -1, role, " >");
+	int col = draw_text(c, 0, 0, -1, role, label);
+	/* The label stands where it stood; what Left and Right do is said behind it. */
+	if (i == f->current) {
+		draw_text(c, 0, col + 1, -1, role, "<>");
 		canvas_cursor(c, 0, 0);
 	}
 }
