@@ -27,9 +27,9 @@ duplicate_reason(char kind)
 	}
 }
 
-/* Refuses what is probably somebody we know already. */
+/* Refuses what is probably somebody we know already, by those of "pwn" that are in `kinds_asked`. */
 static enum status
-refuse_duplicates(struct op_call *call, const Client *c)
+refuse_duplicates(struct op_call *call, const Client *c, const char *kinds_asked)
 {
 	uint32_t ids[DUPLICATES_SHOWN];
 	char kinds[DUPLICATES_SHOWN];
@@ -40,7 +40,7 @@ refuse_duplicates(struct op_call *call, const Client *c)
 	for (size_t i = 0; i < n; i++) {
 		Client *other;
 		char id[ID_TEXT_MAX];
-		if (ids[i] == c->id)
+		if (ids[i] == c->id || strchr(kinds_asked, kinds[i]) == NULL)
 			continue;
 		TRY(client_get(call->tx, ids[i], call->arena, &other));
 		id_text('C', ids[i], id);
@@ -87,7 +87,7 @@ body_client_add(struct op_call *call, const Client *given, bool force, Client **
 	TRY(record_check(&c->base, call->problem));
 	TRY(references(call, c));
 	if (!force)
-		TRY(refuse_duplicates(call, c));
+		TRY(refuse_duplicates(call, c, "pwn"));
 	body_object(call, 'C', c->id);
 	record_diff(&call->detail, message_new(&client__descriptor, call->arena), &c->base);
 	*ret = c;
@@ -157,8 +157,11 @@ op_client_set(struct op_call *call)
 	TRY(body_change(call, record_by_name("client"), &was->base, (void *)a->record, a->n_fields,
 			a->fields, a->revision, &now));
 	TRY(references(call, (Client *)now));
-	if (!a->force && (touches(a, "phone") || touches(a, "wechat")))
-		TRY(refuse_duplicates(call, (Client *)now));
+	/* What was settled when she was entered is not asked again. */
+	if (!a->force && (touches(a, "phone") || touches(a, "other_phones")))
+		TRY(refuse_duplicates(call, (Client *)now, "p"));
+	if (!a->force && touches(a, "wechat"))
+		TRY(refuse_duplicates(call, (Client *)now, "w"));
 	TRY(client_put(call->tx, was, (Client *)now));
 	ret->record = (Client *)message_copy(now, call->arena);
 	body_hide_client(call, ret->record);
