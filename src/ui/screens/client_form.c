@@ -18,8 +18,8 @@ struct client_edit {
 
 static const struct record_place places[] = {
 	{ .name = "name", .heading = N_("Contact") },
-	{ .name = "gender", .beside = true },
-	{ .name = "phone" },
+	{ .name = "phone", .beside = true },
+	{ .name = "gender" },
 	{ .name = "wechat", .beside = true },
 	{ .name = "birthday" },
 	{ .name = "lunar", .beside = true },
