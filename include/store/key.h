@@ -29,11 +29,15 @@ enum index_tag {
 	IX_CLAIM = 0x30,        /* kind 1, resource 4, from 8, booking 4, number 1 -> to 8 */
 	IX_BOOKING_DAY = 0x31,  /* day 4, start 8, booking 4 -> "" */
 	IX_PRODUCT_CODE = 0x40, /* barcode, 00, product -> "" */
-	/* the warm end of the tree: what every checkout touches stands side by side */
-	IX_ROLLUP = 0xf0,       /* day 4, class 2, owner 4 (shop's own accounts), unit 1, unit id 4
-	                                          -> sum 8, count 4 */
-	IX_BALANCE = 0xf1,      /* class 2, owner 4, detail 4, unit 1, unit id 4 -> balance 8 */
-	IX_DONE = 0xf2,         /* request key 16 -> Done */
+	/* the warm end of the tree: what every checkout touches stands side by side. Today's sums of
+	 * money are the last of the rollups, balances of money the first of the balances, and the
+	 * newest request the first of those done: one page or two. */
+	IX_COUNTED = 0xef,      /* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8: things
+	                           that have an id, all of a thing together */
+	IX_ROLLUP = 0xf0,       /* day 4, unit 1 inverted, unit id 4, class 2, owner 4 (shop's own
+	                           accounts) -> sum 8, count 4 */
+	IX_BALANCE = 0xf1,      /* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8 */
+	IX_DONE = 0xf2,         /* request key 16, inverted -> Done */
 };
 
 struct key {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The keys of what is kept beside the ledger: balances and daily sums. A client's
- * balances stand with the rest of hers under IX_OWNED, all others under IX_BALANCE at the
- * warm end. Shared by writing, reading and proving.
+ * balances stand with the rest of hers under IX_OWNED; the shop's own of money, bonus and
+ * points under IX_BALANCE at the warm end; its own of things with an id (pieces of a product,
+ * sessions of a course) under IX_COUNTED, so that they do not push the money apart. Shared by writing, reading and proving.
  */
 #ifndef STORE_LEDGER_INDEX_H
 #define STORE_LEDGER_INDEX_H
@@ -18,8 +19,8 @@ void ledger_key(struct key *, uint32_t number, enum ledger_part);
 /* Does the class belong to clients? */
 bool account_is_clients(enum account_class);
 void balance_key(struct key *, struct account, struct unit);
-/* The account, unit and amount that a balance stands for, from either place; false if its class or
- * unit is none of ours. */
+/* The account, unit and amount that a balance stands for, from any of these places; false if its
+ * class or unit is none of ours, or if it stands in the wrong place. */
 bool balance_of(struct bytes key, struct bytes value, struct posting *ret) MUST_CHECK;
 /* Where a posting is summed for its day: without detail, and without the client. */
 struct account rollup_account(struct account);

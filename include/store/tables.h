@@ -95,7 +95,7 @@ typedef enum status entry_fn(void *ctx, const struct entry *);
 enum status ledger_each(struct tx *, uint32_t from, entry_fn *, void *ctx) MUST_CHECK;
 /* 0 if never touched */
 enum status ledger_balance(struct tx *, struct account, struct unit, int64_t *ret) MUST_CHECK;
-/* Every balance of an owner (IX_OWNED) or all of the shop's own (owner 0). */
+/* Every balance of a client, or all of the shop's own: money first, then things with an id. */
 typedef enum status balance_fn(void *ctx, const struct posting *balance);
 enum status ledger_balances_of(struct tx *, uint32_t client, balance_fn *, void *ctx) MUST_CHECK;
 enum status ledger_balances_all(struct tx *, balance_fn *, void *ctx) MUST_CHECK;

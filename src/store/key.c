@@ -50,12 +50,14 @@
  *   product_code   40, barcode, 00, product u32
  *     = 40 36393031323334353637383932 00 00000002                 6901234567892, P2
  * index, what every checkout touches
- *   rollup         f0, day i32, class u16, owner u32, unit u8, unit id u32
- *     = f0 8000512b 0028 00000000 01 00000000                     2026-11-22, treatments, CNY
- *   balance        f1, class u16, owner u32, detail u32, unit u8, unit id u32
- *     = f1 0001 00000000 00000000 01 00000000                     cash, CNY
- *   done           f2, request key 16 bytes
- *     = f2 019ab2c3d4e5f60718293a4b5c6d7e8f
+ *   counted        ef, unit u8, unit id u32, class u16, owner u32, detail u32
+ *     = ef 06 00000003 0078 00000003 00000000                     pieces of P3 on the shelf
+ *   rollup         f0, day i32, unit u8 inverted, unit id u32, class u16, owner u32
+ *     = f0 8000512b fe 00000000 0028 00000000                     2026-11-22, CNY, treatments
+ *   balance        f1, unit u8, unit id u32, class u16, owner u32, detail u32
+ *     = f1 01 00000000 0001 00000000 00000000                     CNY, cash
+ *   done           f2, request key 16 bytes, inverted: the newest stands first
+ *     = f2 fe654d3c2b1a09f8e7d6c5b4a3928170                       019ab2c3d4e5f60718293a4b5c6d7e8f
  */
 #include "store/key.h"
 

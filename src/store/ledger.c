@@ -297,6 +297,8 @@ enum status ledger_balances_all(struct tx *tx, balance_fn *fn, void *ctx)
 	struct key prefix;
 
 	key_start(&prefix, IX_BALANCE);
+	TRY(each_balance(tx, &prefix, fn, ctx));
+	key_start(&prefix, IX_COUNTED);
 	return each_balance(tx, &prefix, fn, ctx);
 }
 

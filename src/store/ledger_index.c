@@ -6,6 +6,8 @@
  */
 #include "store/ledger_index.h"
 
+#include "store/index_set.h"
+
 enum { BALANCE_SIZE = 8, ROLLUP_SIZE = 12 };
 
 void ledger_key(struct key *key, uint32_t number, enum ledger_part part)
@@ -38,6 +40,19 @@ bool account_is_clients(enum account_class class)
 	return row != NULL && row->owner == 'C';
 }
 
+static void key_unit(struct key *key, struct unit u)
+{
+	key_u8(key, (uint8_t)u.kind);
+	key_u32(key, u.id);
+}
+
+static void key_account(struct key *key, struct account a)
+{
+	key_u16(key, (uint16_t)a.class);
+	key_u32(key, a.owner);
+	key_u32(key, a.detail);
+}
+
 void balance_key(struct key *key, struct account a, struct unit u)
 {
 	if (account_is_clients(a.class)) {
@@ -45,53 +60,60 @@ void balance_key(struct key *key, struct account a, struct unit u)
 		key_u32(key, a.owner);
 		key_u8(key, OWNED_BALANCE);
 		key_u16(key, (uint16_t)a.class);
-	} else {
-		key_start(key, IX_BALANCE);
-		key_u16(key, (uint16_t)a.class);
-		key_u32(key, a.owner);
+		key_u32(key, a.detail);
+		key_unit(key, u);
+		return;
 	}
-	key_u32(key, a.detail);
-	key_u8(key, (uint8_t)u.kind);
-	key_u32(key, u.id);
+	key_start(key, u.id != 0 ? IX_COUNTED : IX_BALANCE);
+	key_unit(key, u);
+	key_account(key, a);
+}
+
+static unsigned u8_at(struct bytes b, size_t at)
+{
+	return ((const uint8_t *)b.p)[at];
 }
 
 static unsigned u16_at(struct bytes b, size_t at)
 {
-	const uint8_t *p = b.p;
-
-	return (unsigned)(p[at] << 8 | p[at + 1]);
+	return u8_at(b, at) << 8 | u8_at(b, at + 1);
 }
 
-static bool unit_at_end(struct bytes key, struct unit *ret)
+static uint32_t u32_at(struct bytes b, size_t at)
 {
-	unsigned kind = ((const uint8_t *)key.p)[key.n - 5];
+	return key_tail_u32(b, b.n - at - sizeof(uint32_t));
+}
 
-	*ret = (struct unit){ .kind = (enum unit_kind)kind, .id = key_tail_u32(key, 0) };
-	return kind >= UNIT_CNY && kind <= UNIT_STOCK;
+static bool unit_is_ours(struct unit u)
+{
+	return u.kind >= UNIT_CNY && u.kind <= UNIT_STOCK;
 }
 
 bool balance_of(struct bytes key, struct bytes value, struct posting *ret)
 {
-	const uint8_t *tag = key.p;
-	struct unit unit;
 	struct account a;
+	struct unit u;
+	struct key again;
 
 	if (value.n != BALANCE_SIZE)
 		return false;
-	if (key.n == 17 && *tag == IX_OWNED) {
+	if (key.n == 17 && u8_at(key, 0) == IX_OWNED) {
 		a = (struct account){ .class = (enum account_class)u16_at(key, 6),
-				      .owner = key_tail_u32(key, 12) };
-	} else if (key.n == 16 && *tag == IX_BALANCE) {
-		a = (struct account){ .class = (enum account_class)u16_at(key, 1),
-				      .owner = key_tail_u32(key, 9) };
+				      .owner = u32_at(key, 1), .detail = u32_at(key, 8) };
+		u = (struct unit){ .kind = (enum unit_kind)u8_at(key, 12), .id = u32_at(key, 13) };
+	} else if (key.n == 16) {
+		u = (struct unit){ .kind = (enum unit_kind)u8_at(key, 1), .id = u32_at(key, 2) };
+		a = (struct account){ .class = (enum account_class)u16_at(key, 6),
+				      .owner = u32_at(key, 8), .detail = u32_at(key, 12) };
 	} else {
 		return false;
 	}
-	a.detail = key_tail_u32(key, 5);
-	if (account_class_row(a.class) == NULL || !unit_at_end(key, &unit))
+	if (account_class_row(a.class) == NULL || !unit_is_ours(u))
 		return false;
-	*ret = (struct posting){ .account = a, .unit = unit, .amount = key_tail_i64(value, 0) };
-	return true;
+	/* It must stand where it would be looked for. */
+	balance_key(&again, a, u);
+	*ret = (struct posting){ .account = a, .unit = u, .amount = key_tail_i64(value, 0) };
+	return bytes_equal(key_of(&again), key);
 }
 
 struct account rollup_account(struct account a)
@@ -104,26 +126,26 @@ void rollup_key(struct key *key, day d, struct account a, struct unit u)
 {
 	key_start(key, IX_ROLLUP);
 	key_i32(key, d.n);
+	key_u8(key, (uint8_t)~u.kind);
+	key_u32(key, u.id);
 	key_u16(key, (uint16_t)a.class);
 	key_u32(key, a.owner);
-	key_u8(key, (uint8_t)u.kind);
-	key_u32(key, u.id);
 }
 
 bool rollup_of(struct bytes key, struct bytes value, struct rollup *ret)
 {
 	struct account a;
-	struct unit unit;
+	struct unit u;
 
 	if (key.n != 16 || value.n != ROLLUP_SIZE)
 		return false;
-	a = (struct account){ .class = (enum account_class)u16_at(key, 5),
-			      .owner = key_tail_u32(key, 5) };
-	if (account_class_row(a.class) == NULL || !unit_at_end(key, &unit))
+	u = (struct unit){ .kind = (enum unit_kind)(uint8_t)~u8_at(key, 5), .id = u32_at(key, 6) };
+	a = (struct account){ .class = (enum account_class)u16_at(key, 10), .owner = u32_at(key, 12) };
+	if (account_class_row(a.class) == NULL || !unit_is_ours(u))
 		return false;
 	*ret = (struct rollup){
-		.day = DAY((int32_t)(key_tail_u32(key, 11) ^ UINT32_C(0x80000000))),
-		.sum = { .account = a, .unit = unit, .amount = key_tail_i64(value, 4) },
+		.day = DAY((int32_t)(u32_at(key, 1) ^ UINT32_C(0x80000000))),
+		.sum = { .account = a, .unit = u, .amount = key_tail_i64(value, 4) },
 		.count = key_tail_u32(value, 0),
 	};
 	return true;

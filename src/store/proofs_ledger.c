@@ -254,7 +254,7 @@ static enum status strange_key(struct bytes key, struct problem *reterr)
 static enum status each_stored_balance(struct tx *tx, balance_fn *fn, void *ctx,
 				       struct problem *reterr)
 {
-	static const uint8_t tags[] = { IX_OWNED, IX_BALANCE };
+	static const uint8_t tags[] = { IX_OWNED, IX_COUNTED, IX_BALANCE };
 
 	for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
 		AUTO(scan_end) struct scan s;
@@ -267,8 +267,7 @@ static enum status each_stored_balance(struct tx *tx, balance_fn *fn, void *ctx,
 			if (tags[i] == IX_OWNED && s.key.n > 5 &&
 			    (p[5] == OWNED_SALE || p[5] == OWNED_BOOKING))
 				continue;
-			if (!balance_of(s.key, s.value, &balance) ||
-			    account_is_clients(balance.account.class) != (tags[i] == IX_OWNED))
+			if (!balance_of(s.key, s.value, &balance))
 				return strange_key(s.key, reterr);
 			TRY(fn(ctx, &balance));
 		}
