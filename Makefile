@@ -280,10 +280,22 @@ BENCH_BIN := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests
 $(foreach t,$(BENCH_BIN),$(eval $(call test_program,$(t),\
 	$(t:$(BUILD)/bench/%=tests/bench/%.c),$(LIBS_all),-lsqlite3)))
 
-bench: all $(BENCH_BIN) ## Measure, beside the peers doing the same work
+# A peer of our own making: nothing but ncurses.
+$(BUILD)/bench/peer/%: tests/bench/peer/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  CC     $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MF $@.d -MT $@ -o $@ $< \
+		$(shell pkg-config --libs ncursesw)
+
+BENCH_PEERS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/peer/*.c))
+BENCH_FIGURES = $(BUILD)/bench/figures
+
+bench: all $(BENCH_BIN) $(BENCH_PEERS) ## Measure, beside the peers doing the same work
 	@scripts/install-deps bench
+	@rm -f $(BENCH_FIGURES)
 	@for b in $(BENCH_BIN) $(sort $(wildcard tests/bench/bench-*)); do \
-		BUILD=$(BUILD) $$b || exit 1; done
+		BUILD=$(BUILD) BENCH_FIGURES=$(BENCH_FIGURES) $$b || exit 1; done
+	@scripts/bench-table $(BENCH_FIGURES)
 
 # ---- trying and installing
 
