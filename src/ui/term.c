@@ -295,7 +295,8 @@ void term_close(struct term *t)
 			t->gone = true;
 		flush_sink(t);
 		delwin(t->keys);
-		delscreen(t->screen);
+		/* No delscreen(): it would lose libpanel's own bottom panel, which hangs on the
+		 * screen and has no other way to be freed. ncurses keeps the screen in its chain. */
 	}
 	if (t->raw)
 		tcsetattr(t->in, TCSADRAIN, &t->saved);
