@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Programs that die at any moment. Workers do what a shop does, one request after the other,
+ * each under a key and with the key written into what it makes; they are killed (SIGKILL) at
+ * random moments and replaced. What was acknowledged is there, nothing is there twice, the
+ * next program works at once, and a request sent again after the kill has one effect.
+ *
+ * KILL_COUNT in the environment: how many are killed (400). KILL_SEED: which moments (1).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "io/json.h"
+#include "lib/trial.h"
+#include "svc/transfer.h"
+
+enum { WORKERS = 4, REQUESTS_MAX = 400000, CHECK_EVERY = 50, PROBE_EVERY = 5 };
+enum { PIECES = 1000000, PIECE_FEN = 100 };
+
+/* What a worker says about a request before and after, in memory that outlives it. */
+enum fate { NOT_SENT, SENT, ACCEPTED, REFUSED };
+
+struct log {
+	uint32_t next;                   /* the next request's number, taken by whoever is free */
+	uint8_t fate[REQUESTS_MAX];
+	uint64_t answer[REQUESTS_MAX];   /* hash of the answer's JSON */
+	uint32_t first_ms[WORKERS];      /* from the start of the program to its first answer */
+};
+
+struct scene {
+	char dir[TRIAL_PATH_MAX];
+	struct log *log;
+	struct rng rng;
+	unsigned long kills;
+	pid_t workers[WORKERS];
+	uint32_t last[WORKERS + 1];      /* the request each was at, kept by number */
+};
+
+/* ---- requests: everything about one follows from its number */
+
+static const char *request(uint32_t n, char key[40], char args[512])
+{
+	static const char *const treatments[] = { "facial-basic", "oil-spa", "eye-care", "brows" };
+	uint32_t x = n * UINT32_C(2654435761);
+	char at[DATE_TEXT_MAX];
+	day d = day_of(2026, 11, 23);
+
+	snprintf(key, 40, "kill-%u", n);
+	d.n += (int32_t)(x % 60);
+	switch (n % 8) {
+	case 0:
+	case 1:
+		snprintf(args, 512, "{\"name\":\"客\",\"wishes\":\"<%u>\",\"phone\":\"139%08u\","
+			 "\"force\":true}", n, n);
+		return "client.add";
+	case 2:
+	case 3:
+	case 4:
+		wall_text(wall_of(d, MINUTE(600 + 15 * (int32_t)(x / 64 % 36))), at);
+		snprintf(args, 512, "{\"client\":\"C1\",\"note\":\"<%u>\",\"force_reason\":\"x\","
+			 "\"segments\":[{\"treatment\":\"%s\",\"start\":\"%s\"}]}", n,
+			 treatments[x / 8 % 4], at);
+		return "booking.add";
+	case 5:
+	case 6:
+		snprintf(args, 512, "{\"note\":\"<%u>\",\"lines\":[{\"kind\":\"product\",\"barcode\":"
+			 "\"777\",\"qty\":%u}],\"payments\":[{\"method\":\"cash\",\"amount_fen\":%u}]}",
+			 n, 1 + x % 3, (1 + x % 3) * PIECE_FEN);
+		return "sale.pay";
+	default:
+		snprintf(args, 512, "{\"booking\":\"B%u\",\"reason\":\"<%u>\"}", 1 + x % (n / 4 + 1), n);
+		return "booking.cancel";
+	}
+}
+
+static uint64_t hash_of(const struct buf *b)
+{
+	uint8_t hash[HASH_SIZE];
+	uint64_t ret;
+
+	hash_bytes(b->text, b->len, hash);
+	memcpy(&ret, hash, sizeof(ret));
+	return ret;
+}
+
+static int64_t now_ms(void)
+{
+	return clock_monotonic_ms();
+}
+
+/* Sends request n; a refusal is an answer too, a fault is not. */
+static bool send_request(struct trial *t, struct log *log, uint32_t n, struct buf *answer)
+{
+	char key[40], args[512];
+	const char *op = request(n, key, args);
+
+	log->fate[n] = SENT;
+	enum status st = trial_run(t, op, key, args, answer);
+	if (st == ST_OK) {
+		log->answer[n] = hash_of(answer);
+		__atomic_store_n(&log->fate[n], ACCEPTED, __ATOMIC_SEQ_CST);
+	} else if (st != ST_BUSY && status_exit_code(st) == 1) {
+		__atomic_store_n(&log->fate[n], REFUSED, __ATOMIC_SEQ_CST);
+	} else if (st != ST_BUSY) {
+		printf("# request %u %s: %s: %s\n", n, op, status_name(st), t->problem.message);
+		fflush(stdout);
+		return false;
+	}
+	return true;
+}
+
+/* ---- the programs */
+
+static int work(struct scene *s, int me)
+{
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	struct trial t;
+	int64_t begun = now_ms();
+
+	trial_open(&t, s->dir, "2026-11-22 09:00");
+	for (;;) {
+		uint32_t n = __atomic_fetch_add(&s->log->next, 1, __ATOMIC_SEQ_CST);
+		if (n >= REQUESTS_MAX)
+			return 0;
+		if (!send_request(&t, s->log, n, &answer))
+			return 1;
+		if (s->log->first_ms[me] == 0)
+			s->log->first_ms[me] = (uint32_t)(now_ms() - begun) + 1;
+	}
+}
+
+/* A fresh program: works within the second? Also proves everything when it is asked to. */
+static int probe(struct scene *s, int prove)
+{
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	int64_t begun = now_ms(), limit = (int64_t)trial_scale("KILL_MS", 1000);
+	struct trial t;
+
+	trial_open(&t, s->dir, "2026-11-22 09:00");
+	enum status st = trial_run(&t, "client.set", NULL,
+				   "{\"client\":\"C1\",\"environment\":\"x\"}", &answer);
+	int64_t took = now_ms() - begun;
+	if (st != ST_OK || took > limit) {
+		printf("# after a kill: %s, %lld ms\n", status_name(st), (long long)took);
+		fflush(stdout);
+		return 1;
+	}
+	bool sound = !prove || trial_sound(&t);
+	trial_close(&t);
+	fflush(stdout);
+	return sound ? 0 : 2;
+}
+
+static pid_t start(struct scene *s, int (*run)(struct scene *, int), int me)
+{
+	fflush(stdout);
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(run(s, me));
+	return pid;
+}
+
+static void must_end_well(struct scene *s, int (*run)(struct scene *, int), int arg)
+{
+	int status;
+	pid_t pid = start(s, run, arg);
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+/* ---- sent again: every request that was sent gets the answer it had, or its first one */
+
+static int send_again(struct scene *s, int arg)
+{
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	struct trial t;
+	uint32_t accepted = 0, open = 0, done = 0, differs = 0;
+
+	(void)arg;
+	trial_open(&t, s->dir, "2026-11-22 09:00");
+	for (uint32_t n = 0; n < s->log->next; n++) {
+		enum fate fate = s->log->fate[n];
+		uint64_t before = s->log->answer[n], txn = shop_changes(&t.shop);
+		if (fate != SENT && fate != ACCEPTED)
+			continue;
+		if (!send_request(&t, s->log, n, &answer))
+			return 1;
+		open += fate == SENT;
+		done += fate == SENT && s->log->fate[n] == ACCEPTED && shop_changes(&t.shop) == txn;
+		accepted += fate == ACCEPTED;
+		if (fate == ACCEPTED && (s->log->fate[n] != ACCEPTED || before != s->log->answer[n] ||
+					 shop_changes(&t.shop) != txn))
+			differs++;
+	}
+	printf("# %u requests, %u acknowledged, %u cut off and sent again (%u were done already), "
+	       "%u with another answer\n", s->log->next, accepted, open, done, differs);
+	bool sound = trial_sound(&t);
+	trial_close(&t);
+	fflush(stdout);
+	return differs == 0 && sound ? 0 : 1;
+}
+
+/* ---- how often is each request's mark in the shop? */
+
+static enum status keep(void *ctx, const struct buf *piece)
+{
+	buf_add(ctx, piece->text, piece->len);
+	return ST_OK;
+}
+
+/* Counts "FIELD":"<n>" and, for cancellations, the reason in a booking's history. */
+static void count_marks(struct trial *t, const char *table, const char *field, uint8_t *marks)
+{
+	AUTO(buf_release) struct buf all = BUF_INIT;
+	char start[40];
+
+	snprintf(start, sizeof(start), "\"%s\":\"<", field);
+	if (export_table(&t->shop, &t->who, table, EXPORT_JSONL, keep, &all, &t->problem) != ST_OK)
+		trial_die(table, t->problem.message);
+	for (const char *at = all.text; (at = strstr(at, start)) != NULL; at++) {
+		unsigned long n = strtoul(at + strlen(start), NULL, 10);
+		if (n < REQUESTS_MAX && marks[n] < UINT8_MAX)
+			marks[n]++;
+	}
+}
+
+static int compare(struct scene *s, int arg)
+{
+	uint8_t *marks = calloc(REQUESTS_MAX, 1);
+	struct trial t;
+	uint32_t lost = 0, doubled = 0, uninvited = 0;
+
+	(void)arg;
+	trial_open(&t, s->dir, "2026-11-22 09:00");
+	count_marks(&t, "client", "wishes", marks);
+	count_marks(&t, "booking", "note", marks);
+	count_marks(&t, "booking", "reason", marks);
+	count_marks(&t, "sale", "note", marks);
+	trial_close(&t);
+	for (uint32_t n = 0; n < REQUESTS_MAX; n++) {
+		lost += s->log->fate[n] == ACCEPTED && marks[n] == 0;
+		doubled += marks[n] > 1;
+		uninvited += marks[n] > 0 && s->log->fate[n] != ACCEPTED;
+	}
+	if (lost + doubled + uninvited > 0)
+		printf("# lost %u, doubled %u, refused and there %u\n", lost, doubled, uninvited);
+	fflush(stdout);
+	return lost + doubled + uninvited == 0 ? 0 : 1;
+}
+
+/* ---- the play */
+
+static int set_up(void **state)
+{
+	struct scene *s = calloc(1, sizeof(*s));
+	struct trial t;
+
+	s->log = mmap(NULL, sizeof(*s->log), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(s->log != MAP_FAILED);
+	s->kills = trial_scale("KILL_COUNT", 400);
+	rng_seed(&s->rng, trial_scale("KILL_SEED", 1));
+	trial_folder(NULL, s->dir);
+	trial_make(&t, s->dir, "2026-11-22 09:00");
+	trial_must(&t, NULL, "client.add", "{\"name\":\"第一\",\"phone\":\"13800000000\"}");
+	trial_must(&t, NULL, "product.add",
+		   "{\"name\":\"限量\",\"unit\":\"瓶\",\"price_fen\":%d,\"barcode\":\"777\"}", PIECE_FEN);
+	trial_must(&t, NULL, "stock.receive", "{\"product\":\"P37\",\"qty\":%d}", PIECES);
+	trial_close(&t);
+	*state = s;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 0; i < WORKERS; i++)
+		if (s->workers[i] > 0)
+			kill(s->workers[i], SIGKILL);
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+	trial_remove(s->dir);
+	munmap(s->log, sizeof(*s->log));
+	free(s);
+	return 0;
+}
+
+static void nap_us(uint64_t us)
+{
+	struct timespec t = { .tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000 };
+
+	nanosleep(&t, NULL);
+}
+
+static void end_worker(struct scene *s, int i)
+{
+	int status;
+
+	kill(s->workers[i], SIGKILL);
+	assert_int_equal(waitpid(s->workers[i], &status, 0), s->workers[i]);
+	s->workers[i] = 0;
+	/* It may have been done with its requests, but it has not failed at one. */
+	assert_true(WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL : WEXITSTATUS(status) == 0);
+}
+
+static void killed_at_any_moment(void **state)
+{
+	struct scene *s = *state;
+	uint32_t slowest = 0;
+
+	for (int i = 0; i < WORKERS; i++)
+		s->workers[i] = start(s, work, i);
+	for (unsigned long k = 1; k <= s->kills; k++) {
+		int victim = (int)rng_below(&s->rng, WORKERS);
+		nap_us(rng_below(&s->rng, 40000));
+		end_worker(s, victim);
+		if (s->log->first_ms[victim] > slowest)
+			slowest = s->log->first_ms[victim];
+		s->log->first_ms[victim] = 0;
+		if (k % PROBE_EVERY == 0)
+			must_end_well(s, probe, k % CHECK_EVERY == 0);
+		s->workers[victim] = start(s, work, victim);
+	}
+	for (int i = 0; i < WORKERS; i++)
+		end_worker(s, i);
+	printf("# %lu killed; the slowest program's first answer came after %u ms\n", s->kills, slowest);
+	must_end_well(s, probe, 1);
+	must_end_well(s, send_again, 0);
+	must_end_well(s, compare, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(killed_at_any_moment) };
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
