@@ -128,7 +128,7 @@ static enum status take_global(struct cli *cli, const struct cli_option *o, cons
 
 static bool is_global(const struct cli_option *o)
 {
-	return o >= cli_global_options && o < cli_global_options + 7;
+	return o >= cli_global_options && o < cli_global_options + ARRAY_LEN(cli_global_options);
 }
 
 static enum status take(struct cli *cli, const struct cli_option *o, const char *value)

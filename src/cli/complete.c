@@ -8,6 +8,8 @@
 
 #include "cli/command.h"
 #include "cli/out.h"
+#include "svc/check.h"
+#include "svc/transfer.h"
 
 static const char bash_script[] =
 	"# SPDX-License-Identifier: GPL-3.0-or-later\n"
@@ -104,15 +106,14 @@ static size_t plain_words(char *const *words, size_t n, const struct cli_option 
 
 static void first_argument(struct candidates *c, const struct command *command)
 {
-	AUTO(buf_release) struct buf words = BUF_INIT;
-
-	if (command->run == cli_help) {
+	if (command->run == cli_help)
 		name_candidates(c, NULL);
-	} else if (command->run == cli_complete) {
+	else if (command->run == cli_complete)
 		candidate(c, "bash", 4);
-	} else if (command->run == cli_export) {
-		candidates_of(c, "client staff room device product booking sale ledger audit");
-	}
+	for (size_t i = 0; command->run == cli_export && export_tables[i] != NULL; i++)
+		candidate(c, export_tables[i], strlen(export_tables[i]));
+	for (size_t i = 0; command->run == cli_check && i < check_count(); i++)
+		candidate(c, check_name(i), strlen(check_name(i)));
 }
 
 static void complete(struct cli *cli, struct candidates *c, char *const *words, size_t n)

@@ -58,7 +58,9 @@ static void print(struct doctor *d, const struct finding *f)
 	} else {
 		buf_printf(&out, "%-4s  ", words[f->level]);
 		text_fit(&out, f->name, NAME_WIDTH, false);
-		buf_printf(&out, "  %s\n", f->text);
+		buf_puts(&out, "  ");
+		text_clean(&out, f->text, strlen(f->text), TEXT_LINE); /* paths, TERM: anything */
+		buf_putc(&out, '\n');
 		if (f->todo[0] != '\0')
 			buf_printf(&out, "      %*s  %s\n", NAME_WIDTH, "", f->todo);
 	}

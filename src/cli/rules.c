@@ -200,23 +200,45 @@ enum status cli_rules_check(struct cli *cli)
 
 /* ---- rules show */
 
-static void show_files(struct cli *cli, struct buf *out)
+/* Where a rule file of the open shop comes from; "" if it is built in. */
+static const char *origin(const struct cli *cli, const struct kind *kind)
 {
 	AUTO(buf_release) struct buf path = BUF_INIT;
+
+	buf_printf(&path, "%s/%s", cli->shop.conf_dir, kind->file);
+	return cli->shop.conf_dir[0] != '\0' && access(path.text, R_OK) == 0 ? cli->shop.conf_dir
+									     : "";
+}
+
+static void show_files(const struct cli *cli, struct buf *out)
+{
 	AUTO(out_table_release) struct out_table t = { .ncells = 0 };
 
 	out_table_column(&t, _("File"), false);
 	out_table_column(&t, _("Where from"), false);
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		buf_reset(&path);
-		buf_printf(&path, "%s/%s", cli->shop.conf_dir, kinds[i].file);
-		bool there = cli->shop.conf_dir[0] != '\0' && access(path.text, R_OK) == 0;
+		const char *from = origin(cli, &kinds[i]);
 		out_table_cell(&t, kinds[i].file);
-		out_table_cell(&t, there ? cli->shop.conf_dir : _("built in"));
+		out_table_cell(&t, from[0] != '\0' ? from : _("built in"));
 	}
 	out_table_text(out, &t, 0);
 	if (cli->shop.warning[0] != '\0')
 		buf_printf(out, "%s\n", cli->shop.warning);
+}
+
+static void add_rules_json(const struct cli *cli, const ProtobufCMessage *treatments,
+			   struct buf *out)
+{
+	buf_puts(out, "{\"files\":{");
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		buf_printf(out, "%s\"%s\":", i > 0 ? "," : "", kinds[i].file);
+		json_add_string(out, origin(cli, &kinds[i]));
+	}
+	buf_puts(out, "},\"warning\":");
+	json_add_string(out, cli->shop.warning);
+	buf_puts(out, ",\"treatments\":");
+	json_add_message(out, treatments);
+	buf_puts(out, "}\n");
 }
 
 static void show_roles(const struct conf *conf, struct buf *out)
@@ -244,8 +266,7 @@ enum status cli_rules_show(struct cli *cli)
 	TRY(op_run(&cli->shop, &cli->who, op_find("treatment.find"), NULL, &args.base, &cli->arena,
 		   &answer, &cli->problem));
 	if (cli->json) {
-		json_add_message(&out, answer);
-		buf_putc(&out, '\n');
+		add_rules_json(cli, answer, &out);
 		out_write(&out);
 		return ST_OK;
 	}
