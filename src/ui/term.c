@@ -296,7 +296,7 @@ void term_close(struct term *t)
 		flush_sink(t);
 		delwin(t->keys);
 		/* No delscreen(): it would lose libpanel's own bottom panel, which hangs on the
-		 * screen and has no other way to be freed. ncurses keeps the screen in its chain. */
+		 * screen and has no other way to be freed. ncurses keeps all screens anyway. */
 	}
 	if (t->raw)
 		tcsetattr(t->in, TCSADRAIN, &t->saved);
