@@ -49,6 +49,15 @@ below(struct demo *d, uint64_t n)
 	return rng_below(&d->rng, n);
 }
 
+/* The smallest of three: names at the head of a list are the common ones. */
+static uint64_t
+common(struct demo *d, uint64_t n)
+{
+	uint64_t a = below(d, n), b = below(d, n), c = below(d, n);
+
+	return a < b ? (a < c ? a : c) : b < c ? b : c;
+}
+
 static bool
 chance(struct demo *d, unsigned percent)
 {
@@ -152,7 +161,7 @@ add_customer(struct demo *d, day today)
 	ClientAnswer *ret;
 	const struct tiers *tiers = d->shop->tiers;
 
-	c.name = arena_printf(&d->arena, "%s%s", demo_surnames[below(d, ARRAY_LEN(demo_surnames))],
+	c.name = arena_printf(&d->arena, "%s%s", demo_surnames[common(d, ARRAY_LEN(demo_surnames))],
 			      demo_given[below(d, ARRAY_LEN(demo_given))]);
 	c.gender = chance(d, 93) ? CLIENT__GENDER__female : CLIENT__GENDER__male;
 	c.source = plain(demo_sources[below(d, ARRAY_LEN(demo_sources))]);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/status.h"
 #include "lib/salon.h"
 
 struct part {
@@ -33,7 +34,7 @@ static const struct task tasks[] = {
 	{ "1 find a client by phone tail", 2, "", { KEY("/"), TEXT("{tail}"), KEY("<Enter>") },
 	 "C000" },
 	{ "3 book at the slot under the cursor: client, treatment", 5, "{free}",
-	  { KEY("n"), TEXT("zx"), KEY("<Enter>"), TEXT("bs"), KEY("<Enter>"), KEY("<C-s>") },
+	  { KEY("n"), TEXT("zxm"), KEY("<Enter>"), TEXT("bs"), KEY("<Enter>"), KEY("<C-s>") },
 		  "约" },
 	{ "5 mark arrived", 1, "", { KEY("a") }, "到店" },
 	{ "5 start", 1, "", { KEY("s") }, "服务中" },
@@ -96,12 +97,9 @@ static bool learn(struct pty *pty, struct facts *f)
 	if (!pty_keys(pty, "/zxm<Enter>"))
 		return false;
 	pty_text(pty, &text);
-	for (const char *c = text.text; *c != '\0' && f->tail[0] == '\0'; c++) {
-		size_t digits = strspn(c, "0123456789");
-		if (digits == 11)
-			snprintf(f->tail, sizeof(f->tail), "%.4s", c + 7);
-		c += digits > 0 ? digits - 1 : 0;
-	}
+	const char *stars = strstr(text.text, "****"); /* her phone, masked but for its tail */
+	if (stars != NULL && strspn(stars + 4, "0123456789") >= 4)
+		snprintf(f->tail, sizeof(f->tail), "%.4s", stars + 4);
 	/* 15:00 onwards in the second column is free in this shop until told otherwise. */
 	snprintf(f->free, sizeof(f->free), "<Right><Right><Down><Down>");
 	return f->tail[0] != '\0' && pty_keys(pty, "<Esc>");

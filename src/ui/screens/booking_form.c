@@ -15,6 +15,7 @@ enum { PROPOSALS = 5 };
 struct booking_form {
 	struct form form;
 	bool walk_in, force;
+	bool proposed;              /* the client in hand is proposed: typing replaces her */
 	char key[REQUEST_KEY_SIZE];
 	char draft[32];
 	bool fixed_start;           /* the time came with the cursor or was typed */
@@ -173,7 +174,8 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 	}
 	if (a->walk_in)
 		return ST_OK;
-	set_client(s, a->client);
+	f->proposed = a->client == 0 && d->client != 0;
+	set_client(s, f->proposed ? d->client : a->client);
 	if (a->treatment != NULL)
 		form_set_pick(&f->form, "treatment", a->treatment, desk_treatment_title(d,
 			a->treatment));
@@ -375,6 +377,12 @@ form_screen_key(struct screen *s, keycode key)
 {
 	struct booking_form *f = s->state;
 	struct problem p = PROBLEM_INIT;
+
+	if (f->proposed && strcmp(form_current(&f->form), "client") == 0) {
+		if (key_is_text(key))
+			form_set_pick(&f->form, "client", "", "");
+		f->proposed = false;
+	}
 	enum form_event e = key == K_PASTE ? form_paste(&f->form, term_pasted(app_term(s->app))) :
 			    form_key(&f->form, key);
 

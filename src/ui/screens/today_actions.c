@@ -181,7 +181,6 @@ book_here(struct screen *s, struct problem *p)
 {
 	struct today *t = s->state;
 	struct booking_form_arg arg = {
-		.client = desk_of(s)->client,
 		.start = (int64_t)t->day.n * MINUTES_PER_DAY + t->board.minute,
 		.therapist = t->board.column < (int)t->ncolumns ?
 			     (uint32_t)t->columns[t->board.column].id : 0,
