@@ -30,7 +30,7 @@ enum { COL_NAME, COL_PHONE, COL_TIER, COL_ALLERGIES, COL_MEMBER, COL_TAGS };
 static const struct list_column columns[] = {
 	[COL_NAME] = { .title = N_("Name"), .cells = 10, .weight = 2 },
 	[COL_PHONE] = { .title = N_("Phone"), .cells = 13 },
-	[COL_TIER] = { .title = N_("Tier"), .cells = 8, .weight = 1 },
+	[COL_TIER] = { .title = N_("Tier"), .cells = 8, .weight = 1, .optional = true },
 	[COL_ALLERGIES] = { .title = N_("Allergies"), .cells = 14, .weight = 4 },
 	[COL_MEMBER] = { .title = N_("Member no."), .cells = 10, .optional = true },
 	[COL_TAGS] = { .title = N_("Tags"), .cells = 10, .weight = 3, .optional = true },

@@ -27,13 +27,16 @@ id_of(struct office *o, char letter, uint32_t id)
 	return arena_dup(&o->arena, id_text(letter, id, text));
 }
 
-/* To the minute; the seconds are in the detail. */
+/* To the minute, and without the year if it is this one; the rest is in the detail. */
 static const char *
 time_of(struct office *o, int64_t ms)
 {
 	char text[DATE_TEXT_MAX];
+	day d = wall_day(instant_wall((instant){ .ms = ms }));
+	bool same = day_civil(d).year == day_civil(clock_today()).year;
 
-	return arena_dup_n(&o->arena, instant_text((instant){ .ms = ms }, text), 16);
+	instant_text((instant){ .ms = ms }, text);
+	return arena_dup_n(&o->arena, text + (same ? 5 : 0), same ? 11 : 16);
 }
 
 static void
@@ -49,8 +52,8 @@ static const struct list_column staff_columns[] = {
 	{ .title = N_("Name"), .cells = 10, .weight = 1, .sortable = true },
 	{ .title = N_("Role"), .cells = 10, .sortable = true },
 	{ .title = N_("Level"), .cells = 10, .sortable = true },
-	{ .title = N_("Skills"), .cells = 12, .weight = 3, .optional = true },
-	{ .title = N_("Works"), .cells = 14, .weight = 1, .optional = true },
+	{ .title = N_("Skills"), .cells = 12, .weight = 2, .optional = true },
+	{ .title = N_("Works"), .cells = 20, .weight = 3, .optional = true },
 	{ .cells = 0 },
 };
 
@@ -165,9 +168,9 @@ load_devices(struct office *o, const struct screen *s, struct problem *p)
 
 static const struct list_column entry_columns[] = {
 	{ .title = N_("Number"), .cells = 7 },
-	{ .title = N_("Time"), .cells = 16 },
+	{ .title = N_("Time"), .cells = 11 },
 	{ .title = N_("Kind"), .cells = 8, .sortable = true },
-	{ .title = N_("Document"), .cells = 8 },
+	{ .title = N_("Document"), .cells = 8, .optional = true },
 	{ .title = N_("Money in"), .cells = 11, .right = true, .sortable = true },
 	{ .title = N_("Staff"), .cells = 8, .sortable = true, .optional = true },
 	{ .title = N_("Terminal"), .cells = 8, .optional = true },
@@ -269,7 +272,7 @@ load_balances(struct office *o, const struct screen *s, struct problem *p)
 
 static const struct list_column audit_columns[] = {
 	{ .title = N_("Number"), .cells = 6, .right = true },
-	{ .title = N_("Time"), .cells = 16 },
+	{ .title = N_("Time"), .cells = 11 },
 	{ .title = N_("Staff"), .cells = 8, .sortable = true },
 	{ .title = N_("Operation"), .cells = 15, .sortable = true },
 	{ .title = N_("Record"), .cells = 8, .sortable = true },
