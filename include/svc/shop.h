@@ -40,7 +40,8 @@ enum status shop_prepare(const struct shop_options *, struct shop *ret,
 /* Opens the store of a prepared shop and loads the rules. */
 enum status shop_open(struct shop *, struct problem *reterr) MUST_CHECK;
 /* Makes an empty store for a prepared shop and puts rooms, devices, products and staff of
- * shop.yaml into it; leaves it open. */
+ * shop.yaml into it; leaves it open. Goes on where an earlier try was cut off; ST_DUPLICATE if
+ * there is a shop already. */
 enum status shop_create(struct shop *, bool demo, struct problem *reterr) MUST_CHECK;
 void shop_close(struct shop *);
 /* The store was in doubt: closes and opens it again. */

@@ -117,12 +117,66 @@ create_store(const struct shop *shop, bool demo, struct problem *reterr)
 	return db_create(shop->data, (struct bytes){ .p = packed.text, .n = packed.len }, reterr);
 }
 
+/* Has nothing ever been done here? Then making it was cut off between the store and its
+ * contents. */
+static enum status
+untouched(struct shop *shop, bool *ret, struct problem *reterr)
+{
+	AUTO(tx_end) struct tx *tx = NULL;
+	uint32_t audit, entry;
+
+	TRY(tx_begin(shop->db, TX_READ, "init", &tx, reterr));
+	TRY(record_next_id(tx, TABLE_AUDIT, &audit));
+	TRY(ledger_next(tx, &entry));
+	*ret = audit == 1 && entry == 1;
+	return ST_OK;
+}
+
+/* Goes on with a store that was made and never filled; any other one stays as it is. */
+static enum status
+open_untouched(struct shop *shop, struct problem *reterr)
+{
+	struct problem there = *reterr;
+	bool nothing = false;
+
+	TRY(shop_open(shop, reterr));
+	TRY(untouched(shop, &nothing, reterr));
+	if (nothing)
+		return ST_OK;
+	*reterr = there;
+	return there.status;
+}
+
+/* The commit that fills the shop said nothing certain: what does the store say? */
+static enum status
+filled_after_all(struct shop *shop, struct problem *reterr)
+{
+	struct problem ignore = PROBLEM_INIT;
+	bool nothing = false;
+
+	TRY(shop_reopen(shop, reterr));
+	TRY(untouched(shop, &nothing, &ignore));
+	if (!nothing)
+		return ST_OK;
+	enum status st = problem_set(reterr, ST_IO, NULL,
+				     _("The disk refused. Nothing was recorded."));
+	problem_todo(reterr, _("Make room on the disk, then try again."));
+	return st;
+}
+
 enum status
 shop_create(struct shop *shop, bool demo, struct problem *reterr)
 {
-	TRY(create_store(shop, demo, reterr));
-	TRY(shop_open(shop, reterr));
-	return setup_shop(shop, reterr);
+	struct problem own = PROBLEM_INIT, *p = reterr != NULL ? reterr : &own;
+	enum status st = create_store(shop, demo, p);
+
+	if (st == ST_DUPLICATE)
+		st = open_untouched(shop, p);
+	else if (st == ST_OK)
+		st = shop_open(shop, p);
+	TRY(st);
+	st = setup_shop(shop, p);
+	return st == ST_UNKNOWN ? filled_after_all(shop, p) : st;
 }
 
 void

@@ -109,7 +109,8 @@ static enum status count_piece(void *ctx, const struct buf *piece)
 /* All that the shop knows, as one hash: is it what it was? */
 static void fingerprint(struct trial *t, uint8_t ret[HASH_SIZE])
 {
-	static const char *const tables[] = { "client", "booking", "sale", "ledger", "audit", "staff" };
+	static const char *const tables[] = { "client", "booking", "sale", "ledger", "audit",
+					     "staff" };
 	AUTO(buf_release) struct buf all = BUF_INIT;
 
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
@@ -175,7 +176,8 @@ static int work_until_full(struct trial *t, unsigned *ret_done, unsigned *ret_re
 			continue;
 		}
 		if (!told(t, st)) {
-			printf("# %s: %s: %s\n", change(n, args), status_name(st), t->problem.message);
+			printf("# %s: %s: %s\n", change(n, args), status_name(st),
+			       t->problem.message);
 			return 1;
 		}
 		if (shop_changes(&t->shop) != before) {

@@ -76,12 +76,14 @@ static const char *request(uint32_t n, char key[40], char args[512])
 		return "booking.add";
 	case 5:
 	case 6:
-		snprintf(args, 512, "{\"note\":\"<%u>\",\"lines\":[{\"kind\":\"product\",\"barcode\":"
+		snprintf(args, 512,
+			 "{\"note\":\"<%u>\",\"lines\":[{\"kind\":\"product\",\"barcode\":"
 			 "\"777\",\"qty\":%u}],\"payments\":[{\"method\":\"cash\",\"amount_fen\":%u}]}",
 			 n, 1 + x % 3, (1 + x % 3) * PIECE_FEN);
 		return "sale.pay";
 	default:
-		snprintf(args, 512, "{\"booking\":\"B%u\",\"reason\":\"<%u>\"}", 1 + x % (n / 4 + 1), n);
+		snprintf(args, 512, "{\"booking\":\"B%u\",\"reason\":\"<%u>\"}",
+			 1 + x % (n / 4 + 1), n);
 		return "booking.cancel";
 	}
 }
@@ -204,7 +206,8 @@ static int send_again(struct scene *s, int arg)
 		open += fate == SENT;
 		done += fate == SENT && s->log->fate[n] == ACCEPTED && shop_changes(&t.shop) == txn;
 		accepted += fate == ACCEPTED;
-		if (fate == ACCEPTED && (s->log->fate[n] != ACCEPTED || before != s->log->answer[n] ||
+		if (fate == ACCEPTED && (s->log->fate[n] != ACCEPTED ||
+					 before != s->log->answer[n] ||
 					 shop_changes(&t.shop) != txn))
 			differs++;
 	}
@@ -271,7 +274,8 @@ static int set_up(void **state)
 	struct scene *s = calloc(1, sizeof(*s));
 	struct trial t;
 
-	s->log = mmap(NULL, sizeof(*s->log), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	s->log = mmap(NULL, sizeof(*s->log), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		      -1, 0);
 	assert_true(s->log != MAP_FAILED);
 	s->kills = trial_scale("KILL_COUNT", 400);
 	rng_seed(&s->rng, trial_scale("KILL_SEED", 1));
@@ -279,7 +283,8 @@ static int set_up(void **state)
 	trial_make(&t, s->dir, "2026-11-22 09:00");
 	trial_must(&t, NULL, "client.add", "{\"name\":\"第一\",\"phone\":\"13800000000\"}");
 	trial_must(&t, NULL, "product.add",
-		   "{\"name\":\"限量\",\"unit\":\"瓶\",\"price_fen\":%d,\"barcode\":\"777\"}", PIECE_FEN);
+		   "{\"name\":\"限量\",\"unit\":\"瓶\",\"price_fen\":%d,\"barcode\":\"777\"}",
+			   PIECE_FEN);
 	trial_must(&t, NULL, "stock.receive", "{\"product\":\"P37\",\"qty\":%d}", PIECES);
 	trial_close(&t);
 	*state = s;
@@ -303,7 +308,8 @@ static int tear_down(void **state)
 
 static void nap_us(uint64_t us)
 {
-	struct timespec t = { .tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000 };
+	struct timespec t = { .tv_sec = (time_t)(us / 1000000), .tv_nsec =
+			     (long)(us % 1000000) * 1000 };
 
 	nanosleep(&t, NULL);
 }
@@ -339,15 +345,88 @@ static void killed_at_any_moment(void **state)
 	}
 	for (int i = 0; i < WORKERS; i++)
 		end_worker(s, i);
-	printf("# %lu killed; the slowest program's first answer came after %u ms\n", s->kills, slowest);
+	printf("# %lu killed; the slowest program's first answer came after %u ms\n", s->kills,
+	       slowest);
 	must_end_well(s, probe, 1);
 	must_end_well(s, send_again, 0);
 	must_end_well(s, compare, 0);
 }
 
+/* ---- killed while the shop is being made */
+
+static int make_shop(const char *dir)
+{
+	struct trial t;
+
+	trial_make(&t, dir, "2026-11-22 09:00");
+	trial_close(&t);
+	return 0;
+}
+
+/* Makes it again where it was cut off; says whether there was a shop already. */
+static int make_again(const char *dir)
+{
+	struct trial t;
+	struct problem p = PROBLEM_INIT;
+	bool there = trial_try_open(&t, dir, "2026-11-22 09:00", &p) == ST_OK &&
+		     trial_run(&t, "staff.get", NULL, "{\"staff\":\"S8\"}", NULL) == ST_OK;
+
+	if (!there && t.shop.db != NULL)
+		trial_close(&t);
+	if (!there)
+		trial_make(&t, dir, "2026-11-22 09:00");
+	if (trial_run(&t, "product.get", NULL, "{\"product\":\"P36\"}", NULL) != ST_OK ||
+	    trial_run(&t, "staff.get", NULL, "{\"staff\":\"S9\"}", NULL) != ST_NOT_FOUND ||
+	    !trial_sound(&t))
+		return 1;
+	trial_close(&t);
+	return there ? 3 : 2;
+}
+
+static void killed_while_it_is_made(void **state)
+{
+	enum { MAKINGS = 12 };
+	struct scene *s = *state;
+	unsigned whole = 0, again = 0;
+	int64_t took = 0;
+
+	for (int i = 0; i <= MAKINGS; i++) {
+		char dir[TRIAL_PATH_MAX];
+		int status;
+		int64_t begun = now_ms();
+		trial_folder(NULL, dir);
+		fflush(stdout);
+		pid_t maker = fork();
+		assert_true(maker >= 0);
+		if (maker == 0)
+			_exit(make_shop(dir));
+		if (i > 0) { /* the first one tells how long it takes */
+			nap_us((uint64_t)took * 1000 * (uint64_t)i / MAKINGS);
+			kill(maker, SIGKILL);
+		}
+		assert_int_equal(waitpid(maker, &status, 0), maker);
+		if (i == 0)
+			took = now_ms() - begun;
+		pid_t pid = fork();
+		if (pid == 0)
+			_exit(make_again(dir));
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) >= 2 &&
+			    WEXITSTATUS(status) <= 3);
+		whole += WEXITSTATUS(status) == 3;
+		again += WEXITSTATUS(status) == 2;
+		trial_remove(dir);
+	}
+	(void)s;
+	assert_true(again > 0 && whole > 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(killed_at_any_moment) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(killed_at_any_moment),
+		cmocka_unit_test(killed_while_it_is_made),
+	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -81,7 +81,8 @@ static int set_up(void **state)
 	trial_folder(NULL, m->dir);
 	trial_make(&trial, m->dir, "2026-11-22 09:00");
 	for (int i = 0; i < RACERS; i++) {
-		trial_must(&trial, &answer, "client.add", "{\"name\":\"客%d\",\"phone\":\"138%08d\","
+		trial_must(&trial, &answer, "client.add",
+			   "{\"name\":\"客%d\",\"phone\":\"138%08d\","
 			   "\"force\":true}", i, i);
 		m->track->clients[i] = number_in(&answer, "\"id\":\"C");
 	}
@@ -261,7 +262,8 @@ static void each_piece_is_sold_once(void **state)
 		sold += m->track->sold[i];
 	assert_int_equal(sold, PIECES);
 	trial_open(&t, m->dir, "2026-11-22 09:00");
-	trial_must(&t, &answer, "ledger.balance", "{\"account\":\"stock/shelf/P%u\"}", m->track->product);
+	trial_must(&t, &answer, "ledger.balance", "{\"account\":\"stock/shelf/P%u\"}",
+		   m->track->product);
 	assert_null(strstr(answer.text, "\"amount\":-"));
 	trial_must(&t, &answer, "ledger.balance", "{\"account\":\"asset/cash\"}");
 	snprintf(want, sizeof(want), "\"amount\":%d}", PIECES * 100);
