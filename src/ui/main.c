@@ -195,7 +195,8 @@ static void
 print_actions(const struct action *actions)
 {
 	for (const struct action *a = actions; a != NULL && a->name != NULL; a++)
-		printf("\t%s\t%s\t%s\t%s\n", a->name, a->keys, _(a->title != NULL ? a->title : a->hint),
+		printf("\t%s\t%s\t%s\t%s\n", a->name, a->keys, _(a->title != NULL ? a->title :
+								 a->hint),
 		       _(a->help));
 }
 

@@ -30,19 +30,29 @@ struct bench {
 /* ---- clients */
 
 static const char *const surnames[] = {
-	"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭",
-	"何", "高", "林", "罗", "郑", "梁", "谢", "宋", "唐", "许", "韩", "冯", "邓", "曹", "彭", "曾",
-	"肖", "田", "董", "袁", "潘", "于", "蒋", "蔡", "余", "杜", "叶", "程", "苏", "魏", "吕", "丁",
-	"任", "沈", "姚", "卢", "姜", "崔", "钟", "谭", "陆", "汪", "范", "金", "石", "廖", "贾", "夏",
+	"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡",
+		"郭",
+	"何", "高", "林", "罗", "郑", "梁", "谢", "宋", "唐", "许", "韩", "冯", "邓", "曹", "彭",
+		"曾",
+	"肖", "田", "董", "袁", "潘", "于", "蒋", "蔡", "余", "杜", "叶", "程", "苏", "魏", "吕",
+		"丁",
+	"任", "沈", "姚", "卢", "姜", "崔", "钟", "谭", "陆", "汪", "范", "金", "石", "廖", "贾",
+		"夏",
 	"单", "解", "仇", "区", "尉迟", "欧阳", "上官", "诸葛",
 };
 static const char *const given[] = {
-	"伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明",
-	"超", "秀", "霞", "平", "刚", "桂", "英", "华", "玉", "兰", "红", "梅", "小", "晓", "雅", "琴",
-	"欣", "怡", "佳", "雨", "婷", "雪", "倩", "梦", "琪", "子", "涵", "诗", "语", "嫣", "可", "心",
-	"思", "萱", "美", "玲", "云", "莉", "莹", "洁", "珊", "菲", "露", "瑶", "蓉", "薇", "慧", "巧",
-	"淑", "惠", "珠", "翠", "凤", "素", "春", "菊", "香", "月", "媛", "瑞", "凡", "嘉", "琼", "勤",
-	"珍", "贞", "桃", "绿", "锦", "黛", "青", "妍", "茜", "秋", "锐", "清", "吉", "紫", "彬", "轩",
+	"伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛",
+		"明",
+	"超", "秀", "霞", "平", "刚", "桂", "英", "华", "玉", "兰", "红", "梅", "小", "晓", "雅",
+		"琴",
+	"欣", "怡", "佳", "雨", "婷", "雪", "倩", "梦", "琪", "子", "涵", "诗", "语", "嫣", "可",
+		"心",
+	"思", "萱", "美", "玲", "云", "莉", "莹", "洁", "珊", "菲", "露", "瑶", "蓉", "薇", "慧",
+		"巧",
+	"淑", "惠", "珠", "翠", "凤", "素", "春", "菊", "香", "月", "媛", "瑞", "凡", "嘉", "琼",
+		"勤",
+	"珍", "贞", "桃", "绿", "锦", "黛", "青", "妍", "茜", "秋", "锐", "清", "吉", "紫", "彬",
+		"轩",
 };
 
 static void make_name(struct rng *rng, char *ret, size_t size)
@@ -156,12 +166,14 @@ static void fill_sql(struct bench *b)
 	rng_seed(&rng, 1);
 	for (uint32_t id = 1; id <= b->clients; id++) {
 		struct pinyin_variant v[PINYIN_VARIANTS_MAX];
-		char readings[PINYIN_VARIANTS_MAX * 97] = "", initials[PINYIN_VARIANTS_MAX * 33] = "";
+		char readings[PINYIN_VARIANTS_MAX * 97] = "", initials[PINYIN_VARIANTS_MAX * 33] =
+			"";
 		make_name(&rng, name, sizeof(name));
 		(void)rng_below(&rng, 1000000000);
 		size_t n = pinyin_name(name, v), at = 0, at2 = 0;
 		for (size_t i = 0; i < n; i++) {
-			at += (size_t)snprintf(readings + at, sizeof(readings) - at, "%s ", v[i].full);
+			at += (size_t)snprintf(readings + at, sizeof(readings) - at, "%s ",
+					       v[i].full);
 			at2 += (size_t)snprintf(initials + at2, sizeof(initials) - at2, "%s ",
 						v[i].initials);
 		}
@@ -302,7 +314,8 @@ static bool run_prefixes(struct bench *b, char how, const char *what, double goa
 	double middle = at_rank(ours, n, 0.5) / 1e3;
 	bench_report(b->out, "G10", what, middle, at_rank(theirs, n, 0.5) / 1e3, "us", 3);
 	bench_limit(b->out, "G10", what, middle, "us", goal_us);
-	fprintf(b->out, "     %zu queries; p99 %.1f us, SQLite %.1f us; with a snapshot each %.2f us\n",
+	fprintf(b->out,
+		"     %zu queries; p99 %.1f us, SQLite %.1f us; with a snapshot each %.2f us\n",
 		n, at_rank(ours, n, 0.99) / 1e3, at_rank(theirs, n, 0.99) / 1e3,
 		at_rank(alone, n, 0.5) / 1e3);
 	free(ours), free(alone), free(theirs);
@@ -318,7 +331,8 @@ static bool count(void *ctx, uint32_t id)
 {
 	struct counted *c = ctx;
 
-	/* A client may be told twice in a row or a block later; the test of agreement uses rare texts. */
+	/* A client may be told twice in a row or a block later; the test of agreement uses
+	 * rare texts. */
 	if (id != c->last) {
 		c->n++;
 		c->sum += id;
@@ -360,7 +374,8 @@ static bool run_any(struct bench *b, const char *needle, const char *column)
 		 (unsigned long long)c.n);
 	double median = bench_median(&ours) / 1e6;
 	bench_report(b->out, "G10", text, median, bench_median(&theirs) / 1e6, "ms", 25);
-	fprintf(b->out, "     %.2f ms of 1.2 allowed: %s\n", median, median <= 1.2 ? "met" : "MISSED");
+	fprintf(b->out, "     %.2f ms of 1.2 allowed: %s\n", median, median <= 1.2 ? "met" :
+		"MISSED");
 	bool same = (uint64_t)n == c.n && (uint64_t)sum == c.sum;
 	if (!same)
 		fprintf(b->out, "G10  WRONG: %s: %llu clients, SQLite %lld\n", needle,

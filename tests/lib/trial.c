@@ -153,7 +153,8 @@ void trial_make(struct trial *ret, const char *dir, const char *at)
 		trial_die(status_name(st), ret->problem.message);
 }
 
-enum status trial_try_open(struct trial *ret, const char *dir, const char *at, struct problem *reterr)
+enum status trial_try_open(struct trial *ret, const char *dir, const char *at,
+			   struct problem *reterr)
 {
 	enum status st = prepare(ret, dir, at, reterr);
 

@@ -238,7 +238,8 @@ static Booking *random_booking(struct rng *rng, struct arena *arena, uint32_t id
 	s->cleanup = 5 * (uint32_t)rng_below(rng, 3);
 	s->device = (uint32_t)rng_below(rng, 2);
 	if (rng_below(rng, 4) == 0)
-		add_segment(arena, b, 1 + (uint32_t)rng_below(rng, RESOURCES), segment_end(s).n, 30);
+		add_segment(arena, b, 1 + (uint32_t)rng_below(rng, RESOURCES), segment_end(s).n,
+			    30);
 	if (rng_below(rng, 5) == 0)
 		b->state = BOOKING__STATE__no_show;
 	return b;
@@ -271,7 +272,8 @@ static void checks_as_brute_force(void **state)
 		for (unsigned capacity = 1; capacity <= 3; capacity++) {
 			uint32_t ignore = rng_below(&rng, 2) == 0 ? id : 0;
 			bool want = plain_taken(plain, BOOKINGS, &c, capacity, ignore);
-			enum status st = check(tx, c.kind, c.resource, c.from, c.to, capacity, ignore);
+			enum status st = check(tx, c.kind, c.resource, c.from, c.to, capacity,
+					       ignore);
 			assert_status(st, want ? ST_SLOT_TAKEN : ST_OK);
 			taken += want;
 		}

@@ -329,7 +329,8 @@ static void pages_in_order(void **state)
 		}
 	} while (n == PAGE);
 	assert_int_equal(seen, CLIENTS);
-	assert_status(client_page(tx, SCAN_FORWARD, (struct bytes){ .n = 0 }, 1, page, &n, NULL), ST_OK);
+	assert_status(client_page(tx, SCAN_FORWARD, (struct bytes){ .n = 0 }, 1, page, &n, NULL),
+		      ST_OK);
 	assert_int_equal(n, 1);
 	tx_abort(tx);
 }

@@ -73,7 +73,8 @@ static void appended_and_read(void **state)
 	assert_int_equal(a.number, 1), assert_int_equal(b.number, 2);
 	assert_memory_equal(b.prev, a.hash, HASH_SIZE);
 	assert_status(ledger_get(tx, 2, &got), ST_OK);
-	assert_memory_equal(got.prev, b.prev, HASH_SIZE), assert_memory_equal(got.hash, b.hash, HASH_SIZE);
+	assert_memory_equal(got.prev, b.prev, HASH_SIZE), assert_memory_equal(got.hash, b.hash,
+		HASH_SIZE);
 	assert_int_equal(got.number, 2), assert_int_equal(got.kind, ENTRY_REVERSAL);
 	assert_int_equal(got.day.n, today.n), assert_true(got.at.ms == b.at.ms);
 	assert_int_equal(got.staff, 2), assert_int_equal(got.shop, 1);
@@ -115,7 +116,8 @@ static void limits(void **state)
 {
 	AUTO(buf_release) struct buf before = BUF_INIT, after = BUF_INIT;
 	struct tx *tx = shop_begin(*state, TX_WRITE);
-	struct entry in = make_entry(ENTRY_WALLET, today), all = in, more = in, stock = in, debt = in;
+	struct entry in = make_entry(ENTRY_WALLET, today), all = in, more = in, stock = in, debt =
+		in;
 	struct problem p = PROBLEM_INIT;
 
 	post(&in, PRINCIPAL(42), CASH, CNY, 100000);
@@ -172,7 +174,8 @@ static void random_entry(struct rng *rng, struct entry *e)
 
 	*e = make_entry(ENTRY_WALLET, DAY(today.n + (int32_t)rng_below(rng, DAYS)));
 	for (int i = 0; i < n; i++) {
-		uint32_t c = 1 + (uint32_t)rng_below(rng, CLIENTS), q = 1 + (uint32_t)rng_below(rng, PRODUCTS);
+		uint32_t c = 1 + (uint32_t)rng_below(rng, CLIENTS), q =
+			1 + (uint32_t)rng_below(rng, PRODUCTS);
 		int64_t amount = 1 + (int64_t)rng_below(rng, 1000);
 		struct account points = { .class = ACC_POINTS, .owner = c };
 		struct account sessions = { .class = ACC_SESSIONS, .owner = c, .detail = 70 + c };
@@ -181,12 +184,17 @@ static void random_entry(struct rng *rng, struct entry *e)
 		switch (rng_below(rng, 8)) {
 		case 0: post(e, PRINCIPAL(c), CASH, CNY, amount); break;
 		case 1: post(e, TREATMENT, PRINCIPAL(c), CNY, amount); break;
-		case 2: post(e, points, (struct account){ .class = ACC_POINTS_EARNED }, point, amount); break;
-		case 3: post(e, (struct account){ .class = ACC_POINTS_REDEEMED }, points, point, amount); break;
-		case 4: post(e, sessions, (struct account){ .class = ACC_SESSIONS_SOLD }, session, 10); break;
-		case 5: post(e, (struct account){ .class = ACC_SESSIONS_DELIVERED }, sessions, session, 1); break;
+		case 2: post(e, points, (struct account){ .class = ACC_POINTS_EARNED }, point,
+			     amount); break;
+		case 3: post(e, (struct account){ .class = ACC_POINTS_REDEEMED }, points, point,
+			     amount); break;
+		case 4: post(e, sessions, (struct account){ .class = ACC_SESSIONS_SOLD }, session,
+			     10); break;
+		case 5: post(e, (struct account){ .class = ACC_SESSIONS_DELIVERED }, sessions,
+			     session, 1); break;
 		case 6: post(e, RECEIVED, SHELF(q), PIECES(q), amount); break;
-		default: post(e, SHELF(q), (struct account){ .class = ACC_STOCK_SOLD }, PIECES(q), amount);
+		default: post(e, SHELF(q), (struct account){ .class = ACC_STOCK_SOLD }, PIECES(q),
+			      amount);
 		}
 	}
 }
@@ -292,7 +300,8 @@ static void sums_as_the_model(void **state)
 		all += days[i].n;
 	assert_int_equal(r.n, all);
 	r.n = 0;
-	assert_status(rollup_each(tx, DAY(today.n + 1), DAY(today.n + 1), compare_rollup, &r), ST_OK);
+	assert_status(rollup_each(tx, DAY(today.n + 1), DAY(today.n + 1), compare_rollup, &r),
+		      ST_OK);
 	assert_int_equal(r.n, days[1].n);
 	r.n = 0;
 	assert_status(ledger_each(tx, 301, count_entry, &r), ST_TOO_MANY);
@@ -371,7 +380,8 @@ static void audit_rows_chain(void **state)
 		row.staff = 2, row.at = 1;
 		assert_status(audit_append(tx, &row), ST_OK);
 		assert_int_equal(row.id, i);
-		assert_status(record_get(tx, TABLE_AUDIT, i, &audit_row__descriptor, &arena, &m), ST_OK);
+		assert_status(record_get(tx, TABLE_AUDIT, i, &audit_row__descriptor, &arena, &m),
+			      ST_OK);
 		assert_int_equal(((AuditRow *)m)->prev.len, i == 1 ? 0 : HASH_SIZE);
 	}
 	shop_commit(tx);
@@ -384,7 +394,8 @@ static void done_requests(void **state)
 	AUTO(buf_release) struct buf dump = BUF_INIT;
 	static const char *const keys[] = {
 		"019ab2c3d4e5f60718293a4b5c6d7e8f", "019ab2c3d4e5f60718293a4b5c6d7e90",
-		"my own key", "019ab2c3d4e5f60718293a4b5c6d7e8", "019ab2c3d4e5f60718293a4b5c6d7e8f0", "",
+		"my own key", "019ab2c3d4e5f60718293a4b5c6d7e8",
+			"019ab2c3d4e5f60718293a4b5c6d7e8f0", "",
 	};
 	struct tx *tx = shop_begin(*state, TX_WRITE);
 	Done done = DONE__INIT, *got;
@@ -453,7 +464,8 @@ static void assert_pinned(const struct entry *e, const char *name)
 
 static void bytes_are_pinned(void **state)
 {
-	struct entry sale = make_entry(ENTRY_SALE, today), reversal = make_entry(ENTRY_REVERSAL, today);
+	struct entry sale = make_entry(ENTRY_SALE, today), reversal = make_entry(ENTRY_REVERSAL,
+		today);
 
 	(void)state;
 	sale.number = 17;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A small shop is built, every proof holds; then one thing is damaged, and the right proof says so. */
+/* A small shop is built, every proof holds; then one thing is damaged, and the right proof
+ * says so. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -75,7 +76,8 @@ static void put_ledger(struct tx *tx, struct arena *arena)
 	assert_status(posting_receive(1, 1000, &e.postings, &p), ST_OK);
 	assert_status(ledger_append(tx, &e, &p), ST_OK);
 	for (int i = 0; i < SALES; i++) {
-		struct entry sale = { .kind = ENTRY_SALE, .day = DAY(today.n + i / 10), .staff = 2 };
+		struct entry sale = { .kind = ENTRY_SALE, .day = DAY(today.n + i / 10), .staff =
+				     2 };
 		assert_status(ledger_next(tx, &number), ST_OK);
 		Sale *s = make_sale(arena, number);
 		sale.source_letter = 'V', sale.source = number;
@@ -154,7 +156,8 @@ static void flip(struct tx *tx, enum table table, struct bytes prefix, size_t n,
 
 	nth(tx, table, prefix, n, &key, &value);
 	value.text[value.len - 1 - at] ^= 1;
-	assert_status(db_put(tx, table, fixture_bytes(&key), fixture_bytes(&value), PUT_ANY), ST_OK);
+	assert_status(db_put(tx, table, fixture_bytes(&key), fixture_bytes(&value), PUT_ANY),
+		      ST_OK);
 }
 
 /* Puts a copy under another key: its last byte grown by more than there are records. */
@@ -164,7 +167,8 @@ static void double_key(struct tx *tx, enum table table, struct bytes prefix, siz
 
 	nth(tx, table, prefix, n, &key, &value);
 	key.text[key.len - 3] ^= 1;
-	assert_status(db_put(tx, table, fixture_bytes(&key), fixture_bytes(&value), PUT_NEW), ST_OK);
+	assert_status(db_put(tx, table, fixture_bytes(&key), fixture_bytes(&value), PUT_NEW),
+		      ST_OK);
 }
 
 static struct bytes tag(uint8_t t)
@@ -173,7 +177,8 @@ static struct bytes tag(uint8_t t)
 #define FOUR(n) n, n + 1, n + 2, n + 3
 #define MANY(n) FOUR(n), FOUR(n + 4), FOUR(n + 8), FOUR(n + 12)
 		MANY(0), MANY(16), MANY(32), MANY(48), MANY(64), MANY(80), MANY(96), MANY(112),
-		MANY(128), MANY(144), MANY(160), MANY(176), MANY(192), MANY(208), MANY(224), MANY(240),
+		MANY(128), MANY(144), MANY(160), MANY(176), MANY(192), MANY(208), MANY(224),
+			MANY(240),
 	};
 
 	return (struct bytes){ .p = &tags[t], .n = 1 };
@@ -267,7 +272,8 @@ static void rewrite(struct tx *tx, uint32_t number, void (*change)(struct entry 
 	change(&e);
 	entry_pack(&packed, &e);
 	ledger_key(&key, number, LEDGER_ENTRY);
-	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), fixture_bytes(&packed), PUT_ANY), ST_OK);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), fixture_bytes(&packed), PUT_ANY),
+		      ST_OK);
 }
 
 static void later(struct entry *e) { e->at.ms++; }
@@ -294,7 +300,8 @@ static void skip_number(struct tx *tx)
 	e.kind = ENTRY_WALLET;
 	entry_pack(&packed, &e);
 	ledger_key(&key, e.number, LEDGER_ENTRY);
-	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), fixture_bytes(&packed), PUT_NEW), ST_OK);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), fixture_bytes(&packed), PUT_NEW),
+		      ST_OK);
 }
 
 static void strange_ledger_key(struct tx *tx)
@@ -324,14 +331,16 @@ static void strange_own(struct tx *tx)
 {
 	const uint8_t key[] = { IX_OWNED, 0, 0, 0, 5, 9, 1 };
 
-	assert_status(db_put(tx, TABLE_INDEX, (struct bytes){ key, sizeof(key) }, all, PUT_NEW), ST_OK);
+	assert_status(db_put(tx, TABLE_INDEX, (struct bytes){ key, sizeof(key) }, all, PUT_NEW),
+		      ST_OK);
 }
 
 static void below_limit(struct tx *tx)
 {
 	struct key key, value;
 
-	balance_key(&key, (struct account){ .class = ACC_WALLET_PRINCIPAL, .owner = 9 }, UNIT_OF_CNY);
+	balance_key(&key, (struct account){ .class = ACC_WALLET_PRINCIPAL, .owner = 9 },
+		    UNIT_OF_CNY);
 	key_clear(&value);
 	key_i64(&value, 1);
 	assert_status(db_put(tx, TABLE_INDEX, key_of(&key), key_of(&value), PUT_NEW), ST_OK);
@@ -373,7 +382,8 @@ static void change_payment(struct tx *tx)
 	s->payments[0]->method = text_of("wechat");
 	record_pack(&packed, &s->base);
 	ledger_key(&key, 6, LEDGER_SALE);
-	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), fixture_bytes(&packed), PUT_ANY), ST_OK);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), fixture_bytes(&packed), PUT_ANY),
+		      ST_OK);
 }
 
 static void change_total(struct tx *tx)
@@ -387,7 +397,8 @@ static void change_total(struct tx *tx)
 	s->total_fen++;
 	record_pack(&packed, &s->base);
 	ledger_key(&key, 6, LEDGER_SALE);
-	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), fixture_bytes(&packed), PUT_ANY), ST_OK);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), fixture_bytes(&packed), PUT_ANY),
+		      ST_OK);
 }
 
 static void change_audit(struct tx *tx)
@@ -420,7 +431,8 @@ static void no_name(struct tx *tx)
 
 static void short_record_key(struct tx *tx)
 {
-	assert_status(db_put(tx, TABLE_STAFF, fixture_text("x"), fixture_text("y"), PUT_NEW), ST_OK);
+	assert_status(db_put(tx, TABLE_STAFF, fixture_text("x"), fixture_text("y"), PUT_NEW),
+		      ST_OK);
 }
 
 #define DAMAGE(proof_, function) { .proof = proof_, .what = #function, .run = function }
@@ -450,7 +462,8 @@ static const struct damage damages[] = {
 	DAMAGE("ledger-rollups", flip_sum), DAMAGE("ledger-rollups", flip_count),
 	DAMAGE("ledger-rollups", lose_rollup), DAMAGE("ledger-rollups", empty_rollup),
 	DAMAGE("ledger-rollups", lose_entry), DAMAGE("ledger-rollups", change_account),
-	DAMAGE("sales", lose_document), DAMAGE("sales", change_kind), DAMAGE("sales", change_source),
+	DAMAGE("sales", lose_document), DAMAGE("sales", change_kind), DAMAGE("sales",
+		change_source),
 	DAMAGE("sales", change_payment), DAMAGE("sales", change_total),
 	DAMAGE("sales", change_account), DAMAGE("sales", lose_own_sale),
 	DAMAGE("sales", double_own_sale),
@@ -478,7 +491,8 @@ static void every_damage_is_told(void **state)
 		d->run(tx);
 		enum status st = prove_in(tx, d->proof, &p);
 		if (st != ST_CHECK_FAILED || p.message[0] == '\0')
-			fail_msg("%s after %s: %s %s", d->proof, d->what, status_name(st), p.message);
+			fail_msg("%s after %s: %s %s", d->proof, d->what, status_name(st),
+				 p.message);
 		tx_abort(tx);
 	}
 	/* Every proof was seen to fail. */
@@ -498,7 +512,8 @@ static void allowed_overlaps(void **state)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct tx *tx = shop_begin(*state, TX_WRITE);
-	Booking *forced = make_booking(&arena, BOOKINGS + 1), *four_hands = make_booking(&arena, BOOKINGS + 2);
+	Booking *forced = make_booking(&arena, BOOKINGS + 1), *four_hands = make_booking(&arena,
+		BOOKINGS + 2);
 
 	forced->segments[0]->start = wall_of(today, MINUTE(0)).n + 60 * 2 + 30;
 	forced->segments[0]->therapist = 9;

@@ -72,26 +72,32 @@ static void every_way(void **state)
 	finds(tx, "yuchi", "6", "pinyin"), finds(tx, "weichi", "6", "pinyin");
 	finds(tx, "zxm", "1", "initials"), finds(tx, "ycj", "6", "initials");
 	/* Names and given names, any case and width, with spaces. */
-	finds(tx, "曾", "1", "name"), finds(tx, "尉迟静", "6", "name"), finds(tx, "anna", "7", "initials");
+	finds(tx, "曾", "1", "name"), finds(tx, "尉迟静", "6", "name"), finds(tx, "anna", "7",
+		"initials");
 	finds(tx, "  ＡＮＮＡ　王 ", "7", "name"), finds(tx, "Zeng Xiao-Mei", "1", "pinyin");
 	finds(tx, "小美", "1,8", "name"), finds(tx, "xiaomei", "1,8", "pinyin");
 	finds(tx, "静", "6", "name"), finds(tx, "迟静", "6", "any"), finds(tx, "美", "1,8", "any");
-	finds(tx, "王", "7", "any"), finds(tx, "yangxiao", "8", "any"), finds(tx, "aomei", "1,8", "any");
+	finds(tx, "王", "7", "any"), finds(tx, "yangxiao", "8", "any"), finds(tx, "aomei", "1,8",
+		"any");
 	/* Numbers. */
 	finds(tx, "a00", "1,2", "member_no"), finds(tx, "VIP-9", "7", "member_no");
-	finds(tx, "vip9", "7", "member_no"), finds(tx, "C3", "3", "id"), finds(tx, "c000003", "3", "id");
+	finds(tx, "vip9", "7", "member_no"), finds(tx, "C3", "3", "id"), finds(tx, "c000003", "3",
+		"id");
 	finds(tx, "3", "3", "id"), finds(tx, "077", "", ""), finds(tx, "C99", "", "");
 	finds(tx, "8000", "1,2,5,7", "phone"), finds(tx, "38000", "1,2", "phone");
 	finds(tx, "138000", "1,2", "phone"), finds(tx, "13800138000", "1", "phone");
-	finds(tx, "+86 138 0013 8000", "1", "phone"), finds(tx, "１３８００１３８０００", "1", "phone");
+	finds(tx, "+86 138 0013 8000", "1", "phone"), finds(tx, "１３８００１３８０００", "1",
+							    "phone");
 	finds(tx, "8613800138000", "1", "phone"), finds(tx, "13600001111", "4", "phone");
 	finds(tx, "5888 8000", "5", "phone"), finds(tx, "16465558000", "7", "phone");
-	finds(tx, "000", "", ""), finds(tx, "13800138001", "", ""), finds(tx, "93800138000", "", "");
+	finds(tx, "000", "", ""), finds(tx, "13800138001", "", ""), finds(tx, "93800138000", "",
+		"");
 	/* Tags, with and without their mark; "VIP" is a member number first. */
 	finds(tx, "#常客", "2", "tag"), finds(tx, "＃vip", "7", "tag"), finds(tx, "#v", "7", "tag");
 	finds(tx, "常客", "2", "tag"), finds(tx, "vip", "7", "member_no"), finds(tx, "#小", "", "");
 	/* Nothing typed, or nothing that could be looked for. */
-	finds(tx, "", "", ""), finds(tx, "#", "", ""), finds(tx, " 。", "", ""), finds(tx, "0", "", "");
+	finds(tx, "", "", ""), finds(tx, "#", "", ""), finds(tx, " 。", "", ""), finds(tx, "0", "",
+		"");
 	finds(tx, "xyzzy", "", "");
 	tx_abort(tx);
 }
@@ -126,7 +132,8 @@ static void limits_and_order(void **state)
 		gone.deleted_at = 1;
 		put(tx, was, &gone);
 	}
-	finds(tx, "小美", "", ""), finds(tx, "C2", "", ""), finds(tx, "2", "", ""), finds(tx, "o", "", "");
+	finds(tx, "小美", "", ""), finds(tx, "C2", "", ""), finds(tx, "2", "", ""), finds(tx, "o",
+		"", "");
 	tx_abort(tx);
 }
 
@@ -145,7 +152,8 @@ static bool model_finds(const struct model *m, const char *folded)
 	for (const char *p = folded; *p != '\0'; p++)
 		ascii &= (unsigned char)*p < 0x80;
 	text_fold(&member, m->client->member_no);
-	if (strncmp(member.text, folded, strlen(folded)) == 0 || strstr(m->texts.folded.text, folded))
+	if (strncmp(member.text, folded, strlen(folded)) == 0 || strstr(m->texts.folded.text,
+		folded))
 		return true;
 	for (size_t i = 0; ascii && i < m->texts.n; i++) {
 		if (strstr(m->texts.readings[i].full, folded) != NULL ||
@@ -294,7 +302,8 @@ static void blocks_are_functions_of_rows(void **state)
 			client_texts_release(&texts[row]);
 		there[row] = in;
 		if (in)
-			client_texts_init(&texts[row], make_client(&arena, 1, random_name(&rng, &arena),
+			client_texts_init(&texts[row], make_client(&arena, 1, random_name(&rng,
+				&arena),
 								   "", ""));
 		client_block_set(&block, row, in ? &texts[row] : NULL);
 		if (step % EVERY != 0)
@@ -329,7 +338,8 @@ static void block_borders(void **state)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(buf_release) struct buf block = BUF_INIT;
-	static const char *const needles[] = { "a", "b", "ab", "ba", "bb", "aab", "zz", "z", "aaaaaaaaa" };
+	static const char *const needles[] = { "a", "b", "ab", "ba", "bb", "aab", "zz", "z",
+					      "aaaaaaaaa" };
 	static struct client_texts texts[CLIENT_BLOCK];
 	static bool there[CLIENT_BLOCK];
 	enum { NAMES = 80 }; /* a reading is cut at 88 letters */
