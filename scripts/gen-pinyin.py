@@ -64,37 +64,66 @@ COMPOUNDS = """
 
 # Words of a salon, its goods and its messages in which a character is read otherwise.
 PHRASES = """
-银行 yin hang     行业 hang ye      音乐 yin yue      乐器 yue qi       薄荷 bo he        薄片 bao pian
-重复 chong fu     重新 chong xin    重建 chong jian   双重 shuang chong 多重 duo chong    三重 san chong
-重塑 chong su     重启 chong qi     声调 sheng diao   色调 se diao      冷调 leng diao    暖调 nuan diao
-调查 diao cha     调班 diao ban     调休 tiao xiu     基调 ji diao      情调 qing diao    成长 cheng zhang
-生长 sheng zhang  长辈 zhang bei    店长 dian zhang   家长 jia zhang    校长 xiao zhang   班长 ban zhang
-组长 zu zhang     增长 zeng zhang   会计 kuai ji      便宜 pian yi      朝霞 zhao xia     大夫 dai fu
-头发 tou fa       护发 hu fa        染发 ran fa       烫发 tang fa      脱发 tuo fa       生发 sheng fa
-理发 li fa        美发 mei fa       发膜 fa mo        发型 fa xing      秀发 xiu fa       发质 fa zhi
+银行 yin hang  行业 hang ye  音乐 yin yue  乐器 yue qi
+薄荷 bo he  薄片 bao pian
+重复 chong fu  重新 chong xin  重建 chong jian  双重 shuang chong
+多重 duo chong  三重 san chong
+重塑 chong su  重启 chong qi  声调 sheng diao  色调 se diao
+冷调 leng diao  暖调 nuan diao
+调查 diao cha  调班 diao ban  调休 tiao xiu  基调 ji diao
+情调 qing diao  成长 cheng zhang
+生长 sheng zhang  长辈 zhang bei  店长 dian zhang  家长 jia zhang
+校长 xiao zhang  班长 ban zhang
+组长 zu zhang  增长 zeng zhang  会计 kuai ji  便宜 pian yi
+朝霞 zhao xia  大夫 dai fu
+头发 tou fa  护发 hu fa  染发 ran fa  烫发 tang fa
+脱发 tuo fa  生发 sheng fa
+理发 li fa  美发 mei fa  发膜 fa mo  发型 fa xing
+秀发 xiu fa  发质 fa zhi
 洗发 xi fa        养发 yang fa      育发 yu fa        假发 jia fa       发根 fa gen       发际 fa ji
-卷发 juan fa      白发 bai fa       黑发 hei fa       植发 zhi fa       剪发 jian fa      接发 jie fa
-头皮屑 tou pi xie 睫毛 jie mao      卷翘 juan qiao    试卷 shi juan     脉络 mai luo      血管 xue guan
-血液 xue ye       淋巴 lin ba       尽管 jin guan     解冻 jie dong     还款 huan kuan    归还 gui huan
-返还 fan huan     退还 tui huan     还原 huan yuan    积分 ji fen       水分 shui fen     养分 yang fen
-角质 jiao zhi     去角质 qu jiao zhi 眼角 yan jiao    嘴角 zui jiao     唇角 chun jiao    角膜 jiao mo
-中药 zhong yao    中毒 zhong du     看中 kan zhong    着色 zhuo se      着重 zhuo zhong   着装 zhuo zhuang
-附着 fu zhuo      睡着 shui zhao    觉得 jue de       睡觉 shui jiao    朝阳 chao yang    率性 shuai xing
-效率 xiao lv      折扣 zhe kou      打折 da zhe       藏红花 zang hong hua 西藏 xi zang    盛开 sheng kai
-盛装 sheng zhuang 丰盛 feng sheng   胖大海 pang da hai 都市 du shi      成都 cheng du     首都 shou du
+卷发 juan fa  白发 bai fa  黑发 hei fa  植发 zhi fa
+剪发 jian fa  接发 jie fa
+头皮屑 tou pi xie  睫毛 jie mao  卷翘 juan qiao  试卷 shi juan
+脉络 mai luo  血管 xue guan
+血液 xue ye  淋巴 lin ba  尽管 jin guan  解冻 jie dong
+还款 huan kuan  归还 gui huan
+返还 fan huan  退还 tui huan  还原 huan yuan  积分 ji fen
+水分 shui fen  养分 yang fen
+角质 jiao zhi  去角质 qu jiao zhi  眼角 yan jiao  嘴角 zui jiao
+唇角 chun jiao  角膜 jiao mo
+中药 zhong yao  中毒 zhong du  看中 kan zhong  着色 zhuo se
+着重 zhuo zhong  着装 zhuo zhuang
+附着 fu zhuo  睡着 shui zhao  觉得 jue de  睡觉 shui jiao
+朝阳 chao yang  率性 shuai xing
+效率 xiao lv  折扣 zhe kou  打折 da zhe  藏红花 zang hong hua
+西藏 xi zang  盛开 sheng kai
+盛装 sheng zhuang  丰盛 feng sheng  胖大海 pang da hai  都市 du shi
+成都 cheng du  首都 shou du
 模样 mu yang      模特 mo te        宿舍 su she       强度 qiang du     勉强 mian qiang
-给予 ji yu        供给 gong ji      供应 gong ying    提供 ti gong      应该 ying gai     反应 fan ying
-适应 shi ying     没收 mo shou      淹没 yan mo       埋线 mai xian     埋怨 man yuan     数量 shu liang
-称重 cheng zhong  称心 chen xin     对称 dui chen     匀称 yun chen     相机 xiang ji     照相 zhao xiang
-兴奋 xing fen     高兴 gao xing     兴趣 xing qu      空气 kong qi      空闲 kong xian    干净 gan jing
-干燥 gan zao      干皮 gan pi       干性 gan xing     骨干 gu gan       躯干 qu gan       树干 shu gan
-转折 zhuan zhe    转动 zhuan dong   旋转 xuan zhuan   载入 zai ru       记载 ji zai       下载 xia zai
-降温 jiang wen    投降 tou xiang    传承 chuan cheng  自传 zi zhuan     弹性 tan xing     弹力 tan li
-弹润 tan run      弹嫩 tan nen      子弹 zi dan       禅意 chan yi      参加 can jia      人参 ren shen
-党参 dang shen    海参 hai shen     参与 can yu       参数 can shu      露水 lu shui      玫瑰露 mei gui lu
-纯露 chun lu      精华露 jing hua lu 露脸 lou lian     扎实 zha shi      包扎 bao za       结扎 jie za
-巴氏 ba shi       奇数 ji shu       奇迹 qi ji        假期 jia qi       度假 du jia       请假 qing jia
-休假 xiu jia      假日 jia ri       放假 fang jia     病假 bing jia     年假 nian jia     事假 shi jia
+给予 ji yu  供给 gong ji  供应 gong ying  提供 ti gong
+应该 ying gai  反应 fan ying
+适应 shi ying  没收 mo shou  淹没 yan mo  埋线 mai xian
+埋怨 man yuan  数量 shu liang
+称重 cheng zhong  称心 chen xin  对称 dui chen  匀称 yun chen
+相机 xiang ji  照相 zhao xiang
+兴奋 xing fen  高兴 gao xing  兴趣 xing qu  空气 kong qi
+空闲 kong xian  干净 gan jing
+干燥 gan zao  干皮 gan pi  干性 gan xing  骨干 gu gan
+躯干 qu gan  树干 shu gan
+转折 zhuan zhe  转动 zhuan dong  旋转 xuan zhuan  载入 zai ru
+记载 ji zai  下载 xia zai
+降温 jiang wen  投降 tou xiang  传承 chuan cheng  自传 zi zhuan
+弹性 tan xing  弹力 tan li
+弹润 tan run  弹嫩 tan nen  子弹 zi dan  禅意 chan yi
+参加 can jia  人参 ren shen
+党参 dang shen  海参 hai shen  参与 can yu  参数 can shu
+露水 lu shui  玫瑰露 mei gui lu
+纯露 chun lu  精华露 jing hua lu  露脸 lou lian  扎实 zha shi
+包扎 bao za  结扎 jie za
+巴氏 ba shi  奇数 ji shu  奇迹 qi ji  假期 jia qi
+度假 du jia  请假 qing jia
+休假 xiu jia  假日 jia ri  放假 fang jia  病假 bing jia
+年假 nian jia  事假 shi jia
 """
 
 
