@@ -52,3 +52,14 @@ const char *wall_near(wall w, char text[DATE_TEXT_MAX])
 		 minute_text(wall_minute(w), at));
 	return text;
 }
+
+const char *
+instant_near(instant t, char text[DATE_TEXT_MAX])
+{
+	char all[DATE_TEXT_MAX];
+	bool same = day_civil(wall_day(instant_wall(t))).year == day_civil(clock_today()).year;
+
+	instant_text(t, all);
+	snprintf(text, DATE_TEXT_MAX, "%.*s", same ? 11 : 16, same ? all + 5 : all);
+	return text;
+}

@@ -307,6 +307,18 @@ checkout(struct screen *s, struct problem *p)
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
+/* Forgets the first n marks. */
+static void
+forget_marks(struct list *l, size_t n)
+{
+	size_t gone = n < l->nmarked ? n : l->nmarked;
+
+	if (gone == 0)
+		return;
+	memmove(l->marked, l->marked + gone, (l->nmarked - gone) * sizeof(*l->marked));
+	l->nmarked -= gone;
+}
+
 /* One client.delete or client.restore for each marked client, or for the current one. */
 static enum status
 for_chosen(struct screen *s, const char *op, size_t *ret_n, struct problem *p)
@@ -323,7 +335,10 @@ for_chosen(struct screen *s, const char *op, size_t *ret_n, struct problem *p)
 		enum status st = desk_op(s, op, c->key, &args.base, &arena, &ret, p);
 		request_key(c->key);
 		app_reload(s->app);
-		TRY(st);
+		if (st != ST_OK) { /* what is left stays marked, the refused one first */
+			forget_marks(&c->list, *ret_n);
+			return st;
+		}
 	}
 	list_clear_marks(&c->list);
 	return ST_OK;

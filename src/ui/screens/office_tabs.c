@@ -8,6 +8,7 @@
 #include "model/posting.h"
 #include "office_private.h"
 #include "svc/check.h"
+#include "ui/booking_look.h"
 #include "ui/record_form.h"
 
 static struct list_row *
@@ -27,16 +28,12 @@ id_of(struct office *o, char letter, uint32_t id)
 	return arena_dup(&o->arena, id_text(letter, id, text));
 }
 
-/* To the minute, and without the year if it is this one; the rest is in the detail. */
 static const char *
 time_of(struct office *o, int64_t ms)
 {
 	char text[DATE_TEXT_MAX];
-	day d = wall_day(instant_wall((instant){ .ms = ms }));
-	bool same = day_civil(d).year == day_civil(clock_today()).year;
 
-	instant_text((instant){ .ms = ms }, text);
-	return arena_dup_n(&o->arena, text + (same ? 5 : 0), same ? 11 : 16);
+	return arena_dup(&o->arena, instant_near((instant){ .ms = ms }, text));
 }
 
 static void
@@ -113,7 +110,7 @@ load_staff(struct office *o, const struct screen *s, struct problem *p)
 
 static const struct list_column place_columns[] = {
 	{ .title = N_("Number"), .cells = 6 },
-	{ .title = N_("Name"), .cells = 14, .weight = 2, .sortable = true },
+	{ .title = N_("Called"), .cells = 14, .weight = 2, .sortable = true },
 	{ .title = N_("Type"), .cells = 10, .weight = 1, .sortable = true },
 	{ .title = N_("Capacity"), .cells = 8, .right = true },
 	{ .cells = 8 },

@@ -63,8 +63,9 @@ record_open(struct screen *s, const void *arg, struct problem *p)
 	if (a->id == 0)
 		snprintf(e->title, sizeof(e->title), _("New: %s"), _(e->form.record->title));
 	else
-		snprintf(e->title, sizeof(e->title), "%s %s", _(e->form.record->title),
-			 id_text(e->form.record->letter, a->id, id));
+		snprintf(e->title, sizeof(e->title), "%s %s  %s", _(e->form.record->title),
+			 id_text(e->form.record->letter, a->id, id),
+			 form_text(&e->form.form, "name"));
 	return ST_OK;
 }
 

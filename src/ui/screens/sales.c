@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "ui/booking_look.h"
 #include "ui/desk.h"
 #include "ui/widgets/list.h"
 
@@ -23,7 +24,7 @@ enum { COL_ID, COL_AT, COL_CLIENT, COL_WHAT, COL_TOTAL, COL_PAID, COL_CASHIER };
 
 static const struct list_column columns[] = {
 	[COL_ID] = { .title = N_("Number"), .cells = 7 },
-	[COL_AT] = { .title = N_("Time"), .cells = 16, .sortable = true },
+	[COL_AT] = { .title = N_("Time"), .cells = 11, .sortable = true },
 	[COL_CLIENT] = { .title = N_("Client"), .cells = 8, .optional = true },
 	[COL_WHAT] = { .title = N_("Items"), .cells = 12, .weight = 1, .sortable = true },
 	[COL_TOTAL] = { .title = N_("Total"), .cells = 10, .right = true, .sortable = true },
@@ -65,8 +66,7 @@ set_row(struct sales *v, const struct desk *d, const Sale *sale, struct list_row
 
 	*to = (struct list_row){ .key = { .id = sale->id } };
 	to->cell[COL_ID] = arena_dup(&v->arena, id_text('V', sale->id, id));
-	instant_text((instant){ .ms = sale->at }, at);
-	to->cell[COL_AT] = arena_dup_n(&v->arena, at, 16);
+	to->cell[COL_AT] = arena_dup(&v->arena, instant_near((instant){ .ms = sale->at }, at));
 	to->cell[COL_CLIENT] = sale->client != 0
 				       ? arena_dup(&v->arena, id_text('C', sale->client, id))
 				       : _("walk-in");
