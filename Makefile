@@ -108,8 +108,8 @@ $(BUILD)/gen/model/message_types.h: $(PROTOS)
 	@mkdir -p $(@D)
 	@echo "  GEN    $@"
 	@sed -nE 's/^message ([A-Za-z0-9]+).*/\1/p' $(PROTOS) | \
-		sed -E 's/([a-z0-9])([A-Z])/\1_\2/g; s/.*/\L&/; s/.*/\&&__descriptor,/' > $@.tmp && \
-		mv $@.tmp $@
+		sed -E 's/([a-z0-9])([A-Z])/\1_\2/g; s/.*/\L&/; s/.*/\&&__descriptor,/' \
+		>$@.tmp && mv $@.tmp $@
 
 $(BUILD)/gen/base/pinyin_table.h: scripts/gen-pinyin.py
 	@mkdir -p $(@D)

@@ -59,7 +59,7 @@ COMPOUNDS = """
 段干 duan gan    百里 bai li      东郭 dong guo    南门 nan men     归海 gui hai     羊舌 yang she
 微生 wei sheng   梁丘 liang qiu   左丘 zuo qiu     东门 dong men    西门 xi men      第五 di wu
 达奚 da xi       完颜 wan yan     耶律 ye lv       叶赫 ye he       爱新觉罗 ai xin jue luo
-吐谷浑 tu yu hun 颛孙 zhuan sun   
+吐谷浑 tu yu hun 颛孙 zhuan sun
 """
 
 # Words of a salon, its goods and its messages in which a character is read otherwise.
