@@ -19,10 +19,10 @@ struct scene {
 
 static const struct scene scenes[] = {
 	{ "今日: 看板", "", "今日", "today" },
-	{ "找人: / 加拼音首字母", "/z", ">", "find" },
+	{ "找人: / 加拼音首字母", "/w", ">", "find" },
 	{ "客户卡", "<Enter>", "C000", "card" },
 	{ "回到看板, n 预约: 客户", "<Esc>n", "预约", NULL },
-	{ "选客户和项目, Ctrl-N 取下一个空档", "zxm<Enter>bs<Enter><C-n>", "空档", "booking" },
+	{ "选客户和项目, Ctrl-N 取下一个空档", "wang<Enter>bs<Enter><C-n>", "空档", "booking" },
 	{ "Ctrl-S 保存", "<C-s>", "约", "booked" },
 	{ "a 到店", "a", "到店", NULL },
 	{ "s 开始, f 完成", "sf", "完", "done" },
