@@ -88,14 +88,19 @@ static inline void add_tag(struct arena *arena, Client *c, const char *tag)
 static inline const char *random_name(struct rng *rng, struct arena *arena)
 {
 	static const char *const surnames[] = {
-		"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡",
-		"郭", "何", "高", "林", "罗", "曾", "单", "解", "仇", "区", "尉迟", "欧阳", "上官", "查",
+		"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱",
+			"胡",
+		"郭", "何", "高", "林", "罗", "曾", "单", "解", "仇", "区", "尉迟", "欧阳", "上官",
+			"查",
 		"盖", "朴", "翟", "单于", "长孙", "Anna ", "Mary·",
 	};
 	static const char *const given[] = {
-		"伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "洋", "艳", "杰", "娟", "涛", "明", "霞",
-		"平", "刚", "桂", "英", "华", "玉", "兰", "红", "梅", "小", "晓", "雅", "琴", "欣", "怡",
-		"佳", "雨", "婷", "雪", "倩", "梦", "琪", "子", "涵", "诗", "可", "心", "乐", "行", "重",
+		"伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "洋", "艳", "杰", "娟", "涛", "明",
+			"霞",
+		"平", "刚", "桂", "英", "华", "玉", "兰", "红", "梅", "小", "晓", "雅", "琴", "欣",
+			"怡",
+		"佳", "雨", "婷", "雪", "倩", "梦", "琪", "子", "涵", "诗", "可", "心", "乐", "行",
+			"重",
 		"Li", "Jo",
 	};
 	const char *s = surnames[rng_below(rng, ARRAY_LEN(surnames))];
@@ -107,13 +112,13 @@ static inline const char *random_name(struct rng *rng, struct arena *arena)
 
 /* ---- looking into the index */
 
-/* All of TABLE_INDEX under a tag (0: everything), keys and values in hex, a line each. */
-static inline void dump_index(struct tx *tx, uint8_t tag, struct buf *out)
+/* Everything in a table under a prefix, keys and values in hex, a line each. */
+static inline void dump_table(struct tx *tx, enum table table, struct bytes prefix,
+			      struct buf *out)
 {
-	struct bytes prefix = { .p = &tag, .n = tag == 0 ? 0 : 1 };
 	struct scan s;
 
-	scan_begin(&s, tx, TABLE_INDEX, prefix, SCAN_FORWARD);
+	scan_begin(&s, tx, table, prefix, SCAN_FORWARD);
 	while (scan_next(&s)) {
 		size_t start = out->len;
 		buf_pad(out, ' ', 2 * (s.key.n + s.value.n) + 2);
@@ -123,6 +128,12 @@ static inline void dump_index(struct tx *tx, uint8_t tag, struct buf *out)
 		out->text[out->len - 1] = '\n';
 	}
 	scan_end(&s);
+}
+
+/* TABLE_INDEX under a tag; 0: all of it. */
+static inline void dump_index(struct tx *tx, uint8_t tag, struct buf *out)
+{
+	dump_table(tx, TABLE_INDEX, (struct bytes){ .p = &tag, .n = tag == 0 ? 0 : 1 }, out);
 }
 
 /* Runs one proof; its message in *p. */

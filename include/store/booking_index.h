@@ -9,9 +9,6 @@
 #include "model/booking.h"
 #include "store/index_set.h"
 
-/* What stands under IX_OWNED after the client. Stored. */
-enum owned_part { OWNED_BALANCE = 1, OWNED_SALE = 2, OWNED_BOOKING = 3 };
-
 void booking_index(const Booking *, struct index_set *ret);
 /* The claim that a key of IX_CLAIM and its value stand for. */
 struct claim claim_of_key(struct bytes key, struct bytes value);

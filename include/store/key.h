@@ -21,23 +21,31 @@ enum index_tag {
 	IX_CLIENT_TAG = 0x14,   /* folded tag, 00, client -> "" */
 	IX_CLIENT_SCAN = 0x15,  /* block number 4 -> packed rows for any-position search */
 	IX_CLIENT_SOUND = 0x16, /* pinyin of the whole name, 00, client -> "": duplicate check */
-	/* everything of one client stands together: a checkout touches one page of it */
-	IX_OWNED = 0x20,        /* client 4, then 01 class detail unit id -> balance 8
-	                                          02 entry 4 -> ""            (her sales)
-	                                          03 start 8 booking 4 -> ""  (her bookings) */
+	IX_CLIENT_BOOKING = 0x20, /* client 4, start 8, booking 4 -> "" */
 	/* bookings */
 	IX_CLAIM = 0x30,        /* kind 1, resource 4, from 8, booking 4, number 1 -> to 8 */
 	IX_BOOKING_DAY = 0x31,  /* day 4, start 8, booking 4 -> "" */
 	IX_PRODUCT_CODE = 0x40, /* barcode, 00, product -> "" */
-	/* the warm end of the tree: what every checkout touches stands side by side. Today's sums of
-	 * money are the last of the rollups, balances of money the first of the balances, and the
-	 * newest request the first of those done: one page or two. */
-	IX_COUNTED = 0xef,      /* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8: things
+};
+
+/*
+ * TABLE_LEDGER: an entry's number 4, part 1. What a checkout touches besides its entry stands
+ * in the same table, under number 0 and a tag, so that entries still append and a checkout
+ * walks down one tree. Requests, the day's sums and the balances of money end what stands
+ * there: new ones come in just before the balances, on the page they share. Stored.
+ */
+enum kept_tag {
+	KEPT_OWNED = 0x20,      /* client 4, then 01 class 2, detail 4, unit 1,
+		unit id 4 -> balance 8
+	                                          02 entry 4 -> ""            (her sales) */
+	KEPT_REQUEST = 0xee,    /* request key of another shape 16 -> Done */
+	KEPT_COUNTED = 0xef,    /* unit 1, unit id 4, class 2, owner 4,
+		detail 4 -> balance 8: things
 	                           that have an id, all of a thing together */
-	IX_ROLLUP = 0xf0,       /* day 4, unit 1 inverted, unit id 4, class 2, owner 4 (shop's own
-	                           accounts) -> sum 8, count 4 */
-	IX_BALANCE = 0xf1,      /* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8 */
-	IX_DONE = 0xf2,         /* request key 16, inverted -> Done */
+	KEPT_DAY = 0xf0,        /* day 4, then 01 request key 16 -> Done
+	                                       02 unit 1 inverted, unit id 4, class 2, owner 4
+	                                          (shop's own accounts) -> sum 8, count 4 */
+	KEPT_BALANCE = 0xf1,    /* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8 */
 };
 
 struct key {
@@ -45,6 +53,7 @@ struct key {
 	size_t n;
 };
 void key_start(struct key *, uint8_t tag);          /* one byte */
+void key_kept(struct key *, enum kept_tag);         /* number 0 and a tag: beside the ledger */
 void key_clear(struct key *);                       /* no bytes: other tables have no tag */
 void key_u8(struct key *, uint8_t);
 void key_u16(struct key *, uint16_t);

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The keys of what is kept beside the ledger: balances and daily sums. A client's
- * balances stand with the rest of hers under IX_OWNED; the shop's own of money, bonus and
- * points under IX_BALANCE at the warm end; its own of things with an id (pieces of a product,
- * sessions of a course) under IX_COUNTED, so that they do not push the money apart. Shared by writing, reading and proving.
+ * The keys of TABLE_LEDGER: entries, documents, and under number 0 what is kept beside them.
+ * A client's balances stand with the list of her sales; the shop's own of money, bonus and
+ * points at the warm end; its own of things with an id (pieces of a product, sessions of a
+ * course) elsewhere, so that they do not push the money apart. Shared by writing, reading
+ * and proving.
  */
 #ifndef STORE_LEDGER_INDEX_H
 #define STORE_LEDGER_INDEX_H
 
 #include "model/posting.h"
-#include "store/booking_index.h"
+#include "store/key.h"
 #include "store/tables.h"
 
 /* What stands under a number in TABLE_LEDGER. Stored. */
 enum ledger_part { LEDGER_ENTRY = 0, LEDGER_SALE = 1 };
+/* What stands under KEPT_OWNED after the client, and under KEPT_DAY after the day. Stored. */
+enum owned_part { OWNED_BALANCE = 1, OWNED_SALE = 2 };
+enum day_part { DAY_DONE = 1, DAY_ROLLUP = 2 };
 
 void ledger_key(struct key *, uint32_t number, enum ledger_part);
 /* Does the class belong to clients? */
@@ -26,7 +30,12 @@ bool balance_of(struct bytes key, struct bytes value, struct posting *ret) MUST_
 struct account rollup_account(struct account);
 void rollup_key(struct key *, day, struct account, struct unit);
 bool rollup_of(struct bytes key, struct bytes value, struct rollup *ret) MUST_CHECK;
-/* The last key of the table: its number and part; 0 in an empty ledger. */
+/* The tag of a key under number 0; 0 if it is none. */
+uint8_t kept_tag_of(struct bytes key);
+/* Under which tag of KEPT_DAY does it stand? 0 if it is malformed. */
+uint8_t day_part_of(struct bytes key);
+int32_t day_of_key(struct bytes key);
+/* The last entry or document: its number and part; 0 in an empty ledger. */
 enum status ledger_last(struct tx *, uint32_t *ret_number, enum ledger_part *ret_part) MUST_CHECK;
 /* The key that leads from a client to her sale. */
 void owned_sale_key(struct key *, uint32_t client, uint32_t number);

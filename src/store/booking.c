@@ -40,7 +40,8 @@ static void add_claims(struct index_set *set, const Booking *b)
 	for (size_t i = 0; i < n; i++) {
 		const struct claim *c = &claims[i];
 		uint8_t number = 0;
-		/* Not the place in the list: taking a segment away must not move the others' keys. */
+		/* Not the place in the list: taking a segment away must not move the others'
+		 * keys. */
 		for (size_t j = 0; j < i; j++) {
 			if (claims[j].kind == c->kind && claims[j].resource == c->resource &&
 			    claims[j].from == c->from)
@@ -68,9 +69,8 @@ void booking_index(const Booking *b, struct index_set *ret)
 	key_u32(&key, b->id);
 	index_set_add(ret, &key, nothing);
 	if (b->client != 0) {
-		key_start(&key, IX_OWNED);
+		key_start(&key, IX_CLIENT_BOOKING);
 		key_u32(&key, b->client);
-		key_u8(&key, OWNED_BOOKING);
 		key_i64(&key, start);
 		key_u32(&key, b->id);
 		index_set_add(ret, &key, nothing);
@@ -185,7 +185,8 @@ enum status claim_check(struct tx *tx, const struct claim *wanted, unsigned capa
 		if (booking == ignore && ignore != 0)
 			continue;
 		/* Those that began earlier all run at `from`, so no clipping is needed. */
-		running = still_running(ends, running, c.from > wanted->from ? c.from : wanted->from);
+		running = still_running(ends, running, c.from > wanted->from ? c.from :
+					wanted->from);
 		ends[running++] = c.to;
 		if (running < limit)
 			continue;
@@ -257,9 +258,8 @@ enum status booking_each_client(struct tx *tx, uint32_t client, int64_t from, en
 	struct key key;
 	struct scan s;
 
-	key_start(&key, IX_OWNED);
+	key_start(&key, IX_CLIENT_BOOKING);
 	key_u32(&key, client);
-	key_u8(&key, OWNED_BOOKING);
 	scan_begin(&s, tx, TABLE_INDEX, key_of(&key), order);
 	if (order == SCAN_FORWARD) {
 		key_i64(&key, from);

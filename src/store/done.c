@@ -2,17 +2,16 @@
 /*
  * Requests that were done, under their idempotency keys.
  *
- * A request key is 32 hex digits that begin with the time; its 16 bytes are stored
- * inverted, so that the newest stands first, right behind the balances, and a checkout
- * writes one page for both. Whatever else a caller chose as key becomes ff and 15 bytes of
- * its BLAKE2b: times that would begin with ff are those before 2004.
+ * A request key is 32 hex digits that begin with the time in ms, 48 bits; it stands under
+ * the UTC day of that time, just before the day's sums, so that a checkout writes one page
+ * for both. Whatever else a caller chose as key stands elsewhere under 16 bytes of its
+ * BLAKE2b.
  */
 #include <string.h>
 
-#include "store/key.h"
-#include "store/tables.h"
+#include "store/ledger_index.h"
 
-enum { DONE_KEY = 16 };
+enum { DONE_KEY = 16, TIME_BYTES = 6, MS_PER_DAY = 24 * 60 * 60 * 1000 };
 
 /* The 16 bytes that 32 hex digits say; false if they are not that. */
 static bool read_hex(const char *text, uint8_t ret[DONE_KEY])
@@ -36,16 +35,19 @@ static bool read_hex(const char *text, uint8_t ret[DONE_KEY])
 static void done_key(struct key *key, const char *request_key)
 {
 	uint8_t bytes[DONE_KEY], hash[HASH_SIZE];
+	int64_t ms = 0;
 
-	if (read_hex(request_key, bytes)) {
-		for (size_t i = 0; i < DONE_KEY; i++)
-			bytes[i] = (uint8_t)~bytes[i];
-	} else {
+	if (!read_hex(request_key, bytes)) {
 		hash_bytes(request_key, strlen(request_key), hash);
-		memcpy(bytes, hash, DONE_KEY);
-		bytes[0] = 0xff;
+		key_kept(key, KEPT_REQUEST);
+		key_bytes(key, hash, DONE_KEY);
+		return;
 	}
-	key_start(key, IX_DONE);
+	for (size_t i = 0; i < TIME_BYTES; i++)
+		ms = ms << 8 | bytes[i];
+	key_kept(key, KEPT_DAY);
+	key_i32(key, (int32_t)(ms / MS_PER_DAY));
+	key_u8(key, DAY_DONE);
 	key_bytes(key, bytes, sizeof(bytes));
 }
 
@@ -56,7 +58,7 @@ enum status done_find(struct tx *tx, const char *request_key, struct arena *aren
 	struct key key;
 
 	done_key(&key, request_key);
-	TRY(db_get(tx, TABLE_INDEX, key_of(&key), &value));
+	TRY(db_get(tx, TABLE_LEDGER, key_of(&key), &value));
 	enum status s = record_unpack(value, &done__descriptor, arena, &message);
 	if (s != ST_OK)
 		return tx_fail(tx, s);
@@ -71,6 +73,6 @@ enum status done_put(struct tx *tx, const char *request_key, const Done *done)
 
 	done_key(&key, request_key);
 	record_pack(&packed, &done->base);
-	return db_put(tx, TABLE_INDEX, key_of(&key),
+	return db_put(tx, TABLE_LEDGER, key_of(&key),
 		      (struct bytes){ .p = packed.text, .n = packed.len }, PUT_NEW);
 }

@@ -35,29 +35,30 @@
  *     = 15 00000003
  *   client_sound   16, pinyin of the whole name, 00, client u32
  *     = 16 7a68616e677869616f6d6569 00 0000002a                   zhangxiaomei
- * index, what is a client's
- *   owned_balance  20, client u32, 01, class u16, detail u32, unit u8, unit id u32
- *     = 20 0000002a 01 0014 00000000 01 00000000                  wallet principal, CNY
- *   owned_sale     20, client u32, 02, entry u32
- *     = 20 0000002a 02 00000011                                   V000017
- *   owned_booking  20, client u32, 03, start i64 (wall minute), booking u32
- *     = 20 0000002a 03 8000000001c89546 00000003                  2026-11-22T14:30, B000003
  * index, bookings and products
+ *   client_booking 20, client u32, start i64 (wall minute), booking u32
+ *     = 20 0000002a 8000000001c89546 00000003                     2026-11-22T14:30, B000003
  *   claim          30, kind u8, resource u32, from i64, booking u32, number u8
  *     = 30 01 00000002 8000000001c89546 00000003 00               therapist S2
  *   booking_day    31, day i32, start i64, booking u32
  *     = 31 8000512b 8000000001c89546 00000003                     2026-11-22
  *   product_code   40, barcode, 00, product u32
  *     = 40 36393031323334353637383932 00 00000002                 6901234567892, P2
- * index, what every checkout touches
- *   counted        ef, unit u8, unit id u32, class u16, owner u32, detail u32
- *     = ef 06 00000003 0078 00000003 00000000                     pieces of P3 on the shelf
- *   rollup         f0, day i32, unit u8 inverted, unit id u32, class u16, owner u32
- *     = f0 8000512b fe 00000000 0028 00000000                     2026-11-22, CNY, treatments
- *   balance        f1, unit u8, unit id u32, class u16, owner u32, detail u32
- *     = f1 01 00000000 0001 00000000 00000000                     CNY, cash
- *   done           f2, request key 16 bytes, inverted: the newest stands first
- *     = f2 fe654d3c2b1a09f8e7d6c5b4a3928170                       019ab2c3d4e5f60718293a4b5c6d7e8f
+ * ledger, number 0: what a checkout touches besides its entry
+ *   owned_balance  00000000 20, client u32, 01, class u16, detail u32, unit u8, unit id u32
+ *     = 00000000 20 0000002a 01 0014 00000000 01 00000000         wallet principal, CNY
+ *   owned_sale     00000000 20, client u32, 02, entry u32
+ *     = 00000000 20 0000002a 02 00000011                          V000017
+ *   request        00000000 ee, hash of a request key that is not 32 hex digits 16 bytes
+ *     = 00000000 ee 5f1c2ab04e9d377862d0c4bb19a3e8f7
+ *   counted        00000000 ef, unit u8, unit id u32, class u16, owner u32, detail u32
+ *     = 00000000 ef 06 00000003 0078 00000003 00000000            pieces of P3 on the shelf
+ *   done           00000000 f0, day i32 (UTC), 01, request key 16 bytes
+ *     = 00000000 f0 8000512b 01 01a202b2c500e5f60718293a4b5c6d7e
+ *   rollup         00000000 f0, day i32, 02, unit u8 inverted, unit id u32, class u16, owner u32
+ *     = 00000000 f0 8000512b 02 fe 00000000 0028 00000000         2026-11-22, CNY, treatments
+ *   balance        00000000 f1, unit u8, unit id u32, class u16, owner u32, detail u32
+ *     = 00000000 f1 01 00000000 0001 00000000 00000000            CNY, cash
  */
 #include "store/key.h"
 
@@ -74,6 +75,13 @@ void key_start(struct key *key, uint8_t tag)
 {
 	key_clear(key);
 	key_u8(key, tag);
+}
+
+void key_kept(struct key *key, enum kept_tag tag)
+{
+	key_clear(key);
+	key_u32(key, 0);
+	key_u8(key, (uint8_t)tag);
 }
 
 void key_bytes(struct key *key, const void *bytes, size_t n)

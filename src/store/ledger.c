@@ -40,7 +40,7 @@ enum status ledger_next(struct tx *tx, uint32_t *ret)
 static enum status get_balance(struct tx *tx, const struct key *key, int64_t *ret)
 {
 	struct bytes value;
-	enum status s = db_get(tx, TABLE_INDEX, key_of(key), &value);
+	enum status s = db_get(tx, TABLE_LEDGER, key_of(key), &value);
 
 	if (s == ST_NOT_FOUND) {
 		*ret = 0;
@@ -123,7 +123,7 @@ static enum status put_balance(struct tx *tx, const struct posting *p, int64_t b
 	balance_key(&key, p->account, p->unit);
 	key_clear(&value);
 	key_i64(&value, balance);
-	return db_put(tx, TABLE_INDEX, key_of(&key), key_of(&value), PUT_ANY);
+	return db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_ANY);
 }
 
 /* One cell of the daily sums, as it will be after the entry. */
@@ -144,7 +144,8 @@ static enum status next_cells(struct tx *tx, const struct entry *e, struct cell 
 		const struct posting *p = &e->postings.rows[i];
 		struct account a = rollup_account(p->account);
 		for (at = 0; at < n; at++) {
-			if (account_equal(cells[at].account, a) && unit_equal(cells[at].unit, p->unit))
+			if (account_equal(cells[at].account, a) && unit_equal(cells[at].unit,
+				p->unit))
 				break;
 		}
 		if (at == n) {
@@ -152,7 +153,7 @@ static enum status next_cells(struct tx *tx, const struct entry *e, struct cell 
 			struct bytes value;
 			struct key key;
 			rollup_key(&key, e->day, a, p->unit);
-			enum status s = db_get(tx, TABLE_INDEX, key_of(&key), &value);
+			enum status s = db_get(tx, TABLE_LEDGER, key_of(&key), &value);
 			if (s == ST_OK && !rollup_of(key_of(&key), value, &stored))
 				s = tx_fail(tx, ST_CORRUPT);
 			if (s != ST_OK && s != ST_NOT_FOUND)
@@ -175,7 +176,7 @@ static enum status put_cell(struct tx *tx, day d, const struct cell *c)
 	key_clear(&value);
 	key_i64(&value, c->sum);
 	key_u32(&value, c->count);
-	return db_put(tx, TABLE_INDEX, key_of(&key), key_of(&value), PUT_ANY);
+	return db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_ANY);
 }
 
 /* Gives the entry its number and ties it to the one before. */
@@ -252,7 +253,8 @@ enum status ledger_each(struct tx *tx, uint32_t from, entry_fn *fn, void *ctx)
 	struct scan s;
 
 	scan_begin(&s, tx, TABLE_LEDGER, all, SCAN_FORWARD);
-	ledger_key(&key, from, LEDGER_ENTRY);
+	/* Under number 0 stands something else. */
+	ledger_key(&key, from > 0 ? from : 1, LEDGER_ENTRY);
 	scan_from(&s, key_of(&key));
 	while (result == ST_OK && scan_next(&s)) {
 		const uint8_t *k = s.key.p;
@@ -271,7 +273,7 @@ static enum status each_balance(struct tx *tx, const struct key *prefix, balance
 	struct posting balance;
 	struct scan s;
 
-	scan_begin(&s, tx, TABLE_INDEX, key_of(prefix), SCAN_FORWARD);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(prefix), SCAN_FORWARD);
 	while (result == ST_OK && scan_next(&s)) {
 		if (!balance_of(s.key, s.value, &balance))
 			result = tx_fail(tx, ST_CORRUPT);
@@ -286,7 +288,7 @@ enum status ledger_balances_of(struct tx *tx, uint32_t client, balance_fn *fn, v
 {
 	struct key prefix;
 
-	key_start(&prefix, IX_OWNED);
+	key_kept(&prefix, KEPT_OWNED);
 	key_u32(&prefix, client);
 	key_u8(&prefix, OWNED_BALANCE);
 	return each_balance(tx, &prefix, fn, ctx);
@@ -296,31 +298,46 @@ enum status ledger_balances_all(struct tx *tx, balance_fn *fn, void *ctx)
 {
 	struct key prefix;
 
-	key_start(&prefix, IX_BALANCE);
+	key_kept(&prefix, KEPT_BALANCE);
 	TRY(each_balance(tx, &prefix, fn, ctx));
-	key_start(&prefix, IX_COUNTED);
+	key_kept(&prefix, KEPT_COUNTED);
 	return each_balance(tx, &prefix, fn, ctx);
+}
+
+/* Goes on after the requests of a day, which are much more than its sums; *ret_day is the day
+ * whose requests were met, or the last one wanted plus one. */
+static enum status rollups_from(struct tx *tx, day from, day to, rollup_fn *fn, void *ctx,
+				int64_t *ret_day)
+{
+	AUTO(scan_end) struct scan s;
+	struct rollup r;
+	struct key key;
+
+	key_kept(&key, KEPT_DAY);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&key), SCAN_FORWARD);
+	key_i32(&key, from.n);
+	key_u8(&key, DAY_ROLLUP);
+	scan_from(&s, key_of(&key));
+	*ret_day = (int64_t)to.n + 1;
+	while (scan_next(&s)) {
+		if (day_part_of(s.key) == DAY_DONE) {
+			*ret_day = day_of_key(s.key);
+			return ST_OK;
+		}
+		if (!rollup_of(s.key, s.value, &r))
+			return tx_fail(tx, ST_CORRUPT);
+		if (r.day.n > to.n)
+			break;
+		TRY(fn(ctx, &r));
+	}
+	return tx_status(tx);
 }
 
 enum status rollup_each(struct tx *tx, day from, day to, rollup_fn *fn, void *ctx)
 {
-	enum status result = ST_OK;
-	struct rollup r;
-	struct key key;
-	struct scan s;
+	int64_t at = from.n;
 
-	key_start(&key, IX_ROLLUP);
-	scan_begin(&s, tx, TABLE_INDEX, key_of(&key), SCAN_FORWARD);
-	key_i32(&key, from.n);
-	scan_from(&s, key_of(&key));
-	while (result == ST_OK && scan_next(&s)) {
-		if (!rollup_of(s.key, s.value, &r))
-			result = tx_fail(tx, ST_CORRUPT);
-		else if (r.day.n > to.n)
-			break;
-		else
-			result = fn(ctx, &r);
-	}
-	scan_end(&s);
-	return result != ST_OK ? result : tx_status(tx);
+	while (at <= to.n)
+		TRY(rollups_from(tx, DAY((int32_t)at), to, fn, ctx, &at));
+	return tx_status(tx);
 }

@@ -25,12 +25,42 @@ enum status ledger_last(struct tx *tx, uint32_t *ret_number, enum ledger_part *r
 	*ret_number = 0;
 	*ret_part = LEDGER_ENTRY;
 	scan_begin(&s, tx, TABLE_LEDGER, all, SCAN_BACKWARD);
-	if (scan_next(&s)) {
+	if (scan_next(&s) && kept_tag_of(s.key) == 0) {
 		*ret_number = key_tail_u32(s.key, 1);
 		*ret_part = ((const uint8_t *)s.key.p)[s.key.n - 1];
 	}
 	scan_end(&s);
 	return tx_status(tx);
+}
+
+static unsigned u8_at(struct bytes b, size_t at)
+{
+	return ((const uint8_t *)b.p)[at];
+}
+
+static unsigned u16_at(struct bytes b, size_t at)
+{
+	return u8_at(b, at) << 8 | u8_at(b, at + 1);
+}
+
+static uint32_t u32_at(struct bytes b, size_t at)
+{
+	return key_tail_u32(b, b.n - at - sizeof(uint32_t));
+}
+
+uint8_t kept_tag_of(struct bytes key)
+{
+	return (uint8_t)(key.n > 4 && u32_at(key, 0) == 0 ? u8_at(key, 4) : 0);
+}
+
+uint8_t day_part_of(struct bytes key)
+{
+	return (uint8_t)(key.n > 9 ? u8_at(key, 9) : 0);
+}
+
+int32_t day_of_key(struct bytes key)
+{
+	return (int32_t)(u32_at(key, 5) ^ UINT32_C(0x80000000));
 }
 
 bool account_is_clients(enum account_class class)
@@ -56,7 +86,7 @@ static void key_account(struct key *key, struct account a)
 void balance_key(struct key *key, struct account a, struct unit u)
 {
 	if (account_is_clients(a.class)) {
-		key_start(key, IX_OWNED);
+		key_kept(key, KEPT_OWNED);
 		key_u32(key, a.owner);
 		key_u8(key, OWNED_BALANCE);
 		key_u16(key, (uint16_t)a.class);
@@ -64,24 +94,9 @@ void balance_key(struct key *key, struct account a, struct unit u)
 		key_unit(key, u);
 		return;
 	}
-	key_start(key, u.id != 0 ? IX_COUNTED : IX_BALANCE);
+	key_kept(key, u.id != 0 ? KEPT_COUNTED : KEPT_BALANCE);
 	key_unit(key, u);
 	key_account(key, a);
-}
-
-static unsigned u8_at(struct bytes b, size_t at)
-{
-	return ((const uint8_t *)b.p)[at];
-}
-
-static unsigned u16_at(struct bytes b, size_t at)
-{
-	return u8_at(b, at) << 8 | u8_at(b, at + 1);
-}
-
-static uint32_t u32_at(struct bytes b, size_t at)
-{
-	return key_tail_u32(b, b.n - at - sizeof(uint32_t));
 }
 
 static bool unit_is_ours(struct unit u)
@@ -97,14 +112,14 @@ bool balance_of(struct bytes key, struct bytes value, struct posting *ret)
 
 	if (value.n != BALANCE_SIZE)
 		return false;
-	if (key.n == 17 && u8_at(key, 0) == IX_OWNED) {
-		a = (struct account){ .class = (enum account_class)u16_at(key, 6),
-				      .owner = u32_at(key, 1), .detail = u32_at(key, 8) };
-		u = (struct unit){ .kind = (enum unit_kind)u8_at(key, 12), .id = u32_at(key, 13) };
-	} else if (key.n == 16) {
-		u = (struct unit){ .kind = (enum unit_kind)u8_at(key, 1), .id = u32_at(key, 2) };
-		a = (struct account){ .class = (enum account_class)u16_at(key, 6),
-				      .owner = u32_at(key, 8), .detail = u32_at(key, 12) };
+	if (key.n == 21 && kept_tag_of(key) == KEPT_OWNED) {
+		a = (struct account){ .class = (enum account_class)u16_at(key, 10),
+				      .owner = u32_at(key, 5), .detail = u32_at(key, 12) };
+		u = (struct unit){ .kind = (enum unit_kind)u8_at(key, 16), .id = u32_at(key, 17) };
+	} else if (key.n == 20) {
+		u = (struct unit){ .kind = (enum unit_kind)u8_at(key, 5), .id = u32_at(key, 6) };
+		a = (struct account){ .class = (enum account_class)u16_at(key, 10),
+				      .owner = u32_at(key, 12), .detail = u32_at(key, 16) };
 	} else {
 		return false;
 	}
@@ -124,8 +139,9 @@ struct account rollup_account(struct account a)
 
 void rollup_key(struct key *key, day d, struct account a, struct unit u)
 {
-	key_start(key, IX_ROLLUP);
+	key_kept(key, KEPT_DAY);
 	key_i32(key, d.n);
+	key_u8(key, DAY_ROLLUP);
 	key_u8(key, (uint8_t)~u.kind);
 	key_u32(key, u.id);
 	key_u16(key, (uint16_t)a.class);
@@ -137,14 +153,16 @@ bool rollup_of(struct bytes key, struct bytes value, struct rollup *ret)
 	struct account a;
 	struct unit u;
 
-	if (key.n != 16 || value.n != ROLLUP_SIZE)
+	if (key.n != 21 || value.n != ROLLUP_SIZE || day_part_of(key) != DAY_ROLLUP)
 		return false;
-	u = (struct unit){ .kind = (enum unit_kind)(uint8_t)~u8_at(key, 5), .id = u32_at(key, 6) };
-	a = (struct account){ .class = (enum account_class)u16_at(key, 10), .owner = u32_at(key, 12) };
+	u = (struct unit){ .kind = (enum unit_kind)(uint8_t)~u8_at(key, 10), .id = u32_at(key,
+		11) };
+	a = (struct account){ .class = (enum account_class)u16_at(key, 15), .owner = u32_at(key,
+		17) };
 	if (account_class_row(a.class) == NULL || !unit_is_ours(u))
 		return false;
 	*ret = (struct rollup){
-		.day = DAY((int32_t)(u32_at(key, 1) ^ UINT32_C(0x80000000))),
+		.day = DAY(day_of_key(key)),
 		.sum = { .account = a, .unit = u, .amount = key_tail_i64(value, 4) },
 		.count = key_tail_u32(value, 0),
 	};
@@ -153,7 +171,7 @@ bool rollup_of(struct bytes key, struct bytes value, struct rollup *ret)
 
 void owned_sale_key(struct key *key, uint32_t client, uint32_t number)
 {
-	key_start(key, IX_OWNED);
+	key_kept(key, KEPT_OWNED);
 	key_u32(key, client);
 	key_u8(key, OWNED_SALE);
 	key_u32(key, number);

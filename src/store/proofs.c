@@ -6,23 +6,26 @@
 
 #include "base/id.h"
 #include "model/field.h"
-#include "store/key.h"
+#include "store/ledger_index.h"
 
 const struct proof store_proofs[] = {
 	{ .name = "records", .run = proof_records,
 	  .sentence = N_("Every record can be read and is within its limits.") },
 	{ .name = "client-index", .run = proof_client_index,
-	  .sentence = N_("Every client is found by all her index keys, and no key leads elsewhere.") },
+	  .sentence =
+		  N_("Every client is found by all her index keys, and no key leads elsewhere.") },
 	{ .name = "search-blocks", .run = proof_search_blocks,
 	  .sentence = N_("The texts searched for any part of a name are those of the clients.") },
 	{ .name = "booking-index", .run = proof_booking_index,
-	  .sentence = N_("Every booking stands in its day and with its client, and nowhere else.") },
+	  .sentence =
+		  N_("Every booking stands in its day and with its client, and nowhere else.") },
 	{ .name = "booking-claims", .run = proof_booking_claims,
 	  .sentence = N_("Every booking holds its claims, and nobody is in two places.") },
 	{ .name = "ledger-balanced", .run = proof_ledger_balanced,
 	  .sentence = N_("Every ledger entry sums to zero in every unit.") },
 	{ .name = "ledger-chain", .run = proof_ledger_chain,
-	  .sentence = N_("Ledger entries have no gaps, and each holds the hash of the one before.") },
+	  .sentence =
+		  N_("Ledger entries have no gaps, and each holds the hash of the one before.") },
 	{ .name = "ledger-balances", .run = proof_ledger_balances,
 	  .sentence = N_("Every balance is the sum of its postings.") },
 	{ .name = "ledger-limits", .run = proof_ledger_limits,
@@ -103,7 +106,8 @@ static enum status damaged(const struct kept *k, struct bytes key, const char *w
 	char hex[PROOF_HEX_MAX];
 
 	return problem_set(reterr, ST_CHECK_FAILED, table_name(k->table),
-			   _("Table %s, key %s: %s"), table_name(k->table), proof_hex(key, hex), why);
+			   _("Table %s, key %s: %s"), table_name(k->table), proof_hex(key, hex),
+				   why);
 }
 
 /* Does the record name itself by the number it stands under? */
@@ -134,6 +138,27 @@ static enum status check_record(const struct kept *k, const struct scan *s, stru
 	return ST_OK;
 }
 
+/* Requests that were done stand among the sums of the ledger. */
+static enum status check_requests(struct tx *tx, struct arena *arena, struct problem *reterr)
+{
+	static const struct kept done = { .table = TABLE_LEDGER, .type = &done__descriptor };
+	static const enum kept_tag tags[] = { KEPT_REQUEST, KEPT_DAY };
+
+	for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
+		AUTO(scan_end) struct scan s;
+		struct key prefix;
+		key_kept(&prefix, tags[i]);
+		scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
+		while (scan_next(&s)) {
+			if (tags[i] == KEPT_DAY && day_part_of(s.key) != DAY_DONE)
+				continue;
+			TRY(check_record(&done, &s, arena, reterr));
+			arena_clear(arena);
+		}
+	}
+	return tx_status(tx);
+}
+
 enum status proof_records(struct tx *tx, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -148,7 +173,7 @@ enum status proof_records(struct tx *tx, struct problem *reterr)
 			arena_clear(&arena);
 		}
 	}
-	return tx_status(tx);
+	return check_requests(tx, &arena, reterr);
 }
 
 /* ---- audit */
@@ -174,7 +199,8 @@ static enum status check_audit_row(void *ctx, uint32_t id, const ProtobufCMessag
 	if (row->prev.len != expected ||
 	    (expected > 0 && memcmp(row->prev.data, w->hash, HASH_SIZE) != 0))
 		return problem_set(w->reterr, ST_CHECK_FAILED, "audit",
-				   _("Audit row %u does not hold the hash of the row before it."), id);
+				   _("Audit row %u does not hold the hash of the row before it."),
+					   id);
 	key_clear(&key);
 	key_u32(&key, id);
 	TRY(db_get(w->tx, TABLE_AUDIT, key_of(&key), &stored));

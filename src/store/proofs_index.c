@@ -117,7 +117,8 @@ static enum status prove(struct tx *tx, const struct family *family, struct prob
 	for (size_t i = 0; family->tags[i] != 0; i++)
 		TRY(walk_tag(&w, family->tags[i], true, &stored));
 	/* Fewer keys than computed were told one by one above. */
-	return problem_set(reterr, ST_CHECK_FAILED, NULL, _("The index has other keys than records."));
+	return problem_set(reterr, ST_CHECK_FAILED, NULL,
+			   _("The index has other keys than records."));
 }
 
 /* ---- clients */
@@ -174,7 +175,8 @@ static enum status check_block(struct blocks *b)
 		return s;
 	if (!bytes_equal(stored, (struct bytes){ .p = b->bytes.text, .n = b->bytes.len }))
 		return problem_set(b->reterr, ST_CHECK_FAILED, NULL,
-				   _("The search texts of the clients from C%06u to C%06u are not theirs."),
+				   _("The search texts of the clients from C%06u to C%06u are not "
+				     "theirs."),
 				   b->number * CLIENT_BLOCK, (b->number + 1) * CLIENT_BLOCK - 1);
 	b->count += b->bytes.len > 0;
 	buf_reset(&b->bytes);
@@ -240,11 +242,9 @@ static bool is_claim(struct bytes key)
 	return *(const uint8_t *)key.p == IX_CLAIM;
 }
 
-static bool is_day_or_owned(struct bytes key)
+static bool is_not_claim(struct bytes key)
 {
-	const uint8_t *p = key.p;
-
-	return *p == IX_BOOKING_DAY || (*p == IX_OWNED && key.n > 5 && p[5] == OWNED_BOOKING);
+	return !is_claim(key);
 }
 
 static uint32_t claim_booking(struct bytes key)
@@ -256,8 +256,8 @@ enum status proof_booking_index(struct tx *tx, struct problem *reterr)
 {
 	static const struct family days = {
 		.table = TABLE_BOOKING, .type = &booking__descriptor, .letter = 'B',
-		.fill = fill_booking, .mine = is_day_or_owned, .leads_to = last_u32,
-		.tags = { IX_BOOKING_DAY, IX_OWNED },
+		.fill = fill_booking, .mine = is_not_claim, .leads_to = last_u32,
+		.tags = { IX_BOOKING_DAY, IX_CLIENT_BOOKING },
 	};
 
 	return prove(tx, &days, reterr);

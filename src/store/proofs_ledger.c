@@ -56,8 +56,11 @@ static enum status walk_ledger(struct ledger_walk *w)
 {
 	AUTO(scan_end) struct scan s;
 	static const struct bytes all;
+	struct key first;
 
 	scan_begin(&s, w->tx, TABLE_LEDGER, all, SCAN_FORWARD);
+	ledger_key(&first, 1, LEDGER_ENTRY);
+	scan_from(&s, key_of(&first));
 	while (scan_next(&s))
 		TRY(walk_row(w, s.key, s.value));
 	return tx_status(w->tx);
@@ -195,7 +198,8 @@ static enum status wrong_sum(const struct sums *sums, int32_t d, struct account 
 		snprintf(account, sizeof(account), "%s", account_class_row(a.class)->path);
 	if (sums->by_day)
 		return problem_set(reterr, ST_CHECK_FAILED, account,
-				   _("The daily sum of %s in %s on %s is not that of its postings."),
+				   _("The daily sum of %s in %s on %s is not that of its "
+				     "postings."),
 				   account, unit, day_text(DAY(d), when));
 	return problem_set(reterr, ST_CHECK_FAILED, account,
 			   _("The balance of %s in %s is not the sum of its postings."), account,
@@ -246,31 +250,52 @@ static enum status strange_key(struct bytes key, struct problem *reterr)
 	char hex[PROOF_HEX_MAX];
 
 	return problem_set(reterr, ST_CHECK_FAILED, NULL,
-			   _("The index holds something under the key %s that is no sum."),
+			   _("The ledger keeps something under the key %s that is no sum."),
 			   proof_hex(key, hex));
 }
 
-/* Calls fn for every balance, the clients' and the shop's own. */
+/* What a key under number 0 is. */
+enum kept { KEPT_IS_BALANCE, KEPT_IS_OTHER, KEPT_IS_STRANGE };
+
+static enum kept what_is_kept(struct bytes key)
+{
+	const uint8_t *p = key.p;
+
+	switch (kept_tag_of(key)) {
+	case KEPT_BALANCE:
+	case KEPT_COUNTED: return KEPT_IS_BALANCE;
+	case KEPT_OWNED:
+		if (key.n > 9 && p[9] == OWNED_BALANCE)
+			return KEPT_IS_BALANCE;
+		/* Sales of a client are proved with the sales. */
+		return key.n == 14 && p[9] == OWNED_SALE ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
+	case KEPT_REQUEST: return key.n == 21 ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
+	case KEPT_DAY:
+		if (day_part_of(key) == DAY_DONE)
+			return key.n == 26 ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
+		return day_part_of(key) == DAY_ROLLUP ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
+	}
+	return KEPT_IS_STRANGE;
+}
+
+/* Calls fn for every balance, the clients' and the shop's own; finds what is none of ours. */
 static enum status each_stored_balance(struct tx *tx, balance_fn *fn, void *ctx,
 				       struct problem *reterr)
 {
-	static const uint8_t tags[] = { IX_OWNED, IX_COUNTED, IX_BALANCE };
+	AUTO(scan_end) struct scan s;
+	struct posting balance;
+	struct key prefix;
 
-	for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
-		AUTO(scan_end) struct scan s;
-		struct posting balance;
-		scan_begin(&s, tx, TABLE_INDEX, (struct bytes){ .p = &tags[i], .n = 1 },
-			   SCAN_FORWARD);
-		while (scan_next(&s)) {
-			const uint8_t *p = s.key.p;
-			/* What else is a client's own is proved with the bookings and sales. */
-			if (tags[i] == IX_OWNED && s.key.n > 5 &&
-			    (p[5] == OWNED_SALE || p[5] == OWNED_BOOKING))
-				continue;
-			if (!balance_of(s.key, s.value, &balance))
-				return strange_key(s.key, reterr);
-			TRY(fn(ctx, &balance));
-		}
+	key_clear(&prefix);
+	key_u32(&prefix, 0);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
+	while (scan_next(&s)) {
+		enum kept what = what_is_kept(s.key);
+		if (what == KEPT_IS_OTHER)
+			continue;
+		if (what == KEPT_IS_STRANGE || !balance_of(s.key, s.value, &balance))
+			return strange_key(s.key, reterr);
+		TRY(fn(ctx, &balance));
 	}
 	return tx_status(tx);
 }
@@ -314,9 +339,11 @@ enum status proof_ledger_rollups(struct tx *tx, struct problem *reterr)
 	struct rollup r;
 	struct key prefix;
 
-	key_start(&prefix, IX_ROLLUP);
-	scan_begin(&s, tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
+	key_kept(&prefix, KEPT_DAY);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
 	while (scan_next(&s)) {
+		if (day_part_of(s.key) == DAY_DONE)
+			continue;
 		if (!rollup_of(s.key, s.value, &r))
 			return strange_key(s.key, reterr);
 		sums_add(&sums, r.day.n, &r.sum, r.count);
@@ -425,8 +452,9 @@ static enum status check_document(struct ledger_walk *w, uint32_t number, struct
 		return ST_OK;
 	w->sales_of_clients++;
 	owned_sale_key(&key, sale->client, number);
-	s = db_get(w->tx, TABLE_INDEX, key_of(&key), &bytes);
-	return s == ST_NOT_FOUND ? bad_sale(w, number, _("it is not among the client's sales.")) : s;
+	s = db_get(w->tx, TABLE_LEDGER, key_of(&key), &bytes);
+	return s == ST_NOT_FOUND ? bad_sale(w, number, _("it is not among the client's sales.")) :
+		s;
 }
 
 enum status proof_sales(struct tx *tx, struct problem *reterr)
@@ -437,12 +465,12 @@ enum status proof_sales(struct tx *tx, struct problem *reterr)
 	uint64_t count = 0;
 	struct key prefix;
 
-	key_start(&prefix, IX_OWNED);
-	scan_begin(&s, tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
+	key_kept(&prefix, KEPT_OWNED);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
 	TRY(walk_ledger(&w));
 	while (scan_next(&s)) {
 		const uint8_t *p = s.key.p;
-		count += s.key.n > 5 && p[5] == OWNED_SALE;
+		count += s.key.n > 9 && p[9] == OWNED_SALE;
 	}
 	TRY(tx_status(tx));
 	if (count == w.sales_of_clients)

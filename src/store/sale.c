@@ -24,7 +24,7 @@ enum status sale_put(struct tx *tx, const Sale *sale)
 	if (sale->client == 0)
 		return ST_OK;
 	owned_sale_key(&key, sale->client, sale->id);
-	return db_put(tx, TABLE_INDEX, key_of(&key), nothing, PUT_NEW);
+	return db_put(tx, TABLE_LEDGER, key_of(&key), nothing, PUT_NEW);
 }
 
 enum status sale_get(struct tx *tx, uint32_t number, struct arena *arena, Sale **ret)

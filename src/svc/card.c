@@ -43,10 +43,10 @@ sales(struct op_call *call, uint32_t client, ClientCard *ret)
 	struct scan s;
 	enum status st = ST_OK;
 
-	key_start(&k, IX_OWNED);
+	key_kept(&k, KEPT_OWNED);
 	key_u32(&k, client);
 	key_u8(&k, 0x02);
-	scan_begin(&s, call->tx, TABLE_INDEX, key_of(&k), SCAN_BACKWARD);
+	scan_begin(&s, call->tx, TABLE_LEDGER, key_of(&k), SCAN_BACKWARD);
 	while (st == ST_OK && scan_next(&s)) {
 		Sale *sale;
 		st = sale_get(call->tx, key_tail_u32(s.key, 0), call->arena, &sale);

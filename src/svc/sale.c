@@ -442,10 +442,10 @@ sales_of_client(struct op_call *call, const SaleList *a, size_t limit, SaleRows 
 	struct scan s;
 	enum status st = ST_OK;
 
-	key_start(&k, IX_OWNED);
+	key_kept(&k, KEPT_OWNED);
 	key_u32(&k, a->client);
 	key_u8(&k, 0x02);
-	scan_begin(&s, call->tx, TABLE_INDEX, key_of(&k), SCAN_BACKWARD);
+	scan_begin(&s, call->tx, TABLE_LEDGER, key_of(&k), SCAN_BACKWARD);
 	while (st == ST_OK && ret->n_rows < limit && scan_next(&s)) {
 		uint32_t number = key_tail_u32(s.key, 0);
 		Sale *sale;

@@ -80,10 +80,10 @@ static inline int our_card(struct our_shop *o, uint32_t client)
 	if (tx_begin(o->shop.db, TX_READ, "card", &tx, &p) != ST_OK ||
 	    client_get(tx, client, &o->arena, &c) != ST_OK)
 		bench_die("card", p.message);
-	key_start(&key, IX_OWNED);
+	key_kept(&key, KEPT_OWNED);
 	key_u32(&key, client);
 	key_u8(&key, 2); /* her sales */
-	scan_begin(&s, tx, TABLE_INDEX, key_of(&key), SCAN_BACKWARD);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&key), SCAN_BACKWARD);
 	while (rows < OUR_CARD_SALES && scan_next(&s)) {
 		if (sale_get(tx, key_tail_u32(s.key, 0), &o->arena, &sale) != ST_OK)
 			bench_die("card", "a sale is missing");

@@ -161,7 +161,7 @@ static void states_and_moves(void **state)
 	assert_string_equal(after.text, "");
 	/* It stays in the day and with the client. */
 	dump_index(tx, IX_BOOKING_DAY, &after);
-	dump_index(tx, IX_OWNED, &after);
+	dump_index(tx, IX_CLIENT_BOOKING, &after);
 	assert_true(after.len > 50);
 	put(tx, off, a);
 	buf_reset(&after);

@@ -37,8 +37,7 @@ static void hashed(struct key *k, enum index_tag tag, const char *hex)
 	from_hex(hex, hash, sizeof(hash));
 	key_start(k, (uint8_t)tag);
 	key_bytes(k, hash, sizeof(hash));
-	if (tag != IX_DONE)
-		key_u32(k, CLIENT);
+	key_u32(k, CLIENT);
 }
 
 static void texted(struct key *k, enum index_tag tag, const char *text, uint32_t id)
@@ -97,13 +96,13 @@ static bool build_rest(const char *name, struct key *k)
 	struct account revenue = { .class = ACC_REVENUE_TREATMENT };
 	struct unit cny = { .kind = UNIT_CNY };
 
-	if (strcmp(name, "owned_balance") == 0) {
+	if (strcmp(name, "client_booking") == 0) {
+		key_start(k, IX_CLIENT_BOOKING), key_u32(k, CLIENT);
+		key_i64(k, start()), key_u32(k, BOOKING);
+	} else if (strcmp(name, "owned_balance") == 0) {
 		balance_key(k, wallet, cny);
 	} else if (strcmp(name, "owned_sale") == 0) {
 		owned_sale_key(k, CLIENT, ENTRY);
-	} else if (strcmp(name, "owned_booking") == 0) {
-		key_start(k, IX_OWNED), key_u32(k, CLIENT), key_u8(k, OWNED_BOOKING);
-		key_i64(k, start()), key_u32(k, BOOKING);
 	} else if (strcmp(name, "claim") == 0) {
 		key_start(k, IX_CLAIM), key_u8(k, RES_THERAPIST), key_u32(k, 2);
 		key_i64(k, start()), key_u32(k, BOOKING), key_u8(k, 0);
@@ -120,7 +119,14 @@ static bool build_rest(const char *name, struct key *k)
 	} else if (strcmp(name, "balance") == 0) {
 		balance_key(k, (struct account){ .class = ACC_CASH }, cny);
 	} else if (strcmp(name, "done") == 0) {
-		hashed(k, IX_DONE, "fe654d3c2b1a09f8e7d6c5b4a3928170");
+		uint8_t bytes[16];
+		from_hex("01a202b2c500e5f60718293a4b5c6d7e", bytes, sizeof(bytes));
+		key_kept(k, KEPT_DAY), key_i32(k, day_of(2026, 11, 22).n), key_u8(k, DAY_DONE);
+		key_bytes(k, bytes, sizeof(bytes));
+	} else if (strcmp(name, "request") == 0) {
+		uint8_t bytes[16];
+		from_hex("5f1c2ab04e9d377862d0c4bb19a3e8f7", bytes, sizeof(bytes));
+		key_kept(k, KEPT_REQUEST), key_bytes(k, bytes, sizeof(bytes));
 	}
 	return k->n > 0;
 }
@@ -150,7 +156,7 @@ static void check_line(const char *name, const char *line)
 
 static void list_is_true(void **state)
 {
-	enum { KEYS = 23 };
+	enum { KEYS = 24 };
 	char line[256], name[64] = "";
 	int n = 0;
 

@@ -122,7 +122,7 @@ static void limits(void **state)
 
 	post(&in, PRINCIPAL(42), CASH, CNY, 100000);
 	append(tx, &in);
-	dump_index(tx, 0, &before);
+	dump_table(tx, TABLE_LEDGER, (struct bytes){ .n = 0 }, &before);
 	/* One fen too much: refused in words, and nothing has changed. */
 	post(&more, TREATMENT, PRINCIPAL(42), CNY, 100001);
 	post(&more, RECEIVED, SHELF(1), PIECES(1), 5);
@@ -131,7 +131,7 @@ static void limits(void **state)
 	assert_non_null(strstr(p.message, "1,000.00"));
 	assert_non_null(strstr(p.message, "1,000.01"));
 	assert_string_equal(p.hints[0].value, "liability/wallet/principal/C000042");
-	dump_index(tx, 0, &after);
+	dump_table(tx, TABLE_LEDGER, (struct bytes){ .n = 0 }, &after);
 	assert_string_equal(after.text, before.text);
 	/* All of it is allowed; then nothing is left, but more may come in. */
 	post(&all, TREATMENT, PRINCIPAL(42), CNY, 100000);
@@ -293,6 +293,14 @@ static void sums_as_the_model(void **state)
 	for (size_t i = 0; i < balances.n; i++)
 		zero += balances.rows[i].amount == 0;
 	assert_true(c.n <= balances.n && c.n + zero >= balances.n);
+	/* Requests stand between the days' sums, and are passed over. */
+	for (int i = 0; i < 3 * DAYS; i++) {
+		char key[REQUEST_KEY_SIZE];
+		Done done = DONE__INIT;
+		snprintf(key, sizeof(key), "%012llx%020x",
+			 (today.n - 1 + i / 2) * 86400000ull + 36000000 + (unsigned)(i & 1), 7);
+		assert_status(done_put(tx, key, &done), ST_OK);
+	}
 	struct compared r = { .plain = days };
 	assert_status(rollup_each(tx, today, DAY(today.n + DAYS - 1), compare_rollup, &r), ST_OK);
 	size_t all = 0;
@@ -399,6 +407,8 @@ static void done_requests(void **state)
 	};
 	struct tx *tx = shop_begin(*state, TX_WRITE);
 	Done done = DONE__INIT, *got;
+	const char *line;
+	struct key prefix;
 
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
 		assert_status(done_find(tx, keys[i], &arena, &got), ST_NOT_FOUND);
@@ -411,12 +421,24 @@ static void done_requests(void **state)
 		assert_string_equal(got->op, arena_printf(&arena, "op%zu", i));
 	}
 	assert_status(done_find(tx, "019AB2C3D4E5F60718293A4B5C6D7E8F", &arena, &got), ST_OK);
-	/* The newest stands first, and what is not a time stands last. */
-	dump_index(tx, IX_DONE, &dump);
-	assert_memory_equal(dump.text, "f2fe654d3c2b1a09f8e7d6c5b4a392816f", 34);
-	const char *line = dump.text;
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++, line = strchr(line, '\n') + 1)
-		assert_memory_equal(line, i < 2 ? "f2fe" : "f2ff", 4);
+	/* Those that begin with a time stand under its day, by time; the others elsewhere. */
+	key_kept(&prefix, KEPT_DAY);
+	dump_table(tx, TABLE_LEDGER, key_of(&prefix), &dump);
+	line = strchr(dump.text, '\n') + 1;
+	assert_memory_equal(dump.text, "00000000f080004fbf01019ab2c3d4e5f60718293a4b5c6d7e8f=", 53);
+	assert_memory_equal(line, "00000000f080004fbf01019ab2c3d4e5f60718293a4b5c6d7e90=", 53);
+	assert_null(strchr(strchr(line, '\n') + 1, '\n'));
+	buf_reset(&dump);
+	key_kept(&prefix, KEPT_REQUEST);
+	dump_table(tx, TABLE_LEDGER, key_of(&prefix), &dump);
+	size_t lines = 0;
+	for (line = dump.text; (line = strchr(line, '\n')) != NULL; line++)
+		lines++;
+	assert_int_equal(lines, ARRAY_LEN(keys) - 2);
+	/* They are no entries. */
+	uint32_t next;
+	assert_status(ledger_next(tx, &next), ST_OK);
+	assert_int_equal(next, 1);
 	tx_abort(tx);
 }
 

@@ -92,6 +92,20 @@ static void put_ledger(struct tx *tx, struct arena *arena)
 	}
 }
 
+static void put_done(struct tx *tx)
+{
+	Done done = DONE__INIT;
+	char key[REQUEST_KEY_SIZE];
+
+	done.op = text_of("sale.pay");
+	for (unsigned i = 0; i < 4; i++) {
+		snprintf(key, sizeof(key), "%012llx%020x",
+			 today.n * 86400000ull + 36000000 + i * 40000000ull, i);
+		assert_status(done_put(tx, key, &done), ST_OK);
+	}
+	assert_status(done_put(tx, "another key", &done), ST_OK);
+}
+
 static int shop_fill(void **state)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -102,6 +116,7 @@ static int shop_fill(void **state)
 	for (uint32_t id = 1; id <= BOOKINGS; id++)
 		assert_status(booking_put(tx, NULL, make_booking(&arena, id)), ST_OK);
 	put_ledger(tx, &arena);
+	put_done(tx);
 	for (int i = 0; i < 5; i++) {
 		AuditRow row = AUDIT_ROW__INIT;
 		row.at = 1, row.op = text_of("client.add"), row.object = text_of("C000001");
@@ -184,16 +199,44 @@ static struct bytes tag(uint8_t t)
 	return (struct bytes){ .p = &tags[t], .n = 1 };
 }
 
-/* Under a client's own: 20, client, part. */
+/* Under number 0 and a tag in the ledger. */
+static struct bytes kept(enum kept_tag tag)
+{
+	static uint8_t bytes[5];
+
+	bytes[4] = (uint8_t)tag;
+	return (struct bytes){ .p = bytes, .n = sizeof(bytes) };
+}
+
+/* The rollups of today. */
+static struct bytes sums(void)
+{
+	static struct key key;
+
+	key_kept(&key, KEPT_DAY);
+	key_i32(&key, today.n);
+	key_u8(&key, DAY_ROLLUP);
+	return key_of(&key);
+}
+
+/* A client's own. */
 static struct bytes owned(uint32_t client, enum owned_part part)
 {
-	static uint8_t bytes[6];
+	static struct key key;
 
-	bytes[0] = IX_OWNED;
-	bytes[1] = bytes[2] = bytes[3] = 0;
-	bytes[4] = (uint8_t)client;
-	bytes[5] = (uint8_t)part;
-	return (struct bytes){ .p = bytes, .n = sizeof(bytes) };
+	key_kept(&key, KEPT_OWNED);
+	key_u32(&key, client);
+	key_u8(&key, (uint8_t)part);
+	return key_of(&key);
+}
+
+/* Entries and documents, from the first on. */
+static struct bytes entry(uint32_t number, enum ledger_part part)
+{
+	static struct key key;
+
+	ledger_key(&key, number, part);
+	return key_of(&key);
 }
 
 static const struct bytes all;
@@ -221,7 +264,7 @@ static void double_block(struct tx *tx) { double_key(tx, TABLE_INDEX, tag(IX_CLI
 
 static void lose_day(struct tx *tx) { lose(tx, TABLE_INDEX, tag(IX_BOOKING_DAY), 4); }
 static void double_day(struct tx *tx) { double_key(tx, TABLE_INDEX, tag(IX_BOOKING_DAY), 4); }
-static void lose_own_booking(struct tx *tx) { lose(tx, TABLE_INDEX, owned(3, OWNED_BOOKING), 1); }
+static void lose_own_booking(struct tx *tx) { lose(tx, TABLE_INDEX, tag(IX_CLIENT_BOOKING), 1); }
 static void lose_claim(struct tx *tx) { lose(tx, TABLE_INDEX, tag(IX_CLAIM), 30); }
 static void flip_claim(struct tx *tx) { flip(tx, TABLE_INDEX, tag(IX_CLAIM), 30, 0); }
 static void double_claim(struct tx *tx) { double_key(tx, TABLE_INDEX, tag(IX_CLAIM), 30); }
@@ -257,8 +300,12 @@ static void client_twice(struct tx *tx)
 	assert_status(booking_put(tx, NULL, b), ST_OK);
 }
 
-static void lose_entry(struct tx *tx) { lose(tx, TABLE_LEDGER, all, 5); }
-static void flip_entry(struct tx *tx) { flip(tx, TABLE_LEDGER, all, 1, 12); }
+static void lose_entry(struct tx *tx) { lose(tx, TABLE_LEDGER, entry(4, LEDGER_ENTRY), 0); }
+static void flip_entry(struct tx *tx)
+{
+	flip(tx, TABLE_LEDGER, entry(2, LEDGER_ENTRY), 0, 12);
+}
+
 static void lose_audit(struct tx *tx) { lose(tx, TABLE_AUDIT, all, 2); }
 
 /* Writes an entry anew with its checksum right: only the chain or a sum can tell. */
@@ -309,11 +356,11 @@ static void strange_ledger_key(struct tx *tx)
 	assert_status(db_put(tx, TABLE_LEDGER, fixture_text("x"), all, PUT_NEW), ST_OK);
 }
 
-static void flip_balance(struct tx *tx) { flip(tx, TABLE_INDEX, tag(IX_BALANCE), 0, 0); }
-static void flip_own(struct tx *tx) { flip(tx, TABLE_INDEX, owned(5, OWNED_BALANCE), 0, 0); }
-static void lose_balance(struct tx *tx) { lose(tx, TABLE_INDEX, tag(IX_BALANCE), 1); }
-static void lose_own(struct tx *tx) { lose(tx, TABLE_INDEX, owned(5, OWNED_BALANCE), 0); }
-static void double_balance(struct tx *tx) { double_key(tx, TABLE_INDEX, tag(IX_BALANCE), 0); }
+static void flip_balance(struct tx *tx) { flip(tx, TABLE_LEDGER, kept(KEPT_BALANCE), 0, 0); }
+static void flip_own(struct tx *tx) { flip(tx, TABLE_LEDGER, owned(5, OWNED_BALANCE), 0, 0); }
+static void lose_balance(struct tx *tx) { lose(tx, TABLE_LEDGER, kept(KEPT_BALANCE), 1); }
+static void lose_own(struct tx *tx) { lose(tx, TABLE_LEDGER, owned(5, OWNED_BALANCE), 0); }
+static void double_balance(struct tx *tx) { double_key(tx, TABLE_LEDGER, kept(KEPT_BALANCE), 0); }
 
 /* A balance of nothing, never posted to. */
 static void empty_balance(struct tx *tx)
@@ -324,14 +371,22 @@ static void empty_balance(struct tx *tx)
 		    (struct unit){ .kind = UNIT_POINT });
 	key_clear(&value);
 	key_i64(&value, 0);
-	assert_status(db_put(tx, TABLE_INDEX, key_of(&key), key_of(&value), PUT_NEW), ST_OK);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_NEW), ST_OK);
 }
 
 static void strange_own(struct tx *tx)
 {
-	const uint8_t key[] = { IX_OWNED, 0, 0, 0, 5, 9, 1 };
+	const uint8_t key[] = { 0, 0, 0, 0, KEPT_OWNED, 0, 0, 0, 5, 9, 1 };
 
-	assert_status(db_put(tx, TABLE_INDEX, (struct bytes){ key, sizeof(key) }, all, PUT_NEW),
+	assert_status(db_put(tx, TABLE_LEDGER, (struct bytes){ key, sizeof(key) }, all, PUT_NEW),
+		      ST_OK);
+}
+
+static void strange_tag(struct tx *tx)
+{
+	const uint8_t key[] = { 0, 0, 0, 0, 0x99 };
+
+	assert_status(db_put(tx, TABLE_LEDGER, (struct bytes){ key, sizeof(key) }, all, PUT_NEW),
 		      ST_OK);
 }
 
@@ -343,12 +398,12 @@ static void below_limit(struct tx *tx)
 		    UNIT_OF_CNY);
 	key_clear(&value);
 	key_i64(&value, 1);
-	assert_status(db_put(tx, TABLE_INDEX, key_of(&key), key_of(&value), PUT_NEW), ST_OK);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_NEW), ST_OK);
 }
 
-static void flip_sum(struct tx *tx) { flip(tx, TABLE_INDEX, tag(IX_ROLLUP), 2, 5); }
-static void flip_count(struct tx *tx) { flip(tx, TABLE_INDEX, tag(IX_ROLLUP), 2, 0); }
-static void lose_rollup(struct tx *tx) { lose(tx, TABLE_INDEX, tag(IX_ROLLUP), 2); }
+static void flip_sum(struct tx *tx) { flip(tx, TABLE_LEDGER, sums(), 2, 5); }
+static void flip_count(struct tx *tx) { flip(tx, TABLE_LEDGER, sums(), 2, 0); }
+static void lose_rollup(struct tx *tx) { lose(tx, TABLE_LEDGER, sums(), 2); }
 
 static void empty_rollup(struct tx *tx)
 {
@@ -358,14 +413,18 @@ static void empty_rollup(struct tx *tx)
 	key_clear(&value);
 	key_i64(&value, 0);
 	key_u32(&value, 0);
-	assert_status(db_put(tx, TABLE_INDEX, key_of(&key), key_of(&value), PUT_NEW), ST_OK);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_NEW), ST_OK);
 }
 
-static void lose_document(struct tx *tx) { lose(tx, TABLE_LEDGER, all, 6); }
-static void lose_own_sale(struct tx *tx) { lose(tx, TABLE_INDEX, owned(5, OWNED_SALE), 0); }
+static void lose_document(struct tx *tx)
+{
+	lose(tx, TABLE_LEDGER, entry(4, LEDGER_SALE), 0);
+}
+
+static void lose_own_sale(struct tx *tx) { lose(tx, TABLE_LEDGER, owned(5, OWNED_SALE), 0); }
 static void double_own_sale(struct tx *tx)
 {
-	double_key(tx, TABLE_INDEX, owned(5, OWNED_SALE), 0);
+	double_key(tx, TABLE_LEDGER, owned(5, OWNED_SALE), 0);
 }
 
 /* Writes the document of sale 5 anew with another amount paid. */
@@ -429,6 +488,16 @@ static void no_name(struct tx *tx)
 	assert_status(record_put(tx, TABLE_CLIENT, 9, &c->base, PUT_ANY), ST_OK);
 }
 
+static void flip_done(struct tx *tx)
+{
+	struct key key;
+
+	key_kept(&key, KEPT_DAY);
+	key_i32(&key, today.n);
+	key_u8(&key, DAY_DONE);
+	flip(tx, TABLE_LEDGER, key_of(&key), 0, 0);
+}
+
 static void short_record_key(struct tx *tx)
 {
 	assert_status(db_put(tx, TABLE_STAFF, fixture_text("x"), fixture_text("y"), PUT_NEW),
@@ -458,6 +527,7 @@ static const struct damage damages[] = {
 	DAMAGE("ledger-balances", lose_balance), DAMAGE("ledger-balances", lose_own),
 	DAMAGE("ledger-balances", double_balance), DAMAGE("ledger-balances", empty_balance),
 	DAMAGE("ledger-balances", change_amount), DAMAGE("ledger-balances", strange_own),
+	DAMAGE("ledger-balances", strange_tag),
 	DAMAGE("ledger-limits", below_limit),
 	DAMAGE("ledger-rollups", flip_sum), DAMAGE("ledger-rollups", flip_count),
 	DAMAGE("ledger-rollups", lose_rollup), DAMAGE("ledger-rollups", empty_rollup),
@@ -469,7 +539,7 @@ static const struct damage damages[] = {
 	DAMAGE("sales", double_own_sale),
 	DAMAGE("audit-chain", lose_audit), DAMAGE("audit-chain", change_audit),
 	DAMAGE("records", flip_record), DAMAGE("records", other_number), DAMAGE("records", no_name),
-	DAMAGE("records", short_record_key),
+	DAMAGE("records", short_record_key), DAMAGE("records", flip_done),
 };
 
 static enum status prove_in(struct tx *tx, const char *name, struct problem *p)
