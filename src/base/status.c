@@ -66,13 +66,22 @@ static void format(char *text, size_t size, const char *fmt, va_list args)
 	memcpy(text, clean.text, clean.len + 1);
 }
 
+static void PRINTF_LIKE(3, 4) plain(char *text, size_t size, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	format(text, size, fmt, args);
+	va_end(args);
+}
+
 enum status problem_set(struct problem *p, enum status status, const char *field,
 			const char *fmt, ...)
 {
 	if (p == NULL)
 		return status;
 	*p = (struct problem){ .status = status };
-	snprintf(p->field, sizeof(p->field), "%s", field != NULL ? field : "");
+	plain(p->field, sizeof(p->field), "%s", field != NULL ? field : "");
 	if (fmt == NULL) {
 		snprintf(p->message, sizeof(p->message), "%s", status_text(status));
 		return status;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "store/key.h"
 #include "svc/body.h"
 
@@ -184,6 +185,7 @@ op_draft_put(struct op_call *call)
 	d.form = a->form;
 	d.at = call->now.ms;
 	d.content = a->content;
+	TRY(record_check(&d.base, call->problem));
 	record_pack(&packed, &d.base);
 	return db_put(call->tx, TABLE_DRAFT, key_of(&k),
 		      (struct bytes){ .p = packed.text, .n = packed.len }, PUT_ANY);
@@ -282,7 +284,9 @@ op_job_done(struct op_call *call)
 	Job *job = (Job *)m;
 	job->state = a->ok ? JOB__STATE__sent : JOB__STATE__failed;
 	job->tries++;
-	job->error = a->error;
+	AUTO(buf_release) struct buf error = BUF_INIT;
+	text_clean(&error, a->error, text_whole(a->error, LIMIT_LINE), TEXT_LINE);
+	job->error = arena_dup(call->arena, error.text);
 	ret->record = job;
 	return record_put(call->tx, TABLE_JOB, a->job, m, PUT_ANY);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "store/tables.h"
 
 enum { REQUEST_HASH = 16 };
@@ -131,7 +132,10 @@ write_audit(struct op_call *call, const struct op *op)
 	row.terminal = arena_dup(call->arena, call->who->terminal);
 	row.op = arena_dup(call->arena, op->name);
 	row.object = call->object;
-	row.detail = arena_dup(call->arena, call->detail.text);
+	/* Bodies add reasons as they were given. */
+	AUTO(buf_release) struct buf detail = BUF_INIT;
+	text_clean(&detail, call->detail.text, call->detail.len, TEXT_LINES);
+	row.detail = arena_dup(call->arena, detail.text);
 	return audit_append(call->tx, &row);
 }
 

@@ -109,6 +109,9 @@ static void messages_are_safe_to_print(void **state)
 	assert_int_equal(problem_set(&p, ST_BAD_VALUE, NULL, "bad: %s", "\033[2J\u202e\xff"),
 			 ST_BAD_VALUE);
 	assert_string_equal(p.message, "bad: \ufffd[2J\ufffd");
+
+	assert_int_equal(problem_set(&p, ST_BAD_VALUE, "\x1b[2Jna\xc2\x9bme", "x"), ST_BAD_VALUE);
+	assert_string_equal(p.field, "\ufffd[2Jna\ufffdme");
 }
 
 /* Cleaning makes one bad byte three: the result must fit whatever its length. */
