@@ -12,11 +12,17 @@
  *            again and again cannot overtake one that waits. It is politeness only: a frozen
  *            program at the head of the line is passed by after GATE_POLITE_MS.
  *
+ * Who finds a lock taken waits in the kernel's own queue, so that turns come in order and
+ * without looking again and again; a timer's signal interrupts the wait to see whether it
+ * has been long enough. Where no timer can be had, it looks again after short sleeps.
+ *
  * The text is advice for people and is never trusted.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +34,7 @@
 #include "db_internal.h"
 
 enum { GATE_TEXT = 256, GATE_POLITE_MS = 500 };
-enum { GATE_NAP_MIN_US = 100, GATE_NAP_MAX_US = 4000 };
+enum { GATE_TICK_MS = 20, GATE_NAP_MIN_US = 100, GATE_NAP_MAX_US = 4000 };
 enum gate_byte { GATE_WRITE, GATE_NEXT };
 
 enum status gate_open(const char *dir, int *ret, struct problem *reterr)
@@ -54,6 +60,64 @@ static bool taken(int err)
 	return err == EAGAIN || err == EACCES || err == EINTR;
 }
 
+/* ---- a tick that interrupts the wait of this thread, and nothing else */
+
+struct ticker {
+	bool runs;
+	timer_t timer;
+	struct sigaction before;
+	sigset_t mask;
+};
+
+static void on_tick(int number)
+{
+	(void)number;
+}
+
+/* The last of the real-time signals: nothing here or in the libraries uses it. */
+static int tick_signal(void)
+{
+	return SIGRTMAX;
+}
+
+static void ticker_start(struct ticker *t)
+{
+	struct sigaction action = { .sa_handler = on_tick };
+	struct sigevent to_us = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = tick_signal() };
+	struct itimerspec every = { .it_value.tv_nsec = GATE_TICK_MS * 1000000L,
+				    .it_interval.tv_nsec = GATE_TICK_MS * 1000000L };
+	sigset_t tick;
+
+	to_us._sigev_un._tid = gettid();
+	t->runs = timer_create(CLOCK_MONOTONIC, &to_us, &t->timer) == 0;
+	if (!t->runs)
+		return;
+	sigemptyset(&tick);
+	sigaddset(&tick, tick_signal());
+	REQUIRE(sigaction(tick_signal(), &action, &t->before) == 0);
+	REQUIRE(pthread_sigmask(SIG_UNBLOCK, &tick, &t->mask) == 0);
+	REQUIRE(timer_settime(t->timer, 0, &every, NULL) == 0);
+}
+
+/* A tick that is on its way is lost with its timer: a signal of a timer that is gone would end
+ * the program. */
+static void ticker_stop(struct ticker *t)
+{
+	struct timespec none = { .tv_sec = 0 };
+	sigset_t tick;
+
+	if (!t->runs)
+		return;
+	sigemptyset(&tick);
+	sigaddset(&tick, tick_signal());
+	REQUIRE(pthread_sigmask(SIG_BLOCK, &tick, NULL) == 0);
+	timer_delete(t->timer);
+	while (sigtimedwait(&tick, NULL, &none) > 0)
+		;
+	REQUIRE(sigaction(tick_signal(), &t->before, NULL) == 0);
+	REQUIRE(pthread_sigmask(SIG_SETMASK, &t->mask, NULL) == 0);
+}
+
 /* Sleeps a little longer each time. */
 static void nap(long *us)
 {
@@ -61,6 +125,21 @@ static void nap(long *us)
 
 	nanosleep(&t, NULL);
 	*us = *us * 3 / 2 < GATE_NAP_MAX_US ? *us * 3 / 2 : GATE_NAP_MAX_US;
+}
+
+/* Waits for its turn at a byte until a moment of clock_monotonic_ms(). */
+static int wait_byte(int gate, enum gate_byte byte, const struct ticker *t, int64_t until)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
+	long us = GATE_NAP_MIN_US;
+
+	for (;;) {
+		int err = fcntl(gate, t->runs ? F_OFD_SETLKW : F_OFD_SETLK, &lock) == 0 ? 0 : errno;
+		if (!taken(err) || clock_monotonic_ms() >= until)
+			return err;
+		if (!t->runs)
+			nap(&us);
+	}
 }
 
 static void plain(char *ret, size_t size, const char *text)
@@ -110,26 +189,27 @@ static enum status say_busy(int gate, struct problem *reterr)
 	return st;
 }
 
-enum status gate_enter(int gate, const char *who, const char *op, struct problem *reterr)
+/* The line, then the gate. */
+static int queue_up(int gate, bool *next)
 {
 	int64_t start = clock_monotonic_ms();
-	long us = GATE_NAP_MIN_US;
-	bool next = false;
-	int err;
+	struct ticker t;
 
-	for (;;) {
-		int64_t waited = clock_monotonic_ms() - start;
-		if (!next && lock_byte(gate, GATE_NEXT, F_WRLCK) == 0) {
-			next = true;
-			us = GATE_NAP_MIN_US; /* it is our turn: look often */
-		}
-		err = EAGAIN;
-		if (next || waited >= GATE_POLITE_MS)
-			err = lock_byte(gate, GATE_WRITE, F_WRLCK);
-		if (!taken(err) || waited >= DB_GATE_MS)
-			break;
-		nap(&us);
-	}
+	ticker_start(&t);
+	if (!*next)
+		*next = wait_byte(gate, GATE_NEXT, &t, start + GATE_POLITE_MS) == 0;
+	int err = wait_byte(gate, GATE_WRITE, &t, start + DB_GATE_MS);
+	ticker_stop(&t);
+	return err;
+}
+
+enum status gate_enter(int gate, const char *who, const char *op, struct problem *reterr)
+{
+	bool next = lock_byte(gate, GATE_NEXT, F_WRLCK) == 0;
+	int err = next ? lock_byte(gate, GATE_WRITE, F_WRLCK) : EAGAIN;
+
+	if (taken(err))
+		err = queue_up(gate, &next);
 	if (next)
 		(void)lock_byte(gate, GATE_NEXT, F_UNLCK);
 	if (taken(err))
