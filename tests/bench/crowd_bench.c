@@ -16,7 +16,7 @@
 #include "bench/our_shop.h"
 #include "bench/sql_shop.h"
 
-enum { CROWD = 8, ROUNDS = 3, PRELOAD = 20000, READ_MS = 2000, WRITE_MS = 4000,
+enum { CROWD = 8, ROUNDS = 3, PRELOAD = 20000, REGULARS = 2000, READ_MS = 2000, WRITE_MS = 4000,
        SAMPLES = 1 << 16, MEMBERS = CROWD + 1 };
 
 struct member {
@@ -45,6 +45,14 @@ struct party {
 
 /* ---- a process */
 
+/* One of those who come often: about ten sales each. They lie all over the clients. */
+static uint32_t some_regular(const struct bench *b, struct rng *rng)
+{
+	uint64_t i = rng_below(rng, REGULARS);
+
+	return 1 + (uint32_t)(i * b->clients / REGULARS);
+}
+
 static void note(struct member *m, double start)
 {
 	double took = bench_now() - start;
@@ -69,7 +77,7 @@ static void be_ours(const struct bench *b, struct member *m, bool writer, uint64
 	rng_seed(&rng, seed);
 	wait_for_start(b->crowd);
 	while (!atomic_load(&b->crowd->stop)) {
-		uint32_t client = 1 + (uint32_t)rng_below(&rng, b->clients);
+		uint32_t client = some_regular(b, &rng);
 		double start = bench_now();
 		if (writer)
 			our_checkout(&o, client, 0);
@@ -89,7 +97,7 @@ static void be_sql(const struct bench *b, struct member *m, bool writer, uint64_
 	rng_seed(&rng, seed);
 	wait_for_start(b->crowd);
 	while (!atomic_load(&b->crowd->stop)) {
-		uint32_t client = 1 + (uint32_t)rng_below(&rng, b->clients);
+		uint32_t client = some_regular(b, &rng);
 		double start = bench_now();
 		if (writer) {
 			sql_do(&q, SQL_BEGIN);
@@ -184,7 +192,7 @@ static void preload(struct bench *b)
 	if (shop_batch_begin(&o.shop, "preload", &p) != ST_OK)
 		bench_die("batch", p.message);
 	for (int i = 0; i < PRELOAD; i++) {
-		uint32_t client = 1 + (uint32_t)rng_below(&rng, b->clients);
+		uint32_t client = some_regular(b, &rng);
 		our_checkout(&o, client, 0);
 		sql_checkout(&q, client, 0, 20000);
 	}

@@ -72,7 +72,7 @@ static const char *const sql_texts[SQL_COUNT] = {
 		       " changes = changes || '; settle V' || ?2 || ' S3' WHERE id = ?1",
 	[SQL_DONE] = "INSERT INTO done VALUES (?,'sale.pay',?,?)",
 	[SQL_READ] = "BEGIN",
-	[SQL_CARD] = "SELECT id, day, total FROM sale WHERE client = ? ORDER BY id DESC LIMIT 10",
+	[SQL_CARD] = "SELECT id, day, total FROM sale WHERE client = ? AND client <> 0 ORDER BY id DESC LIMIT 10",
 };
 
 static inline void sql_run(struct sql_shop *q, const char *text)
