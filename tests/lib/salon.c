@@ -47,8 +47,8 @@ bool salon_make(const char *build, const char *language, char *ret, size_t size)
 	char *argv[] = { program, (char[]){ "--data" }, shop, (char[]){ "init" },
 			(char[]){ "--demo" },
 			 (char[]){ "--seed" }, (char[]){ "1" }, (char[]){ "--clients" },
-				 (char[]){ "120" },
-			 (char[]){ "--months" }, (char[]){ "2" }, NULL };
+				 (char[]){ "300" },
+			 (char[]){ "--months" }, (char[]){ "6" }, NULL };
 	if (run(argv, language))
 		return true;
 	fprintf(stderr, "the demo shop could not be made\n");

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Receipts: layout in cells on both papers, ESC/POS bytes, sending. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <iconv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "io/receipt.h"
+
+struct fixture {
+	Sale sale;
+	SaleLine lines[2], *line_list[2];
+	Reduction reductions[1], *reduction_list[1];
+	Payment payment, *payments[1];
+	struct receipt receipt;
+};
+
+static char *plain(const char *text)
+{
+	return (char *)(uintptr_t)text;
+}
+
+/* 298.00 less a tenth, two masks at 168.00; 604.20 paid with 700.00. */
+static void fill(struct fixture *f, int columns)
+{
+	*f = (struct fixture){ .sale = SALE__INIT };
+	for (int i = 0; i < 2; i++) {
+		f->lines[i] = (SaleLine)SALE_LINE__INIT;
+		f->line_list[i] = &f->lines[i];
+	}
+	f->reductions[0] = (Reduction)REDUCTION__INIT;
+	f->reductions[0].label = plain("金卡九折");
+	f->reductions[0].amount_fen = 2980;
+	f->reduction_list[0] = &f->reductions[0];
+	f->lines[0].title = plain("补水护理");
+	f->lines[0].qty = 1;
+	f->lines[0].list_fen = 29800;
+	f->lines[0].n_reductions = 1;
+	f->lines[0].reductions = f->reduction_list;
+	f->lines[0].net_fen = 26820;
+	f->lines[1].title = plain("焕白面膜");
+	f->lines[1].qty = 2;
+	f->lines[1].list_fen = 16800;
+	f->lines[1].net_fen = 33600;
+	f->payment = (Payment)PAYMENT__INIT;
+	f->payment.method = plain("cash");
+	f->payment.amount_fen = 70000;
+	f->payments[0] = &f->payment;
+	f->sale.id = 17;
+	f->sale.at = INT64_C(1795327500000);
+	f->sale.n_lines = 2;
+	f->sale.lines = f->line_list;
+	f->sale.n_payments = 1;
+	f->sale.payments = f->payments;
+	f->sale.total_fen = 60420;
+	f->sale.change_fen = 9580;
+	f->receipt = (struct receipt){ .sale = &f->sale, .shop = "美簿美容院", .address = "南阳路 88 号",
+				       .phone = "021-62880188", .head = "", .foot = "谢谢惠顾",
+				       .client = "张**", .tier = "金卡", .cashier = "张敏",
+				       .columns = columns };
+}
+
+static void lines_fit_the_paper(void **state)
+{
+	static const int papers[] = { 32, 48 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(papers); i++) {
+		struct fixture f;
+		AUTO(buf_release) struct buf b = BUF_INIT;
+		char *rest, *line;
+		fill(&f, papers[i]);
+		f.lines[1].title = plain("一个长得在五十八毫米的纸上无论如何放不进一行的产品名称");
+		f.receipt.foot = "谢谢惠顾, 请保留小票, 期待再次光临, 有事请来电话";
+		receipt_text(&b, &f.receipt);
+		for (line = strtok_r(b.text, "\n", &rest); line != NULL;
+		     line = strtok_r(NULL, "\n", &rest))
+			if (strstr(line, "产品名称") == NULL)
+				assert_true(text_cells(line) <= papers[i]);
+	}
+}
+
+static void every_sum_is_on_it(void **state)
+{
+	static const char *const wanted[] = {
+		"美簿美容院", "V000017", "张**", "金卡", "补水护理", "298.00 x 1", "金卡九折", "-29.80",
+		"168.00 x 2", "336.00", "￥604.20", "700.00", "95.80", "谢谢惠顾",
+	};
+	struct fixture f;
+	AUTO(buf_release) struct buf b = BUF_INIT;
+
+	(void)state;
+	fill(&f, 32);
+	receipt_text(&b, &f.receipt);
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+		if (strstr(b.text, wanted[i]) == NULL)
+			fail_msg("%s is not on it:\n%s", wanted[i], b.text);
+}
+
+static bool has(const struct buf *b, const char *bytes, size_t n)
+{
+	return memmem(b->text, b->len, bytes, n) != NULL;
+}
+
+static void the_printer_gets_gb18030(void **state)
+{
+	struct fixture f;
+	AUTO(buf_release) struct buf b = BUF_INIT, drawer = BUF_INIT;
+
+	(void)state;
+	fill(&f, 32);
+	receipt_escpos(&b, &f.receipt, false);
+	receipt_escpos(&drawer, &f.receipt, true);
+	assert_memory_equal(b.text, "\x1b@\x1c&", 4);
+	assert_true(has(&b, "\xc3\xc0\xb2\xbe", 4));      /* 美簿 */
+	assert_true(has(&b, "\xa3\xa4" "604.20", 8));      /* ￥ U+FFE5 */
+	assert_true(has(&b, "\x1dV\x42", 3));
+	assert_false(has(&b, "\x1bp", 2));
+	assert_true(has(&drawer, "\x1bp\x00", 3));
+}
+
+/* Text of records cannot become a command: only our own ESC, FS and GS bytes are there. */
+static void hostile_text_stays_text(void **state)
+{
+	struct fixture f;
+	AUTO(buf_release) struct buf b = BUF_INIT, clean = BUF_INIT;
+	size_t escapes = 0, ours = 0;
+
+	(void)state;
+	fill(&f, 32);
+	receipt_escpos(&clean, &f.receipt, false);
+	f.lines[0].title = plain("\x1bp\x01\x19\xfa\x1d\x56\x41 \xc2\x9b" "31m\xff\xfe");
+	f.reductions[0].label = plain("\x1b@\x1c.\x07\r\n\x1bp");
+	f.receipt.client = "\x1b[2J";
+	receipt_escpos(&b, &f.receipt, false);
+	for (size_t i = 0; i < b.len; i++)
+		escapes += b.text[i] == 0x1b || b.text[i] == 0x1c || b.text[i] == 0x1d;
+	for (size_t i = 0; i < clean.len; i++)
+		ours += clean.text[i] == 0x1b || clean.text[i] == 0x1c || clean.text[i] == 0x1d;
+	assert_int_equal(escapes, ours);
+	assert_false(has(&b, "\x1bp", 2));
+}
+
+static void a_copy_says_so(void **state)
+{
+	struct fixture f;
+	AUTO(buf_release) struct buf a = BUF_INIT, b = BUF_INIT;
+
+	(void)state;
+	fill(&f, 32);
+	receipt_text(&a, &f.receipt);
+	f.receipt.copy = true;
+	receipt_text(&b, &f.receipt);
+	assert_true(b.len > a.len);
+}
+
+static void it_goes_to_a_file_and_faults_are_told(void **state)
+{
+	char path[] = "/tmp/meibu-receipt-XXXXXX", to[64], read_back[32] = "";
+	AUTO(buf_release) struct buf bytes = BUF_INIT;
+	struct problem p = PROBLEM_INIT;
+	int fd = mkstemp(path);
+
+	(void)state;
+	buf_puts(&bytes, "one\n");
+	snprintf(to, sizeof(to), "file:%s", path);
+	assert_int_equal(receipt_send(to, &bytes, &p), ST_OK);
+	assert_int_equal(receipt_send(to, &bytes, &p), ST_OK);
+	assert_int_equal(read(fd, read_back, sizeof(read_back) - 1), 8); /* appended */
+	assert_string_equal(read_back, "one\none\n");
+	close(fd);
+	unlink(path);
+	assert_int_equal(receipt_send("device:/nowhere/lp0", &bytes, &p), ST_CANNOT_CREATE);
+	assert_int_equal(receipt_send("file:/nowhere/out", &bytes, &p), ST_CANNOT_CREATE);
+	assert_int_equal(receipt_send("device:/dev/full", &bytes, &p), ST_IO);
+	assert_int_equal(receipt_send("pigeon:coop", &bytes, &p), ST_BAD_CONFIG);
+	assert_true(p.message[0] != '\0');
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_fit_the_paper),
+		cmocka_unit_test(every_sum_is_on_it),
+		cmocka_unit_test(the_printer_gets_gb18030),
+		cmocka_unit_test(hostile_text_stays_text),
+		cmocka_unit_test(a_copy_says_so),
+		cmocka_unit_test(it_goes_to_a_file_and_faults_are_told),
+	};
+
+	i18n_init("en");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
