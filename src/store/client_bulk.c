@@ -146,7 +146,8 @@ static enum status write_keys(struct bulk *b)
 {
 	const char *bytes = b->bytes.text;
 
-	qsort_r(b->keys, b->n, sizeof(*b->keys), compare_keys, b->bytes.text);
+	if (b->n > 0)
+		qsort_r(b->keys, b->n, sizeof(*b->keys), compare_keys, b->bytes.text);
 	for (size_t i = 0; i < b->n; i++) {
 		const struct bulk_key *k = &b->keys[i];
 		struct bytes key = { .p = bytes + k->at, .n = k->key };

@@ -295,7 +295,7 @@ static void sums_as_the_model(void **state)
 	assert_true(c.n <= balances.n && c.n + zero >= balances.n);
 	/* Requests stand between the days' sums, and are passed over. */
 	for (int i = 0; i < 3 * DAYS; i++) {
-		char key[REQUEST_KEY_SIZE];
+		char key[64];
 		Done done = DONE__INIT;
 		snprintf(key, sizeof(key), "%012llx%020x",
 			 (today.n - 1 + i / 2) * 86400000ull + 36000000 + (unsigned)(i & 1), 7);

@@ -95,7 +95,7 @@ static void put_ledger(struct tx *tx, struct arena *arena)
 static void put_done(struct tx *tx)
 {
 	Done done = DONE__INIT;
-	char key[REQUEST_KEY_SIZE];
+	char key[64];
 
 	done.op = text_of("sale.pay");
 	for (unsigned i = 0; i < 4; i++) {
