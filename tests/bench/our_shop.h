@@ -65,7 +65,7 @@ static inline void our_checkout(struct our_shop *o, uint32_t client, uint32_t bo
 		bench_die("sale.pay", p.message);
 }
 
-/* A client's card: her record and her last ten sales, in one snapshot. */
+/* A client's card: her record and her last ten sales with their lines, in one snapshot. */
 static inline int our_card(struct our_shop *o, uint32_t client)
 {
 	struct problem p = PROBLEM_INIT;
