@@ -48,6 +48,9 @@ page_rule(struct page *p)
 	*new_line(p) = (struct page_line){ .label = "", .rule = true };
 }
 
+static void add(struct page *, int cells, enum theme_role, const char *fmt, va_list)
+	PRINTF_LIKE(4, 0);
+
 static void
 add(struct page *p, int cells, enum theme_role role, const char *fmt, va_list args)
 {
