@@ -15,8 +15,8 @@ enum { INDEX_SET_MAX = 192 };
 
 struct index_set {
 	size_t n;
-	struct index_at { uint32_t key, key_len, value, value_len; } rows[INDEX_SET_MAX]; /* in bytes */
-	struct buf bytes;
+	struct index_at { uint32_t key, key_len, value, value_len; } rows[INDEX_SET_MAX];
+	struct buf bytes; /* in which the rows say where their key and value stand */
 };
 
 /* Members beyond n are never looked at, so that emptying a set costs nothing. */

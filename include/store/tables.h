@@ -28,23 +28,20 @@ struct client_hit {
 	uint32_t id;
 	char name[100];
 	char member_no[40];
-	/* which way: "name", "pinyin", "initials", "phone", "member_no", "tag", "any" */
+	/* which way: "name", "pinyin", "initials", "phone", "member_no", "id", "tag", "any" */
 	const char *matched;
 };
 /* Finds by what is typed: hanzi, pinyin, initials, any part of the name, last 4 or more digits of a
- * phone, whole phone, member number, id (C42), #tag. Exact prefixes first, then any position;
- * each client once; at most `max`. Answers how many. */
+ * phone, whole phone, member number, id (C42), tag (#tag: nothing else). Exact prefixes first, then
+ * phones, tags, any position; each client once; at most `max` and LIMIT_ROWS. Answers how many. */
 enum status client_search(struct tx *, const char *typed, size_t max, struct client_hit *ret,
 			  size_t *ret_n) MUST_CHECK;
 /* The list in name order (surnames as read) or backwards, a page at a time: after NULL starts; the
  * sort key of the last row continues. */
 enum status client_page(struct tx *, enum scan_order, struct bytes after, size_t max,
 			struct client_hit *ret, size_t *ret_n, struct buf *ret_after) MUST_CHECK;
-/* Clients with the same phone (whole), WeChat or sound of name; ids, at most max. kind[i] says
- * which:
- * 'p', 'w', 'n'. WeChat is compared among those of the same sound and through IX_CLIENT_PHONE
- * with a
- * "wx:" prefix. */
+/* Other clients with the same phone (whole, any of hers), WeChat or sound of name; ids, each once,
+ * at most max. kind[i] says which: 'p', 'w' or 'n', the first that holds. */
 enum status client_duplicates(struct tx *, const Client *, size_t max, uint32_t *ret, char *kind,
 			      size_t *ret_n) MUST_CHECK;
 
@@ -65,7 +62,7 @@ enum status claim_each(struct tx *, enum resource_kind, uint32_t resource, int64
 typedef enum status booking_fn(void *ctx, const Booking *);
 enum status booking_each_day(struct tx *, day from, int days, struct arena *, booking_fn *,
 			     void *ctx) MUST_CHECK;
-/* Bookings of a client, newest first (or forward from a wall minute). */
+/* Bookings of a client: all, newest first (`from` is ignored), or forward from a wall minute. */
 enum status booking_each_client(struct tx *, uint32_t client, int64_t from, enum scan_order,
 				struct arena *, booking_fn *, void *ctx) MUST_CHECK;
 
@@ -108,11 +105,13 @@ enum status sale_put(struct tx *, const Sale *) MUST_CHECK;  /* also her sales i
 enum status sale_get(struct tx *, uint32_t number, struct arena *, Sale **ret) MUST_CHECK;
 
 /* ---- audit chain: rows append, each holding the hash of the one before */
-enum status audit_append(struct tx *, AuditRow *) MUST_CHECK; /* id and prev are filled in */
+/* `id` is filled in, `prev` only in what is stored. */
+enum status audit_append(struct tx *, AuditRow *) MUST_CHECK;
 
-/* ---- done requests */
+/* ---- done requests: 32 hex digits that begin with the time (request_key()), or any other text */
 /* ST_NOT_FOUND */
 enum status done_find(struct tx *, const char *request_key, struct arena *, Done **ret) MUST_CHECK;
+/* ST_DUPLICATE if it was done already. */
 enum status done_put(struct tx *, const char *request_key, const Done *) MUST_CHECK;
 
 /* ---- proofs: what `meibuctl check` runs on the store's own promises. Each names what is wrong

@@ -44,7 +44,8 @@ static bool has(const struct search *s, uint32_t id)
 	return found;
 }
 
-/* Reads the record that an index names; NULL if there is none, which is damage unless it was typed. */
+/* Reads the record that an index names; NULL if there is none, which is damage unless it was
+ * typed. */
 static const Client *read_client(struct search *s, uint32_t id, bool typed)
 {
 	Client *c = NULL;

@@ -329,6 +329,14 @@ static void pages_in_order(void **state)
 		}
 	} while (n == PAGE);
 	assert_int_equal(seen, CLIENTS);
+	buf_reset(&after);
+	do {
+		struct bytes from = { .p = after.text, .n = after.len };
+		assert_status(client_page(tx, SCAN_BACKWARD, from, PAGE, page, &n, &after), ST_OK);
+		for (size_t i = 0; i < n; i++)
+			assert_int_equal(page[i].id, clients[--seen]->id);
+	} while (n == PAGE);
+	assert_int_equal(seen, 0);
 	assert_status(client_page(tx, SCAN_FORWARD, (struct bytes){ .n = 0 }, 1, page, &n, NULL),
 		      ST_OK);
 	assert_int_equal(n, 1);
