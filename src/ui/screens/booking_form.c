@@ -15,6 +15,7 @@ enum { PROPOSALS = 5 };
 struct booking_form {
 	struct form form;
 	bool walk_in, force;
+	bool waits;                 /* nobody is free now: she waits for the marked free time */
 	bool proposed;              /* the client in hand is proposed: typing replaces her */
 	char key[REQUEST_KEY_SIZE];
 	char draft[32];
@@ -99,8 +100,10 @@ show_proposal(struct screen *s)
 
 	if (f->nproposals == 0)
 		return;
-	set_start(f, f->starts[f->proposal]);
 	set_therapist(f, desk_of(s), f->therapists[f->proposal]);
+	if (f->walk_in)
+		return; /* she waits until then; the list of free times marks it */
+	set_start(f, f->starts[f->proposal]);
 	form_set_note(&f->form, "start", f->reasons[f->proposal]);
 }
 
@@ -183,6 +186,9 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 	if (a->start != 0) {
 		set_start(f, a->start);
 		f->fixed_start = true;
+	} else if (a->treatment != NULL) {
+		propose(s);
+		show_proposal(s);
 	}
 	if (a->client != 0)
 		form_focus(&f->form, "treatment");
@@ -279,6 +285,8 @@ save_walk_in(struct screen *s, SegmentWish *wish, struct arena *arena, BookingAn
 	args.segments = &wish;
 	args.note = (char *)(uintptr_t)form_get(&f->form, "note");
 	args.force = f->force;
+	if (f->waits)
+		wish->start = f->starts[f->proposal];
 	return desk_op(s, "booking.walkin", f->key, &args.base, arena, ret, p);
 }
 
@@ -315,6 +323,7 @@ save(struct screen *s, struct problem *p)
 			 save_booking(s, &wish, &arena, &ret, p);
 	if (st == ST_OK)
 		return saved(s, ret);
+	f->waits = false;
 	/* A refused request changed nothing; its key may stand for the corrected one. */
 	take_hints(f, p);
 	form_refuse(&f->form, p);
@@ -349,7 +358,7 @@ next_proposal(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
 
-	if (f->walk_in)
+	if (f->walk_in && f->nproposals == 0)
 		return problem_set(p, ST_NOTHING_TO_DO, NULL, _("A walk-in is booked now."));
 	if (f->nproposals == 0)
 		propose(s);
@@ -358,6 +367,7 @@ next_proposal(struct screen *s, struct problem *p)
 	if (f->nproposals == 0)
 		return problem_set(p, ST_NOTHING_TO_DO, NULL, _("Choose a treatment first."));
 	f->fixed_start = false;
+	f->waits = f->walk_in;
 	show_proposal(s);
 	return ST_OK;
 }

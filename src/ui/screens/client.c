@@ -325,8 +325,21 @@ static enum status
 book(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
+	const struct desk *d = desk_of(s);
 	struct booking_form_arg arg = { .client = v->client };
+	const Booking *last = v->card != NULL && v->card->n_last_visits > 0 ?
+			      v->card->last_visits[0] : NULL;
 
+	/* What she had last, with whom she likes: the likely is filled in. */
+	if (last != NULL && last->n_segments > 0) {
+		arg.treatment = last->segments[0]->treatment;
+		arg.therapist = last->segments[0]->therapist;
+	}
+	if (v->card != NULL && v->card->record->preferred_therapist != 0)
+		arg.therapist = v->card->record->preferred_therapist;
+	const Staff *staff = desk_staff(d, arg.therapist);
+	if (staff == NULL || staff->left)
+		arg.therapist = 0;
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
 
