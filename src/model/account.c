@@ -100,9 +100,17 @@ static const struct unit_row {
 
 const struct account_class_row *account_class_row(enum account_class class)
 {
-	for (size_t i = 0; i < naccount_classes; i++) {
-		if (account_classes[i].class == class)
-			return &account_classes[i];
+	size_t low = 0, high = naccount_classes;
+
+	/* The rows stand in the order of their numbers; every posting read comes by here. */
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (account_classes[middle].class == class)
+			return &account_classes[middle];
+		if (account_classes[middle].class < class)
+			low = middle + 1;
+		else
+			high = middle;
 	}
 	return NULL;
 }

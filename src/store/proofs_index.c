@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "store/booking_index.h"
 #include "store/client_index.h"
+#include "store/key_pile.h"
 #include "store/proofs.h"
 
 /* One family of index keys that follow from one table. */
@@ -23,11 +24,15 @@ struct family {
 	uint8_t tags[8]; /* ends with 0 */
 };
 
+/* Keys compared at a time: some tens of megabytes of them. */
+enum { PILE_KEYS = 400000 };
+
 struct family_walk {
 	const struct family *family;
 	struct tx *tx;
 	struct problem *reterr;
-	uint64_t keys; /* that should be there */
+	struct key_pile pile; /* that should be there, not yet looked for */
+	uint64_t keys;        /* that were */
 };
 
 static enum status no_key(const struct family_walk *w, uint32_t id, struct bytes key)
@@ -39,25 +44,33 @@ static enum status no_key(const struct family_walk *w, uint32_t id, struct bytes
 			   proof_hex(key, hex));
 }
 
-static enum status check_keys(void *ctx, uint32_t id, const ProtobufCMessage *message)
+static enum status check_pile(struct family_walk *w)
+{
+	key_pile_sort(&w->pile);
+	for (size_t i = 0; i < w->pile.n; i++) {
+		struct bytes key = key_pile_key(&w->pile, i), stored;
+		if (!w->family->mine(key))
+			continue;
+		enum status s = db_get(w->tx, TABLE_INDEX, key, &stored);
+		if (s == ST_NOT_FOUND ||
+		    (s == ST_OK && !bytes_equal(stored, key_pile_value(&w->pile, i))))
+			return no_key(w, w->pile.keys[i].owner, key);
+		TRY(s);
+		w->keys++;
+	}
+	key_pile_reset(&w->pile);
+	return ST_OK;
+}
+
+static enum status add_keys(void *ctx, uint32_t id, const ProtobufCMessage *message)
 {
 	AUTO(index_set_release) struct index_set set;
 	struct family_walk *w = ctx;
 
 	index_set_init(&set);
 	w->family->fill(w->tx, message, &set);
-	for (size_t i = 0; i < set.n; i++) {
-		struct bytes key = index_set_key(&set, i), stored;
-		if (!w->family->mine(key))
-			continue;
-		enum status s = db_get(w->tx, TABLE_INDEX, key, &stored);
-		if (s == ST_NOT_FOUND ||
-		    (s == ST_OK && !bytes_equal(stored, index_set_value(&set, i))))
-			return no_key(w, id, key);
-		TRY(s);
-		w->keys++;
-	}
-	return ST_OK;
+	key_pile_add(&w->pile, &set, id);
+	return w->pile.n < PILE_KEYS ? ST_OK : check_pile(w);
 }
 
 /* Does the record that a key leads to have that key? */
@@ -104,21 +117,32 @@ static enum status walk_tag(const struct family_walk *w, uint8_t tag, bool look,
 	return tx_status(w->tx);
 }
 
-static enum status prove(struct tx *tx, const struct family *family, struct problem *reterr)
+static enum status compare_family(struct family_walk *w)
 {
-	struct family_walk w = { .family = family, .tx = tx, .reterr = reterr };
+	const struct family *family = w->family;
 	uint64_t stored = 0;
 
-	TRY(proof_each_record(tx, family->table, family->type, check_keys, &w, reterr));
+	TRY(proof_each_record(w->tx, family->table, family->type, add_keys, w, w->reterr));
+	TRY(check_pile(w));
 	for (size_t i = 0; family->tags[i] != 0; i++)
-		TRY(walk_tag(&w, family->tags[i], false, &stored));
-	if (stored == w.keys)
+		TRY(walk_tag(w, family->tags[i], false, &stored));
+	if (stored == w->keys)
 		return ST_OK;
 	for (size_t i = 0; family->tags[i] != 0; i++)
-		TRY(walk_tag(&w, family->tags[i], true, &stored));
+		TRY(walk_tag(w, family->tags[i], true, &stored));
 	/* Fewer keys than computed were told one by one above. */
-	return problem_set(reterr, ST_CHECK_FAILED, NULL,
+	return problem_set(w->reterr, ST_CHECK_FAILED, NULL,
 			   _("The index has other keys than records."));
+}
+
+static enum status prove(struct tx *tx, const struct family *family, struct problem *reterr)
+{
+	struct family_walk w = { .family = family, .tx = tx, .reterr = reterr,
+				 .pile = KEY_PILE_INIT };
+	enum status s = compare_family(&w);
+
+	key_pile_release(&w.pile);
+	return s;
 }
 
 /* ---- clients */
