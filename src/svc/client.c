@@ -27,9 +27,9 @@ duplicate_reason(char kind)
 	}
 }
 
-/* Refuses what is probably somebody we know already, by those of "pwn" that are in `kinds_asked`. */
+/* Refuses what is probably somebody we know already. */
 static enum status
-refuse_duplicates(struct op_call *call, const Client *c, const char *kinds_asked)
+refuse_duplicates(struct op_call *call, const Client *c)
 {
 	uint32_t ids[DUPLICATES_SHOWN];
 	char kinds[DUPLICATES_SHOWN];
@@ -40,7 +40,7 @@ refuse_duplicates(struct op_call *call, const Client *c, const char *kinds_asked
 	for (size_t i = 0; i < n; i++) {
 		Client *other;
 		char id[ID_TEXT_MAX];
-		if (ids[i] == c->id || strchr(kinds_asked, kinds[i]) == NULL)
+		if (ids[i] == c->id)
 			continue;
 		TRY(client_get(call->tx, ids[i], call->arena, &other));
 		id_text('C', ids[i], id);
@@ -87,7 +87,7 @@ body_client_add(struct op_call *call, const Client *given, bool force, Client **
 	TRY(record_check(&c->base, call->problem));
 	TRY(references(call, c));
 	if (!force)
-		TRY(refuse_duplicates(call, c, "pwn"));
+		TRY(refuse_duplicates(call, c));
 	body_object(call, 'C', c->id);
 	record_diff(&call->detail, message_new(&client__descriptor, call->arena), &c->base);
 	*ret = c;
@@ -144,6 +144,25 @@ may_touch(struct op_call *call, const ClientSet *a)
 	return ST_OK;
 }
 
+/* By what is changed only: what was settled when she was entered is not asked again. */
+static enum status
+refuse_new_duplicates(struct op_call *call, const ClientSet *a, const Client *now)
+{
+	Client *c = (Client *)message_copy(&now->base, call->arena);
+	char *none = arena_dup(call->arena, "");
+
+	if (c->private_ == NULL)
+		return ST_OK;
+	c->name = none;
+	if (!touches(a, "phone"))
+		c->private_->phone = none;
+	if (!touches(a, "other_phones"))
+		c->private_->n_other_phones = 0;
+	if (!touches(a, "wechat"))
+		c->private_->wechat = none;
+	return refuse_duplicates(call, c);
+}
+
 enum status
 op_client_set(struct op_call *call)
 {
@@ -157,11 +176,8 @@ op_client_set(struct op_call *call)
 	TRY(body_change(call, record_by_name("client"), &was->base, (void *)a->record, a->n_fields,
 			a->fields, a->revision, &now));
 	TRY(references(call, (Client *)now));
-	/* What was settled when she was entered is not asked again. */
-	if (!a->force && (touches(a, "phone") || touches(a, "other_phones")))
-		TRY(refuse_duplicates(call, (Client *)now, "p"));
-	if (!a->force && touches(a, "wechat"))
-		TRY(refuse_duplicates(call, (Client *)now, "w"));
+	if (!a->force)
+		TRY(refuse_new_duplicates(call, a, (Client *)now));
 	TRY(client_put(call->tx, was, (Client *)now));
 	ret->record = (Client *)message_copy(now, call->arena);
 	body_hide_client(call, ret->record);
@@ -195,7 +211,8 @@ op_client_delete(struct op_call *call)
 					     SCAN_FORWARD, call->arena, open_booking, &open);
 	if (open != 0)
 		return problem_set(call->problem, ST_WRONG_STATE, "client",
-				   _("%s still has booking %s. Settle or cancel it first."), was->name,
+				   _("%s still has booking %s. Settle or cancel it first."),
+					   was->name,
 				   id_text('B', open, text));
 	TRY(st);
 	Client *now = (Client *)message_copy(&was->base, call->arena);
