@@ -110,6 +110,9 @@ void scan_end(struct scan *);
 /* The id of the last committed transaction: grows when any process commits. One read of shared
  * memory, no lock. */
 uint64_t db_last_txn(const struct db *);
+/* The id of the commit that an open transaction sees. It can lag behind db_last_txn() for the
+ * instant in which another process has written its commit and not yet told the readers. */
+uint64_t tx_snapshot(const struct tx *);
 /* A descriptor that becomes readable when another process may have committed (inotify on the
  * data file), for poll(); -1 if the system has none. db_watch_drain() empties it. */
 int db_watch_fd(struct db *);

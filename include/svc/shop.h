@@ -52,7 +52,7 @@ enum status shop_batch_begin(struct shop *, const char *op, struct problem *rete
 enum status shop_batch_commit(struct shop *, struct problem *reterr) MUST_CHECK;
 void shop_batch_abort(struct shop *);
 
-/* A number that grows when any process changes the shop: one read of shared memory. */
+/* A number that grows when any process changes the shop, and that reading now will show. */
 uint64_t shop_changes(const struct shop *);
 /* A descriptor for poll() that tells of other processes' changes (-1: none), and its emptying. */
 int shop_watch_fd(struct shop *);

@@ -15,6 +15,11 @@ uint64_t db_last_txn(const struct db *db)
 	return mdb_env_info(db->env, &info) == MDB_SUCCESS ? info.me_last_txnid : 0;
 }
 
+uint64_t tx_snapshot(const struct tx *tx)
+{
+	return mdb_txn_id(tx->txn);
+}
+
 /* A watch is put on the inode by its path: no descriptor of the data file is opened, so the
  * engine's locks are not touched. The engine writes with pwrite(), which inotify sees. */
 int db_watch_fd(struct db *db)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -225,10 +226,24 @@ shop_batch_abort(struct shop *shop)
 
 /* ---- other processes */
 
+/* A commit is on disk an instant before readers see it. Whoever is told of it and reads at once
+ * would show the old state and never be told again: so wait until it can be seen. */
 uint64_t
 shop_changes(const struct shop *shop)
 {
-	return db_last_txn(shop->db);
+	const struct timespec pause = { .tv_nsec = 200 * 1000 };
+	uint64_t last = db_last_txn(shop->db), seen = 0;
+
+	for (int i = 0; i < 250 && seen < last; i++) {
+		struct tx *tx;
+		if (tx_begin(shop->db, TX_READ, "look", &tx, NULL) != ST_OK)
+			break;
+		seen = tx_snapshot(tx);
+		tx_abort(tx);
+		if (seen < last)
+			nanosleep(&pause, NULL);
+	}
+	return seen;
 }
 
 int

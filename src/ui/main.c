@@ -97,10 +97,12 @@ static bool
 changed(void *user)
 {
 	struct desk *d = user;
+
+	/* Emptied before looking: a commit in between is told again, never missed. */
+	shop_watch_drain(d->shop);
 	uint64_t last = shop_changes(d->shop);
 	bool is = last != d->seen;
 
-	shop_watch_drain(d->shop);
 	d->seen = last;
 	return is;
 }
