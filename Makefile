@@ -146,9 +146,18 @@ LIBS_ui    := $(BUILD)/libui.a $(LIBS_svc)
 LIBS_cli   := $(BUILD)/libcli.a $(LIBS_svc)
 LIBS_all   := $(BUILD)/libui.a $(LIBS_cli)
 
+# The desk's program starts with every glance at it: nine libraries that the system would load
+# and bind each time stand in it as archives (0.6 ms of 4.5, and a cold start reads one file
+# instead of ten). STATIC= leaves them to the system, as a distribution wants it.
+STATIC   ?= $(if $(SAN),,1)
+ARCHIVED := panelw ncursesw tinfo sodium protobuf-c yaml lmdb unistring iniparser
+ARCHIVES := $(if $(STATIC),$(filter /%,$(foreach l,$(ARCHIVED),\
+	    $(shell $(CC) -print-file-name=lib$(l).a))))
+LIBS_meibu = $(if $(filter $(words $(ARCHIVED)),$(words $(ARCHIVES))),$(ARCHIVES)) $(LDLIBS)
+
 $(BUILD)/meibu: $(BUILD)/ui/main.o $(LIBS_ui)
 	@echo "  LINK   $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_meibu)
 
 $(BUILD)/meibuctl: $(BUILD)/cli/main.o $(LIBS_cli)
 	@echo "  LINK   $@"

@@ -556,6 +556,8 @@ int bench_terminal(FILE *out)
 	bench_shop(shop_path);
 	snprintf(dir, sizeof(dir), "%s/bench-peers", bench_build());
 	make_peers(out, dir);
+	/* Pages of a program that was just linked count as its own until they are on the disk. */
+	sync();
 	run_starts(out);
 	bench_head(out);
 	report_starts(out);
