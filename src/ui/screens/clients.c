@@ -10,7 +10,7 @@
 #include "ui/desk.h"
 #include "ui/widgets/list.h"
 
-enum { FOUND_MAX = 200 };
+enum { FOUND_MAX = 60 }; /* more than a screen shows; then she types on */
 
 struct clients {
 	struct screen *screen;
