@@ -6,6 +6,8 @@
 #include "base/when.h"
 
 enum { LATE_ENTRY_MINUTES = 30, PROPOSED = 3 };
+/* Heavier than any number of bookings of a day. */
+enum { CLASH_CLIENT = 1 << 16, CLASH_NO_PLACE = 1 << 17, CLASH_PLACE = 1 << 18 };
 
 enum status
 plan_may_force(struct op_call *call, const char *reason)
@@ -78,7 +80,8 @@ own_claims(const struct plan *plan, const Segment *seg, const struct claim *want
 	struct claim claims[CLAIMS_MAX];
 	size_t n = 0;
 
-	for (size_t i = 0; i < plan->booking->n_segments && plan->booking->segments[i] != seg; i++) {
+	for (size_t i = 0; i < plan->booking->n_segments && plan->booking->segments[i] != seg;
+	     i++) {
 		size_t k = segment_claims(plan, plan->booking->segments[i], claims);
 		for (size_t j = 0; j < k; j++)
 			if (claims_overlap(&claims[j], wanted))
@@ -148,9 +151,89 @@ therapist_free(struct op_call *call, const struct plan *plan, const Segment *pla
 	return ST_OK;
 }
 
+static bool
+within_hours(struct shop *shop, int64_t from, int64_t to)
+{
+	day d = wall_day(WALL(from));
+
+	for (int back = 0; back < 2; back++) {
+		int64_t base = ((int64_t)d.n - back) * MINUTES_PER_DAY;
+		int open, close;
+		if (shop_hours(shop, DAY(d.n - back), &open, &close) && base + open <= from &&
+		    to <= base + close)
+			return true;
+	}
+	return false;
+}
+
+static bool
+in_lunch(const struct shop *shop, const Segment *seg)
+{
+	const struct conf *conf = &shop->conf;
+	int64_t base = (int64_t)wall_day(WALL(seg->start)).n * MINUTES_PER_DAY;
+
+	return conf->lunch_from < conf->lunch_to && seg->start < base + conf->lunch_to &&
+	       base + conf->lunch_from < segment_end(seg).n;
+}
+
+/* The first place of the type that is free for `seg`; `at` is where it stands in the visit. */
+static enum status
+find_place(struct op_call *call, const struct plan *plan, enum resource_kind kind, const char *type,
+	   const Segment *at, const Segment *seg, uint32_t *ret)
+{
+	struct place *places = arena_alloc(call->arena, LIMIT_RESOURCES * sizeof(*places));
+	struct claim other, c = { .kind = kind, .from = seg->start, .to = segment_end(seg).n };
+	uint32_t booking;
+	size_t n;
+
+	*ret = 0;
+	TRY(places_of(call, kind, type, 0, places, &n));
+	for (size_t i = 0; i < n; i++) {
+		c.resource = places[i].id;
+		enum status st = plan_claim_free(call, plan, at, &c, &booking, &other);
+		if (st == ST_OK)
+			*ret = places[i].id;
+		if (st != ST_SLOT_TAKEN)
+			return st;
+	}
+	return ST_OK;
+}
+
+/* With this therapist, what else of the visit would not be free? Weights, the lightest refusal
+ * least; 0 is nothing. */
+static enum status
+clashes(struct op_call *call, const struct plan *plan, const struct treatment *t,
+	const SegmentWish *wish, const Segment *at, Segment *trial, uint32_t *ret)
+{
+	struct claim claims[CLAIMS_MAX], other;
+	uint32_t booking, any_room = 1, any_device = 1;
+
+	trial->room = wish->room;
+	trial->device = wish->device;
+	size_t n = segment_claims(plan, trial, claims);
+	*ret = 0;
+	for (size_t i = 0; i < n; i++) {
+		bool hers = claims[i].kind == RES_CLIENT;
+		if (claims[i].kind == RES_THERAPIST || (hers && plan->force_reason[0] != '\0'))
+			continue;
+		enum status st = plan_claim_free(call, plan, at, &claims[i], &booking, &other);
+		if (st == ST_SLOT_TAKEN)
+			*ret |= hers ? CLASH_CLIENT : CLASH_PLACE;
+		else
+			TRY(st);
+	}
+	if (wish->room == 0 && t->room_type[0] != '\0')
+		TRY(find_place(call, plan, RES_ROOM, t->room_type, at, trial, &any_room));
+	if (wish->device == 0 && t->device_type[0] != '\0')
+		TRY(find_place(call, plan, RES_DEVICE, t->device_type, at, trial, &any_device));
+	if (any_room == 0 || any_device == 0)
+		*ret |= CLASH_NO_PLACE;
+	return ST_OK;
+}
+
 static enum status
 choose_therapist(struct op_call *call, const struct plan *plan, const struct treatment *t,
-		 uint32_t service, Segment *seg)
+		 const SegmentWish *wish, uint32_t service, Segment *seg)
 {
 	ProtobufCMessage **rows = NULL;
 	size_t n = 0;
@@ -163,13 +246,17 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 		const Staff *s = (const Staff *)rows[i];
 		Segment trial = *seg;
 		struct load load = { 0 };
+		uint32_t clash;
 		bool free;
 
 		if (!staff_qualified(call->shop->treatments, s, t))
 			continue;
 		trial.therapist = s->id;
 		set_phases(t, s->level, service, &trial);
-		if (!roster_covers(s, trial.start, segment_end(&trial).n))
+		/* One who takes longer may not be done before the shop closes. */
+		int64_t end = segment_end(&trial).n;
+		if (!roster_covers(s, trial.start, end) ||
+		    !within_hours(call->shop, trial.start, end) || in_lunch(call->shop, &trial))
 			continue;
 		TRY(therapist_free(call, plan, seg, &trial, &free));
 		if (!free)
@@ -178,6 +265,9 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 			       count_load, &load));
 		if (s->id == preferred)
 			load.bookings = 0;
+		/* Another one may be quicker and fit. */
+		TRY(clashes(call, plan, t, wish, seg, &trial, &clash));
+		load.bookings += clash;
 		if (load.bookings < least || (load.bookings == least && s->id == preferred)) {
 			least = load.bookings;
 			seg->therapist = s->id;
@@ -188,14 +278,15 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 
 static enum status
 set_therapist(struct op_call *call, const struct plan *plan, const struct treatment *t,
-	      uint32_t wished, uint32_t service, Segment *seg)
+	      const SegmentWish *wish, uint32_t service, Segment *seg)
 {
 	Staff *staff = NULL;
+	uint32_t wished = wish->therapist;
 
 	seg->therapist = 0;
 	set_phases(t, "", service, seg);
 	if (wished == 0) {
-		TRY(choose_therapist(call, plan, t, service, seg));
+		TRY(choose_therapist(call, plan, t, wish, service, seg));
 		if (seg->therapist == 0)
 			return object(call, plan, problem_set(call->problem, ST_SLOT_TAKEN, "start",
 							      _("Nobody who does %s is free then."),
@@ -229,7 +320,8 @@ check_place(struct op_call *call, enum resource_kind kind, uint32_t id, const ch
 				   _("%s is of the type \"%s\"; the treatment needs \"%s\"."),
 				   name, is, type);
 	if (room ? ((Room *)m)->closed : ((Device *)m)->closed)
-		return problem_set(call->problem, ST_NO_RESOURCE, field, _("%s is out of use."), name);
+		return problem_set(call->problem, ST_NO_RESOURCE, field, _("%s is out of use."),
+				   name);
 	return ST_OK;
 }
 
@@ -248,9 +340,6 @@ static enum status
 set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind, const char *type,
 	  uint32_t wished, const Segment *seg, uint32_t *ret)
 {
-	struct place *places;
-	size_t n;
-
 	*ret = 0;
 	if (wished != 0) {
 		enum status st = check_place(call, kind, wished, type);
@@ -260,18 +349,9 @@ set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind
 	}
 	if (type[0] == '\0')
 		return ST_OK;
-	places = arena_alloc(call->arena, LIMIT_RESOURCES * sizeof(*places));
-	TRY(places_of(call, kind, type, 0, places, &n));
-	for (size_t i = 0; i < n; i++) {
-		struct claim other, c = { .kind = kind, .resource = places[i].id, .from = seg->start,
-					  .to = segment_end(seg).n };
-		uint32_t booking;
-		enum status st = plan_claim_free(call, plan, seg, &c, &booking, &other);
-		if (st == ST_OK)
-			*ret = places[i].id;
-		if (st != ST_SLOT_TAKEN)
-			return st;
-	}
+	TRY(find_place(call, plan, kind, type, seg, seg, ret));
+	if (*ret != 0)
+		return ST_OK;
 	return object(call, plan, no_place(call, kind, type));
 }
 
@@ -290,7 +370,7 @@ plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *w
 	const struct treatment *t = treatment_find(call->shop->treatments, wish->treatment);
 	if (t == NULL)
 		return ST_OK;
-	TRY(set_therapist(call, plan, t, wish->therapist, service, ret));
+	TRY(set_therapist(call, plan, t, wish, service, ret));
 	TRY(set_place(call, plan, RES_ROOM, t->room_type, wish->room, ret, &ret->room));
 	return set_place(call, plan, RES_DEVICE, t->device_type, wish->device, ret, &ret->device);
 }
@@ -323,37 +403,17 @@ check_when(struct op_call *call, const struct plan *plan)
 	return ST_OK;
 }
 
-static bool
-within_hours(struct shop *shop, int64_t from, int64_t to)
-{
-	day d = wall_day(WALL(from));
-
-	for (int back = 0; back < 2; back++) {
-		int64_t base = ((int64_t)d.n - back) * MINUTES_PER_DAY;
-		int open, close;
-		if (shop_hours(shop, DAY(d.n - back), &open, &close) && base + open <= from &&
-		    to <= base + close)
-			return true;
-	}
-	return false;
-}
-
 static enum status
 check_hours(struct op_call *call, const struct plan *plan)
 {
-	const struct conf *conf = &call->shop->conf;
-
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
-		int64_t end = segment_end(seg).n;
-		int64_t base = (int64_t)wall_day(WALL(seg->start)).n * MINUTES_PER_DAY;
-		if (!within_hours(call->shop, seg->start, end)) {
+		if (!within_hours(call->shop, seg->start, segment_end(seg).n)) {
 			enum status st = problem_set(call->problem, ST_CLOSED, "start", NULL);
 			problem_todo(call->problem, _("Choose a time within the opening hours."));
 			return st;
 		}
-		if (conf->lunch_from < conf->lunch_to && seg->start < base + conf->lunch_to &&
-		    base + conf->lunch_from < end)
+		if (in_lunch(call->shop, seg))
 			return problem_set(call->problem, ST_CLOSED, "start",
 					   _("That is in the lunch break."));
 	}
@@ -489,7 +549,8 @@ check_claims(struct op_call *call, const struct plan *plan)
 		for (size_t j = 0; j < n; j++) {
 			if (claims[j].kind == RES_CLIENT && forced)
 				continue;
-			enum status st = plan_claim_free(call, plan, seg, &claims[j], &booking, &other);
+			enum status st = plan_claim_free(call, plan, seg, &claims[j], &booking,
+							 &other);
 			if (st == ST_SLOT_TAKEN)
 				st = object(call, plan,
 					    taken(call, plan, &claims[j], booking, &other));

@@ -167,13 +167,14 @@ open_bits(struct shop *shop, day d, struct slots *ret)
 
 static enum status
 therapist_bits(struct search *s, const Staff *staff, day d, const struct slots *open,
-	       struct slots *ret)
+	       struct slots *ret_duty, struct slots *ret)
 {
 	slots_clear(ret);
 	for (size_t i = 0; i < staff->n_roster; i++)
 		if ((int)staff->roster[i]->weekday == day_weekday(d))
 			slots_free(ret, (int)staff->roster[i]->from, (int)staff->roster[i]->to);
 	slots_and(ret, open);
+	*ret_duty = *ret;
 	return take_claims(s, RES_THERAPIST, staff->id, 1, d, ret);
 }
 
@@ -314,8 +315,11 @@ search_day(struct search *s, day d)
 	for (size_t i = 0; i < s->ntherapists; i++) {
 		struct phases p = phases_of(t, s->therapists[i]->level);
 		struct slots bits, starts, other;
-		TRY(therapist_bits(s, s->therapists[i], d, &open, &bits));
+		TRY(therapist_bits(s, s->therapists[i], d, &open, &other, &bits));
 		starts_of(&p, &bits, &starts);
+		/* While something takes effect her hands are free, but the shop is open. */
+		slots_runs(&other, p.total);
+		slots_and(&starts, &other);
 		other = client;
 		slots_runs(&other, p.service + p.processing);
 		slots_earlier(&other, p.prep);
