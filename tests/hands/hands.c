@@ -42,8 +42,8 @@ static const struct task tasks[] = {
 	{ "checkout in cash", 6, "", { KEY("$"), TEXT("500"), KEY("<Enter>") }, "找零" },
 	{ "4 walk-in: new client with name and phone, booked now", 7, "<Enter>",
 	  { KEY("w"), TEXT("马小跳"), KEY("<Enter>"), TEXT("13900008888"), KEY("<Enter>"),
-	   TEXT("bs"),
-	    KEY("<Enter>"), KEY("<C-s>") }, "马小跳" },
+	   TEXT("consult-skin"),
+	    KEY("<Enter>"), KEY("<C-s>") }, "已约 B" },
 	{ "18 a command by name from the palette", 2, "",
 	  { KEY(":"), TEXT("后一天"), KEY("<Enter>") }, "< 11-23" },
 };

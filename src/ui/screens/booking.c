@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "model/booking.h"
 #include "ui/booking_look.h"
+#include "ui/booking_steps.h"
 #include "ui/desk.h"
 #include "ui/widgets/page.h"
 
@@ -304,31 +305,16 @@ booking_close(struct screen *s)
 
 /* ---- actions: the keys of the board */
 
-static const char *
-blocked_unless(const struct screen *s, const char *step)
+bool
+booking_view_hand(const struct screen *s, struct booking_hand *ret)
 {
-	const struct booking_view *v = s->state;
-	Booking__State next;
+	struct booking_view *v = s->state;
 
-	return booking_next_state(v->booking->state, step, &next) ? NULL :
-	       _("Its state does not allow this.");
-}
-
-#define BLOCKED_UNLESS(name, step) \
-	static const char *name(const struct screen *s) { return blocked_unless(s, step); }
-BLOCKED_UNLESS(blocked_arrive, "arrive")
-BLOCKED_UNLESS(blocked_start, "start")
-BLOCKED_UNLESS(blocked_finish, "finish")
-BLOCKED_UNLESS(blocked_cancel, "cancel")
-BLOCKED_UNLESS(blocked_noshow, "noshow")
-BLOCKED_UNLESS(blocked_confirm, "confirm")
-
-static const char *
-blocked_undo(const struct screen *s)
-{
-	const char *why = blocked_unless(s, "unarrive");
-
-	return why == NULL ? NULL : blocked_unless(s, "unstart");
+	if (v->booking == NULL)
+		return false;
+	*ret = (struct booking_hand){ .booking = v->booking, .client_name = client_name(v),
+				      .key = v->key };
+	return true;
 }
 
 static const char *
@@ -346,107 +332,6 @@ blocked_receipt(const struct screen *s)
 	const struct booking_view *v = s->state;
 
 	return v->booking->sale != 0 ? NULL : _("It is not paid yet.");
-}
-
-static enum status
-step_with(struct screen *s, const char *op, const char *reason, struct problem *p)
-{
-	struct booking_view *v = s->state;
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	BookingRef args = BOOKING_REF__INIT;
-	BookingAnswer *ret;
-
-	args.booking = v->id;
-	args.revision = v->booking->revision;
-	args.reason = (char *)(uintptr_t)reason;
-	TRY(desk_op(s, op, v->key, &args.base, &arena, &ret, p));
-	request_key(v->key);
-	app_say(s->app, "%s: %s", client_name(v), booking_state_title(ret->record->state));
-	app_reload(s->app);
-	return ST_OK;
-}
-
-static enum status
-confirm_booking(struct screen *s, struct problem *p)
-{
-	return step_with(s, "booking.confirm", "", p);
-}
-
-static enum status
-arrive(struct screen *s, struct problem *p)
-{
-	return step_with(s, "booking.arrive", "", p);
-}
-
-static enum status
-start_because(struct screen *s, const char *reason, struct problem *p)
-{
-	return step_with(s, "booking.start", reason, p);
-}
-
-/* An allergy stops it; who may override gives a reason. */
-static enum status
-start(struct screen *s, struct problem *p)
-{
-	struct booking_view *v = s->state;
-	enum status st = step_with(s, "booking.start", "", p);
-
-	if (st != ST_CONTRAINDICATED ||
-	    !(desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE)))
-		return st;
-	snprintf(v->question, sizeof(v->question), _("%s. Reason to go on:"), p->message);
-	app_ask(s, &(struct ask){ .question = v->question, .done = start_because });
-	return ST_OK;
-}
-
-static enum status
-finish(struct screen *s, struct problem *p)
-{
-	return step_with(s, "booking.finish", "", p);
-}
-
-static enum status
-undo(struct screen *s, struct problem *p)
-{
-	const struct booking_view *v = s->state;
-
-	return step_with(s, v->booking->state == BOOKING__STATE__in_service ? "booking.unstart" :
-			 "booking.unarrive", "", p);
-}
-
-static enum status
-cancel_because(struct screen *s, const char *reason, struct problem *p)
-{
-	return step_with(s, "booking.cancel", reason, p);
-}
-
-static enum status
-cancel(struct screen *s, struct problem *p)
-{
-	struct booking_view *v = s->state;
-
-	(void)p;
-	snprintf(v->question, sizeof(v->question), _("Cancel %s's booking. Reason:"),
-		 client_name(v));
-	app_ask(s, &(struct ask){ .question = v->question, .done = cancel_because });
-	return ST_OK;
-}
-
-static enum status
-noshow_yes(struct screen *s, struct problem *p)
-{
-	return step_with(s, "booking.noshow", "", p);
-}
-
-static enum status
-noshow(struct screen *s, struct problem *p)
-{
-	struct booking_view *v = s->state;
-
-	(void)p;
-	snprintf(v->question, sizeof(v->question), _("%s did not come?"), client_name(v));
-	app_confirm(s, v->question, true, noshow_yes);
-	return ST_OK;
 }
 
 static enum status
@@ -497,15 +382,6 @@ receipt(struct screen *s, struct problem *p)
 	return checkout(s, p);
 }
 
-static enum status
-open_client(struct screen *s, struct problem *p)
-{
-	const struct booking_view *v = s->state;
-	struct client_arg arg = { .client = v->booking->client };
-
-	return app_open(s->app, &client_screen, &arg, p);
-}
-
 static const struct action actions[] = {
 	{ .name = "booking-client",
 	  .keys = "c Enter",
@@ -513,31 +389,31 @@ static const struct action actions[] = {
 	  .title = N_("Client's card"),
 	  .help = N_("Open the client's card."),
 	  .needs = NEEDS(PERM_CLIENT_READ),
-	  .run = open_client },
+	  .run = booking_open_client },
 	{ .name = "booking-arrive",
 	  .keys = "a",
 	  .hint = N_("here"),
 	  .title = N_("The client is here"),
 	  .help = N_("Mark the client as arrived."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_arrive,
-	  .run = arrive },
+	  .blocked = booking_blocked_arrive,
+	  .run = booking_arrive },
 	{ .name = "booking-start",
 	  .keys = "s",
 	  .hint = N_("start"),
 	  .title = N_("Start the service"),
 	  .help = N_("Begin the service; an allergy stops it."),
 	  .needs = NEEDS(PERM_SERVICE),
-	  .blocked = blocked_start,
-	  .run = start },
+	  .blocked = booking_blocked_start,
+	  .run = booking_start_service },
 	{ .name = "booking-finish",
 	  .keys = "f",
 	  .hint = N_("done"),
 	  .title = N_("Finish the service"),
 	  .help = N_("Mark the service as done."),
 	  .needs = NEEDS(PERM_SERVICE),
-	  .blocked = blocked_finish,
-	  .run = finish },
+	  .blocked = booking_blocked_finish,
+	  .run = booking_finish },
 	{ .name = "booking-checkout",
 	  .keys = "$",
 	  .hint = N_("pay"),
@@ -559,30 +435,30 @@ static const struct action actions[] = {
 	  .title = N_("Cancel the booking"),
 	  .help = N_("Cancel the booking with a reason and free its time."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_cancel,
-	  .run = cancel },
+	  .blocked = booking_blocked_cancel,
+	  .run = booking_cancel },
 	{ .name = "booking-confirm",
 	  .keys = "o",
 	  .hint = N_("confirm"),
 	  .title = N_("Confirm the request"),
 	  .help = N_("Confirm a requested booking."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_confirm,
-	  .run = confirm_booking },
+	  .blocked = booking_blocked_confirm,
+	  .run = booking_confirm },
 	{ .name = "booking-noshow",
 	  .keys = "X",
 	  .title = N_("She did not come"),
 	  .help = N_("Mark the booking as a no-show."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_noshow,
-	  .run = noshow },
+	  .blocked = booking_blocked_noshow,
+	  .run = booking_noshow },
 	{ .name = "booking-undo",
 	  .keys = "u",
 	  .title = N_("Take the last mark back"),
 	  .help = N_("Take back arrived or started."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_undo,
-	  .run = undo },
+	  .blocked = booking_blocked_undo,
+	  .run = booking_undo },
 	{ .name = "booking-receipt",
 	  .keys = "r",
 	  .title = N_("Receipt"),

@@ -5,165 +5,20 @@
 #include "base/when.h"
 #include "model/booking.h"
 #include "today.h"
+#include "ui/booking_steps.h"
 
-/* ---- actions */
-
-static const char *
-blocked_no_booking(const struct screen *s)
+bool
+today_hand(const struct screen *s, struct booking_hand *ret)
 {
+	struct today *t = s->state;
 	size_t segment;
-
-	return today_row(s->state, &segment) == NULL ? _("Put the cursor on a booking.") : NULL;
-}
-
-static const char *
-blocked_unless(const struct screen *s, const char *step)
-{
-	size_t segment;
-	const BookingRow *row = today_row(s->state, &segment);
-	Booking__State next;
+	const BookingRow *row = today_row(t, &segment);
 
 	if (row == NULL)
-		return _("Put the cursor on a booking.");
-	return booking_next_state(row->record->state, step, &next) ? NULL :
-	       _("Its state does not allow this.");
-}
-
-#define BLOCKED_UNLESS(name, step) \
-	static const char *name(const struct screen *s) { return blocked_unless(s, step); }
-BLOCKED_UNLESS(blocked_arrive, "arrive")
-BLOCKED_UNLESS(blocked_start, "start")
-BLOCKED_UNLESS(blocked_finish, "finish")
-BLOCKED_UNLESS(blocked_cancel, "cancel")
-BLOCKED_UNLESS(blocked_noshow, "noshow")
-BLOCKED_UNLESS(blocked_confirm, "confirm")
-
-static enum status
-step_with(struct screen *s, const char *op, const char *reason, struct problem *p)
-{
-	struct today *t = s->state;
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	BookingRef args = BOOKING_REF__INIT;
-	BookingAnswer *ret;
-	size_t segment;
-	const BookingRow *row = today_row(t, &segment);
-
-	args.booking = row->record->id;
-	args.revision = row->record->revision;
-	args.reason = (char *)(uintptr_t)reason;
-	TRY(desk_op(s, op, t->key, &args.base, &arena, &ret, p));
-	request_key(t->key);
-	app_say(s->app, "%s: %s", row->client_name, booking_state_title(ret->record->state));
-	app_reload(s->app);
-	return ST_OK;
-}
-
-static enum status
-confirm_booking(struct screen *s, struct problem *p)
-{
-	return step_with(s, "booking.confirm", "", p);
-}
-
-static enum status
-arrive(struct screen *s, struct problem *p)
-{
-	return step_with(s, "booking.arrive", "", p);
-}
-
-static enum status
-start_because(struct screen *s, const char *reason, struct problem *p)
-{
-	return step_with(s, "booking.start", reason, p);
-}
-
-/* An allergy stops it; who may override gives a reason. */
-static enum status
-start(struct screen *s, struct problem *p)
-{
-	enum status st = step_with(s, "booking.start", "", p);
-
-	if (st == ST_CONTRAINDICATED &&
-	    (desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE))) {
-		struct ask ask = { .question = arena_printf(&((struct today *)s->state)->arena,
-							    _("%s. Reason to go on:"), p->message),
-				   .done = start_because };
-		app_ask(s, &ask);
-		return ST_OK;
-	}
-	return st;
-}
-
-static enum status
-finish(struct screen *s, struct problem *p)
-{
-	return step_with(s, "booking.finish", "", p);
-}
-
-static enum status
-undo(struct screen *s, struct problem *p)
-{
-	size_t segment;
-	const BookingRow *row = today_row(s->state, &segment);
-
-	return step_with(s, row->record->state == BOOKING__STATE__in_service ? "booking.unstart" :
-			 "booking.unarrive", "", p);
-}
-
-static const char *
-blocked_undo(const struct screen *s)
-{
-	const char *why = blocked_unless(s, "unarrive");
-
-	return why == NULL ? NULL : blocked_unless(s, "unstart");
-}
-
-static enum status
-cancel_because(struct screen *s, const char *reason, struct problem *p)
-{
-	return step_with(s, "booking.cancel", reason, p);
-}
-
-static enum status
-cancel(struct screen *s, struct problem *p)
-{
-	struct today *t = s->state;
-	size_t segment;
-	const BookingRow *row = today_row(t, &segment);
-	struct ask ask = { .question = arena_printf(&t->arena, _("Cancel %s's booking. Reason:"),
-						    row->client_name), .done = cancel_because };
-
-	(void)p;
-	app_ask(s, &ask);
-	return ST_OK;
-}
-
-static enum status
-noshow_yes(struct screen *s, struct problem *p)
-{
-	return step_with(s, "booking.noshow", "", p);
-}
-
-static enum status
-noshow(struct screen *s, struct problem *p)
-{
-	struct today *t = s->state;
-	size_t segment;
-	const BookingRow *row = today_row(t, &segment);
-
-	(void)p;
-	app_confirm(s, arena_printf(&t->arena, _("%s did not come?"), row->client_name), true,
-		    noshow_yes);
-	return ST_OK;
-}
-
-static enum status
-open_client(struct screen *s, struct problem *p)
-{
-	size_t segment;
-	const BookingRow *row = today_row(s->state, &segment);
-	struct client_arg arg = { .client = row->record->client };
-
-	return app_open(s->app, &client_screen, &arg, p);
+		return false;
+	*ret = (struct booking_hand){ .booking = row->record, .client_name = row->client_name,
+				      .key = t->key };
+	return true;
 }
 
 static enum status
@@ -319,47 +174,47 @@ const struct action today_actions[] = {
 	{ .name = "board-open", .keys = "Enter", .hint = N_("open"), .title =
 	 N_("Open the booking"),
 	  .help = N_("Open the booking under the cursor: what, who, history."),
-	  .blocked = blocked_no_booking, .run = open_booking },
+	  .blocked = booking_blocked, .run = open_booking },
 	{ .name = "board-book", .keys = "n", .hint = N_("book"), .title = N_("Book here"),
 	  .help = N_("Book at the time and therapist under the cursor."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE), .run = book_here },
 	{ .name = "board-arrive", .keys = "a", .hint = N_("here"), .title =
 	 N_("The client is here"),
 	  .help = N_("Mark the client as arrived."), .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_arrive, .run = arrive },
+	  .blocked = booking_blocked_arrive, .run = booking_arrive },
 	{ .name = "board-start", .keys = "s", .hint = N_("start"), .title = N_("Start the service"),
 	  .help = N_("Begin the service; an allergy stops it."), .needs = NEEDS(PERM_SERVICE),
-	  .blocked = blocked_start, .run = start },
+	  .blocked = booking_blocked_start, .run = booking_start_service },
 	{ .name = "board-finish", .keys = "f", .hint = N_("done"), .title =
 	 N_("Finish the service"),
 	  .help = N_("Mark the service as done."), .needs = NEEDS(PERM_SERVICE),
-	  .blocked = blocked_finish, .run = finish },
+	  .blocked = booking_blocked_finish, .run = booking_finish },
 	{ .name = "board-checkout", .keys = "$", .hint = N_("pay"), .title = N_("Check out"),
 	  .help = N_("Check out the booking under the cursor, or sell without one."),
 	  .needs = NEEDS(PERM_SALE), .run = checkout },
 	{ .name = "board-move", .keys = "m", .hint = N_("move"), .title = N_("Move the booking"),
 	  .help = N_("Take the booking up: arrows carry it, + and - stretch it, Enter puts it "
 		     "down."),
-	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = blocked_no_booking, .run = move },
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = booking_blocked, .run = move },
 	{ .name = "board-cancel", .keys = "x", .hint = N_("cancel"), .title =
 	 N_("Cancel the booking"),
 	  .help = N_("Cancel the booking with a reason and free its time."),
-	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = blocked_cancel, .run = cancel },
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = booking_blocked_cancel, .run = booking_cancel },
 	{ .name = "board-walk-in", .keys = "w", .hint = N_("walk-in"), .title = N_("Walk-in, now"),
 	  .help = N_("Enter a new client and book her now with whoever is free."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE) | NEEDS(PERM_CLIENT_WRITE), .run = walk_in },
 	{ .name = "board-client", .keys = "c", .title = N_("Client's card"),
 	  .help = N_("Open the card of the client under the cursor."),
-	  .needs = NEEDS(PERM_CLIENT_READ), .blocked = blocked_no_booking, .run = open_client },
+	  .needs = NEEDS(PERM_CLIENT_READ), .blocked = booking_blocked, .run = booking_open_client },
 	{ .name = "board-confirm", .keys = "o", .title = N_("Confirm the request"),
 	  .help = N_("Confirm a requested booking."), .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_confirm, .run = confirm_booking },
+	  .blocked = booking_blocked_confirm, .run = booking_confirm },
 	{ .name = "board-noshow", .keys = "X", .title = N_("She did not come"),
 	  .help = N_("Mark the booking as a no-show."), .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_noshow, .run = noshow },
+	  .blocked = booking_blocked_noshow, .run = booking_noshow },
 	{ .name = "board-undo", .keys = "u", .title = N_("Take the last mark back"),
 	  .help = N_("Take back arrived or started."), .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_undo, .run = undo },
+	  .blocked = booking_blocked_undo, .run = booking_undo },
 	{ .name = "board-before", .keys = "[", .title = N_("The day before"),
 	  .help = N_("Show the day before."), .run = day_before },
 	{ .name = "board-after", .keys = "]", .title = N_("The day after"),

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/booking_steps.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "model/booking.h"
+
+enum { QUESTION_MAX = 600 };
+
+bool
+booking_in_hand(const struct screen *s, struct booking_hand *ret)
+{
+	if (s->ops == &today_screen)
+		return today_hand(s, ret);
+	return s->ops == &booking_screen && booking_view_hand(s, ret);
+}
+
+const char *
+booking_blocked(const struct screen *s)
+{
+	struct booking_hand hand;
+
+	return booking_in_hand(s, &hand) ? NULL : _("Put the cursor on a booking.");
+}
+
+static const char *
+blocked_unless(const struct screen *s, const char *step)
+{
+	struct booking_hand hand;
+	Booking__State next;
+
+	if (!booking_in_hand(s, &hand))
+		return _("Put the cursor on a booking.");
+	return booking_next_state(hand.booking->state, step, &next) ? NULL :
+	       _("Its state does not allow this.");
+}
+
+const char *
+booking_blocked_arrive(const struct screen *s)
+{
+	return blocked_unless(s, "arrive");
+}
+
+const char *
+booking_blocked_start(const struct screen *s)
+{
+	return blocked_unless(s, "start");
+}
+
+const char *
+booking_blocked_finish(const struct screen *s)
+{
+	return blocked_unless(s, "finish");
+}
+
+const char *
+booking_blocked_cancel(const struct screen *s)
+{
+	return blocked_unless(s, "cancel");
+}
+
+const char *
+booking_blocked_noshow(const struct screen *s)
+{
+	return blocked_unless(s, "noshow");
+}
+
+const char *
+booking_blocked_confirm(const struct screen *s)
+{
+	return blocked_unless(s, "confirm");
+}
+
+const char *
+booking_blocked_undo(const struct screen *s)
+{
+	const char *why = blocked_unless(s, "unarrive");
+
+	return why == NULL ? NULL : blocked_unless(s, "unstart");
+}
+
+/* ---- steps */
+
+static enum status
+step(struct screen *s, const char *op, const char *reason, struct problem *p)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	BookingRef args = BOOKING_REF__INIT;
+	BookingAnswer *ret;
+	struct booking_hand hand;
+
+	if (!booking_in_hand(s, &hand))
+		return problem_set(p, ST_CHANGED, NULL, NULL);
+	args.booking = hand.booking->id;
+	args.revision = hand.booking->revision;
+	args.reason = (char *)(uintptr_t)reason;
+	TRY(desk_op(s, op, hand.key, &args.base, &arena, &ret, p));
+	request_key(hand.key);
+	app_say(s->app, "%s: %s", hand.client_name, booking_state_title(ret->record->state));
+	app_reload(s->app);
+	return ST_OK;
+}
+
+enum status
+booking_confirm(struct screen *s, struct problem *p)
+{
+	return step(s, "booking.confirm", "", p);
+}
+
+enum status
+booking_arrive(struct screen *s, struct problem *p)
+{
+	return step(s, "booking.arrive", "", p);
+}
+
+static enum status
+start_because(struct screen *s, const char *reason, struct problem *p)
+{
+	return step(s, "booking.start", reason, p);
+}
+
+/* An allergy stops it; who may override gives a reason. */
+enum status
+booking_start_service(struct screen *s, struct problem *p)
+{
+	char question[QUESTION_MAX];
+	enum status st = step(s, "booking.start", "", p);
+
+	if (st != ST_CONTRAINDICATED ||
+	    !(desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE)))
+		return st;
+	snprintf(question, sizeof(question), _("%s. Reason to go on:"), p->message);
+	app_ask(s, &(struct ask){ .question = question, .done = start_because });
+	return ST_OK;
+}
+
+enum status
+booking_finish(struct screen *s, struct problem *p)
+{
+	return step(s, "booking.finish", "", p);
+}
+
+enum status
+booking_undo(struct screen *s, struct problem *p)
+{
+	bool started = blocked_unless(s, "unstart") == NULL;
+
+	return step(s, started ? "booking.unstart" : "booking.unarrive", "", p);
+}
+
+static enum status
+cancel_because(struct screen *s, const char *reason, struct problem *p)
+{
+	return step(s, "booking.cancel", reason, p);
+}
+
+enum status
+booking_cancel(struct screen *s, struct problem *p)
+{
+	struct booking_hand hand;
+	char question[QUESTION_MAX];
+
+	if (!booking_in_hand(s, &hand))
+		return problem_set(p, ST_CHANGED, NULL, NULL);
+	snprintf(question, sizeof(question), _("Cancel %s's booking. Reason:"), hand.client_name);
+	app_ask(s, &(struct ask){ .question = question, .done = cancel_because });
+	return ST_OK;
+}
+
+static enum status
+noshow_yes(struct screen *s, struct problem *p)
+{
+	return step(s, "booking.noshow", "", p);
+}
+
+enum status
+booking_noshow(struct screen *s, struct problem *p)
+{
+	struct booking_hand hand;
+	char question[QUESTION_MAX];
+
+	if (!booking_in_hand(s, &hand))
+		return problem_set(p, ST_CHANGED, NULL, NULL);
+	snprintf(question, sizeof(question), _("%s did not come?"), hand.client_name);
+	app_confirm(s, question, true, noshow_yes);
+	return ST_OK;
+}
+
+enum status
+booking_open_client(struct screen *s, struct problem *p)
+{
+	struct booking_hand hand;
+
+	if (!booking_in_hand(s, &hand))
+		return problem_set(p, ST_CHANGED, NULL, NULL);
+	struct client_arg arg = { .client = hand.booking->client };
+	return app_open(s->app, &client_screen, &arg, p);
+}
