@@ -155,8 +155,12 @@ last_good(struct shop *shop, const struct rule_kind *kind, const struct problem 
 	TRY(kept_text(shop, kind->name, &arena, &m));
 	const char *text = ((const RuleText *)m)->text;
 	TRY(kind->load(kind->name, text, strlen(text), ret, &faults));
-	snprintf(shop->warning, sizeof(shop->warning), _("The last good rules are in use: %s"),
-		 wrong->message);
+	/* Both files may be faulty: the second does not hide the first. */
+	size_t told = strlen(shop->warning);
+	snprintf(shop->warning + told, sizeof(shop->warning) - told, "%s", told > 0 ? " " : "");
+	told = strlen(shop->warning);
+	snprintf(shop->warning + told, sizeof(shop->warning) - told,
+		 _("The last good rules are in use: %s"), wrong->message);
 	return ST_OK;
 }
 
