@@ -23,7 +23,7 @@
 #define PAGE_DOWN "\033[6~"
 #define BACKSPACE "\177"
 
-enum { QUIET_MS = 25, PEER_QUIET_MS = 120, START_QUIET_MS = 250, KEYS = 40, ARGS_MAX = 12,
+enum { QUIET_MS = 25, PEER_QUIET_MS = 120, START_QUIET_MS = 250, SLOW_QUIET_MS = 700, KEYS = 40, ARGS_MAX = 12,
        PATH_MAX_HERE = BENCH_PATH_MAX + 64 };
 
 enum who { OURS, MINIMAL, CALCURSE, CALCURSE_10K, MUTT, FZF, TIG, HTOP, WHO_COUNT };
@@ -171,7 +171,9 @@ static struct bench_cost start_once(struct program *p, struct bench_term *t)
 {
 	struct bench_cost c;
 
-	if (!bench_term_start(t, p->argv, NULL, START_QUIET_MS, &c))
+	/* Who starts slowly also pauses for long while it starts. */
+	int quiet = p->rounds <= 5 ? SLOW_QUIET_MS : START_QUIET_MS;
+	if (!bench_term_start(t, p->argv, NULL, quiet, &c))
 		bench_die(p->name, t->last);
 	return c;
 }
