@@ -200,6 +200,9 @@ static enum status open_screen(struct term *t, const char *name, struct problem 
 	if (t->screen == NULL)
 		return problem_set(reterr, ST_BAD_CONFIG, "TERM",
 				   _("The system does not know the terminal \"%s\"."), names[0]);
+	/* Terminals disagree on what inserting or deleting does to half a wide character. */
+	idcok(stdscr, FALSE);
+	idcok(newscr, FALSE);
 	return ST_OK;
 }
 
