@@ -26,7 +26,8 @@ static const struct scene scenes[] = {
 	{ "Ctrl-S 保存", "<C-s>", "约", "booked" },
 	{ "a 到店", "a", "到店", NULL },
 	{ "s 开始, f 完成", "sf", "完", "done" },
-	{ "$ 收银", "$", "现金", "checkout" },
+	/* The end of the hint bar: cells once inserted there left old words standing. */
+	{ "$ 收银", "$", "c客户 /找人 :命令 ?帮助", "checkout" },
 	{ "收现金 500, Enter 结账, 小票", "500<Enter>", "找零", "receipt" },
 	{ "看板: 已结", "<Enter>", "结", NULL },
 };

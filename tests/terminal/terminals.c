@@ -169,17 +169,6 @@ static void a_basket_survives_esc(const struct shop_at *at)
 		pty_end(p);
 }
 
-/* Inserting cells into a row of wide characters once left the old end of the row standing. */
-static void nothing_is_left_over(const struct shop_at *at)
-{
-	struct pty *p = open_as(at, "S3");
-	bool fine = p != NULL && pty_keys(p, "nwang<Enter>bs<Enter><C-n><C-s>asf$");
-
-	check(fine && pty_shows(p, "c客户 /找人 :命令 ?帮助"), "the hint bar is drawn whole", p);
-	if (p != NULL)
-		pty_end(p);
-}
-
 int main(void)
 {
 	struct shop_at at;
@@ -193,7 +182,6 @@ int main(void)
 	window_sizes(&at);
 	the_lock(&at);
 	a_basket_survives_esc(&at);
-	nothing_is_left_over(&at);
 	salon_remove(at.shop);
 	printf("1..%d\n", number);
 	return failures > 0;

@@ -63,7 +63,8 @@ static void fill(struct fixture *f, int columns)
 	f->sale.payments = f->payments;
 	f->sale.total_fen = 60420;
 	f->sale.change_fen = 9580;
-	f->receipt = (struct receipt){ .sale = &f->sale, .shop = "美簿美容院", .address = "南阳路 88 号",
+	f->receipt = (struct receipt){ .sale = &f->sale, .shop = "美簿美容院", .address =
+				      "南阳路 88 号",
 				       .phone = "021-62880188", .head = "", .foot = "谢谢惠顾",
 				       .client = "张**", .tier = "金卡", .cashier = "张敏",
 				       .columns = columns };
@@ -92,7 +93,8 @@ static void lines_fit_the_paper(void **state)
 static void every_sum_is_on_it(void **state)
 {
 	static const char *const wanted[] = {
-		"美簿美容院", "V000017", "张**", "金卡", "补水护理", "298.00 x 1", "金卡九折", "-29.80",
+		"美簿美容院", "V000017", "张**", "金卡", "补水护理", "298.00 x 1", "金卡九折",
+			"-29.80",
 		"168.00 x 2", "336.00", "￥604.20", "700.00", "95.80", "谢谢惠顾",
 	};
 	struct fixture f;
