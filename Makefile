@@ -214,10 +214,10 @@ $(foreach t,$(UNIT_SRC) $(AID_SRC),$(eval $(call test_program,\
 $(foreach t,$(UNIT_BIN),$(eval $(t): | $(filter $(BUILD)/tests/$(call layer_of,$(t))_%,$(AID_BIN))))
 
 # Areas that `make check` leaves out have a target of their own.
-APART    := unit lib bench hands soak
+APART    := unit lib bench soak
 AREAS    := $(filter-out $(APART),$(patsubst tests/%/,%,\
 	    $(sort $(dir $(wildcard tests/*/*.c tests/*/test-*)))))
-AREA_SRC := $(sort $(foreach a,$(AREAS) hands soak,$(wildcard tests/$(a)/*.c)))
+AREA_SRC := $(sort $(foreach a,$(AREAS) soak,$(wildcard tests/$(a)/*.c)))
 area_bin  = $(BUILD)/tests/$(subst /,-,$(patsubst tests/%.c,%,$(1)))
 AREA_BIN := $(foreach s,$(AREA_SRC),$(call area_bin,$(s)))
 $(foreach s,$(AREA_SRC),$(eval $(call test_program,$(call area_bin,$(s)),$(s),$(LIBS_all))))
@@ -232,7 +232,7 @@ CHECKS   := check-style check-layers check-headers check-man check-po
 RUN_TESTS = scripts/run-tests --build $(BUILD) \
 	    --make '$(MAKE) --no-print-directory BUILD=$(BUILD) CC=$(CC)'
 
-test-bins: all $(UNIT_BIN) $(AREA_BIN)
+test-bins: all $(UNIT_BIN) $(AID_BIN) $(AREA_BIN)
 
 check: test-bins ## Everything: checks, all tests, plain and under sanitizers, and clang
 	+@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)-asan test-bins
@@ -245,10 +245,12 @@ test: test-bins ## All tests, plain build only
 unit: $(UNIT_BIN) ## Unit tests only; any other folder of tests/ is a target too
 	@$(RUN_TESTS) $(UNIT_BIN)
 
-hands: ## Keystrokes of the everyday tasks beside their goals
+hands: all $(BUILD)/tests/hands-hands ## Keystrokes of the everyday tasks beside their goals
+	@$(BUILD)/tests/hands-hands
+
 soak: ## The long runs
 
-$(AREAS) hands soak: test-bins
+$(filter-out hands,$(AREAS)) soak: test-bins
 	@$(RUN_TESTS) $(call area_suites,$@)
 
 test-san: ## All tests under AddressSanitizer and UBSan
@@ -349,7 +351,7 @@ help: ## This list
 
 FORCE:
 .PHONY: all catalogues po-update test-bins check test unit test-san test-clang \
-	$(AREAS) hands soak $(CHECKS) bench run install uninstall install-deps clean help FORCE
+	$(AREAS) soak $(CHECKS) bench run install uninstall install-deps clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
