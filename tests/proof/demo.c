@@ -22,12 +22,13 @@ static enum status keep(void *ctx, const struct buf *piece)
 /* Makes a demo shop and tells all of it. */
 static void tell(uint64_t seed, struct buf *ret)
 {
-	static const char *const tables[] = { "client", "staff", "booking", "sale", "ledger",
-					     "audit" };
+	static const char *const tables[] = { "client", "staff",  "booking",
+					      "sale",	"ledger", "audit" };
 	char dir[TRIAL_PATH_MAX];
 	struct trial t;
 	struct problem p = PROBLEM_INIT;
-	struct demo_options options = { .seed = seed, .months = 1,
+	struct demo_options options = { .seed = seed,
+					.months = 1,
 					.clients = (int)trial_scale("DEMO_CLIENTS", 60) };
 
 	trial_folder(NULL, dir);
@@ -35,9 +36,9 @@ static void tell(uint64_t seed, struct buf *ret)
 	if (demo_fill(&t.shop, &options, &p) != ST_OK)
 		fail_msg("%s", p.message);
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
-		assert_int_equal(export_table(&t.shop, &t.who, tables[i], EXPORT_JSONL, keep, ret,
-					      &p),
-				 ST_OK);
+		assert_int_equal(
+			export_table(&t.shop, &t.who, tables[i], EXPORT_JSONL, keep, ret, &p),
+			ST_OK);
 	assert_true(trial_sound(&t));
 	trial_close(&t);
 	trial_remove(dir);

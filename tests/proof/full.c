@@ -34,7 +34,7 @@ enum { DISK_MIB = 8, ROOM_KIB = 1536, ROOM_TIGHT_KIB = 24, ROUNDS = 4000 };
 
 /* A kind of full disk. */
 struct way {
-	void (*fill)(const char *disk, size_t room_kib);  /* leaves so much */
+	void (*fill)(const char *disk, size_t room_kib); /* leaves so much */
 	void (*relieve)(const char *disk);
 };
 
@@ -109,8 +109,8 @@ static enum status count_piece(void *ctx, const struct buf *piece)
 /* All that the shop knows, as one hash: is it what it was? */
 static void fingerprint(struct trial *t, uint8_t ret[HASH_SIZE])
 {
-	static const char *const tables[] = { "client", "booking", "sale", "ledger", "audit",
-					     "staff" };
+	static const char *const tables[] = { "client", "booking", "sale",
+					      "ledger", "audit",   "staff" };
 	AUTO(buf_release) struct buf all = BUF_INIT;
 
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
@@ -128,17 +128,22 @@ static const char *change(unsigned n, char args[640])
 {
 	switch (n % 7) {
 	case 0:
-		snprintf(args, 640, "{\"name\":\"客%u\",\"phone\":\"137%08u\",\"force\":true,"
-			 "\"wishes\":\"%0300u\"}", n, n, n);
+		snprintf(args, 640,
+			 "{\"name\":\"客%u\",\"phone\":\"137%08u\",\"force\":true,"
+			 "\"wishes\":\"%0300u\"}",
+			 n, n, n);
 		return "client.add";
 	case 1:
-		snprintf(args, 640, "{\"client\":\"C1\",\"force_reason\":\"x\",\"segments\":[{"
+		snprintf(args, 640,
+			 "{\"client\":\"C1\",\"force_reason\":\"x\",\"segments\":[{"
 			 "\"treatment\":\"review\",\"start\":\"2026-12-%02uT%02u:%02u\"}]}",
 			 1 + n / 7 % 28, 12 + n / 196 % 7, n / 1400 % 3 * 20);
 		return "booking.add";
 	case 2:
-		snprintf(args, 640, "{\"note\":\"%0300u\",\"lines\":[{\"kind\":\"treatment\","
-			 "\"treatment\":\"review\"}],\"payments\":[]}", n);
+		snprintf(args, 640,
+			 "{\"note\":\"%0300u\",\"lines\":[{\"kind\":\"treatment\","
+			 "\"treatment\":\"review\"}],\"payments\":[]}",
+			 n);
 		return "sale.pay";
 	case 3:
 		snprintf(args, 640, "{\"product\":\"P1\",\"qty\":%u}", 1 + n);
@@ -202,7 +207,8 @@ static int full_day(const struct way *way, const char *disk, const char *dir)
 
 	trial_open(&t, dir, "2026-11-22 14:00");
 	trial_must(&t, NULL, "client.add", "{\"name\":\"第一\",\"phone\":\"13800000000\"}");
-	trial_must(&t, NULL, "sale.pay", "{\"lines\":[{\"kind\":\"treatment\",\"treatment\":"
+	trial_must(&t, NULL, "sale.pay",
+		   "{\"lines\":[{\"kind\":\"treatment\",\"treatment\":"
 		   "\"review\"}],\"payments\":[]}");
 	way->fill(disk, ROOM_KIB);
 	int code = work_until_full(&t, &done, &refused);
@@ -320,7 +326,8 @@ static int under_limit(scene_fn *scene, const char *made, const char *disk)
 	char dir[TRIAL_PATH_MAX];
 
 	/* As the programs do: then a write fails instead. */
-	signal(SIGXFSZ, SIG_IGN);
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigaction(SIGXFSZ, &ignore, NULL);
 	snprintf(dir, sizeof(dir), "%.200s/shop", disk);
 	mkdir(dir, 0700);
 	if (made != NULL)

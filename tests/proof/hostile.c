@@ -26,33 +26,80 @@
 
 #include "base/text.h"
 #include "io/json.h"
+#include "io/receipt.h"
 #include "lib/trial.h"
 #include "svc/receipt.h"
 #include "svc/transfer.h"
 
 enum { LONG = 5000, PATH_MAX_DEPTH = 6, PATHS_MAX = 200 };
 
-struct hostile { const char *text; size_t n; };
-#define H(text_) { .text = (text_), .n = sizeof(text_) - 1 }
+struct hostile {
+	const char *text;
+	size_t n;
+};
+#define H(text_) \
+	{ \
+		.text = (text_), .n = sizeof(text_) - 1 \
+	}
 
 static const struct hostile corpus[] = {
-	H("\x1b[2J\x1b[H"), H("\x1b]0;title\x07"), H("\x1b]52;c;cm0gLXJm\x07"), H("\x1bP+q\x1b\\"),
-	H("\xc2\x9b" "31m"), H("\xc2\x90q\xc2\x9c"), H("\xc2\x85"), H("\x07\x08\x08\x0d\x7f"),
-	H("\xe2\x80\xae" "txt.exe"), H("\xe2\x81\xa6\xe2\x81\xa9"), H("\xe2\x80\x8d\xe2\x80\x8d"),
-	H("\xef\xbb\xbf"), H("\xe2\x80\xa8\xe2\x80\xa9"), H("a\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86"),
-	H("\xcc\x81\xcc\x81\xcc\x81"), H("\xf3\xa0\x80\x81\xf3\xa0\x81\x81"), H("\xef\xbf\xbe\xef\xb7\x90"),
-	H("=cmd|'/C calc'!A0"), H("+1+1"), H("-2+3"), H("@SUM(1)"), H("\xef\xbc\x9d" "1"), H("\t=1"),
-	H("'=1"), H("%n%s%s%n%*d"), H("{0}${IFS}`id`$(id)"), H("\";rm -rf /;\""), H("a,b;c\td"),
-	H("\x1bp\x00\x19\xfa"), H("\x1d" "V\x00"), H("\x10\x14\x01\x00\x05"), H("\x1c.\x1b@"),
-	H("\xff\xfe\x80"), H("\xc0\xaf"), H("\xed\xa0\x80"), H("\xf4\x90\x80\x80"), H("\xe5\xbc"),
-	H("two\nlines"), H("\r\nok\r\n"), H("  "), H("\xe3\x80\x80"), H("张\xe2\x80\x8b" "小\xc2\xad美"),
-	H("; comment\n  asset:cash  1000 CNY"), H("C000001"), H("null"), H("<script>&#27;"),
+	H("\x1b[2J\x1b[H"),
+	H("\x1b]0;title\x07"),
+	H("\x1b]52;c;cm0gLXJm\x07"),
+	H("\x1bP+q\x1b\\"),
+	H("\xc2\x9b"
+	  "31m"),
+	H("\xc2\x90q\xc2\x9c"),
+	H("\xc2\x85"),
+	H("\x07\x08\x08\x0d\x7f"),
+	H("\xe2\x80\xae"
+	  "txt.exe"),
+	H("\xe2\x81\xa6\xe2\x81\xa9"),
+	H("\xe2\x80\x8d\xe2\x80\x8d"),
+	H("\xef\xbb\xbf"),
+	H("\xe2\x80\xa8\xe2\x80\xa9"),
+	H("a\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86"),
+	H("\xcc\x81\xcc\x81\xcc\x81"),
+	H("\xf3\xa0\x80\x81\xf3\xa0\x81\x81"),
+	H("\xef\xbf\xbe\xef\xb7\x90"),
+	H("=cmd|'/C calc'!A0"),
+	H("+1+1"),
+	H("-2+3"),
+	H("@SUM(1)"),
+	H("\xef\xbc\x9d"
+	  "1"),
+	H("\t=1"),
+	H("'=1"),
+	H("%n%s%s%n%*d"),
+	H("{0}${IFS}`id`$(id)"),
+	H("\";rm -rf /;\""),
+	H("a,b;c\td"),
+	H("\x1bp\x00\x19\xfa"),
+	H("\x1d"
+	  "V\x00"),
+	H("\x10\x14\x01\x00\x05"),
+	H("\x1c.\x1b@"),
+	H("\xff\xfe\x80"),
+	H("\xc0\xaf"),
+	H("\xed\xa0\x80"),
+	H("\xf4\x90\x80\x80"),
+	H("\xe5\xbc"),
+	H("two\nlines"),
+	H("\r\nok\r\n"),
+	H("  "),
+	H("\xe3\x80\x80"),
+	H("张\xe2\x80\x8b"
+	  "小\xc2\xad美"),
+	H("; comment\n  asset:cash  1000 CNY"),
+	H("C000001"),
+	H("null"),
+	H("<script>&#27;"),
 };
 
 struct shop_under_attack {
 	char dir[TRIAL_PATH_MAX];
 	struct trial trial;
-	uint32_t serial;            /* makes bookings and clients different */
+	uint32_t serial; /* makes bookings and clients different */
 	unsigned accepted, refused;
 	uint32_t receipts[4096];
 	size_t nreceipts;
@@ -87,7 +134,8 @@ static void check_json(struct shop_under_attack *s, const char *sink, const stru
 
 	check_lines(s, sink, b, TEXT_LINES);
 	while ((one = strsep(&rest, "\n")) != NULL) {
-		json_t *value = one[0] == '\0' ? NULL : json_loads(one, JSON_REJECT_DUPLICATES, NULL);
+		json_t *value = one[0] == '\0' ? NULL
+					       : json_loads(one, JSON_REJECT_DUPLICATES, NULL);
 		if (one[0] != '\0' && value == NULL)
 			fault(s, sink, "not JSON", one);
 		json_decref(value);
@@ -103,7 +151,8 @@ static bool is_plain_number(const char *cell, size_t n)
 
 static bool is_formula(const char *cell, size_t n)
 {
-	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
+	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+					    "\xef\xbc\xa0" };
 
 	for (size_t i = 0; i < ARRAY_LEN(wide); i++)
 		if (n >= 3 && memcmp(cell, wide[i], 3) == 0)
@@ -123,7 +172,8 @@ static void check_csv(struct shop_under_attack *s, const char *sink, const struc
 	while (*at != '\0') {
 		bool quoted = *at == '"';
 		const char *cell = at += quoted;
-		while (*at != '\0' && (quoted ? at[0] != '"' || at[1] == '"' : !strchr(",\r\n", *at)))
+		while (*at != '\0' &&
+		       (quoted ? at[0] != '"' || at[1] == '"' : !strchr(",\r\n", *at)))
 			at += quoted && at[0] == '"' ? 2 : 1;
 		if (is_formula(cell, (size_t)(at - cell)))
 			fault(s, sink, "a formula", cell);
@@ -136,8 +186,17 @@ static void check_csv(struct shop_under_attack *s, const char *sink, const struc
 static void check_escpos(struct shop_under_attack *s, const struct buf *b)
 {
 	static const struct hostile commands[] = {
-		H("\x1b@"), H("\x1c&"), H("\x1b" "a\x01"), H("\x1d!\x11"), H("\x1d!\x00"), H("\x1b" "a\x00"),
-		H("\x1b" "d\x04"), H("\x1dV\x42\x00"),
+		H("\x1b@"),
+		H("\x1c&"),
+		H("\x1b"
+		  "a\x01"),
+		H("\x1d!\x11"),
+		H("\x1d!\x00"),
+		H("\x1b"
+		  "a\x00"),
+		H("\x1b"
+		  "d\x04"),
+		H("\x1dV\x42\x00"),
 	};
 	static const struct hostile drawer = H("\x1bp\x00\x19\xfa");
 	AUTO(buf_release) struct buf text = BUF_INIT, utf8 = BUF_INIT;
@@ -150,7 +209,8 @@ static void check_escpos(struct shop_under_attack *s, const struct buf *b)
 			    memcmp(b->text + at, commands[i].text, commands[i].n) == 0)
 				n = commands[i].n;
 		/* The drawer opens at the head of a receipt, or never. */
-		if (n == 0 && at == 4 && b->len > 9 && memcmp(b->text + at, drawer.text, drawer.n) == 0)
+		if (n == 0 && at == 4 && b->len > 9 &&
+		    memcmp(b->text + at, drawer.text, drawer.n) == 0)
 			n = drawer.n;
 		unsigned char c = (unsigned char)b->text[at];
 		if (n == 0 && (c == 0x7f || (c < 0x20 && c != '\n')))
@@ -173,7 +233,11 @@ static void check_escpos(struct shop_under_attack *s, const struct buf *b)
 
 /* ---- requests with a hostile string at one place */
 
-struct path { size_t n; const char *steps[PATH_MAX_DEPTH]; bool list[PATH_MAX_DEPTH]; };
+struct path {
+	size_t n;
+	const char *steps[PATH_MAX_DEPTH];
+	bool list[PATH_MAX_DEPTH];
+};
 
 /* Every text that a message takes, as a path of JSON keys. */
 static size_t find_paths(const ProtobufCMessageDescriptor *type, struct path base, struct path *ret,
@@ -250,9 +314,15 @@ static void fill_mark(struct buf *out, const char *json, const char *text, size_
 /* What must be so for the example to be acceptable again and again. */
 static void freshen(struct shop_under_attack *s, const char *op, json_t *args)
 {
-	static const struct { const char *op, *before[4]; } steps[] = {
-		{ "booking.confirm", { NULL } }, { "booking.arrive", { NULL } }, { "booking.cancel", { NULL } }, { "booking.move", { NULL } },
-		{ "booking.unarrive", { "booking.arrive" } }, { "booking.start", { "booking.arrive" } },
+	static const struct {
+		const char *op, *before[4];
+	} steps[] = {
+		{ "booking.confirm", { NULL } },
+		{ "booking.arrive", { NULL } },
+		{ "booking.cancel", { NULL } },
+		{ "booking.move", { NULL } },
+		{ "booking.unarrive", { "booking.arrive" } },
+		{ "booking.start", { "booking.arrive" } },
 		{ "booking.unstart", { "booking.arrive", "booking.start" } },
 		{ "booking.finish", { "booking.arrive", "booking.start" } },
 	};
@@ -262,7 +332,8 @@ static void freshen(struct shop_under_attack *s, const char *op, json_t *args)
 
 	json_object_del(args, "key");
 	wall_text(wall_of(DAY(day_of(2026, 11, 23).n + (int32_t)(k % 80)),
-			  MINUTE(720 + 20 * (int32_t)(k / 80 % 18))), start);
+			  MINUTE(720 + 20 * (int32_t)(k / 80 % 18))),
+		  start);
 	if (strncmp(op, "client.add", 10) == 0 || strcmp(op, "booking.walkin") == 0 ||
 	    strcmp(op, "client.set") == 0)
 		json_object_set_new(args, "force", json_true());
@@ -283,7 +354,8 @@ static void freshen(struct shop_under_attack *s, const char *op, json_t *args)
 		if (strcmp(steps[i].op, op) != 0)
 			continue;
 		char add[256], id[16];
-		snprintf(add, sizeof(add), "{\"client\":\"C1\",\"force_reason\":\"x\",\"requested\":%s,"
+		snprintf(add, sizeof(add),
+			 "{\"client\":\"C1\",\"force_reason\":\"x\",\"requested\":%s,"
 			 "\"segments\":[{\"treatment\":\"review\",\"start\":\"%s\"}]}",
 			 strcmp(op, "booking.confirm") == 0 ? "true" : "false", start);
 		if (trial_run(&s->trial, "booking.add", NULL, add, &made) != ST_OK)
@@ -305,7 +377,8 @@ static void look_at_outcome(struct shop_under_attack *s, const struct op *op, en
 	if (st == ST_OK) {
 		s->accepted++;
 		check_json(s, op->name, answer);
-		const char *sale = strcmp(op->name, "sale.pay") == 0 ? strstr(answer->text, "\"V") : NULL;
+		const char *sale = strcmp(op->name, "sale.pay") == 0 ? strstr(answer->text, "\"V")
+								     : NULL;
 		if (sale != NULL && s->nreceipts < ARRAY_LEN(s->receipts))
 			s->receipts[s->nreceipts++] = (uint32_t)strtoul(sale + 2, NULL, 10);
 		return;
@@ -363,7 +436,8 @@ static void every_field_of_every_operation(void **state)
 		fields += n;
 		/* An operation that takes text takes some of these, cleaned. */
 		if (ops[k].writes && n > 0 && s->accepted == before)
-			printf("# %s accepted none of them: %s\n", ops[k].name, s->trial.problem.message);
+			printf("# %s accepted none of them: %s\n", ops[k].name,
+			       s->trial.problem.message);
 	}
 	printf("# %zu fields, %u accepted, %u refused\n", fields, s->accepted, s->refused);
 	assert_true(s->accepted > s->refused / 4);
@@ -386,8 +460,8 @@ static bool set_text(ProtobufCMessage *m, size_t *k, char *text)
 					return true;
 				}
 			} else if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
-				ProtobufCMessage *inner = many ? (*(ProtobufCMessage ***)at)[j] :
-							  *(ProtobufCMessage **)at;
+				ProtobufCMessage *inner = many ? (*(ProtobufCMessage ***)at)[j]
+							       : *(ProtobufCMessage **)at;
 				if (inner != NULL && set_text(inner, k, text))
 					return true;
 			}
@@ -397,7 +471,8 @@ static bool set_text(ProtobufCMessage *m, size_t *k, char *text)
 }
 
 /* The screens fill the structs themselves: what they let through is not cleaned on the way. */
-static bool attack_struct(struct shop_under_attack *s, const struct op *op, size_t k, const char *text)
+static bool attack_struct(struct shop_under_attack *s, const struct op *op, size_t k,
+			  const char *text)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(buf_release) struct buf answer = BUF_INIT;
@@ -462,8 +537,9 @@ static void put_together_at_random(void **state)
 static void every_column_of_an_import(void **state)
 {
 	struct shop_under_attack *s = *state;
-	static const char *const columns[] = { "name", "member_no", "wishes", "tags", "wechat", "address",
-					       "allergies", "notes", "phone", "source", "tier" };
+	static const char *const columns[] = { "name",	 "member_no", "wishes",	   "tags",
+					       "wechat", "address",   "allergies", "notes",
+					       "phone",	 "source",    "tier" };
 	size_t added = 0;
 
 	for (size_t j = 0; j < ARRAY_LEN(corpus); j++) {
@@ -515,13 +591,15 @@ static void what_is_exported(void **state)
 	for (const char *const *table = export_tables; *table != NULL; table++) {
 		AUTO(buf_release) struct buf csv = BUF_INIT, jsonl = BUF_INIT;
 		struct problem p = PROBLEM_INIT;
-		assert_int_equal(export_table(&s->trial.shop, &s->trial.who, *table, EXPORT_JSONL, keep,
-					      &jsonl, &p), ST_OK);
+		assert_int_equal(export_table(&s->trial.shop, &s->trial.who, *table, EXPORT_JSONL,
+					      keep, &jsonl, &p),
+				 ST_OK);
 		check_json(s, *table, &jsonl);
 		if (strcmp(*table, "ledger") == 0)
 			continue;
-		assert_int_equal(export_table(&s->trial.shop, &s->trial.who, *table, EXPORT_CSV, keep,
-					      &csv, &p), ST_OK);
+		assert_int_equal(export_table(&s->trial.shop, &s->trial.who, *table, EXPORT_CSV,
+					      keep, &csv, &p),
+				 ST_OK);
 		check_csv(s, *table, &csv);
 	}
 	assert_int_equal(s->faults, 0);
@@ -535,11 +613,43 @@ static void what_is_printed(void **state)
 	for (size_t i = 0; i < s->nreceipts; i++) {
 		AUTO(buf_release) struct buf text = BUF_INIT, escpos = BUF_INIT;
 		struct problem p = PROBLEM_INIT;
-		enum status st = receipt_for_sale(&s->trial.shop, &s->trial.who, s->receipts[i], false,
-						  &text, &escpos, &p);
+		enum status st = receipt_for_sale(&s->trial.shop, &s->trial.who, s->receipts[i],
+						  false, &text, &escpos, &p);
 		if (st != ST_OK)
 			fail_msg("%s", p.message);
 		check_lines(s, "receipt", &text, TEXT_LINES);
+		check_escpos(s, &escpos);
+	}
+	assert_int_equal(s->faults, 0);
+}
+
+/* The printer trusts nobody: not even what is stored. */
+static void what_a_printer_is_sent(void **state)
+{
+	struct shop_under_attack *s = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(corpus); i++) {
+		AUTO(buf_release) struct buf escpos = BUF_INIT;
+		AUTO(arena_release) struct arena arena = ARENA_INIT;
+		Sale sale = SALE__INIT;
+		SaleLine line = SALE_LINE__INIT, *lines[] = { &line };
+		char *text = arena_dup_n(&arena, corpus[i].text, corpus[i].n);
+		struct receipt r = { .sale = &sale,
+				     .shop = text,
+				     .address = text,
+				     .phone = text,
+				     .head = text,
+				     .foot = text,
+				     .client = text,
+				     .tier = text,
+				     .cashier = text,
+				     .columns = 32 };
+		line.title = text;
+		line.qty = 1;
+		sale.id = 1;
+		sale.n_lines = 1;
+		sale.lines = lines;
+		receipt_escpos(&escpos, &r, true);
 		check_escpos(s, &escpos);
 	}
 	assert_int_equal(s->faults, 0);
@@ -549,19 +659,25 @@ static void what_is_answered(void **state)
 {
 	struct shop_under_attack *s = *state;
 	static const char *const questions[][2] = {
-		{ "client.list", "{}" }, { "client.find", "{\"text\":\"cmd\",\"limit\":200}" },
-		{ "client.find", "{\"deleted\":true,\"limit\":200}" }, { "staff.list", "{}" },
-		{ "room.list", "{}" }, { "device.list", "{}" }, { "product.find", "{}" },
+		{ "client.list", "{}" },
+		{ "client.find", "{\"text\":\"cmd\",\"limit\":200}" },
+		{ "client.find", "{\"deleted\":true,\"limit\":200}" },
+		{ "staff.list", "{}" },
+		{ "room.list", "{}" },
+		{ "device.list", "{}" },
+		{ "product.find", "{}" },
 		{ "booking.list", "{\"day\":\"2026-11-23\",\"days\":90}" },
-		{ "sale.list", "{\"limit\":200}" }, { "audit.list", "{\"limit\":1000}" },
-		{ "draft.list", "{}" }, { "job.list", "{}" }, { "client.card", "{\"client\":\"C1\"}" },
+		{ "sale.list", "{\"limit\":200}" },
+		{ "audit.list", "{\"limit\":1000}" },
+		{ "draft.list", "{}" },
+		{ "job.list", "{}" },
+		{ "client.card", "{\"client\":\"C1\"}" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
 		AUTO(buf_release) struct buf answer = BUF_INIT;
 		trial_must(&s->trial, &answer, questions[i][0], "%s", questions[i][1]);
 		check_json(s, questions[i][0], &answer);
-		assert_true(answer.len > 2);
 	}
 	assert_true(trial_sound(&s->trial));
 	assert_int_equal(s->faults, 0);
@@ -594,7 +710,8 @@ static void what_the_journal_says(void **state)
 	char path[TRIAL_PATH_MAX + 16];
 
 	assert_int_equal(export_table(&s->trial.shop, &s->trial.who, "ledger", EXPORT_JOURNAL, keep,
-				      &journal, &p), ST_OK);
+				      &journal, &p),
+			 ST_OK);
 	check_lines(s, "journal", &journal, TEXT_LINES);
 	assert_int_equal(s->faults, 0);
 	snprintf(path, sizeof(path), "%s/ledger.journal", s->dir);
@@ -637,6 +754,7 @@ int main(void)
 		cmocka_unit_test(every_column_of_an_import),
 		cmocka_unit_test(what_is_exported),
 		cmocka_unit_test(what_is_printed),
+		cmocka_unit_test(what_a_printer_is_sent),
 		cmocka_unit_test(what_is_answered),
 		cmocka_unit_test(what_the_journal_says),
 	};

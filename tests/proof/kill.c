@@ -34,10 +34,10 @@ enum { PIECES = 1000000, PIECE_FEN = 100 };
 enum fate { NOT_SENT, SENT, ACCEPTED, REFUSED };
 
 struct log {
-	uint32_t next;                   /* the next request's number, taken by whoever is free */
+	uint32_t next; /* the next request's number, taken by whoever is free */
 	uint8_t fate[REQUESTS_MAX];
-	uint64_t answer[REQUESTS_MAX];   /* hash of the answer's JSON */
-	uint32_t first_ms[WORKERS];      /* from the start of the program to its first answer */
+	uint64_t answer[REQUESTS_MAX]; /* hash of the answer's JSON */
+	uint32_t first_ms[WORKERS];    /* from the start of the program to its first answer */
 };
 
 struct scene {
@@ -46,7 +46,7 @@ struct scene {
 	struct rng rng;
 	unsigned long kills;
 	pid_t workers[WORKERS];
-	uint32_t last[WORKERS + 1];      /* the request each was at, kept by number */
+	uint32_t last[WORKERS + 1]; /* the request each was at, kept by number */
 };
 
 /* ---- requests: everything about one follows from its number */
@@ -63,22 +63,26 @@ static const char *request(uint32_t n, char key[40], char args[512])
 	switch (n % 8) {
 	case 0:
 	case 1:
-		snprintf(args, 512, "{\"name\":\"客\",\"wishes\":\"<%u>\",\"phone\":\"139%08u\","
-			 "\"force\":true}", n, n);
+		snprintf(args, 512,
+			 "{\"name\":\"客\",\"wishes\":\"<%u>\",\"phone\":\"139%08u\","
+			 "\"force\":true}",
+			 n, n);
 		return "client.add";
 	case 2:
 	case 3:
 	case 4:
 		wall_text(wall_of(d, MINUTE(600 + 15 * (int32_t)(x / 64 % 36))), at);
-		snprintf(args, 512, "{\"client\":\"C1\",\"note\":\"<%u>\",\"force_reason\":\"x\","
-			 "\"segments\":[{\"treatment\":\"%s\",\"start\":\"%s\"}]}", n,
-			 treatments[x / 8 % 4], at);
+		snprintf(args, 512,
+			 "{\"client\":\"C1\",\"note\":\"<%u>\",\"force_reason\":\"x\","
+			 "\"segments\":[{\"treatment\":\"%s\",\"start\":\"%s\"}]}",
+			 n, treatments[x / 8 % 4], at);
 		return "booking.add";
 	case 5:
 	case 6:
 		snprintf(args, 512,
 			 "{\"note\":\"<%u>\",\"lines\":[{\"kind\":\"product\",\"barcode\":"
-			 "\"777\",\"qty\":%u}],\"payments\":[{\"method\":\"cash\",\"amount_fen\":%u}]}",
+			 "\"777\",\"qty\":%u}],\"payments\":[{\"method\":\"cash\",\"amount_fen\":%"
+			 "u}]}",
 			 n, 1 + x % 3, (1 + x % 3) * PIECE_FEN);
 		return "sale.pay";
 	default:
@@ -206,13 +210,14 @@ static int send_again(struct scene *s, int arg)
 		open += fate == SENT;
 		done += fate == SENT && s->log->fate[n] == ACCEPTED && shop_changes(&t.shop) == txn;
 		accepted += fate == ACCEPTED;
-		if (fate == ACCEPTED && (s->log->fate[n] != ACCEPTED ||
-					 before != s->log->answer[n] ||
-					 shop_changes(&t.shop) != txn))
+		if (fate == ACCEPTED &&
+		    (s->log->fate[n] != ACCEPTED || before != s->log->answer[n] ||
+		     shop_changes(&t.shop) != txn))
 			differs++;
 	}
 	printf("# %u requests, %u acknowledged, %u cut off and sent again (%u were done already), "
-	       "%u with another answer\n", s->log->next, accepted, open, done, differs);
+	       "%u with another answer\n",
+	       s->log->next, accepted, open, done, differs);
 	bool sound = trial_sound(&t);
 	trial_close(&t);
 	fflush(stdout);
@@ -274,8 +279,8 @@ static int set_up(void **state)
 	struct scene *s = calloc(1, sizeof(*s));
 	struct trial t;
 
-	s->log = mmap(NULL, sizeof(*s->log), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-		      -1, 0);
+	s->log = mmap(NULL, sizeof(*s->log), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
 	assert_true(s->log != MAP_FAILED);
 	s->kills = trial_scale("KILL_COUNT", 400);
 	rng_seed(&s->rng, trial_scale("KILL_SEED", 1));
@@ -284,7 +289,7 @@ static int set_up(void **state)
 	trial_must(&t, NULL, "client.add", "{\"name\":\"第一\",\"phone\":\"13800000000\"}");
 	trial_must(&t, NULL, "product.add",
 		   "{\"name\":\"限量\",\"unit\":\"瓶\",\"price_fen\":%d,\"barcode\":\"777\"}",
-			   PIECE_FEN);
+		   PIECE_FEN);
 	trial_must(&t, NULL, "stock.receive", "{\"product\":\"P37\",\"qty\":%d}", PIECES);
 	trial_close(&t);
 	*state = s;
@@ -308,8 +313,8 @@ static int tear_down(void **state)
 
 static void nap_us(uint64_t us)
 {
-	struct timespec t = { .tv_sec = (time_t)(us / 1000000), .tv_nsec =
-			     (long)(us % 1000000) * 1000 };
+	struct timespec t = { .tv_sec = (time_t)(us / 1000000),
+			      .tv_nsec = (long)(us % 1000000) * 1000 };
 
 	nanosleep(&t, NULL);
 }

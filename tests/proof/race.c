@@ -83,7 +83,8 @@ static int set_up(void **state)
 	for (int i = 0; i < RACERS; i++) {
 		trial_must(&trial, &answer, "client.add",
 			   "{\"name\":\"客%d\",\"phone\":\"138%08d\","
-			   "\"force\":true}", i, i);
+			   "\"force\":true}",
+			   i, i);
 		m->track->clients[i] = number_in(&answer, "\"id\":\"C");
 	}
 	trial_must(&trial, &answer, "product.add",
@@ -130,9 +131,10 @@ static int race_for_slots(struct meeting *m, int me)
 		/* The first ones all together, then each as fast as it can. */
 		if (i < track->nslots / LOCKSTEP)
 			pthread_barrier_wait(&track->start);
-		snprintf(args, sizeof(args), "{\"client\":\"C%u\",\"segments\":[{\"treatment\":"
-			 "\"review\",\"therapist\":\"S4\",\"start\":\"%s\"}]}", track->clients[me],
-			 wall_text(WALL(track->slots[i]), at));
+		snprintf(args, sizeof(args),
+			 "{\"client\":\"C%u\",\"segments\":[{\"treatment\":"
+			 "\"review\",\"therapist\":\"S4\",\"start\":\"%s\"}]}",
+			 track->clients[me], wall_text(WALL(track->slots[i]), at));
 		enum status st = insist(&t, track, me, "booking.add", args);
 		if (st == ST_OK) {
 			__atomic_add_fetch(&track->winners[i], 1, __ATOMIC_SEQ_CST);
@@ -152,8 +154,10 @@ static int race_for_pieces(struct meeting *m, int me)
 	char args[256];
 
 	trial_open(&t, m->dir, "2026-11-22 09:00");
-	snprintf(args, sizeof(args), "{\"lines\":[{\"kind\":\"product\",\"product\":\"P%u\"}],"
-		 "\"payments\":[{\"method\":\"cash\",\"amount_fen\":100}]}", m->track->product);
+	snprintf(args, sizeof(args),
+		 "{\"lines\":[{\"kind\":\"product\",\"product\":\"P%u\"}],"
+		 "\"payments\":[{\"method\":\"cash\",\"amount_fen\":100}]}",
+		 m->track->product);
 	pthread_barrier_wait(&m->track->start);
 	for (int i = 0; i < SALES_EACH; i++) {
 		enum status st = insist(&t, m->track, me, "sale.pay", args);

@@ -15,478 +15,17 @@
 
 #include <cmocka.h>
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "proof/walk_book.h"
 
-#include "proof/walk_model.h"
-
-enum { SOUND_EVERY = 2500, SUMS_EVERY = 250, REMEMBERED = 32 };
-
-/* A change that was accepted, to be sent again. */
-struct memory { char *op, *args, *answer; char key[24]; };
-
-struct walk {
-	char dir[TRIAL_PATH_MAX];
-	struct trial trial;
-	struct model *m;
-	struct rng rng;
-	unsigned long seed, step;
-	enum m_role role;
-	struct buf args, answer;
-	struct memory memory[REMEMBERED];
-	unsigned long outcomes[ST_COUNT];
-};
-
-/* ---- chance */
-
-static int64_t below(struct walk *w, int64_t n)
-{
-	return (int64_t)rng_below(&w->rng, (uint64_t)n);
-}
-
-static bool chance(struct walk *w, int percent)
-{
-	return below(w, 100) < percent;
-}
-
-/* ---- the rules as files */
-
-static void add_treatment(struct buf *b, const struct m_treatment *t)
-{
-	buf_printf(b, "  - id: %s\n    title: {zh: %s, en: %s}\n    category: %s\n"
-		   "    price: %d.%02d\n", t->id, t->id, t->id, t->category, (int)(t->price / 100),
-		   (int)(t->price % 100));
-	buf_printf(b, "    prices:\n      - {level: senior, price: %d.%02d, minutes: %d}\n",
-		   (int)(t->price_senior / 100), (int)(t->price_senior % 100), t->service_senior);
-	buf_printf(b, "    minutes: %d\n    prep: %d\n    processing: %d\n    cleanup: %d\n", t->service,
-		   t->prep, t->processing, t->cleanup);
-	if (t->skill[0] != '\0')
-		buf_printf(b, "    skill: %s\n", t->skill);
-	if (t->room[0] != '\0')
-		buf_printf(b, "    room: %s\n", t->room);
-	if (t->device[0] != '\0')
-		buf_printf(b, "    device: %s\n", t->device);
-	if (t->level > 0)
-		buf_puts(b, "    min_level: senior\n");
-	if (t->licence)
-		buf_puts(b, "    licence: medical-aesthetic\n");
-	if (t->pregnancy)
-		buf_puts(b, "    not_for: {pregnancy: yes}\n");
-	buf_printf(b, "    steps:\n      - {title: {zh: 做, en: Do}, minutes: %d}\n", t->service);
-}
-
-static void write_treatments(struct walk *w)
-{
-	AUTO(buf_release) struct buf b = BUF_INIT;
-
-	buf_puts(&b, "categories:\n  - {id: head, title: {zh: 头, en: Head}}\n"
-		     "  - {id: trunk, title: {zh: 身, en: Trunk}}\n"
-		     "levels:\n  - {id: junior, title: {zh: 初, en: Junior}}\n"
-		     "  - {id: senior, title: {zh: 高, en: Senior}}\ntreatments:\n");
-	for (int i = 0; i < M_TREATMENTS; i++)
-		add_treatment(&b, &m_treatments[i]);
-	trial_write(w->dir, "treatments.yaml", b.text);
-	buf_reset(&b);
-	buf_puts(&b, "window_days: 365\ndowngrade_days: 30\nspend_rule: proportional\ntiers:\n");
-	for (size_t i = 1; i < ARRAY_LEN(m_tiers); i++)
-		buf_printf(&b, "  - id: %s\n    title: {zh: %s, en: %s}\n    spend: %zu\n    benefits:\n"
-			   "      - {category: head, percent: %d}\n      - {category: trunk, percent: %d}\n"
-			   "      - {category: product, percent: %d}\n    book_ahead_days: 0\n",
-			   m_tiers[i].id, m_tiers[i].id, m_tiers[i].id, i * 1000, m_tiers[i].head,
-			   m_tiers[i].trunk, m_tiers[i].product);
-	buf_puts(&b, "points: {per_yuan_percent: 100, valid_days: 730, value_of_100: 1.00}\n");
-	trial_write(w->dir, "tiers.yaml", b.text);
-}
-
-static void write_conf(struct walk *w)
-{
-	AUTO(buf_release) struct buf b = BUF_INIT;
-	static const char *const names[] = { "monday", "tuesday", "wednesday", "thursday", "friday",
-					     "saturday", "sunday" };
-
-	buf_printf(&b, "[booking]\nnotice_minutes = %d\nahead_days = %d\nlate_cancel_hours = %d\n"
-		   "lunch = 12:30-13:00\n[hours]\n", M_NOTICE, M_AHEAD, M_LATE_HOURS);
-	for (int i = 0; i < 7; i++)
-		if (m_open[i] == m_close[i])
-			buf_printf(&b, "%s = closed\n", names[i]);
-		else
-			buf_printf(&b, "%s = %02d:%02d-%02d:%02d\n", names[i], m_open[i] / 60,
-				   m_open[i] % 60, m_close[i] % 1440 / 60, m_close[i] % 60);
-	trial_write(w->dir, "meibu.conf", b.text);
-	trial_write(w->dir, "shop.yaml", "rooms:\n  - {name: 占位, type: none}\n");
-}
-
-/* People, places and things, through the operations. */
-static void furnish(struct walk *w)
-{
-	static const char *const roles[] = { "", "frontdesk", "manager", "therapist" };
-	struct trial *t = &w->trial;
-
-	for (uint32_t i = 1; i <= M_STAFF; i++) {
-		const struct m_staff *s = &m_staff[i];
-		AUTO(buf_release) struct buf roster = BUF_INIT;
-		for (int d = 0; d < 7; d++)
-			if (s->weekdays >> d & 1)
-				buf_printf(&roster, "%s{\"weekday\":%d,\"from\":\"%02d:%02d\",\"to\":\"%02d:%02d\"}",
-					   roster.len > 0 ? "," : "", d, s->from / 60, s->from % 60,
-					   s->to / 60, s->to % 60);
-		trial_must(t, NULL, "staff.add", "{\"name\":\"人%u\",\"role\":\"%s\",\"level\":\"%s\","
-			   "\"skills\":[%s%s%s],\"roster\":[%s]}", i, roles[s->role],
-			   s->level < 0 ? "" : s->level == 0 ? "junior" : "senior",
-			   strstr(s->skills, "hair") != NULL ? "\"hair\"" : "",
-			   strlen(s->skills) > 4 ? "," : "",
-			   strstr(s->skills, "body") != NULL ? "\"body\"" : "", roster.text);
-	}
-	trial_must(t, NULL, "room.set", "{\"room\":\"R1\",\"type\":\"%s\",\"capacity\":%d}",
-		   m_rooms[1].type, m_rooms[1].capacity);
-	for (int i = 2; i <= M_ROOMS; i++)
-		trial_must(t, NULL, "room.add", "{\"name\":\"室%d\",\"type\":\"%s\",\"capacity\":%d}", i,
-			   m_rooms[i].type, m_rooms[i].capacity);
-	for (int i = 1; i <= M_DEVICES; i++)
-		trial_must(t, NULL, "device.add", "{\"name\":\"机%d\",\"type\":\"%s\"}", i,
-			   m_devices[i].type);
-	for (int i = 1; i <= M_PRODUCTS; i++) {
-		trial_must(t, NULL, "product.add", "{\"name\":\"%s\",\"unit\":\"个\",\"price_fen\":%" PRId64 "}",
-			   m_products[i].name, m_products[i].price);
-		trial_must(t, NULL, "stock.receive", "{\"product\":\"P%d\",\"qty\":%" PRId64 "}", i,
-			   m_products[i].stock);
-		w->m->stock[i] = m_products[i].stock;
-	}
-	for (int i = 1; i <= M_CLIENTS; i++) {
-		w->m->clients[i] = (struct m_client){ .pregnant = i == 3, .tier = i % 3 };
-		trial_must(t, NULL, "client.add", "{\"name\":\"客%d\",\"force\":true,\"phone\":\"1380000%04d\","
-			   "\"pregnancy\":\"%s\",\"tier\":\"%s\"}", i, i, i == 3 ? "pregnant" : "no",
-			   m_tiers[i % 3].id);
-	}
-}
-
-/* ---- asking */
-
-static void differ(struct walk *w, const char *what)
-{
-	fail_msg("seed %lu step %lu: %s\n%s\n%s", w->seed, w->step, what, w->args.text,
-		 w->trial.problem.message);
-}
-
-static void remember(struct walk *w, const char *op, const char *key)
-{
-	struct memory *r = &w->memory[below(w, REMEMBERED)];
-
-	free(r->op);
-	free(r->args);
-	free(r->answer);
-	*r = (struct memory){ .op = mem_dup(op), .args = mem_dup(w->args.text),
-			      .answer = mem_dup(w->answer.text) };
-	snprintf(r->key, sizeof(r->key), "%s", key);
-}
-
-/* Puts w->args to the program; the model has said what must come. */
-static bool ask(struct walk *w, const char *op, enum status wanted)
-{
-	char key[24];
-
-	snprintf(key, sizeof(key), "step %lu", w->step);
-	enum status st = trial_run(&w->trial, op, key, w->args.text, &w->answer);
-	w->outcomes[st]++;
-	if (st != wanted) {
-		char what[128];
-		snprintf(what, sizeof(what), "%s is %s, on paper %s", op, status_name(st),
-			 status_name(wanted));
-		differ(w, what);
-	}
-	if (st == ST_OK)
-		remember(w, op, key);
-	return st == ST_OK;
-}
-
-static void sit_down(struct walk *w)
-{
-	static const uint32_t who[] = { 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 3 };
-
-	w->trial.who.staff = who[below(w, ARRAY_LEN(who))];
-	w->role = m_staff[w->trial.who.staff].role;
-}
-
-static bool is_clerk(const struct walk *w)
-{
-	return w->role == M_DESK || w->role == M_MANAGER;
-}
-
-/* ---- bookings */
-
-static int64_t some_time(struct walk *w)
-{
-	int64_t days = chance(w, 70) ? below(w, 3) : below(w, 9);
-	int64_t base = (w->m->now / MINUTES_PER_DAY + days) * MINUTES_PER_DAY;
-
-	return chance(w, 5) ? w->m->now - w->m->now % 5 - 5 * below(w, 30) :
-	       base + 5 * (chance(w, 92) ? 120 + below(w, 118) : below(w, 320));
-}
-
-static struct m_wish some_wish(struct walk *w, bool alone)
-{
-	struct m_wish wish = { .start = some_time(w) };
-
-	wish.treatment = chance(w, 1) ? -1 : chance(w, 2) ? 4 : (int)below(w, 4);
-	if (!alone || chance(w, 60))
-		wish.therapist = 1 + (uint32_t)below(w, chance(w, 2) ? M_STAFF + 2 : M_STAFF);
-	/* Mostly somebody who can do it. */
-	while (wish.treatment >= 0 && wish.therapist != 0 && chance(w, 80) &&
-	       (wish.therapist > M_STAFF || !m_qualified(wish.therapist, wish.treatment)))
-		wish.therapist = 1 + (uint32_t)below(w, M_STAFF);
-	if (chance(w, 8))
-		wish.room = 1 + (uint32_t)below(w, M_ROOMS + chance(w, 5));
-	if (chance(w, 4))
-		wish.device = 1 + (uint32_t)below(w, M_DEVICES);
-	return wish;
-}
-
-static void add_wish(struct buf *b, const struct m_wish *wish)
-{
-	char at[DATE_TEXT_MAX];
-
-	buf_printf(b, "{\"treatment\":\"%s\"",
-		   wish->treatment < 0 ? "unheard-of" : m_treatments[wish->treatment].id);
-	if (wish->therapist != 0)
-		buf_printf(b, ",\"therapist\":\"S%u\"", wish->therapist);
-	if (wish->room != 0)
-		buf_printf(b, ",\"room\":\"R%u\"", wish->room);
-	if (wish->device != 0)
-		buf_printf(b, ",\"device\":\"D%u\"", wish->device);
-	if (wish->start != 0)
-		buf_printf(b, ",\"start\":\"%s\"", wall_text(WALL(wish->start), at));
-	buf_putc(b, '}');
-}
-
-/* The number behind the n-th `"NAME":"X` of the answer; 0 if there is none. */
-static uint32_t answered(const struct walk *w, const char *name, int n)
-{
-	const char *at = w->answer.text;
-	char start[32];
-
-	snprintf(start, sizeof(start), "\"%s\":\"", name);
-	for (int i = 0; at != NULL && i <= n; i++)
-		at = strstr(at + (i > 0), start);
-	return at == NULL ? 0 : (uint32_t)strtoul(at + strlen(start) + 1, NULL, 10);
-}
-
-/* The therapist whom the program chose for the last part is one who could be chosen. */
-static void take_chosen(struct walk *w, struct m_visit *v, const struct m_wish *wishes, int n)
-{
-	enum status worst = ST_OK;
-	uint32_t told = answered(w, "therapist", n - 1);
-
-	v->b->n = n - 1;
-	m_plan_segment(w->m, v, &wishes[n - 1], told, &worst);
-	m_check_visit(w->m, v, &worst);
-	if (worst != ST_OK || v->b->seg[n - 1].therapist != told)
-		differ(w, "a therapist was chosen who is not free");
-	for (int i = 0; i < n; i++) {
-		AUTO(buf_release) struct buf want = BUF_INIT;
-		const struct m_segment *s = &v->b->seg[i];
-		char at[DATE_TEXT_MAX];
-		buf_printf(&want, "\"therapist\":\"S%u\"", s->therapist);
-		if (s->room != 0)
-			buf_printf(&want, ",\"room\":\"R%u\"", s->room);
-		if (s->device != 0)
-			buf_printf(&want, ",\"device\":\"D%u\"", s->device);
-		buf_printf(&want, ",\"start\":\"%s\"", wall_text(WALL(s->start), at));
-		if (strstr(w->answer.text, want.text) == NULL) {
-			printf("# %s\n# %s\n", want.text, w->answer.text);
-			differ(w, "another place or time was taken");
-		}
-	}
-}
-
-/* Plans the visit for every therapist who could be chosen for its last part: if it works with
- * one of them it is accepted, otherwise the lightest of their reasons is told. */
-static enum status plan_on_paper(const struct model *m, struct m_visit *v, const struct m_wish *wishes,
-				 int n)
-{
-	enum status before = ST_OK, best = ST_OK, worst;
-	bool any = false;
-
-	for (int i = 0; i < n - 1; i++)
-		m_plan_segment(m, v, &wishes[i], 0, &before);
-	for (uint32_t id = 1; id <= M_STAFF && wishes[n - 1].therapist == 0; id++) {
-		enum status plan = ST_OK;
-		v->b->n = n - 1;
-		m_plan_segment(m, v, &wishes[n - 1], id, &plan);
-		if (v->b->seg[n - 1].therapist == 0)
-			continue;
-		worst = before;
-		if (plan != ST_OK)
-			m_object(&worst, plan);
-		m_check_visit(m, v, &worst);
-		if (!any || worst == ST_OK || (best != ST_OK && worst > best))
-			best = worst;
-		any = true;
-	}
-	if (any)
-		return best;
-	v->b->n = n - 1;
-	m_plan_segment(m, v, &wishes[n - 1], 0, &before);
-	m_check_visit(m, v, &before);
-	return before;
-}
-
-static void book(struct walk *w)
-{
-	struct model *m = w->m;
-	struct m_booking *b = &m->bookings[m->nbookings];
-	int n = chance(w, 25) ? 2 : 1;
-	struct m_wish wishes[M_SEGMENTS];
-	struct m_visit v = { .b = b, .forced = chance(w, 8), .requested = chance(w, 15) };
-	enum status worst;
-
-	*b = (struct m_booking){ .client = 1 + (uint32_t)below(w, M_CLIENTS + chance(w, 3)),
-				 .revision = 1, .state = v.requested ? M_REQUESTED : M_CONFIRMED };
-	buf_reset(&w->args);
-	buf_printf(&w->args, "{\"client\":\"C%u\",\"requested\":%s%s,\"segments\":[", b->client,
-		   v.requested ? "true" : "false", v.forced ? ",\"force_reason\":\"x\"" : "");
-	for (int i = 0; i < n; i++) {
-		wishes[i] = some_wish(w, n == 1 || i > 0);
-		if (i > 0 && chance(w, 70))
-			wishes[i].start = 0;
-		buf_puts(&w->args, i > 0 ? "," : "");
-		add_wish(&w->args, &wishes[i]);
-	}
-	buf_puts(&w->args, "]}");
-	worst = plan_on_paper(m, &v, wishes, n);
-	if (b->client > M_CLIENTS || m->clients[b->client].deleted)
-		worst = ST_NOT_FOUND;
-	if (!is_clerk(w) || (v.forced && w->role != M_MANAGER))
-		worst = ST_NOT_PERMITTED;
-	if (!ask(w, "booking.add", worst))
-		return;
-	take_chosen(w, &v, wishes, n);
-	m->live[m->nlive++] = m->nbookings++;
-	if (answered(w, "id", 0) != m->nbookings)
-		differ(w, "the booking has another number");
-}
-
-static struct m_booking *some_booking(struct walk *w, uint32_t *ret_id)
-{
-	if (w->m->nlive == 0)
-		return NULL;
-	*ret_id = w->m->live[below(w, w->m->nlive)] + 1;
-	return &w->m->bookings[*ret_id - 1];
-}
-
-static uint32_t some_revision(struct walk *w, const struct m_booking *b)
-{
-	return chance(w, 80) ? 0 : chance(w, 80) ? b->revision : b->revision + 1;
-}
-
-/* The room or device it has stays if it is free at the new time. */
-static void wish_to_stay(const struct model *m, const struct m_visit *v, const struct m_segment *s,
-			 struct m_wish *wish)
-{
-	const struct m_treatment *t = &m_treatments[s->treatment];
-
-	if (wish->room == 0 && s->room != 0 && strcmp(m_rooms[s->room].type, t->room) == 0 &&
-	    m_free(m, M_A_ROOM, s->room, m_rooms[s->room].capacity, v->ignore, v->b, v->b->n, s))
-		wish->room = s->room;
-	if (wish->device == 0 && s->device != 0 && strcmp(m_devices[s->device].type, t->device) == 0 &&
-	    m_free(m, M_A_DEVICE, s->device, 1, v->ignore, v->b, v->b->n, s))
-		wish->device = s->device;
-}
-
-struct move { int64_t start; uint32_t therapist, room, device, revision; int segment, service; bool forced; };
-
-static struct move some_move(struct walk *w, const struct m_booking *b)
-{
-	struct move mv = { .segment = (int)below(w, chance(w, 5) ? 3 : b->n), .forced = chance(w, 5),
-			   .revision = some_revision(w, b) };
-	bool known = mv.segment < b->n;
-
-	if (chance(w, 60))
-		mv.start = chance(w, 50) && known ?
-			   b->seg[mv.segment].start + 5 * (below(w, 25) - 12) : some_time(w);
-	if (chance(w, 30))
-		mv.therapist = 1 + (uint32_t)below(w, M_STAFF);
-	if (chance(w, 10))
-		mv.room = 1 + (uint32_t)below(w, M_ROOMS);
-	if (chance(w, 20))
-		mv.service = 5 + 5 * (int)below(w, 30);
-	return mv;
-}
-
-static void write_move(struct walk *w, uint32_t id, const struct move *mv)
-{
-	char at[DATE_TEXT_MAX];
-
-	buf_reset(&w->args);
-	buf_printf(&w->args, "{\"booking\":\"B%u\",\"segment\":%d", id, mv->segment);
-	if (mv->start != 0)
-		buf_printf(&w->args, ",\"start\":\"%s\"", wall_text(WALL(mv->start), at));
-	if (mv->therapist != 0)
-		buf_printf(&w->args, ",\"therapist\":\"S%u\"", mv->therapist);
-	if (mv->room != 0)
-		buf_printf(&w->args, ",\"room\":\"R%u\"", mv->room);
-	if (mv->service != 0)
-		buf_printf(&w->args, ",\"service\":%d", mv->service);
-	if (mv->revision != 0)
-		buf_printf(&w->args, ",\"revision\":%u", mv->revision);
-	buf_printf(&w->args, "%s}", mv->forced ? ",\"force_reason\":\"y\"" : "");
-}
-
-static enum status on_paper(struct walk *w, const struct m_booking *was, uint32_t id,
-			    const struct move *mv, struct m_booking *now)
-{
-	struct m_visit v = { .b = now, .ignore = id, .forced = mv->forced };
-	enum status worst = ST_OK;
-
-	*now = *was;
-	now->n = 0;
-	now->revision++;
-	if (!is_clerk(w) || (mv->forced && w->role != M_MANAGER))
-		return ST_NOT_PERMITTED;
-	if (mv->segment >= was->n)
-		return ST_BAD_VALUE;
-	if (was->state > M_ARRIVED)
-		return ST_WRONG_STATE;
-	if (mv->revision != 0 && mv->revision != was->revision)
-		return ST_CHANGED;
-	if (w->m->clients[was->client].deleted)
-		return ST_NOT_FOUND;
-	int64_t shift = mv->start == 0 ? 0 : mv->start - was->seg[mv->segment].start;
-	v.same_time = shift == 0;
-	for (int i = 0; i < was->n; i++) {
-		struct m_segment s = was->seg[i];
-		bool chosen = i == mv->segment;
-		struct m_wish wish = { .treatment = s.treatment, .start = s.start + shift };
-		wish.therapist = chosen && mv->therapist != 0 ? mv->therapist : s.therapist;
-		wish.room = chosen ? mv->room : 0;
-		wish.service = chosen && mv->service != 0 ? mv->service :
-			       wish.therapist == s.therapist ? s.service : 0;
-		s.start += shift;
-		if (wish.service != 0)
-			s.service = wish.service;
-		wish_to_stay(w->m, &v, &s, &wish);
-		m_plan_segment(w->m, &v, &wish, 0, &worst);
-	}
-	m_check_visit(w->m, &v, &worst);
-	return worst;
-}
-
-static void move_booking(struct walk *w)
-{
-	uint32_t id;
-	struct m_booking now, *b = some_booking(w, &id);
-
-	if (b == NULL)
-		return;
-	struct move mv = some_move(w, b);
-	write_move(w, id, &mv);
-	if (ask(w, "booking.move", on_paper(w, b, id, &mv, &now)))
-		*b = now;
-}
+enum { SOUND_EVERY = 2500, SUMS_EVERY = 250 };
 
 /* ---- states */
 
-static const struct m_step { const char *op; enum m_state from, to; bool service; } steps[] = {
+static const struct m_step {
+	const char *op;
+	enum m_state from, to;
+	bool service;
+} steps[] = {
 	{ "booking.confirm", M_REQUESTED, M_CONFIRMED, false },
 	{ "booking.arrive", M_CONFIRMED, M_ARRIVED, false },
 	{ "booking.unarrive", M_ARRIVED, M_CONFIRMED, false },
@@ -563,7 +102,11 @@ static void take_step(struct walk *w)
 
 /* ---- money */
 
-struct m_line { int treatment; uint32_t therapist, product; int64_t qty, percent, off; };
+struct m_line {
+	int treatment;
+	uint32_t therapist, product;
+	int64_t qty, percent, off;
+};
 
 static int64_t list_price(const struct m_line *l)
 {
@@ -578,7 +121,7 @@ struct m_sale {
 	int n;
 	struct m_line lines[4];
 	bool lines_given;
-	int64_t percent, off;            /* of the whole */
+	int64_t percent, off; /* of the whole */
 	int64_t list_treatments, list_products, before, total;
 };
 
@@ -590,9 +133,11 @@ static void price(const struct walk *w, struct m_sale *s)
 	for (int i = 0; i < s->n; i++) {
 		const struct m_line *l = &s->lines[i];
 		int64_t gross = list_price(l) * l->qty;
-		bool head = l->product == 0 && strcmp(m_treatments[l->treatment].category, "head") == 0;
-		int64_t net = m_rounded(gross, l->product != 0 ? tier->product : head ? tier->head :
-						tier->trunk);
+		bool head = l->product == 0 &&
+			    strcmp(m_treatments[l->treatment].category, "head") == 0;
+		int64_t net = m_rounded(gross, l->product != 0 ? tier->product
+					       : head	       ? tier->head
+							       : tier->trunk);
 		*(l->product != 0 ? &s->list_products : &s->list_treatments) += gross;
 		s->before += net;
 		net = m_rounded(net, 100 - (int)l->percent);
@@ -617,7 +162,8 @@ static void some_lines(struct walk *w, struct m_sale *s)
 	s->lines_given = true;
 	for (s->n = 0; s->n < 1 + (int)below(w, 3); s->n++) {
 		struct m_line *l = &s->lines[s->n];
-		*l = (struct m_line){ .qty = 1 + below(w, 3), .therapist = (uint32_t)below(w, M_STAFF + 1) };
+		*l = (struct m_line){ .qty = 1 + below(w, 3),
+				      .therapist = (uint32_t)below(w, M_STAFF + 1) };
 		if (chance(w, 50))
 			l->product = 1 + (uint32_t)below(w, M_PRODUCTS);
 		else
@@ -632,7 +178,8 @@ static void some_lines(struct walk *w, struct m_sale *s)
 static void lines_of_booking(const struct m_booking *b, struct m_sale *s)
 {
 	for (s->n = 0; s->n < b->n; s->n++)
-		s->lines[s->n] = (struct m_line){ .qty = 1, .treatment = b->seg[s->n].treatment,
+		s->lines[s->n] = (struct m_line){ .qty = 1,
+						  .treatment = b->seg[s->n].treatment,
 						  .therapist = b->seg[s->n].therapist };
 }
 
@@ -644,25 +191,30 @@ static void write_lines(struct walk *w, const struct m_sale *s)
 		buf_printf(&w->args, "\"client\":\"C%u\",", s->client);
 	if (s->booking != 0)
 		buf_printf(&w->args, "\"booking\":\"B%u\",", s->booking);
-	buf_printf(&w->args, "\"discount_percent\":%" PRId64 ",\"discount_fen\":%" PRId64
-		   ",\"lines\":[", s->percent, s->off);
+	buf_printf(&w->args,
+		   "\"discount_percent\":%" PRId64 ",\"discount_fen\":%" PRId64 ",\"lines\":[",
+		   s->percent, s->off);
 	for (int i = 0; s->lines_given && i < s->n; i++) {
 		const struct m_line *l = &s->lines[i];
 		if (l->product != 0)
-			buf_printf(&w->args, "%s{\"kind\":\"product\",\"product\":\"P%u\"", i > 0 ? "," : "",
-				   l->product);
+			buf_printf(&w->args, "%s{\"kind\":\"product\",\"product\":\"P%u\"",
+				   i > 0 ? "," : "", l->product);
 		else
 			buf_printf(&w->args, "%s{\"kind\":\"treatment\",\"treatment\":\"%s\"",
 				   i > 0 ? "," : "", m_treatments[l->treatment].id);
 		if (l->therapist != 0)
 			buf_printf(&w->args, ",\"therapist\":\"S%u\"", l->therapist);
-		buf_printf(&w->args, ",\"qty\":%" PRId64 ",\"discount_percent\":%" PRId64
-			   ",\"discount_fen\":%" PRId64 "}", l->qty, l->percent, l->off);
+		buf_printf(&w->args,
+			   ",\"qty\":%" PRId64 ",\"discount_percent\":%" PRId64
+			   ",\"discount_fen\":%" PRId64 "}",
+			   l->qty, l->percent, l->off);
 	}
 	buf_puts(&w->args, "]");
 }
 
-struct m_paid { int64_t cash, wechat, alipay, card; };
+struct m_paid {
+	int64_t cash, wechat, alipay, card;
+};
 
 static struct m_paid some_payments(struct walk *w, int64_t total)
 {
@@ -686,8 +238,14 @@ static struct m_paid some_payments(struct walk *w, int64_t total)
 
 static void write_payments(struct walk *w, const struct m_paid *p)
 {
-	const struct { const char *name; int64_t fen; } ways[] = {
-		{ "cash", p->cash }, { "wechat", p->wechat }, { "alipay", p->alipay }, { "card", p->card },
+	const struct {
+		const char *name;
+		int64_t fen;
+	} ways[] = {
+		{ "cash", p->cash },
+		{ "wechat", p->wechat },
+		{ "alipay", p->alipay },
+		{ "card", p->card },
 	};
 	const char *comma = "";
 
@@ -702,7 +260,8 @@ static void write_payments(struct walk *w, const struct m_paid *p)
 	buf_puts(&w->args, "]}");
 }
 
-static enum status sale_on_paper(const struct walk *w, const struct m_sale *s, const struct m_paid *p)
+static enum status sale_on_paper(const struct walk *w, const struct m_sale *s,
+				 const struct m_paid *p)
 {
 	int64_t paid = p->cash + p->wechat + p->alipay + p->card, pieces[M_PRODUCTS + 1] = { 0 };
 
@@ -815,7 +374,9 @@ static void delete_or_restore(struct walk *w)
 	else if (back)
 		wanted = c->deleted ? ST_OK : ST_NOTHING_TO_DO;
 	else
-		wanted = c->deleted ? ST_NOT_FOUND : has_open_booking(w->m, client) ? ST_WRONG_STATE : ST_OK;
+		wanted = c->deleted			  ? ST_NOT_FOUND
+			 : has_open_booking(w->m, client) ? ST_WRONG_STATE
+							  : ST_OK;
 	buf_reset(&w->args);
 	buf_printf(&w->args, "{\"client\":\"C%u\"}", client);
 	if (ask(w, back ? "client.restore" : "client.delete", wanted))
@@ -829,8 +390,10 @@ static void change_tier(struct walk *w)
 
 	buf_reset(&w->args);
 	buf_printf(&w->args, "{\"client\":\"C%u\",\"tier\":\"%s\"}", client, m_tiers[tier].id);
-	if (ask(w, "client.set", !is_clerk(w) ? ST_NOT_PERMITTED :
-		w->m->clients[client].deleted ? ST_NOT_FOUND : ST_OK))
+	if (ask(w, "client.set",
+		!is_clerk(w)			? ST_NOT_PERMITTED
+		: w->m->clients[client].deleted ? ST_NOT_FOUND
+						: ST_OK))
 		w->m->clients[client].tier = tier;
 }
 
@@ -844,8 +407,10 @@ static void look_for_times(struct walk *w)
 	char at[DATE_TEXT_MAX];
 
 	buf_reset(&w->args);
-	buf_printf(&w->args, "{\"treatment\":\"%s\",\"therapist\":\"S%u\",\"from\":\"%s\",\"days\":1,"
-		   "\"limit\":500}", m_treatments[treatment].id, staff, wall_text(WALL(base), at));
+	buf_printf(&w->args,
+		   "{\"treatment\":\"%s\",\"therapist\":\"S%u\",\"from\":\"%s\",\"days\":1,"
+		   "\"limit\":500}",
+		   m_treatments[treatment].id, staff, wall_text(WALL(base), at));
 	if (trial_run(&w->trial, "booking.slots", NULL, w->args.text, &w->answer) != ST_OK)
 		differ(w, "free times were refused");
 	for (int64_t t = base; t < base + MINUTES_PER_DAY; t += 5, k++) {
@@ -879,7 +444,8 @@ static void say_again(struct walk *w)
 	enum status st = trial_run(&w->trial, r->op, r->key, r->args, &w->answer);
 	if (st != ST_OK || strcmp(w->answer.text, r->answer) != 0)
 		differ(w, "said again it was answered otherwise");
-	if (trial_run(&w->trial, "room.set", r->key, "{\"room\":\"R1\",\"capacity\":2}", NULL) != ST_KEY_REUSED)
+	if (trial_run(&w->trial, "room.set", r->key, "{\"room\":\"R1\",\"capacity\":2}", NULL) !=
+	    ST_KEY_REUSED)
 		differ(w, "a key was used for two requests");
 	if (shop_changes(&w->trial.shop) != before)
 		differ(w, "said again it changed the shop");
@@ -893,9 +459,13 @@ static void same_sum(struct walk *w, const char *account, int64_t on_paper_)
 
 	buf_reset(&w->args);
 	buf_puts(&w->args, account);
-	snprintf(want, sizeof(want), "\"account\":\"%s\",\"unit\":\"%s\",\"amount\":%" PRId64 "}", account,
-		 strncmp(account, "stock/shelf/P", 13) == 0 ? strcmp(account, "stock/shelf/P1") == 0 ?
-		 "STOCK-P1" : strcmp(account, "stock/shelf/P2") == 0 ? "STOCK-P2" : "STOCK-P3" : "CNY",
+	snprintf(want, sizeof(want), "\"account\":\"%s\",\"unit\":\"%s\",\"amount\":%" PRId64 "}",
+		 account,
+		 strncmp(account, "stock/shelf/P", 13) == 0
+			 ? strcmp(account, "stock/shelf/P1") == 0   ? "STOCK-P1"
+			   : strcmp(account, "stock/shelf/P2") == 0 ? "STOCK-P2"
+								    : "STOCK-P3"
+			 : "CNY",
 		 on_paper_);
 	if (strstr(w->answer.text, want) == NULL && on_paper_ != 0) {
 		printf("# on paper %s\n# %s\n", want, w->answer.text);

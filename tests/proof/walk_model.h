@@ -13,10 +13,20 @@
 #include "lib/trial.h"
 
 enum {
-	M_STAFF = 6, M_ROOMS = 4, M_DEVICES = 2, M_TREATMENTS = 5, M_CLIENTS = 8, M_PRODUCTS = 3,
-	M_BOOKINGS = 20000, M_SEGMENTS = 2,
-	M_LUNCH_FROM = 12 * 60 + 30, M_LUNCH_TO = 13 * 60, M_AHEAD = 6, M_NOTICE = 60,
-	M_LATE_HOURS = 3, M_GRACE = 30,
+	M_STAFF = 6,
+	M_ROOMS = 4,
+	M_DEVICES = 2,
+	M_TREATMENTS = 5,
+	M_CLIENTS = 8,
+	M_PRODUCTS = 3,
+	M_BOOKINGS = 20000,
+	M_SEGMENTS = 2,
+	M_LUNCH_FROM = 12 * 60 + 30,
+	M_LUNCH_TO = 13 * 60,
+	M_AHEAD = 6,
+	M_NOTICE = 60,
+	M_LATE_HOURS = 3,
+	M_GRACE = 30,
 };
 
 /* ---- the rules; 1, 2, 3 … are the ids */
@@ -25,23 +35,64 @@ struct m_treatment {
 	const char *id, *skill, *room, *device, *category;
 	int prep, service, service_senior, processing, cleanup;
 	int64_t price, price_senior;
-	int level;                       /* 0 junior, 1 senior at least */
+	int level; /* 0 junior, 1 senior at least */
 	bool pregnancy, licence;
 };
 
 static const struct m_treatment m_treatments[M_TREATMENTS] = {
-	{ .id = "wash", .skill = "hair", .room = "chair", .device = "", .category = "head", .prep = 5,
-	  .service = 30, .service_senior = 25, .cleanup = 10, .price = 8800, .price_senior = 10805 },
-	{ .id = "dye", .skill = "hair", .room = "chair", .device = "lamp", .category = "head",
-	  .service = 20, .service_senior = 20, .processing = 35, .cleanup = 10, .price = 29900,
-	  .price_senior = 33333, .pregnancy = true },
-	{ .id = "spa", .skill = "body", .room = "bed", .device = "", .category = "trunk", .prep = 10,
-	  .service = 60, .service_senior = 60, .cleanup = 15, .price = 45001, .price_senior = 45001,
+	{ .id = "wash",
+	  .skill = "hair",
+	  .room = "chair",
+	  .device = "",
+	  .category = "head",
+	  .prep = 5,
+	  .service = 30,
+	  .service_senior = 25,
+	  .cleanup = 10,
+	  .price = 8800,
+	  .price_senior = 10805 },
+	{ .id = "dye",
+	  .skill = "hair",
+	  .room = "chair",
+	  .device = "lamp",
+	  .category = "head",
+	  .service = 20,
+	  .service_senior = 20,
+	  .processing = 35,
+	  .cleanup = 10,
+	  .price = 29900,
+	  .price_senior = 33333,
+	  .pregnancy = true },
+	{ .id = "spa",
+	  .skill = "body",
+	  .room = "bed",
+	  .device = "",
+	  .category = "trunk",
+	  .prep = 10,
+	  .service = 60,
+	  .service_senior = 60,
+	  .cleanup = 15,
+	  .price = 45001,
+	  .price_senior = 45001,
 	  .level = 1 },
-	{ .id = "talk", .skill = "", .room = "", .device = "", .category = "trunk", .service = 20,
-	  .service_senior = 20, .price = 0, .price_senior = 0 },
-	{ .id = "laser", .skill = "hair", .room = "chair", .device = "lamp", .category = "head",
-	  .service = 20, .service_senior = 20, .price = 99900, .price_senior = 99900,
+	{ .id = "talk",
+	  .skill = "",
+	  .room = "",
+	  .device = "",
+	  .category = "trunk",
+	  .service = 20,
+	  .service_senior = 20,
+	  .price = 0,
+	  .price_senior = 0 },
+	{ .id = "laser",
+	  .skill = "hair",
+	  .room = "chair",
+	  .device = "lamp",
+	  .category = "head",
+	  .service = 20,
+	  .service_senior = 20,
+	  .price = 99900,
+	  .price_senior = 99900,
 	  .licence = true },
 };
 
@@ -49,28 +100,60 @@ enum m_role { M_NOBODY, M_DESK, M_MANAGER, M_THERAPIST };
 
 struct m_staff {
 	enum m_role role;
-	int level;                       /* -1: gives no treatments */
+	int level; /* -1: gives no treatments */
 	const char *skills;
-	uint8_t weekdays;                /* bit 0 Monday */
+	uint8_t weekdays; /* bit 0 Monday */
 	int from, to;
 };
 
 static const struct m_staff m_staff[M_STAFF + 1] = {
-	[1] = { .role = M_DESK, .level = -1, .skills = "", .weekdays = 0x7f, .from = 570, .to = 1260 },
-	[2] = { .role = M_MANAGER, .level = 1, .skills = "hair body", .weekdays = 0x5f, .from = 600,
+	[1] = { .role = M_DESK,
+		.level = -1,
+		.skills = "",
+		.weekdays = 0x7f,
+		.from = 570,
+		.to = 1260 },
+	[2] = { .role = M_MANAGER,
+		.level = 1,
+		.skills = "hair body",
+		.weekdays = 0x5f,
+		.from = 600,
 		.to = 1140 },
-	[3] = { .role = M_THERAPIST, .level = 1, .skills = "hair", .weekdays = 0x7b, .from = 600,
+	[3] = { .role = M_THERAPIST,
+		.level = 1,
+		.skills = "hair",
+		.weekdays = 0x7b,
+		.from = 600,
 		.to = 1560 },
-	[4] = { .role = M_THERAPIST, .level = 0, .skills = "hair body", .weekdays = 0x7f, .from = 720,
+	[4] = { .role = M_THERAPIST,
+		.level = 0,
+		.skills = "hair body",
+		.weekdays = 0x7f,
+		.from = 720,
 		.to = 1440 },
-	[5] = { .role = M_THERAPIST, .level = 1, .skills = "body", .weekdays = 0x3f, .from = 600,
+	[5] = { .role = M_THERAPIST,
+		.level = 1,
+		.skills = "body",
+		.weekdays = 0x3f,
+		.from = 600,
 		.to = 1200 },
-	[6] = { .role = M_THERAPIST, .level = 0, .skills = "", .weekdays = 0x6d, .from = 600, .to = 1200 },
+	[6] = { .role = M_THERAPIST,
+		.level = 0,
+		.skills = "",
+		.weekdays = 0x6d,
+		.from = 600,
+		.to = 1200 },
 };
 
-struct m_place { const char *type; int capacity; };
+struct m_place {
+	const char *type;
+	int capacity;
+};
 static const struct m_place m_rooms[M_ROOMS + 1] = {
-	[1] = { "chair", 2 }, [2] = { "chair", 1 }, [3] = { "bed", 1 }, [4] = { "bed", 1 },
+	[1] = { "chair", 2 },
+	[2] = { "chair", 1 },
+	[3] = { "bed", 1 },
+	[4] = { "bed", 1 },
 };
 static const struct m_place m_devices[M_DEVICES + 1] = { [1] = { "lamp", 1 }, [2] = { "fan", 1 } };
 
@@ -78,30 +161,54 @@ static const struct m_place m_devices[M_DEVICES + 1] = { [1] = { "lamp", 1 }, [2
 static const int m_open[7] = { 600, 600, 0, 1080, 600, 570, 570 };
 static const int m_close[7] = { 1200, 1200, 0, 1560, 1200, 1260, 1260 };
 
-struct m_product { const char *name; int64_t price, stock; };
+struct m_product {
+	const char *name;
+	int64_t price, stock;
+};
 static const struct m_product m_products[M_PRODUCTS + 1] = {
-	[1] = { "油", 9900, 20 }, [2] = { "膏", 12345, 3 }, [3] = { "皂", 1, 100 },
+	[1] = { "油", 9900, 20 },
+	[2] = { "膏", 12345, 3 },
+	[3] = { "皂", 1, 100 },
 };
 
 /* Percent paid of the list price: of treatments by category, of products. */
-struct m_tier { const char *id; int head, trunk, product; };
+struct m_tier {
+	const char *id;
+	int head, trunk, product;
+};
 static const struct m_tier m_tiers[] = {
-	{ "", 100, 100, 100 }, { "silver", 95, 100, 98 }, { "gold", 88, 88, 90 },
+	{ "", 100, 100, 100 },
+	{ "silver", 95, 100, 98 },
+	{ "gold", 88, 88, 90 },
 };
 
 /* Discounts by hand: percent and sum of a basket, by role. */
-static const int m_percent[] = { [M_NOBODY] = 0, [M_DESK] = 10, [M_MANAGER] = 30, [M_THERAPIST] = 0 };
-static const int64_t m_sum[] = { [M_NOBODY] = 0, [M_DESK] = 10000, [M_MANAGER] = 100000, [M_THERAPIST] = 0 };
+static const int m_percent[] = {
+	[M_NOBODY] = 0, [M_DESK] = 10, [M_MANAGER] = 30, [M_THERAPIST] = 0
+};
+static const int64_t m_sum[] = {
+	[M_NOBODY] = 0, [M_DESK] = 10000, [M_MANAGER] = 100000, [M_THERAPIST] = 0
+};
 
 /* ---- what is written down */
 
-enum m_state { M_REQUESTED, M_CONFIRMED, M_ARRIVED, M_IN_SERVICE, M_DONE, M_SETTLED, M_CANCELLED,
-	       M_LATE, M_NO_SHOW };
-static const char *const m_states[] = { "requested", "confirmed", "arrived", "in_service", "done",
-					"settled", "cancelled", "late_cancelled", "no_show" };
+enum m_state {
+	M_REQUESTED,
+	M_CONFIRMED,
+	M_ARRIVED,
+	M_IN_SERVICE,
+	M_DONE,
+	M_SETTLED,
+	M_CANCELLED,
+	M_LATE,
+	M_NO_SHOW
+};
+static const char *const m_states[] = { "requested",  "confirmed",	"arrived",
+					"in_service", "done",		"settled",
+					"cancelled",  "late_cancelled", "no_show" };
 
 struct m_segment {
-	int treatment;                   /* index; -1: one that is not offered */
+	int treatment; /* index; -1: one that is not offered */
 	uint32_t therapist, room, device;
 	int64_t start;
 	int prep, service, processing, cleanup;
@@ -115,13 +222,16 @@ struct m_booking {
 	uint32_t sale;
 };
 
-struct m_client { bool deleted, pregnant; int tier; };
+struct m_client {
+	bool deleted, pregnant;
+	int tier;
+};
 
 struct model {
-	int64_t now;                     /* wall minute */
+	int64_t now; /* wall minute */
 	uint32_t nbookings;
-	struct m_booking bookings[M_BOOKINGS];  /* of id i + 1 */
-	uint32_t nlive, live[M_BOOKINGS];       /* those that are not long over, as indexes */
+	struct m_booking bookings[M_BOOKINGS]; /* of id i + 1 */
+	uint32_t nlive, live[M_BOOKINGS];      /* those that are not long over, as indexes */
 	struct m_client clients[M_CLIENTS + 1];
 	int64_t stock[M_PRODUCTS + 1];
 	int64_t cash, wechat, alipay, card, treatments, products, discount;
@@ -131,8 +241,8 @@ struct model {
 struct m_wish {
 	int treatment;
 	uint32_t therapist, room, device;
-	int64_t start;                   /* 0: behind the one before */
-	int service;                     /* 0: as the treatment says */
+	int64_t start; /* 0: behind the one before */
+	int service;   /* 0: as the treatment says */
 };
 
 /* ---- intervals */
@@ -191,9 +301,10 @@ static inline int m_taken_at(const struct model *m, enum m_what what, uint32_t i
 			const struct m_segment *s = &b->seg[k];
 			if (t < s->start || t >= m_end(s))
 				continue;
-			n += what == M_A_THERAPIST ? s->therapist == id && m_therapist_at(s, t) :
-			     what == M_A_ROOM ? s->room == id : what == M_A_DEVICE ? s->device == id :
-			     b->client == id && m_client_at(s, t);
+			n += what == M_A_THERAPIST ? s->therapist == id && m_therapist_at(s, t)
+			     : what == M_A_ROOM	   ? s->room == id
+			     : what == M_A_DEVICE  ? s->device == id
+						   : b->client == id && m_client_at(s, t);
 		}
 	}
 	return n;
@@ -201,8 +312,9 @@ static inline int m_taken_at(const struct model *m, enum m_what what, uint32_t i
 
 static inline bool m_wants(enum m_what what, const struct m_segment *s, int64_t t)
 {
-	return what == M_A_THERAPIST ? m_therapist_at(s, t) :
-	       what == M_A_CLIENT ? m_client_at(s, t) : m_place_at(s, t);
+	return what == M_A_THERAPIST ? m_therapist_at(s, t)
+	       : what == M_A_CLIENT  ? m_client_at(s, t)
+				     : m_place_at(s, t);
 }
 
 /* Minute by minute (five are enough: all times are multiples of five). */
@@ -284,8 +396,9 @@ static inline day m_today(const struct model *m)
 	day d = wall_day(WALL(m->now)), before = DAY(d.n - 1);
 	int w = day_weekday(before);
 
-	return m_open[w] != m_close[w] && wall_minute(WALL(m->now)).n + MINUTES_PER_DAY < m_close[w] ?
-	       before : d;
+	return m_open[w] != m_close[w] && wall_minute(WALL(m->now)).n + MINUTES_PER_DAY < m_close[w]
+		       ? before
+		       : d;
 }
 
 /* ---- may it be? */
@@ -298,20 +411,22 @@ static inline void m_object(enum status *worst, enum status st)
 }
 
 struct m_visit {
-	struct m_booking *b;             /* n is 0: filled by m_plan() */
+	struct m_booking *b; /* n is 0: filled by m_plan() */
 	uint32_t ignore;
 	bool forced, requested, same_time;
 };
 
 static inline int m_capacity(enum m_what what, uint32_t id)
 {
-	return what == M_A_ROOM ? m_rooms[id].capacity : what == M_A_DEVICE ? m_devices[id].capacity : 1;
+	return what == M_A_ROOM	    ? m_rooms[id].capacity
+	       : what == M_A_DEVICE ? m_devices[id].capacity
+				    : 1;
 }
 
 /* The wished place if it is of the kind, or the first one of the kind that is free. */
-static inline uint32_t m_choose_place(const struct model *m, const struct m_visit *v, enum m_what what,
-				      const char *type, uint32_t wished, const struct m_segment *s,
-				      enum status *worst)
+static inline uint32_t m_choose_place(const struct model *m, const struct m_visit *v,
+				      enum m_what what, const char *type, uint32_t wished,
+				      const struct m_segment *s, enum status *worst)
 {
 	const struct m_place *places = what == M_A_ROOM ? m_rooms : m_devices;
 	uint32_t n = what == M_A_ROOM ? M_ROOMS : M_DEVICES;
@@ -375,7 +490,8 @@ static inline void m_plan_segment(const struct model *m, struct m_visit *v, cons
 	m_phases(s, w->treatment, 0, w->service);
 	bool anybody = false;
 	for (uint32_t id = 1; w->therapist == 0 && id <= M_STAFF; id++)
-		if (m_can(m, v, s, id, w->treatment, w->service, &trial) && (told == 0 || told == id)) {
+		if (m_can(m, v, s, id, w->treatment, w->service, &trial) &&
+		    (told == 0 || told == id)) {
 			*s = trial;
 			anybody = true;
 			break;
@@ -405,15 +521,20 @@ static inline void m_check_segment(const struct model *m, const struct m_visit *
 		m_object(worst, ST_CLOSED);
 	if (s->therapist != 0 && !m_on_duty(s->therapist, s))
 		m_object(worst, ST_OFF_DUTY);
-	const struct { enum m_what what; uint32_t id; enum status st; } claims[] = {
-		{ M_A_THERAPIST, s->therapist, ST_SLOT_TAKEN }, { M_A_ROOM, s->room, ST_SLOT_TAKEN },
+	const struct {
+		enum m_what what;
+		uint32_t id;
+		enum status st;
+	} claims[] = {
+		{ M_A_THERAPIST, s->therapist, ST_SLOT_TAKEN },
+		{ M_A_ROOM, s->room, ST_SLOT_TAKEN },
 		{ M_A_DEVICE, s->device, ST_SLOT_TAKEN },
 		{ M_A_CLIENT, v->forced ? 0 : v->b->client, ST_CLIENT_BUSY },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(claims); i++)
 		if (claims[i].id != 0 &&
-		    !m_free(m, claims[i].what, claims[i].id, m_capacity(claims[i].what, claims[i].id),
-			    v->ignore, v->b, k, s))
+		    !m_free(m, claims[i].what, claims[i].id,
+			    m_capacity(claims[i].what, claims[i].id), v->ignore, v->b, k, s))
 			m_object(worst, claims[i].st);
 }
 

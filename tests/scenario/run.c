@@ -39,18 +39,21 @@
 
 enum { NAMES_MAX = 64, FAULT_MAX = 1500 /* bytes of an answer that is told */ };
 
-struct name { char *name; json_t *value; };
+struct name {
+	char *name;
+	json_t *value;
+};
 
 struct story {
 	const char *file;
 	int line;
 	struct trial trial;
 	bool open;
-	struct buf answer;          /* of the last step, JSON or text */
-	json_t *value;              /* the same if it is JSON */
-	struct problem refusal;     /* of the last step that was refused */
-	char key[64];               /* for the next operation */
-	const char *bind;           /* name for the next answer */
+	struct buf answer;	/* of the last step, JSON or text */
+	json_t *value;		/* the same if it is JSON */
+	struct problem refusal; /* of the last step that was refused */
+	char key[64];		/* for the next operation */
+	const char *bind;	/* name for the next answer */
 	size_t nnames;
 	struct name names[NAMES_MAX];
 	unsigned keys_made;
@@ -91,8 +94,8 @@ static const json_t *part(const json_t *value, const char *path, size_t n)
 			len++;
 		char step[64];
 		snprintf(step, sizeof(step), "%.*s", (int)len - 1, path + 1);
-		value = json_is_array(value) ? json_array_get(value, strtoul(step, NULL, 10)) :
-			json_object_get(value, step);
+		value = json_is_array(value) ? json_array_get(value, strtoul(step, NULL, 10))
+					     : json_object_get(value, step);
 		path += len;
 		n -= len;
 	}
@@ -120,8 +123,9 @@ static bool expand(struct story *s, const char *text, struct buf *out)
 		}
 		const json_t *value = named(s, text + 1, n);
 		size_t path = word_of(text + 1 + n, true);
-		const json_t *found = value == NULL ? NULL :
-				      path > 0 ? part(value, text + 1 + n, path) : id_of(value);
+		const json_t *found = value == NULL ? NULL
+				      : path > 0    ? part(value, text + 1 + n, path)
+						    : id_of(value);
 		char *json = found == NULL ? NULL : json_dumps(found, JSON_ENCODE_ANY);
 		if (json == NULL) {
 			fault(s, "nothing is called", text);
@@ -213,8 +217,8 @@ static void operate(struct story *s, const struct op *op, const char *json, cons
 
 	/* A key of the story's own stands for one request: sending it is the story's business. */
 	bool own_key = s->key[0] != '\0';
-	snprintf(key, sizeof(key), "%s%u", own_key ? s->key : "made ", own_key ? 0 :
-		 s->keys_made++);
+	snprintf(key, sizeof(key), "%s%u", own_key ? s->key : "made ",
+		 own_key ? 0 : s->keys_made++);
 	s->key[0] = '\0';
 	enum status st = json_message(json, strlen(json), JSON_ARGUMENTS, args, &arena, &p);
 	if (st == ST_OK) {
@@ -261,7 +265,8 @@ static bool matches(const json_t *want, const json_t *have, struct buf *where)
 	}
 	if (!json_is_object(want))
 		return have != NULL && json_equal(want, have);
-	json_object_foreach((json_t *)(uintptr_t)want, key, value) {
+	json_object_foreach((json_t *)(uintptr_t)want, key, value)
+	{
 		buf_printf(where, ".%s", key);
 		if (!matches(value, json_object_get(have, key), where))
 			return false;
@@ -325,12 +330,14 @@ static void export(struct story *s, char *rest, const char *wanted)
 {
 	const char *table = strsep(&rest, " "), *format = rest != NULL ? rest : "csv";
 	struct problem p = PROBLEM_INIT;
-	enum export_format f = strcmp(format, "csv") == 0 ? EXPORT_CSV :
-			       strcmp(format, "jsonl") == 0 ? EXPORT_JSONL : EXPORT_JOURNAL;
+	enum export_format f = strcmp(format, "csv") == 0     ? EXPORT_CSV
+			       : strcmp(format, "jsonl") == 0 ? EXPORT_JSONL
+							      : EXPORT_JOURNAL;
 
 	buf_reset(&s->answer);
-	outcome(s, wanted, export_table(&s->trial.shop, &s->trial.who, table, f, keep_piece,
-					&s->answer, &p), &p);
+	outcome(s, wanted,
+		export_table(&s->trial.shop, &s->trial.who, table, f, keep_piece, &s->answer, &p),
+		&p);
 }
 
 static void receipt(struct story *s, const char *rest, const char *wanted)
@@ -389,8 +396,8 @@ static void set_session(struct story *s, const char *who)
 {
 	struct problem p = PROBLEM_INIT;
 
-	if (login_as(&s->trial.shop, strcmp(who, "system") == 0 ? NULL : who, &s->trial.who,
-		     &p) != ST_OK)
+	if (login_as(&s->trial.shop, strcmp(who, "system") == 0 ? NULL : who, &s->trial.who, &p) !=
+	    ST_OK)
 		fault(s, "nobody is called", who);
 }
 
@@ -497,8 +504,8 @@ static void walk_line(struct story *s, FILE *in, char *text)
 		write_rules(s, rest, in);
 	else if (!s->open && strcmp(word, "open") != 0 && strcmp(word, "says") != 0)
 		fault(s, "the shop is closed for", word);
-	else if (wanted != NULL ? !step_with_outcome(s, word, rest, wanted) :
-		 !plain_step(s, word, rest))
+	else if (wanted != NULL ? !step_with_outcome(s, word, rest, wanted)
+				: !plain_step(s, word, rest))
 		fault(s, wanted != NULL ? "no such step:" : "no such step, or no outcome:", word);
 }
 
