@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/cpu.h"
 #include "base/status.h"
 
 /* CRC32C of each byte (Castagnoli, reflected 0x82f63b78). */
@@ -84,7 +85,7 @@ static uint32_t crc_by_instruction(uint32_t crc, const unsigned char *at, size_t
 uint32_t crc32c(const void *bytes, size_t n)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("sse4.2"))
+	if (CPU_HAS_SSE4_2)
 		return ~crc_by_instruction(~UINT32_C(0), bytes, n);
 #endif
 	return crc32c_by_table(bytes, n);

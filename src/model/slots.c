@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "base/cpu.h"
 #include "base/status.h"
 
 /*
@@ -220,7 +221,7 @@ size_t slots_runs_all(const struct slots *s, size_t days, int minutes, struct sl
 		return found;
 	}
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"))
+	if (CPU_HAS_AVX2 && CPU_HAS_POPCNT)
 		return find_runs_by_avx2(s, days, k, ret);
 #endif
 	return find_runs_in_blocks(s, days, k, ret);
@@ -301,7 +302,7 @@ int slots_first(const struct slots *s, int from)
 int slots_count(const struct slots *s)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("popcnt"))
+	if (CPU_HAS_POPCNT)
 		return (int)count_by_popcnt(s->w);
 #endif
 	return (int)count_bits(s->w);

@@ -10,6 +10,7 @@
 #include <endian.h>
 #include <string.h>
 
+#include "base/cpu.h"
 #include "base/status.h"
 #include "store/client_index.h"
 
@@ -169,7 +170,7 @@ static void prepare(struct needle *ret, const char *text, bool plain)
 	ret->at = low;
 	ret->distance = high - low;
 #if defined(__x86_64__)
-	bool wide = !plain && __builtin_cpu_supports("avx2");
+	bool wide = !plain && CPU_HAS_AVX2;
 	ret->probe = wide ? probe_32 : probe_16;
 	ret->skip = wide ? skip_32 : skip_16;
 #else
