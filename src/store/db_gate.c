@@ -130,7 +130,8 @@ static void nap(long *us)
 /* Waits for its turn at a byte until a moment of clock_monotonic_ms(). */
 static int wait_byte(int gate, enum gate_byte byte, const struct ticker *t, int64_t until)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte,
+			      .l_len = 1 };
 	long us = GATE_NAP_MIN_US;
 
 	for (;;) {

@@ -260,14 +260,14 @@ int bench_crowd(FILE *out)
 	     false);
 	line(out, "a card while one writes, p99", reads[1], reads[0], AT(read_p99), 1e6, "ms", 20,
 	     0.1, false);
-	line(out, "checkouts of one beside 8 readers", reads[1], reads[0], AT(writes), 1, "/s", 1, 0,
-	     true);
+	line(out, "checkouts of one beside 8 readers", reads[1], reads[0], AT(writes), 1, "/s", 1,
+	     0, true);
 	line(out, "checkouts of 8 writers", writes[1], writes[0], AT(writes), 1, "/s", 0, 0, true);
 	line(out, "longest wait among 8 writers", writes[1], writes[0], AT(worst), 1e6, "ms", 25,
 	     200, false);
 	bench_put(out, &(struct bench_row){
-		.goal = "G8", .what = "most served of 8 writers to least", .ours = spread(writes[1]),
-		.peer = spread(writes[0]), .unit = "", .limit = 1.2 });
+		.goal = "G8", .what = "most served of 8 writers to least",
+		.ours = spread(writes[1]), .peer = spread(writes[0]), .unit = "", .limit = 1.2 });
 	bench_remove(b.dir);
 	return 0;
 }

@@ -72,8 +72,9 @@ static const char *const sql_texts[SQL_COUNT] = {
 		       " changes = changes || '; settle V' || ?2 || ' S3' WHERE id = ?1",
 	[SQL_DONE] = "INSERT INTO done VALUES (?,'sale.pay',?,?)",
 	[SQL_READ] = "BEGIN",
-	[SQL_CARD] = "SELECT s.id, s.day, s.total, l.title, l.qty, l.net FROM (SELECT id, day, total"
-		     " FROM sale WHERE client = ? AND client <> 0 ORDER BY id DESC LIMIT 10) s"
+	[SQL_CARD] = "SELECT s.id, s.day, s.total, l.title, l.qty, l.net FROM"
+		     " (SELECT id, day, total FROM sale WHERE client = ?"
+		     " AND client <> 0 ORDER BY id DESC LIMIT 10) s"
 		     " JOIN line l ON l.sale = s.id",
 };
 
