@@ -85,8 +85,10 @@ class Shop:
         return self.api({"id": "q", "op": op, "args": args or {}, **more})[0]
 
 
-def demo(plan, name="demo", **more):
+def demo(plan, name="demo", whole=False, **more):
+    """A demo shop of a month; the whole is half a year of 300 clients."""
+    size = ("300", "6") if whole else ("40", "1")
     shop = Shop(plan.path(name), **more)
-    made = shop.run("init", "--demo", "--clients", "40", "--months", "1")
+    made = shop.run("init", "--demo", "--seed", "1", "--clients", size[0], "--months", size[1])
     plan.test(f"a demo shop ({name})", made.code == 0, made)
     return shop
