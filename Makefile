@@ -183,7 +183,7 @@ po-update: ## Bring src/po up to date with the sources (FROM="a.po b.po" merges 
 TEST_LIB_O := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/lib/*.c))
 TEST_LIB   := $(BUILD)/tests/libtest.a
 TEST_FLAGS := -Itests -Wno-missing-prototypes
-TEST_LIBS  := $(LDLIBS) -lcmocka -lvterm -lutil -lpthread
+TEST_LIBS  := $(LDLIBS) -lvterm -lutil -lpthread
 
 $(BUILD)/tests/lib/%.o: tests/lib/%.c $(BUILD)/flags | $(GEN_H)
 	@mkdir -p $(@D)
@@ -195,7 +195,7 @@ $(TEST_LIB): $(TEST_LIB_O) | $(BUILD)/flags
 	@rm -f $@
 	@ar rcs $@ $^
 
-# $(1) the program, $(2) its source, $(3) the layers it links
+# $(1) the program, $(2) its source, $(3) the layers it links, $(4) what else
 define test_program
 $(1): $(2) $(TEST_LIB) $(3) $(BUILD)/flags | $(GEN_H)
 	@mkdir -p $$(@D)
@@ -210,7 +210,8 @@ AID_SRC  := $(sort $(wildcard tests/*.c))
 AID_BIN  := $(AID_SRC:tests/%.c=$(BUILD)/tests/%)
 layer_of  = $(firstword $(subst _, ,$(notdir $(basename $(1)))))
 $(foreach t,$(UNIT_SRC) $(AID_SRC),$(eval $(call test_program,\
-	$(BUILD)/tests/$(notdir $(basename $(t))),$(t),$(LIBS_$(call layer_of,$(t))))))
+	$(BUILD)/tests/$(notdir $(basename $(t))),$(t),$(LIBS_$(call layer_of,$(t))),\
+	$(if $(filter tests/unit/%,$(t)),-lcmocka))))
 $(foreach t,$(UNIT_BIN),$(eval $(t): | $(filter $(BUILD)/tests/$(call layer_of,$(t))_%,$(AID_BIN))))
 
 # Areas that `make check` leaves out have a target of their own.
@@ -220,7 +221,7 @@ AREAS    := $(filter-out $(APART),$(patsubst tests/%/,%,\
 AREA_SRC := $(sort $(foreach a,$(AREAS) soak,$(wildcard tests/$(a)/*.c)))
 area_bin  = $(BUILD)/tests/$(subst /,-,$(patsubst tests/%.c,%,$(1)))
 AREA_BIN := $(foreach s,$(AREA_SRC),$(call area_bin,$(s)))
-$(foreach s,$(AREA_SRC),$(eval $(call test_program,$(call area_bin,$(s)),$(s),$(LIBS_all))))
+$(foreach s,$(AREA_SRC),$(eval $(call test_program,$(call area_bin,$(s)),$(s),$(LIBS_all),-lcmocka)))
 
 # What scripts/run-tests is given for an area: programs, run.c with its files, scripts.
 area_suites = $(foreach s,$(wildcard tests/$(1)/*.c),$(if $(filter %/run.c,$(s)),\
