@@ -222,8 +222,13 @@ run(struct shop *shop, const struct session *who, const struct op *op, const cha
 		key = made;
 	}
 	call.args = args;
-	if (op->prepare != NULL)
+	if (op->prepare != NULL) {
+		/* Who may not do it does not try at PINs with it either. */
+		struct role role;
+		if (shop->batch == NULL)
+			TRY(session_role(shop, who, op->permission, &role, call.problem));
 		TRY(explained(op->prepare(&call), call.problem));
+	}
 	if (shop->batch != NULL)
 		call.tx = shop->batch;
 	else

@@ -385,12 +385,12 @@ op_sale_pay(struct op_call *call)
 	money change = MONEY(0);
 
 	TRY(price(call, &b, a->client, a->booking));
-	TRY(authority(call, &b, a->authorised_by));
 	if (a->expected_fen != 0 && a->expected_fen != b.result.total.fen) {
 		char text[MONEY_TEXT_MAX];
 		return problem_set(call->problem, ST_CHANGED, "expected_fen",
 				   _("The sum is now %s."), money_text(b.result.total, text));
 	}
+	TRY(authority(call, &b, a->authorised_by));
 	TRY(check_payments(call, a, b.result.total, &change));
 	Sale *sale = make_sale(call, a, &b, change);
 	TRY(record_check(&sale->base, call->problem));

@@ -52,22 +52,36 @@ staff_qualified(const struct treatments *all, const Staff *s, const struct treat
 	return false;
 }
 
-bool
-roster_covers(const Staff *s, int64_t from, int64_t to)
+/* Until when is she at work without a break, at `from`? By shifts of today, or of yesterday past
+ * midnight; two that touch are one. */
+static int64_t
+at_work_until(const Staff *s, int64_t from)
 {
 	day d = wall_day(WALL(from));
+	int64_t until = from;
 
-	/* A shift of today, or of yesterday past midnight. */
 	for (int back = 0; back < 2; back++) {
 		int64_t base = ((int64_t)d.n - back) * MINUTES_PER_DAY;
 		for (size_t i = 0; i < s->n_roster; i++) {
 			const Shift *shift = s->roster[i];
 			if ((int)shift->weekday == day_weekday(DAY(d.n - back)) &&
-			    base + shift->from <= from && to <= base + shift->to)
-				return true;
+			    base + shift->from <= from && until < base + shift->to)
+				until = base + shift->to;
 		}
 	}
-	return false;
+	return until;
+}
+
+bool
+roster_covers(const Staff *s, int64_t from, int64_t to)
+{
+	while (from < to) {
+		int64_t until = at_work_until(s, from);
+		if (until <= from)
+			return false;
+		from = until;
+	}
+	return true;
 }
 
 enum status
