@@ -221,7 +221,8 @@ AREAS    := $(filter-out $(APART),$(patsubst tests/%/,%,\
 AREA_SRC := $(sort $(foreach a,$(AREAS) soak,$(wildcard tests/$(a)/*.c)))
 area_bin  = $(BUILD)/tests/$(subst /,-,$(patsubst tests/%.c,%,$(1)))
 AREA_BIN := $(foreach s,$(AREA_SRC),$(call area_bin,$(s)))
-$(foreach s,$(AREA_SRC),$(eval $(call test_program,$(call area_bin,$(s)),$(s),$(LIBS_all),-lcmocka)))
+$(foreach s,$(AREA_SRC),$(eval $(call test_program,$(call area_bin,$(s)),$(s),$(LIBS_all),\
+	-lcmocka)))
 
 # What scripts/run-tests is given for an area: programs, run.c with its files, scripts.
 area_suites = $(foreach s,$(wildcard tests/$(1)/*.c),$(if $(filter %/run.c,$(s)),\

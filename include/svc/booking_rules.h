@@ -25,7 +25,8 @@ struct plan {
  * whoever has fewest bookings that day and is free when no therapist is named. Segments of the
  * visit that stand before it hold their places already. service: its minutes, 0 for those of
  * treatment and level. */
-enum status plan_segment(struct op_call *, const struct plan *, const SegmentWish *, uint32_t service,
+enum status plan_segment(struct op_call *, const struct plan *, const SegmentWish *,
+			 uint32_t service,
 			 Segment *ret) MUST_CHECK;
 /* Past, notice, horizon, hours, roster, then every claim; a taken time comes with the nearest free
  * ones as hints. */
@@ -33,7 +34,8 @@ enum status plan_check(struct op_call *, const struct plan *) MUST_CHECK;
 /* Is it free for the claim beside what is stored and what the segments of the visit before `seg`
  * hold? ST_SLOT_TAKEN with the other booking (0: this visit itself) and its claim. */
 enum status plan_claim_free(struct op_call *, const struct plan *, const Segment *seg,
-			    const struct claim *, uint32_t *ret_booking, struct claim *ret_other) MUST_CHECK;
+			    const struct claim *, uint32_t *ret_booking,
+				    struct claim *ret_other) MUST_CHECK;
 /* Is an override asked for, given a reason and permitted? */
 enum status plan_may_force(struct op_call *, const char *reason) MUST_CHECK;
 

@@ -38,12 +38,14 @@ plan_words(struct op_call *call, const Booking *b)
 
 	for (size_t i = 0; i < b->n_segments; i++) {
 		const Segment *seg = b->segments[i];
-		char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX], id[ID_TEXT_MAX], room[ID_TEXT_MAX] = "-";
+		char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX], id[ID_TEXT_MAX], room[ID_TEXT_MAX] =
+			"-";
 		if (seg->room != 0)
 			id_text('R', seg->room, room);
 		wall_text(WALL(seg->start), from);
 		minute_text(wall_minute(segment_end(seg)), to);
-		text = arena_printf(call->arena, "%s%s%s-%s %s %s %s", text, i > 0 ? ", " : "", from,
+		text = arena_printf(call->arena, "%s%s%s-%s %s %s %s", text, i > 0 ? ", " : "",
+				    from,
 				    to, seg->treatment, id_text('S', seg->therapist, id), room);
 	}
 	return text;
@@ -138,7 +140,8 @@ check_wishes(struct op_call *call, size_t n, SegmentWish *const *wishes, bool no
 		return problem_set(call->problem, ST_TOO_MANY, "segments",
 				   _("A booking has at most %d treatments."), LIMIT_SEGMENTS);
 	if (wishes[0]->start == 0 && !now)
-		return problem_set(call->problem, ST_BAD_VALUE, "start", _("A booking needs a time."));
+		return problem_set(call->problem, ST_BAD_VALUE, "start",
+				   _("A booking needs a time."));
 	return ST_OK;
 }
 
@@ -392,7 +395,8 @@ may_move(struct op_call *call, const BookingMove *a, const Booking *was)
 				   _("The booking has %d treatments."), (int)was->n_segments);
 	if (a->service > LIMIT_CLAIM_MINUTES / 2)
 		return problem_set(call->problem, ST_BAD_VALUE, "service",
-				   _("A treatment lasts at most %d minutes."), LIMIT_CLAIM_MINUTES / 2);
+				   _("A treatment lasts at most %d minutes."),
+					   LIMIT_CLAIM_MINUTES / 2);
 	if (was->state > BOOKING__STATE__arrived)
 		return problem_set(call->problem, ST_WRONG_STATE, "booking",
 				   _("A booking that is \"%s\" cannot be moved."),
@@ -422,7 +426,8 @@ op_booking_move(struct op_call *call)
 	TRY(plan_check(call, &plan));
 	if (a->force_reason[0] != '\0')
 		now->force_reason = arena_dup(call->arena, a->force_reason);
-	log_change(call, now, "move", plan_words(call, was), plan_words(call, now), a->force_reason);
+	log_change(call, now, "move", plan_words(call, was), plan_words(call, now),
+		   a->force_reason);
 	TRY(record_check(&now->base, call->problem));
 	TRY(booking_put(call->tx, was, now));
 	ret->record = now;

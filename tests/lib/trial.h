@@ -19,8 +19,8 @@ struct trial {
 	struct shop shop;
 	char dir[TRIAL_PATH_MAX];
 	struct session who;
-	struct arena arena;      /* of the last answer */
-	struct problem problem;  /* of the last request */
+	struct arena arena;	/* of the last answer */
+	struct problem problem; /* of the last request */
 };
 
 /* A new folder; `parent` NULL: memory, or $TMPDIR. */

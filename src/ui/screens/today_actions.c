@@ -199,13 +199,15 @@ const struct action today_actions[] = {
 	{ .name = "board-cancel", .keys = "x", .hint = N_("cancel"), .title =
 	 N_("Cancel the booking"),
 	  .help = N_("Cancel the booking with a reason and free its time."),
-	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = booking_blocked_cancel, .run = booking_cancel },
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = booking_blocked_cancel, .run =
+		  booking_cancel },
 	{ .name = "board-walk-in", .keys = "w", .hint = N_("walk-in"), .title = N_("Walk-in, now"),
 	  .help = N_("Enter a new client and book her now with whoever is free."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE) | NEEDS(PERM_CLIENT_WRITE), .run = walk_in },
 	{ .name = "board-client", .keys = "c", .title = N_("Client's card"),
 	  .help = N_("Open the card of the client under the cursor."),
-	  .needs = NEEDS(PERM_CLIENT_READ), .blocked = booking_blocked, .run = booking_open_client },
+	  .needs = NEEDS(PERM_CLIENT_READ), .blocked = booking_blocked, .run =
+		  booking_open_client },
 	{ .name = "board-confirm", .keys = "o", .title = N_("Confirm the request"),
 	  .help = N_("Confirm a requested booking."), .needs = NEEDS(PERM_BOOKING_WRITE),
 	  .blocked = booking_blocked_confirm, .run = booking_confirm },
