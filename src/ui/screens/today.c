@@ -5,8 +5,11 @@
  */
 #include "today.h"
 
+#include <stdio.h>
+
 #include "base/clock.h"
 #include "base/lunar.h"
+#include "base/text.h"
 #include "model/booking.h"
 #include "ui/booking_look.h"
 
@@ -105,9 +108,13 @@ draw_side(const struct today *t, const struct canvas *c)
 	draw_printf(c, row++, 0, -1, ROLE_LABEL, "%s %d", _("Low stock"), low);
 	for (size_t i = 0; i < t->products->n_rows; i++) {
 		const ProductRow *p = t->products->rows[i];
-		if (p->safety_level > 0 && p->stock <= (int64_t)p->safety_level)
-			draw_printf(c, row++, 1, -1, ROLE_WARNING, "%s %lld%s", p->name,
-				    (long long)p->stock, p->unit);
+		char stock[LIMIT_NAME];
+		if (p->safety_level == 0 || p->stock > (int64_t)p->safety_level)
+			continue;
+		snprintf(stock, sizeof(stock), "%lld%s", (long long)p->stock, p->unit);
+		int cells = text_cells(stock);
+		draw_fit(c, row, 1, SIDE_CELLS - 2 - cells, ROLE_WARNING, p->name);
+		draw_right(c, row++, SIDE_CELLS - cells, cells, ROLE_WARNING, stock);
 	}
 }
 
