@@ -35,17 +35,20 @@ enum index_tag {
  * there: new ones come in just before the balances, on the page they share. Stored.
  */
 enum kept_tag {
-	KEPT_OWNED = 0x20,      /* client 4, then 01 class 2, detail 4, unit 1,
-		unit id 4 -> balance 8
-	                                          02 entry 4 -> ""            (her sales) */
-	KEPT_REQUEST = 0xee,    /* request key of another shape 16 -> Done */
-	KEPT_COUNTED = 0xef,    /* unit 1, unit id 4, class 2, owner 4,
-		detail 4 -> balance 8: things
-	                           that have an id, all of a thing together */
-	KEPT_DAY = 0xf0,        /* day 4, then 01 request key 16 -> Done
-	                                       02 unit 1 inverted, unit id 4, class 2, owner 4
-	                                          (shop's own accounts) -> sum 8, count 4 */
-	KEPT_BALANCE = 0xf1,    /* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8 */
+	/* client 4, then 01 class 2, detail 4, unit 1, unit id 4 -> balance 8
+	 *                02 entry 4 -> total 8 of her sale, in fen */
+	KEPT_OWNED = 0x20,
+	/* request key of another shape 16 -> Done */
+	KEPT_REQUEST = 0xee,
+	/* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8: things that have an id, all
+	 * of a thing together */
+	KEPT_COUNTED = 0xef,
+	/* day 4, then 01 request key 16 -> Done
+	 *             02 unit 1 inverted, unit id 4, class 2, owner 4 (shop's own accounts)
+	 *                -> sum 8, count 4 */
+	KEPT_DAY = 0xf0,
+	/* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8 */
+	KEPT_BALANCE = 0xf1,
 };
 
 struct key {

@@ -103,6 +103,10 @@ enum status rollup_each(struct tx *, day from, day to, rollup_fn *, void *ctx) M
 /* The document of a sale: in TABLE_LEDGER beside its entry (key: number u32, 01). */
 enum status sale_put(struct tx *, const Sale *) MUST_CHECK;  /* also her sales index */
 enum status sale_get(struct tx *, uint32_t number, struct arena *, Sale **ret) MUST_CHECK;
+/* A client's sales, newest first: number and total, without reading the documents; fn may end it
+ * with another status. */
+typedef enum status client_sale_fn(void *ctx, uint32_t number, money total);
+enum status sale_each_client(struct tx *, uint32_t client, client_sale_fn *, void *ctx) MUST_CHECK;
 
 /* ---- audit chain: rows append, each holding the hash of the one before */
 /* `id` is filled in, `prev` only in what is stored. */

@@ -453,6 +453,8 @@ static enum status check_document(struct ledger_walk *w, uint32_t number, struct
 	w->sales_of_clients++;
 	owned_sale_key(&key, sale->client, number);
 	s = db_get(w->tx, TABLE_LEDGER, key_of(&key), &bytes);
+	if (s == ST_OK && (bytes.n != 8 || key_tail_i64(bytes, 0) != sale->total_fen))
+		return bad_sale(w, number, _("the client's list of sales has another total."));
 	return s == ST_NOT_FOUND ? bad_sale(w, number, _("it is not among the client's sales.")) :
 		s;
 }

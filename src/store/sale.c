@@ -8,10 +8,9 @@
 enum status sale_put(struct tx *tx, const Sale *sale)
 {
 	AUTO(buf_release) struct buf packed = BUF_INIT;
-	static const struct bytes nothing;
 	enum ledger_part part;
 	uint32_t last;
-	struct key key;
+	struct key key, total;
 
 	REQUIRE(sale->id != 0);
 	TRY(ledger_last(tx, &last, &part));
@@ -24,7 +23,23 @@ enum status sale_put(struct tx *tx, const Sale *sale)
 	if (sale->client == 0)
 		return ST_OK;
 	owned_sale_key(&key, sale->client, sale->id);
-	return db_put(tx, TABLE_LEDGER, key_of(&key), nothing, PUT_NEW);
+	key_clear(&total);
+	key_i64(&total, sale->total_fen);
+	return db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&total), PUT_NEW);
+}
+
+enum status sale_each_client(struct tx *tx, uint32_t client, client_sale_fn *fn, void *ctx)
+{
+	AUTO(scan_end) struct scan s;
+	struct key prefix;
+
+	key_kept(&prefix, KEPT_OWNED);
+	key_u32(&prefix, client);
+	key_u8(&prefix, OWNED_SALE);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_BACKWARD);
+	while (scan_next(&s))
+		TRY(fn(ctx, key_tail_u32(s.key, 0), MONEY(key_tail_i64(s.value, 0))));
+	return tx_status(tx);
 }
 
 enum status sale_get(struct tx *tx, uint32_t number, struct arena *arena, Sale **ret)

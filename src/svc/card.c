@@ -2,7 +2,6 @@
 /* The client's card: what readies a therapist in ten seconds, in one transaction. */
 #include <string.h>
 
-#include "store/key.h"
 #include "svc/body.h"
 
 enum { LAST_VISITS = 5, LAST_SALES = 5, WARN_NO_SHOWS = 2 };
@@ -35,29 +34,19 @@ count_visit(void *ctx, const Booking *b)
 	return ST_OK;
 }
 
-/* Her sales, newest first: all are summed, the last few shown. */
+/* Her sales, newest first: all are summed, the documents of the last few read. */
 static enum status
-sales(struct op_call *call, uint32_t client, ClientCard *ret)
+count_sale(void *ctx, uint32_t number, money total)
 {
-	struct key k;
-	struct scan s;
-	enum status st = ST_OK;
+	struct visits *v = ctx;
+	Sale *sale;
 
-	key_kept(&k, KEPT_OWNED);
-	key_u32(&k, client);
-	key_u8(&k, 0x02);
-	scan_begin(&s, call->tx, TABLE_LEDGER, key_of(&k), SCAN_BACKWARD);
-	while (st == ST_OK && scan_next(&s)) {
-		Sale *sale;
-		st = sale_get(call->tx, key_tail_u32(s.key, 0), call->arena, &sale);
-		if (st != ST_OK)
-			break;
-		ret->spent_fen += sale->total_fen;
-		if (ret->n_last_sales < LAST_SALES)
-			BODY_PUSH(call->arena, ret->last_sales, ret->n_last_sales, sale);
-	}
-	scan_end(&s);
-	return st;
+	v->ret->spent_fen += total.fen;
+	if (v->ret->n_last_sales >= LAST_SALES)
+		return ST_OK;
+	TRY(sale_get(v->call->tx, number, v->call->arena, &sale));
+	BODY_PUSH(v->call->arena, v->ret->last_sales, v->ret->n_last_sales, sale);
+	return ST_OK;
 }
 
 static enum status
@@ -96,7 +85,7 @@ op_client_card(struct op_call *call)
 	TRY(body_client(call, a->client, &ret->record));
 	TRY(booking_each_client(call->tx, a->client, INT64_MAX, SCAN_BACKWARD, call->arena,
 				count_visit, &v));
-	TRY(sales(call, a->client, ret));
+	TRY(sale_each_client(call->tx, a->client, count_sale, &v));
 	TRY(ledger_balances_of(call->tx, a->client, balance, &v));
 	warnings(call, ret);
 	body_hide_client(call, ret->record);

@@ -6,7 +6,7 @@
 #include "store/key.h"
 #include "svc/body.h"
 
-enum { FIND_DEFAULT = 20, FIND_MAX = 200, LAST_VISITS = 5, LAST_SALES = 5, DUPLICATES_SHOWN = 5 };
+enum { FIND_DEFAULT = 20, FIND_MAX = 200, DUPLICATES_SHOWN = 5 };
 
 void
 body_hide_client(struct op_call *call, Client *c)

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "model/price.h"
-#include "store/key.h"
 #include "svc/body.h"
 #include "svc/login.h"
 
@@ -434,29 +433,35 @@ op_sale_get(struct op_call *call)
 			&((SaleAnswer *)call->ret)->record);
 }
 
-/* Her sales by her own index, newest first. */
+struct her_sales {
+	struct op_call *call;
+	const SaleList *args;
+	size_t limit;
+	SaleRows *ret;
+};
+
+static enum status
+list_her_sale(void *ctx, uint32_t number, money total)
+{
+	struct her_sales *h = ctx;
+	Sale *sale;
+
+	(void)total;
+	if (h->args->before != 0 && number >= h->args->before)
+		return ST_OK;
+	TRY(sale_get(h->call->tx, number, h->call->arena, &sale));
+	if (h->args->day == 0 || sale->day == h->args->day)
+		BODY_PUSH(h->call->arena, h->ret->rows, h->ret->n_rows, sale);
+	return h->ret->n_rows >= h->limit ? ST_TOO_MANY : ST_OK;
+}
+
 static enum status
 sales_of_client(struct op_call *call, const SaleList *a, size_t limit, SaleRows *ret)
 {
-	struct key k;
-	struct scan s;
-	enum status st = ST_OK;
+	struct her_sales h = { .call = call, .args = a, .limit = limit, .ret = ret };
+	enum status st = sale_each_client(call->tx, a->client, list_her_sale, &h);
 
-	key_kept(&k, KEPT_OWNED);
-	key_u32(&k, a->client);
-	key_u8(&k, 0x02);
-	scan_begin(&s, call->tx, TABLE_LEDGER, key_of(&k), SCAN_BACKWARD);
-	while (st == ST_OK && ret->n_rows < limit && scan_next(&s)) {
-		uint32_t number = key_tail_u32(s.key, 0);
-		Sale *sale;
-		if (a->before != 0 && number >= a->before)
-			continue;
-		st = sale_get(call->tx, number, call->arena, &sale);
-		if (st == ST_OK && (a->day == 0 || sale->day == a->day))
-			BODY_PUSH(call->arena, ret->rows, ret->n_rows, sale);
-	}
-	scan_end(&s);
-	return st;
+	return st == ST_TOO_MANY ? ST_OK : st;
 }
 
 /* Newest first, back through the ledger. Numbers are in order of time only while the shop's

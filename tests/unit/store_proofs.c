@@ -422,6 +422,22 @@ static void lose_document(struct tx *tx)
 }
 
 static void lose_own_sale(struct tx *tx) { lose(tx, TABLE_LEDGER, owned(5, OWNED_SALE), 0); }
+/* The first sale in her list says another total than its document. */
+static void change_own_total(struct tx *tx)
+{
+	struct key key, total;
+	struct scan s;
+
+	key_clear(&key);
+	scan_begin(&s, tx, TABLE_LEDGER, owned(5, OWNED_SALE), SCAN_FORWARD);
+	assert_true(scan_next(&s));
+	key_bytes(&key, s.key.p, s.key.n);
+	scan_end(&s);
+	key_clear(&total);
+	key_i64(&total, 1);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&total), PUT_ANY), ST_OK);
+}
+
 static void double_own_sale(struct tx *tx)
 {
 	double_key(tx, TABLE_LEDGER, owned(5, OWNED_SALE), 0);
@@ -536,7 +552,7 @@ static const struct damage damages[] = {
 		change_source),
 	DAMAGE("sales", change_payment), DAMAGE("sales", change_total),
 	DAMAGE("sales", change_account), DAMAGE("sales", lose_own_sale),
-	DAMAGE("sales", double_own_sale),
+	DAMAGE("sales", change_own_total), DAMAGE("sales", double_own_sale),
 	DAMAGE("audit-chain", lose_audit), DAMAGE("audit-chain", change_audit),
 	DAMAGE("records", flip_record), DAMAGE("records", other_number), DAMAGE("records", no_name),
 	DAMAGE("records", short_record_key), DAMAGE("records", flip_done),
