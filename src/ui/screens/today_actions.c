@@ -52,6 +52,16 @@ walk_in(struct screen *s, struct problem *p)
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
 
+static const char *
+blocked_checkout(const struct screen *s)
+{
+	size_t segment;
+	const BookingRow *row = today_row(s->state, &segment);
+
+	return row != NULL && row->record->state < BOOKING__STATE__done ?
+	       _("Finish the service first; 5 sells without a booking.") : NULL;
+}
+
 static enum status
 checkout(struct screen *s, struct problem *p)
 {
@@ -191,7 +201,7 @@ const struct action today_actions[] = {
 	  .blocked = booking_blocked_finish, .run = booking_finish },
 	{ .name = "board-checkout", .keys = "$", .hint = N_("pay"), .title = N_("Check out"),
 	  .help = N_("Check out the booking under the cursor, or sell without one."),
-	  .needs = NEEDS(PERM_SALE), .run = checkout },
+	  .needs = NEEDS(PERM_SALE), .blocked = blocked_checkout, .run = checkout },
 	{ .name = "board-move", .keys = "m", .hint = N_("move"), .title = N_("Move the booking"),
 	  .help = N_("Take the booking up: arrows carry it, + and - stretch it, Enter puts it "
 		     "down."),
