@@ -256,6 +256,13 @@ run(struct shop *shop, const struct start *start, struct problem *p)
 			  .no_colour = start->no_colour || strcmp(shop->conf.theme, "mono") == 0 },
 	};
 
+	/* Nobody works here: making the shop was cut off. */
+	TRY(desk_load(&desk, p));
+	if (desk.staff->n_rows == 0) {
+		enum status none = problem_set(p, ST_NO_STORE, NULL, _("This shop is not finished."));
+		problem_todo(p, _("Run meibuctl init again; it goes on where it was cut off."));
+		return none;
+	}
 	/* --as skips the PIN: for the demo shop and for whoever may read the data folder anyway. */
 	if (start->as != NULL) {
 		TRY(login_as(shop, start->as, &who, p));
