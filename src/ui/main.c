@@ -259,7 +259,8 @@ run(struct shop *shop, const struct start *start, struct problem *p)
 	/* Nobody works here: making the shop was cut off. */
 	TRY(desk_load(&desk, p));
 	if (desk.staff->n_rows == 0) {
-		enum status none = problem_set(p, ST_NO_STORE, NULL, _("This shop is not finished."));
+		enum status none = problem_set(p, ST_NO_STORE, NULL,
+					       _("This shop is not finished."));
 		problem_todo(p, _("Run meibuctl init again; it goes on where it was cut off."));
 		return none;
 	}
