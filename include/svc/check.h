@@ -18,7 +18,5 @@ const char *check_sentence(size_t i);
 size_t check_find(const char *name);
 /* ST_OK, or ST_CHECK_FAILED with what is wrong, first fault. */
 enum status check_run(struct shop *, size_t i, struct problem *reterr) MUST_CHECK;
-/* All; the first that fails. */
-enum status check_all(struct shop *, struct problem *reterr) MUST_CHECK;
 
 #endif

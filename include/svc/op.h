@@ -89,7 +89,5 @@ enum status op_try(struct shop *, const struct session *, const struct op *,
  * operation: exports, login screens. */
 enum status session_role(struct shop *, const struct session *, enum permission, struct role *ret,
 			 struct problem *reterr) MUST_CHECK;
-/* May this session do it (hint bars, menus)? Reads the staff record; a refusal is never cached. */
-bool session_may(struct shop *, const struct session *, enum permission);
 
 #endif

@@ -60,6 +60,9 @@ void shop_watch_drain(struct shop *);
 /* Now and then, when idle: clears what dead processes left. */
 void shop_tidy(struct shop *);
 
+/* Is a transaction open in this process? None may be while it waits for a key. */
+bool shop_in_transaction(void);
+
 /* The business day of a moment: before the closing time past midnight it is still yesterday. */
 day shop_business_day(const struct shop *, wall);
 /* Opening minutes of a day; false when closed. */

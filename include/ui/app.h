@@ -120,7 +120,6 @@ enum status app_run(const struct app_config *, struct problem *reterr) MUST_CHEC
 void app_quit(struct app *);
 
 struct term *app_term(struct app *);
-void *app_user(struct app *);
 struct screen *app_top(struct app *);
 
 /* Puts a screen on the stack; refused if its open or load refuses. */

@@ -18,6 +18,8 @@ struct desk {
 	struct session who;
 	char name[LIMIT_NAME];      /* of who sits here */
 	uint64_t permissions;       /* bits, for dimming hints; the operation decides */
+	int64_t tidied_ms;          /* when dead readers were last cleared, monotonic */
+	bool warned;                /* the shop's warning was shown */
 	uint64_t seen;              /* the store's last transaction that the screens know */
 	struct arena arena;         /* of the staff list */
 	StaffRows *staff;           /* all, also those who left: names of old bookings */

@@ -30,6 +30,7 @@ struct term_options {
 	int in, out;            /* file descriptors of the terminal, usually 0 and 1 */
 	bool ascii_frames;      /* lines of tables from - | + only */
 	bool no_colour;         /* besides NO_COLOR in the environment */
+	int colours_max;        /* use no more than that many; 0: as many as there are */
 };
 
 enum term_event {
@@ -49,10 +50,6 @@ void term_close(struct term *);
 
 int term_rows(const struct term *);
 int term_cols(const struct term *);
-/* 0, 8, 16 or 256 and more. */
-int term_colours(const struct term *);
-bool term_ascii(const struct term *);
-void term_set_ascii(struct term *, bool ascii);
 
 /* Waits for the next event. timeout_ms -1: for ever; watch_fd -1: none. Of several events the
  * one lower in enum term_event is told first, but for keys, which come before TERM_WATCH. */

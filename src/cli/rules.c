@@ -157,6 +157,56 @@ static enum status check_file(struct cli *cli, const struct kind *kind, const ch
 }
 
 /* The files of the configuration folder; one that is not there is built in. */
+/* A file of the folder, or the built-in one where the folder has none. */
+static enum status text_of(const struct buf *dir, const char *name, struct buf *ret,
+			   struct problem *p)
+{
+	AUTO(buf_release) struct buf path = BUF_INIT;
+	size_t n;
+
+	buf_printf(&path, "%s/%s", dir->text, name);
+	if (dir->len > 0 && access(path.text, F_OK) == 0)
+		return rules_read(path.text, ret, p);
+	const char *builtin = rules_builtin(name, &n);
+	buf_add(ret, builtin, n);
+	return ST_OK;
+}
+
+/* Files that are good one by one may still name what another lacks: told, not counted. */
+static enum status check_agreement(struct cli *cli, const char *conf_path,
+				   const struct buf *dir)
+{
+	AUTO(buf_release) struct buf t = BUF_INIT, m = BUF_INIT, s = BUF_INIT;
+	AUTO(faults_release) struct faults faults = FAULTS_INIT;
+	struct treatments *treatments = NULL;
+	struct tiers *tiers = NULL;
+	struct shop_setup *shop = NULL;
+	struct conf conf;
+
+	if (conf_path[0] == '\0' || access(conf_path, F_OK) != 0)
+		conf_default(&conf);
+	else
+		TRY(conf_load(conf_path, &conf, &faults));
+	enum status st = text_of(dir, "treatments.yaml", &t, &cli->problem);
+	if (st == ST_OK)
+		st = text_of(dir, "tiers.yaml", &m, &cli->problem);
+	if (st == ST_OK)
+		st = text_of(dir, "shop.yaml", &s, &cli->problem);
+	if (st == ST_OK &&
+	    treatments_load("treatments.yaml", t.text, t.len, &treatments, &faults) == ST_OK &&
+	    tiers_load("tiers.yaml", m.text, m.len, &tiers, &faults) == ST_OK &&
+	    shop_setup_load("shop.yaml", s.text, s.len, &shop, &faults) == ST_OK) {
+		rules_agree(&(struct rules_set){ .treatments = treatments, .tiers = tiers,
+						 .shop = shop, .conf = &conf }, &faults);
+		print_faults(cli, &faults);
+	}
+	treatments_free(treatments);
+	tiers_free(tiers);
+	shop_setup_free(shop);
+	conf_release(&conf);
+	return st;
+}
+
 static enum status check_folder(struct cli *cli, size_t *faults_found)
 {
 	AUTO(buf_release) struct buf conf = BUF_INIT, dir = BUF_INIT, path = BUF_INIT;
@@ -175,7 +225,7 @@ static enum status check_folder(struct cli *cli, size_t *faults_found)
 		else
 			TRY(check_file(cli, &kinds[i], path.text, faults_found));
 	}
-	return ST_OK;
+	return *faults_found == 0 ? check_agreement(cli, conf.text, &dir) : ST_OK;
 }
 
 enum status cli_rules_check(struct cli *cli)

@@ -188,11 +188,3 @@ check_run(struct shop *shop, size_t i, struct problem *reterr)
 		return problem_set(reterr, st, NULL, NULL);
 	return st;
 }
-
-enum status
-check_all(struct shop *shop, struct problem *reterr)
-{
-	for (size_t i = 0; i < check_count(); i++)
-		TRY(check_run(shop, i, reterr));
-	return ST_OK;
-}

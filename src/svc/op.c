@@ -280,12 +280,3 @@ session_role(struct shop *shop, const struct session *who, enum permission permi
 				   permission_title(permission));
 	return ST_OK;
 }
-
-bool
-session_may(struct shop *shop, const struct session *who, enum permission permission)
-{
-	struct problem ignore = PROBLEM_INIT;
-	struct role role;
-
-	return session_role(shop, who, permission, &role, &ignore) == ST_OK;
-}

@@ -264,6 +264,12 @@ shop_tidy(struct shop *shop)
 	db_tidy(shop->db);
 }
 
+bool
+shop_in_transaction(void)
+{
+	return tx_open_anywhere();
+}
+
 /* ---- hours */
 
 bool

@@ -17,11 +17,6 @@ struct term *app_term(struct app *app)
 	return app->term;
 }
 
-void *app_user(struct app *app)
-{
-	return app->config->user;
-}
-
 struct screen *app_top(struct app *app)
 {
 	return app->depth > 0 ? app->stack[app->depth - 1].screen : NULL;

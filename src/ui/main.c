@@ -12,6 +12,8 @@
 #include "svc/login.h"
 #include "ui/desk.h"
 
+enum { TIDY_MS = 60 * 1000 };
+
 static const struct app_place places[] = {
 	{ .digit = '1', .title = N_("Today"), .needs = NEEDS(PERM_LOOK), .ops = &today_screen },
 	{ .digit = '2', .title = N_("Clients"), .needs = NEEDS(PERM_CLIENT_READ), .ops =
@@ -77,7 +79,14 @@ status(void *user, struct buf *b)
 {
 	struct desk *d = user;
 	char at[DATE_TEXT_MAX];
+	int64_t now = clock_monotonic_ms();
 
+	/* Asked before every wait: here is no transaction, and once a minute the dead go. */
+	REQUIRE(!shop_in_transaction());
+	if (now - d->tidied_ms > TIDY_MS) {
+		shop_tidy(d->shop);
+		d->tidied_ms = now;
+	}
 	buf_printf(b, "%s %s", d->name, minute_text(wall_minute(clock_wall()), at));
 }
 
@@ -253,7 +262,8 @@ run(struct shop *shop, const struct start *start, struct problem *p)
 		.watch_fd = shop_watch_fd(shop), .idle_seconds = shop->conf.lock_minutes * 60,
 		.idle = idle, .draft_put = draft_put, .draft_get = draft_get,
 		.term = { .in = 0, .out = 1, .ascii_frames = start->ascii || shop->conf.ascii,
-			  .no_colour = start->no_colour || strcmp(shop->conf.theme, "mono") == 0 },
+			  .no_colour = start->no_colour || strcmp(shop->conf.theme, "mono") == 0,
+			  .colours_max = strcmp(shop->conf.theme, "16") == 0 ? 16 : 0 },
 	};
 
 	/* Nobody works here: making the shop was cut off. */

@@ -206,7 +206,7 @@ static enum status open_screen(struct term *t, const char *name, struct problem 
 	return ST_OK;
 }
 
-static void load_theme(struct term *t, bool no_colour)
+static void load_theme(struct term *t, bool no_colour, int colours_max)
 {
 	const char *asked = secure_getenv("NO_COLOR");
 	if (asked != NULL && *asked != '\0')
@@ -214,7 +214,7 @@ static void load_theme(struct term *t, bool no_colour)
 	t->colours = 0;
 	if (!no_colour && has_colors() && start_color() == OK) {
 		use_default_colors();
-		t->colours = COLORS;
+		t->colours = colours_max > 0 && COLORS > colours_max ? colours_max : COLORS;
 	}
 	for (int role = 0; role < ROLE_COUNT; role++) {
 		const struct theme_look *look = theme_look((enum theme_role)role, t->colours);
@@ -258,7 +258,7 @@ static enum status term_start(struct term *t, const struct term_options *options
 	typeahead(-1);
 	nonl();
 	term_define_keys(t);
-	load_theme(t, options->no_colour);
+	load_theme(t, options->no_colour, options->colours_max);
 	take_size(t);
 	if (t->paste_mode && write(fileno(t->sink), paste_on, strlen(paste_on)) < 0)
 		t->paste_mode = false;
@@ -325,21 +325,6 @@ int term_cols(const struct term *t)
 {
 	(void)t;
 	return COLS;
-}
-
-int term_colours(const struct term *t)
-{
-	return t->colours;
-}
-
-bool term_ascii(const struct term *t)
-{
-	return t->ascii;
-}
-
-void term_set_ascii(struct term *t, bool ascii)
-{
-	t->ascii = ascii;
 }
 
 /* What signals have left to tell, or TERM_TIMEOUT. */

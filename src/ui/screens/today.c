@@ -25,6 +25,9 @@ today_open(struct screen *s, const void *arg, struct problem *p)
 	t->follow = a == NULL;
 	t->day = a == NULL ? clock_today() : a->day;
 	request_key(t->key);
+	if (!desk_of(s)->warned && desk_of(s)->shop->warning[0] != '\0')
+		app_say(s->app, "%s", desk_of(s)->shop->warning);
+	desk_of(s)->warned = true;
 	return ST_OK;
 }
 
