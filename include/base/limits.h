@@ -10,7 +10,7 @@ enum { LIMIT_SEGMENTS = 8 };
 /* Minutes a single claim can last; the clash scan looks back this far. */
 enum { LIMIT_CLAIM_MINUTES = 1440 };
 /* Lines and payments of one sale: the packed sale stays below one overflow page. */
-enum { LIMIT_SALE_LINES = 30, LIMIT_PAYMENTS = 8, LIMIT_POSTINGS = 128 };
+enum { LIMIT_SALE_LINES = 30, LIMIT_PAYMENTS = 8, LIMIT_POSTINGS = 320 };
 /* Rows a list operation answers at most; more comes by paging. */
 enum { LIMIT_ROWS = 1000 };
 /* Bytes of a line of the API: a sale of 30 lines is 6 KiB. */

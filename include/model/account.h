@@ -5,7 +5,8 @@
  * An account is (class, owner, detail) and is written like
  * liability/wallet/principal/C000042; owner and detail are ids whose letters the
  * class names, 0 where it has none. A unit is money (CNY) or something counted:
- * wallet bonus, points, sessions of a course, coupons, pieces of a product.
+ * wallet bonus, points, sessions of a course, coupons, pieces of a product; MEMO is
+ * money told a second time: whose work it was, which way prepaid money went.
  *
  * Signs are those of bookkeeping: what the shop has is positive, what it owes and
  * earns is negative. A class with a limit refuses a posting that would take its
@@ -29,7 +30,7 @@ enum account_class {
 	ACC_WECHAT = 2,
 	ACC_ALIPAY = 3,
 	ACC_CARD = 4,
-	ACC_RECEIVABLE = 5,         /* asset/receivable/C: on account 挂账 */
+	ACC_RECEIVABLE = 5,         /* asset/receivable/C/V: on account 挂账, never below zero */
 	ACC_INVENTORY_VALUE = 6,    /* asset/inventory: stock at cost */
 	ACC_SAFE = 7,               /* asset/safe: cash taken out of the drawer */
 	/* what it owes, CNY */
@@ -44,6 +45,7 @@ enum account_class {
 	ACC_REVENUE_COURSE = 42,    /* course sessions delivered */
 	ACC_REVENUE_EXPIRED = 43,   /* expired prepaid value */
 	ACC_REVENUE_FEE = 44,       /* late cancellation, card reissue */
+	ACC_REVENUE_REPRICED = 45,  /* prepaid money given back, less what was still owed of it */
 	ACC_DISCOUNT = 50,          /* discount: reductions given, list price less net */
 	ACC_EXPENSE = 60,           /* expense, by category id */
 	ACC_COST_OF_GOODS = 61,
@@ -58,10 +60,11 @@ enum account_class {
 	ACC_BONUS_SPENT = 82,
 	ACC_BONUS_EXPIRED = 83,
 	/* points */
-	ACC_POINTS = 90,            /* promise/points/C, never below zero */
+	ACC_POINTS = 90,            /* promise/points/C/#: until that day, never below zero */
 	ACC_POINTS_EARNED = 91,
 	ACC_POINTS_REDEEMED = 92,
 	ACC_POINTS_EXPIRED = 93,
+	ACC_POINTS_OWED = 94,       /* points/owed/C: spent, and their sale refunded since */
 	/* sessions of a course, unit SESSION of that course */
 	ACC_SESSIONS = 100,         /* promise/sessions/C/K, never below zero */
 	ACC_SESSIONS_RESERVED = 101,/* promise/sessions-reserved/C/K, never below zero */
@@ -79,6 +82,24 @@ enum account_class {
 	ACC_STOCK_SOLD = 122,
 	ACC_STOCK_CONSUMED = 123,
 	ACC_STOCK_LOST = 124,
+	/* performance of staff, unit MEMO (fen): what a period's sums are read from */
+	ACC_PERF_CASH = 130,        /* performance/cash/S: 现金业绩, her share of money received */
+	ACC_PERF_CASH_HOUSE = 131,  /* performance/cash-house: nobody's share */
+	ACC_PERF_CASH_ALL = 132,    /* performance/cash-all: less the sum of both */
+	ACC_PERF_USED = 133,        /* performance/delivered/S: 消耗业绩, value delivered */
+	ACC_PERF_USED_HOUSE = 134,
+	ACC_PERF_USED_ALL = 135,
+	/* how prepaid money moves, unit MEMO (fen): the sum of a group is what is owed */
+	ACC_FLOW_WALLET = 140,      /* flow/wallet: less the four below */
+	ACC_FLOW_WALLET_SOLD = 141,
+	ACC_FLOW_WALLET_SPENT = 142,
+	ACC_FLOW_WALLET_REFUNDED = 143,
+	ACC_FLOW_WALLET_EXPIRED = 144,
+	ACC_FLOW_COURSE = 150,      /* flow/course: less the four below */
+	ACC_FLOW_COURSE_SOLD = 151,
+	ACC_FLOW_COURSE_DELIVERED = 152,
+	ACC_FLOW_COURSE_REFUNDED = 153,
+	ACC_FLOW_COURSE_EXPIRED = 154,
 };
 
 enum unit_kind {
@@ -88,17 +109,18 @@ enum unit_kind {
 	UNIT_SESSION = 4, /* of course id */
 	UNIT_COUPON = 5,  /* of coupon kind id */
 	UNIT_STOCK = 6,   /* of product id, in its unit */
+	UNIT_MEMO = 7,    /* fen, told beside the money */
 };
 
 struct unit {
 	enum unit_kind kind;
-	uint32_t id; /* 0 for CNY, BONUS, POINT */
+	uint32_t id; /* 0 for CNY, BONUS, POINT, MEMO */
 };
 
 struct account {
 	enum account_class class;
 	uint32_t owner;  /* client, staff or product; see the class */
-	uint32_t detail; /* course, or 0 */
+	uint32_t detail; /* course, sale, last day of a batch of points; or 0 */
 };
 
 struct posting {
@@ -128,7 +150,7 @@ enum { ACCOUNT_TEXT_MAX = 80, UNIT_TEXT_MAX = 24 };
 /* "liability/wallet/principal/C000042". */
 const char *account_text(struct account, char text[ACCOUNT_TEXT_MAX]);
 enum status account_parse(const char *text, struct account *ret, struct problem *reterr) MUST_CHECK;
-/* CNY, BONUS, POINT, SESSION-K000007, COUPON-3, STOCK-P3. */
+/* CNY, BONUS, POINT, MEMO, SESSION-K000007, COUPON-3, STOCK-P3. */
 const char *unit_text(struct unit, char text[UNIT_TEXT_MAX]);
 enum status unit_parse(const char *text, struct unit *ret, struct problem *reterr) MUST_CHECK;
 bool unit_equal(struct unit, struct unit);

@@ -31,6 +31,12 @@ enum permission {
 	PERM_AUDIT = 16,
 	PERM_EXPORT = 17,
 	PERM_AUTHORISE = 18,       /* stand in with a PIN for somebody's limits */
+	PERM_REFUND = 19,          /* take a sale back, within limits below */
+	PERM_PREPAID = 20,         /* freeze, extend, transfer, give prepaid money back */
+	PERM_CREDIT = 21,          /* sell on account */
+	PERM_DAY = 22,             /* open and close the drawer */
+	PERM_REPORT = 23,
+	PERM_COUPON = 24,          /* issue coupons, grant tiers, correct points */
 	PERM_COUNT
 };
 const char *permission_name(enum permission);      /* "client-write", as in meibu.conf */
@@ -43,6 +49,7 @@ struct role {
 	uint64_t permissions;      /* bit per permission */
 	int discount_percent;      /* by hand, of a basket */
 	money discount;            /* by hand, sum of a basket; 0 with percent > 0: no sum limit */
+	money refund;              /* of one refund; 0: no limit */
 };
 bool role_may(const struct role *, enum permission);
 

@@ -30,6 +30,10 @@ enum entry_kind {
 	ENTRY_STOCK = 9,    /* consumption, loss, stocktake */
 	ENTRY_CLOSE = 10,
 	ENTRY_EXPENSE = 11,
+	ENTRY_DEBT = 12,    /* what was on account is paid */
+	ENTRY_COUPON = 13,
+	ENTRY_OPEN = 14,    /* the drawer is opened with its float */
+	ENTRY_EXPIRE = 15,
 };
 const char *entry_kind_name(enum entry_kind); /* "sale"; stable */
 const char *entry_kind_title(enum entry_kind); /* translated */
@@ -39,16 +43,81 @@ bool posting_add(struct postings *, struct account, struct unit, int64_t amount)
 /* Sums to zero in every unit, and every account is of its class's unit and owners. */
 bool posting_balanced(const struct postings *);
 
-/* A sale of treatments and products: money in by method, less change from the drawer,
- * revenue at list price by category, reductions to discount, stock out. */
+/*
+ * A sale: money in by method, less change from the drawer; revenue at list price by kind, reductions
+ * to discount; stock out. Wallet: principal owed falls, bonus is spent and its worth is a discount,
+ * as are points. Courses sold are owed for what money paid of them; sessions go to the client. A
+ * session moves from her to delivered and its value from owed to earned. Top-ups are owed. Points
+ * earned, coupons used and earned, performance of staff and the flow of prepaid money beside it.
+ * The document says every amount; its id must be set (debts are kept by sale).
+ */
 enum status posting_sale(const Sale *, struct postings *ret, struct problem *reterr) MUST_CHECK;
+/* A refund document: the same, the other way round. */
+enum status posting_refund(const Sale *, struct postings *ret, struct problem *reterr) MUST_CHECK;
+
+/* Who did it: shares sum to 100; none is nobody. */
+struct shares { size_t n; StaffShare *const *rows; };
+/* n sessions from free to reserved, or back (n below 0). */
+enum status posting_course_reserve(uint32_t client, uint32_t course, int64_t n,
+				   struct postings *ret, struct problem *reterr) MUST_CHECK;
+/* One session taken and its value earned. reserved: from those reserved. unlimited: sessions are
+ * only counted. n -1: given back. */
+enum status posting_course_use(uint32_t client, uint32_t course, int n, money value, bool reserved,
+			       bool unlimited, const struct shares *, struct postings *ret,
+			       struct problem *reterr) MUST_CHECK;
+/* What is left of a course ends: sessions and value to expired. */
+enum status posting_course_expire(uint32_t client, uint32_t course, int64_t sessions, money value,
+				  struct postings *ret, struct problem *reterr) MUST_CHECK;
+/* A course changes hands: sessions and value go from one client to another. */
+enum status posting_course_move(uint32_t course, uint32_t from, uint32_t to, int64_t sessions,
+				money value, struct postings *ret,
+				struct problem *reterr) MUST_CHECK;
+enum status posting_wallet_move(uint32_t from, uint32_t to, money principal, money bonus,
+				struct postings *ret, struct problem *reterr) MUST_CHECK;
+/* Points spent on something that is no sale, corrected by hand (earned, or below 0 taken), or
+ * expired: the class says which. Batches are those they go to or come from; owed: what settles
+ * (earned) or makes (taken) a debt of points. */
+enum status posting_points(uint32_t client, enum account_class other, size_t n,
+			   const PointBatch *const *batches, int64_t owed, bool earned,
+			   struct postings *ret, struct problem *reterr) MUST_CHECK;
+/* Adds to a list: n coupons given (ACC_COUPONS_ISSUED), or taken (n below 0) as used or expired. */
+bool posting_coupon(struct postings *, uint32_t client, uint32_t coupon, enum account_class other,
+		    int64_t n) MUST_CHECK;
+/* Money for what was on account: amounts by sale; shares of cash performance by amounts. */
+struct debt_part { const Sale *sale; money amount; };
+enum status posting_debt(uint32_t client, size_t npayments, Payment *const *payments, size_t n,
+			 const struct debt_part *, int64_t change_fen, int64_t points,
+			 size_t nbatches, const PointBatch *const *batches, int64_t points_owed,
+			 struct postings *ret, struct problem *reterr) MUST_CHECK;
+/* What the law gives back: `left` and `bonus_left` or `sessions_left` are all that is still owed;
+ * the difference of left and what is paid out is repriced; interest is an expense. */
+struct prepaid_back {
+	uint32_t client, course;  /* course 0: the wallet */
+	money left, bonus_left;
+	int64_t sessions_left;
+	money principal, interest;
+	const char *method;
+};
+enum status posting_prepaid_refund(const struct prepaid_back *, struct postings *ret,
+				   struct problem *reterr) MUST_CHECK;
+/* The drawer is brought to its float: the difference comes from or goes to the safe, or the owner.
+ */
+enum status posting_open(money balance, money want, bool from_owner, struct postings *ret,
+			 struct problem *reterr) MUST_CHECK;
+/* The count: the variance is booked, what is above `leave` goes to the safe. */
+enum status posting_close(money expected, money counted, money leave, struct postings *ret,
+			  struct problem *reterr) MUST_CHECK;
 /* qty pieces of a product come in. */
 enum status posting_receive(uint32_t product, int64_t qty, struct postings *ret,
 			    struct problem *reterr) MUST_CHECK;
 /* The same postings with opposite signs. */
 void posting_reverse(const struct postings *, struct postings *ret);
 
-/* The account that takes a payment method ("cash"); false if the method is not money. */
-bool posting_method_account(const char *method, uint32_t client, struct account *ret) MUST_CHECK;
+/* The account that takes a payment method of money ("cash"); false for wallet, points, account and
+ * unknown ones. */
+bool posting_method_account(const char *method, struct account *ret) MUST_CHECK;
+/* Words of all methods: "cash", "wechat", …; NULL behind the last. */
+const char *posting_method(size_t i);
+const char *posting_method_title(const char *method); /* translated */
 
 #endif

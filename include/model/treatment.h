@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/money.h"
 
@@ -61,6 +62,8 @@ struct level_price {
 struct course_offer {
 	const char *id;
 	struct both title;
+	struct words treatments;  /* it may be used for; of an offer under a treatment: that one */
+	bool unlimited;           /* any number of sessions within valid_days; sessions is 0 */
 	int sessions, gifted;
 	int interval_days;        /* recommended between sessions */
 	int valid_days;           /* 0: no expiry */
@@ -115,7 +118,13 @@ struct treatments {
 	const struct level *levels;   /* lowest first */
 	size_t n;
 	const struct treatment *rows; /* in file order */
+	size_t npackages;
+	const struct course_offer *packages; /* for several treatments */
 };
+/* An offer of any treatment or package; NULL. */
+const struct course_offer *offer_find(const struct treatments *, const char *id);
+/* All offers one after the other, those of treatments first; NULL behind the last. */
+const struct course_offer *offer_at(const struct treatments *, size_t i);
 
 const struct treatment *treatment_find(const struct treatments *, const char *id);
 const struct category *category_find(const struct treatments *, const char *id);
@@ -142,6 +151,7 @@ struct tier {
 	int birthday_percent;      /* of list price in the birthday month, 100 = none */
 	struct words gifts;
 	int book_ahead_days;       /* 0: the shop's own limit */
+	struct words coupons;      /* given on reaching it */
 };
 struct milestone {
 	const char *id;
@@ -150,11 +160,37 @@ struct milestone {
 	const char *gift;
 	bool in_a_row;
 	int within_days;
+	const char *coupon;        /* given with it, "" = none */
+};
+/* What a coupon of this kind is. Exactly one of amount, percent, treatment, product is set. */
+struct coupon_rule {
+	const char *id;
+	struct both title;
+	money amount;              /* off */
+	int percent;               /* off */
+	const char *treatment;     /* given once */
+	const char *product;       /* given once: name or barcode of the product */
+	const char *category;      /* lines it lowers; "" = all but top-ups */
+	money minimum;             /* of those lines together */
+	int valid_days;            /* from its issue */
+	bool stacks;               /* beside other coupons */
+	int64_t points;            /* redeemed for so many points, 0: not for points */
+};
+/* A price for everybody for a time. */
+struct promotion {
+	const char *id;
+	struct both title;
+	const char *category;      /* lines it lowers: category, "product", "*" */
+	const char *treatment;     /* or this treatment alone, "" = by category */
+	int percent;               /* of list price paid: 80 = 八折 */
+	day from, until;           /* both counted; until 0: no end */
+	struct words weekdays;     /* monday … sunday; none: all */
 };
 struct point_rule {
 	int per_yuan_percent;      /* 100 = 1 point a yuan */
 	int valid_days;
 	int yuan_per_100_points_fen;
+	int most_percent;          /* of a sale that points may pay */
 };
 struct topup_rule { money amount, bonus; };
 struct tiers {
@@ -169,7 +205,13 @@ struct tiers {
 	struct point_rule points;
 	size_t ntopups;
 	const struct topup_rule *topups;
+	size_t ncoupons;
+	const struct coupon_rule *coupons;
+	size_t npromotions;
+	const struct promotion *promotions;
+	const char *birthday_coupon; /* "" = none */
 };
+const struct coupon_rule *coupon_rule_find(const struct tiers *, const char *id);
 const struct tier *tier_find(const struct tiers *, const char *id);
 /* Percent of list price the tier pays for a category ("product" for retail); 100 without a
  * benefit. */

@@ -12,7 +12,7 @@
 #include "model/permission.h"
 #include "rules/faults.h"
 
-enum { CONF_ROLES_MAX = 16 };
+enum { CONF_ROLES_MAX = 16, CONF_DENOMINATIONS_MAX = 20 };
 
 struct conf {
 	struct arena arena;
@@ -32,6 +32,20 @@ struct conf {
 	int late_cancel_hours;
 	int lunch_from, lunch_to;  /* minutes; equal: none */
 	int propose;               /* how many free times are proposed */
+	/* [prepaid] */
+	money limit_registered;    /* most principal of a card with a name, 0: none */
+	money limit_unregistered;
+	int cooling_days;          /* art. 14 */
+	int lpr_bp, deposit_bp;    /* rates in hundredths of a percent, art. 16 */
+	int year_days;             /* 365, 360 */
+	money credit_limit;        /* most a client may owe, 0: nothing on account */
+	/* [day] */
+	money till_float;          /* stays in the drawer */
+	int shifts;                /* of a day */
+	bool require_open;         /* nothing is sold before the drawer is opened */
+	int late_days;             /* how far back a late entry may lie */
+	size_t ndenominations;
+	uint32_t denominations[CONF_DENOMINATIONS_MAX]; /* fen, largest first */
 	/* [desk] */
 	int lock_minutes;          /* idle lock, 0 = never */
 	bool ascii;                /* frames in ASCII */
@@ -63,6 +77,8 @@ bool conf_licensed(const struct conf *, const char *licence);
  *   choice: A B        one of these words
  *   number choice: A B one of these numbers
  *   yes/no
+ *   percent            2.95: hundredths of a percent
+ *   notes              100 50 20 10 5 1 0.5: denominations in yuan, largest first
  *   hours              10:00-21:00, or closed
  *   span               12:00-13:00, or none
  *   money              yuan, 100 or 100.00

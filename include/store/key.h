@@ -26,6 +26,11 @@ enum index_tag {
 	IX_CLAIM = 0x30,        /* kind 1, resource 4, from 8, booking 4, number 1 -> to 8 */
 	IX_BOOKING_DAY = 0x31,  /* day 4, start 8, booking 4 -> "" */
 	IX_PRODUCT_CODE = 0x40, /* barcode, 00, product -> "" */
+	/* prepaid */
+	IX_CLIENT_COURSE = 0x50,  /* client 4, course 4 -> "" */
+	IX_CLIENT_COUPON = 0x51,  /* client 4, coupon 4 -> "" */
+	IX_EXPIRY = 0x52,         /* day 4, letter 1 (K, U: that id; C: her points), id 4 -> "" */
+	IX_COURSE_BOOKING = 0x53, /* course 4, booking 4 -> "" : bookings that name the course */
 };
 
 /*
@@ -36,8 +41,13 @@ enum index_tag {
  */
 enum kept_tag {
 	/* client 4, then 01 class 2, detail 4, unit 1, unit id 4 -> balance 8
-	 *                02 entry 4 -> total 8 of her sale, in fen */
+	 *                02 entry 4 -> total 8 of her sale, in fen; day 4, merit 8, visit 1
+ *                03 entry 4 -> "": any other entry that touches a balance of hers */
 	KEPT_OWNED = 0x20,
+	/* sale 4, refund 4 -> "" */
+	KEPT_REFUND = 0x21,
+	/* sale 4, client 4 -> "": something of it is still owed */
+	KEPT_DEBT = 0x22,
 	/* request key of another shape 16 -> Done */
 	KEPT_REQUEST = 0xee,
 	/* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8: things that have an id, all

@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/hash.h"
 #include "model/booking.h"
+#include "model/membership.h"
 #include "model/posting.h"
 #include "model/records.pb-c.h"
 #include "store/record.h"
@@ -103,10 +104,66 @@ enum status rollup_each(struct tx *, day from, day to, rollup_fn *, void *ctx) M
 /* The document of a sale: in TABLE_LEDGER beside its entry (key: number u32, 01). */
 enum status sale_put(struct tx *, const Sale *) MUST_CHECK;  /* also her sales index */
 enum status sale_get(struct tx *, uint32_t number, struct arena *, Sale **ret) MUST_CHECK;
-/* A client's sales, newest first: number and total, without reading the documents; fn may end it
- * with another status. */
-typedef enum status client_sale_fn(void *ctx, uint32_t number, money total);
+/* What the list of her sales holds of each: total (of a refund below zero) and what counts towards
+ * her tier. */
+struct client_sale {
+	uint32_t number;
+	money total;
+	struct merit merit;
+};
+/* A client's sales and refunds, newest first, without reading the documents; fn may end it with
+ * another status. */
+typedef enum status client_sale_fn(void *ctx, const struct client_sale *);
 enum status sale_each_client(struct tx *, uint32_t client, client_sale_fn *, void *ctx) MUST_CHECK;
+
+/* Payments of debts count towards the tier too, without being sales: the same row. */
+enum status merit_put(struct tx *, uint32_t client, uint32_t entry, money total,
+		      struct merit) MUST_CHECK;
+/* Numbers of the entries that touch a client: those of her balances and her sales, each once,
+ * rising, from `from` on. */
+typedef enum status number_fn(void *ctx, uint32_t number);
+enum status ledger_each_client(struct tx *, uint32_t client, uint32_t from, number_fn *,
+			       void *ctx) MUST_CHECK;
+/* Refunds of a sale, oldest first. sale_put() of a refund writes what this reads. */
+enum status refund_each(struct tx *, uint32_t sale, number_fn *, void *ctx) MUST_CHECK;
+/* Sales of which something is still on account: kept by ledger_append(), by number. client 0: all */
+typedef enum status debt_fn(void *ctx, uint32_t sale, uint32_t client, money left);
+enum status debt_each(struct tx *, uint32_t client, debt_fn *, void *ctx) MUST_CHECK;
+/* The document of money given back for prepaid things, beside its entry. */
+enum status prepaid_put(struct tx *, const PrepaidRefund *) MUST_CHECK;
+enum status prepaid_get(struct tx *, uint32_t entry, struct arena *, PrepaidRefund **ret) MUST_CHECK;
+
+/* ---- prepaid: records with their index keys */
+enum status course_get(struct tx *, uint32_t id, struct arena *, Course **ret) MUST_CHECK;
+/* was NULL: new. Its client's list and its day of expiry follow; one that is over has none. */
+enum status course_put(struct tx *, const Course *was, const Course *now) MUST_CHECK;
+/* Her courses in the order they were sold, those that are over too. */
+enum status course_each_client(struct tx *, uint32_t client, number_fn *, void *ctx) MUST_CHECK;
+/* Bookings that were made for a course, kept by booking_put(). */
+enum status booking_each_course(struct tx *, uint32_t course, number_fn *, void *ctx) MUST_CHECK;
+enum status coupon_get(struct tx *, uint32_t id, struct arena *, Coupon **ret) MUST_CHECK;
+enum status coupon_put(struct tx *, const Coupon *was, const Coupon *now) MUST_CHECK;
+enum status coupon_each_client(struct tx *, uint32_t client, number_fn *, void *ctx) MUST_CHECK;
+/* ST_NOT_FOUND: she has none. */
+enum status wallet_get(struct tx *, uint32_t client, struct arena *, Wallet **ret) MUST_CHECK;
+enum status wallet_put(struct tx *, const Wallet *) MUST_CHECK;
+/* What ends before `before` and was not ended yet: letter K with a course, U with a coupon, C with a
+ * client whose batch of points until `last` it is. Oldest first. ledger_append() keeps those of
+ * points; fn must not write, so collect first. */
+typedef enum status expiry_fn(void *ctx, day last, char letter, uint32_t id);
+enum status expiry_each(struct tx *, day before, expiry_fn *, void *ctx) MUST_CHECK;
+/* Takes a key out once it was dealt with (points whose batch is empty; others go with their record).
+ */
+enum status expiry_drop(struct tx *, day last, char letter, uint32_t id) MUST_CHECK;
+/* The template a course was sold with, kept once: its hash is its name. */
+enum status template_put(struct tx *, const Template *, uint8_t ret_hash[HASH_SIZE]) MUST_CHECK;
+enum status template_get(struct tx *, const uint8_t hash[HASH_SIZE], struct arena *,
+			 Template **ret) MUST_CHECK;
+/* The open drawer; ST_NOT_FOUND when none is. At most one is, the last of the table. */
+enum status till_open(struct tx *, struct arena *, Till **ret) MUST_CHECK;
+/* The last closed one; ST_NOT_FOUND before the first. */
+enum status till_last(struct tx *, struct arena *, Till **ret) MUST_CHECK;
+enum status till_put(struct tx *, const Till *was, const Till *now) MUST_CHECK;
 
 /* ---- audit chain: rows append, each holding the hash of the one before */
 /* `id` is filled in, `prev` only in what is stored. */

@@ -5,6 +5,8 @@
 #ifndef SVC_BODY_H
 #define SVC_BODY_H
 
+#include "model/basket.h"
+#include "model/prepaid.h"
 #include "store/tables.h"
 #include "svc/op.h"
 
@@ -77,6 +79,114 @@ enum status places_of(struct op_call *, enum resource_kind, const char *type, ui
 		      struct place ret[LIMIT_RESOURCES], size_t *ret_n) MUST_CHECK;
 unsigned place_capacity(struct op_call *, enum resource_kind, uint32_t id);
 
+/* ---- authority, entries (authority.c, entry.c) */
+/* prepare() of operations whose arguments have authorised_by and authorised_pin: checks the PIN. */
+op_fn op_prepare_authority;
+/* Has the caller the permission, or the manager who stands in (authorised_by, 0: nobody)?
+ * ST_NO_AUTHORITY says that a manager's PIN helps; `what` is a sentence, translated. */
+enum status body_authority(struct op_call *, enum permission, uint32_t authorised_by,
+			   const char *what) MUST_CHECK;
+/* An entry of this moment: staff, shop, terminal, and the business day it belongs to, which is the
+ * next one when today was closed already. With [day] require_open nothing that is no opening gets
+ * one before the drawer is open. */
+enum status body_entry(struct op_call *, enum entry_kind, char letter, uint32_t source,
+		       struct entry *ret) MUST_CHECK;
+/* Appends it and makes it the record of the operation (call->entry, the first one counts). */
+enum status body_post(struct op_call *, struct entry *) MUST_CHECK;
+/* The day that an entry made now belongs to. */
+enum status body_posting_day(struct op_call *, day *ret) MUST_CHECK;
+/* A change of a record, for its history. */
+RecordChange *body_record_change(struct op_call *, const char *what, const char *was,
+				 const char *now, const char *reason);
+
+/* ---- courses (course.c) */
+struct course_state {
+	Course *course;
+	int64_t left, reserved, used; /* left: free to use; both 0 for unlimited */
+	money value;                  /* not yet delivered */
+};
+/* ST_NOT_FOUND names it. */
+enum status course_state(struct op_call *, uint32_t id, struct course_state *ret) MUST_CHECK;
+/* May this client use it for this treatment on that day? reserved: one is held for the booking. Says
+ * why not: whose it is, what it is for, over, frozen, expired, nothing left. */
+enum status course_usable(struct op_call *, const struct course_state *, uint32_t client,
+			  const char *treatment, day on, bool reserved) MUST_CHECK;
+/* What the next session is worth: session_value(), or for unlimited what time has earned. */
+money course_next_value(const struct course_state *, day on);
+/* Holds a session for a booking, or lets it go (n -1); posts its own entry. */
+enum status course_reserve(struct op_call *, const struct course_state *, int n,
+			   uint32_t booking) MUST_CHECK;
+/* A session was used by a booking: posts its own entry. course_used() follows. */
+enum status course_deliver(struct op_call *, const struct course_state *, const char *treatment,
+			   bool reserved, const struct shares *, uint32_t booking, money *ret_value,
+			   uint32_t *ret_entry) MUST_CHECK;
+/* After the ledger has moved: notes the day of last use (n 1; -1: given back), ends the course when
+ * nothing is left, or brings it back to life. */
+enum status course_used(struct op_call *, uint32_t id, int n) MUST_CHECK;
+/* A course line of a sale was paid: makes its record, freezing the templates. line->course and
+ * sale->id are set; the caller posts. */
+enum status course_sold(struct op_call *, const Sale *, const SaleLine *) MUST_CHECK;
+/* Its sale was taken back: it is over. ST_WRONG_STATE if sessions were used or reserved: that is for
+ * prepaid.refund. */
+enum status course_taken_back(struct op_call *, uint32_t id) MUST_CHECK;
+/* The sale price of an offer's treatment when bought once, for list prices and refunds. */
+money course_single_price(struct op_call *, const char *treatment);
+/* Rows as operations answer them. */
+enum status course_row(struct op_call *, const struct course_state *, CourseRow **ret) MUST_CHECK;
+enum status courses_of(struct op_call *, uint32_t client, bool ended, size_t limit,
+		       size_t *ret_n, CourseRow ***ret) MUST_CHECK;
+
+/* ---- wallets (wallet.c) */
+struct wallet_state {
+	Wallet *wallet;           /* NULL: none was opened */
+	money principal, bonus;
+};
+enum status wallet_state(struct op_call *, uint32_t client, struct wallet_state *ret) MUST_CHECK;
+/* May it pay? Frozen, lost, none: says what to do. */
+enum status wallet_usable(struct op_call *, const struct wallet_state *) MUST_CHECK;
+/* A top-up: opens the wallet if there is none, and holds its principal against the limit. The caller
+ * posts. */
+enum status wallet_topped_up(struct op_call *, const Client *, money amount) MUST_CHECK;
+/* For prepare(): is the wallet's PIN right, if it has one? Counts failures, locks out. */
+enum status wallet_pin_check(struct shop *, uint32_t client, const char *pin,
+			     struct problem *reterr) MUST_CHECK;
+
+/* ---- membership (tier.c, points.c, coupon.c) */
+/* Her history as far as the rules look at it; in the arena. */
+enum status client_history(struct op_call *, uint32_t client, struct history *ret) MUST_CHECK;
+/* Her tier on a day by the rules; NULL: none. */
+enum status client_tier(struct op_call *, const Client *, day, const struct tier **ret) MUST_CHECK;
+/* After a sale or refund was stored: the tier in her record, coupons for milestones and a higher
+ * tier. The coupons are records and postings of `list`; their ids go to sale->given. Call before the
+ * entry is appended, with the merit of the sale added to her history. */
+enum status membership_after(struct op_call *, const Client *, Sale *, struct postings *list,
+			     const struct tier **ret_tier) MUST_CHECK;
+struct points_state {
+	size_t n;
+	PointBatch **batches;     /* above zero, those that end first first, 0 (no end) last */
+	int64_t points, owed;
+};
+enum status points_state(struct op_call *, uint32_t client, struct points_state *ret) MUST_CHECK;
+/* Where points that are earned go (owed first), and whence points come that are taken back. */
+enum status points_place(struct op_call *, uint32_t client, Sale *) MUST_CHECK;
+enum status points_take_back(struct op_call *, uint32_t client, Sale *refund) MUST_CHECK;
+/* Where points that come back from a payment go: what she owes first. */
+enum status points_return(struct op_call *, uint32_t client, Payment *) MUST_CHECK;
+/* A coupon she may use today: hers, not used, in its days. */
+enum status coupon_usable(struct op_call *, uint32_t id, uint32_t client, Coupon **ret) MUST_CHECK;
+/* Makes one by its rule; the posting goes to `list`. */
+enum status coupon_give(struct op_call *, uint32_t client, const struct coupon_rule *,
+			const char *reason, uint32_t sale, struct postings *list,
+			Coupon **ret) MUST_CHECK;
+/* Those of a client that are left, as rows. */
+enum status coupons_of(struct op_call *, uint32_t client, bool all, size_t limit, size_t *ret_n,
+		       CouponRow ***ret) MUST_CHECK;
+
+/* ---- on account (debt.c) */
+/* What she owes, and what of it is due by today. */
+enum status client_debt(struct op_call *, uint32_t client, money *ret_owed,
+			money *ret_due) MUST_CHECK;
+
 /* Arrays of messages: appends to a repeated message field. */
 #define BODY_PUSH(arena, array, n, item) \
 	((array) = arena_grow((arena), (array), (n), sizeof(*(array))), (array)[(n)++] = (item))
@@ -95,6 +205,16 @@ op_fn op_booking_slots, op_booking_add, op_booking_walkin, op_booking_get, op_bo
 	op_booking_confirm, op_booking_arrive, op_booking_start, op_booking_finish,
 	op_booking_cancel, op_booking_noshow, op_booking_unarrive, op_booking_unstart;
 op_fn op_sale_quote, op_sale_pay, op_sale_get, op_sale_list;
+op_fn op_sale_refund_quote, op_sale_refund, op_tab_hold, op_tab_list, op_tab_get, op_tab_drop,
+	op_debt_list, op_debt_pay, op_course_offers, op_course_list, op_course_get, op_course_freeze,
+	op_course_unfreeze, op_course_extend, op_course_transfer, op_wallet_get, op_wallet_balance,
+	op_wallet_freeze, op_wallet_unfreeze, op_wallet_lose, op_wallet_reissue, op_wallet_transfer,
+	op_wallet_pin, op_points_balance, op_points_redeem, op_points_adjust, op_coupon_kinds,
+	op_coupon_issue, op_coupon_list, op_coupon_withdraw, op_tier_get, op_tier_grant,
+	op_tier_review, op_prepaid_refund_quote, op_prepaid_refund, op_prepaid_expire,
+	op_prepaid_contract, op_client_statement, op_day_get, op_day_open, op_day_x, op_day_count,
+	op_day_close, op_day_reopen, op_day_list, op_report_list, op_report_run;
+op_fn op_wallet_prepare_transfer, op_wallet_prepare_pin;
 op_fn op_ledger_entry, op_ledger_balance;
 op_fn op_audit_list, op_draft_put, op_draft_get, op_draft_list, op_draft_drop;
 op_fn op_job_list, op_job_done, op_shop_stat;

@@ -28,7 +28,7 @@ const struct account_class_row account_classes[] = {
 	HAS(ACC_WECHAT, "asset/wechat", N_("WeChat Pay"), UNIT_CNY, 0),
 	HAS(ACC_ALIPAY, "asset/alipay", N_("Alipay"), UNIT_CNY, 0),
 	HAS(ACC_CARD, "asset/card", N_("Bank cards"), UNIT_CNY, 0),
-	HAS(ACC_RECEIVABLE, "asset/receivable", N_("On account"), UNIT_CNY, 'C'),
+	ROW(ACC_RECEIVABLE, "asset/receivable", N_("On account"), UNIT_CNY, 'C', 'V', +1, true),
 	HAS(ACC_INVENTORY_VALUE, "asset/inventory", N_("Stock at cost"), UNIT_CNY, 0),
 	HAS(ACC_SAFE, "asset/safe", N_("Safe"), UNIT_CNY, 0),
 
@@ -45,6 +45,8 @@ const struct account_class_row account_classes[] = {
 	OWES(ACC_REVENUE_COURSE, "revenue/course", N_("Course sessions delivered"), UNIT_CNY, 0),
 	OWES(ACC_REVENUE_EXPIRED, "revenue/expired", N_("Expired prepaid value"), UNIT_CNY, 0),
 	OWES(ACC_REVENUE_FEE, "revenue/fee", N_("Fees"), UNIT_CNY, 0),
+	OWES(ACC_REVENUE_REPRICED, "revenue/repriced", N_("Prepaid money settled at another price"),
+	     UNIT_CNY, 0),
 	HAS(ACC_DISCOUNT, "discount", N_("Discounts given"), UNIT_CNY, 0),
 	HAS(ACC_EXPENSE, "expense", N_("Expenses"), UNIT_CNY, plain),
 	HAS(ACC_COST_OF_GOODS, "expense/cost-of-goods", N_("Cost of goods"), UNIT_CNY, 0),
@@ -59,10 +61,11 @@ const struct account_class_row account_classes[] = {
 	OWES(ACC_BONUS_SPENT, "bonus/spent", N_("Bonus spent"), UNIT_BONUS, 0),
 	OWES(ACC_BONUS_EXPIRED, "bonus/expired", N_("Bonus expired"), UNIT_BONUS, 0),
 
-	RIGHT(ACC_POINTS, "promise/points", N_("Points"), UNIT_POINT, 'C', 0),
+	RIGHT(ACC_POINTS, "promise/points", N_("Points"), UNIT_POINT, 'C', plain),
 	HAS(ACC_POINTS_EARNED, "points/earned", N_("Points earned"), UNIT_POINT, 0),
 	OWES(ACC_POINTS_REDEEMED, "points/redeemed", N_("Points redeemed"), UNIT_POINT, 0),
 	OWES(ACC_POINTS_EXPIRED, "points/expired", N_("Points expired"), UNIT_POINT, 0),
+	HAS(ACC_POINTS_OWED, "points/owed", N_("Points owed by the client"), UNIT_POINT, 'C'),
 
 	RIGHT(ACC_SESSIONS, "promise/sessions", N_("Course sessions"), UNIT_SESSION, 'C', 'K'),
 	RIGHT(ACC_SESSIONS_RESERVED, "promise/sessions-reserved", N_("Course sessions reserved"),
@@ -82,6 +85,30 @@ const struct account_class_row account_classes[] = {
 	HAS(ACC_STOCK_SOLD, "stock/sold", N_("Stock sold"), UNIT_STOCK, 0),
 	HAS(ACC_STOCK_CONSUMED, "stock/consumed", N_("Stock used in treatments"), UNIT_STOCK, 0),
 	HAS(ACC_STOCK_LOST, "stock/lost", N_("Stock lost"), UNIT_STOCK, 0),
+
+	HAS(ACC_PERF_CASH, "performance/cash", N_("Cash performance"), UNIT_MEMO, 'S'),
+	HAS(ACC_PERF_CASH_HOUSE, "performance/cash-house", N_("Cash performance of nobody"),
+	    UNIT_MEMO, 0),
+	OWES(ACC_PERF_CASH_ALL, "performance/cash-all", N_("Cash performance, all"), UNIT_MEMO, 0),
+	HAS(ACC_PERF_USED, "performance/delivered", N_("Delivered performance"), UNIT_MEMO, 'S'),
+	HAS(ACC_PERF_USED_HOUSE, "performance/delivered-house",
+	    N_("Delivered performance of nobody"), UNIT_MEMO, 0),
+	OWES(ACC_PERF_USED_ALL, "performance/delivered-all", N_("Delivered performance, all"),
+	     UNIT_MEMO, 0),
+
+	OWES(ACC_FLOW_WALLET, "flow/wallet", N_("Wallets, owed"), UNIT_MEMO, 0),
+	HAS(ACC_FLOW_WALLET_SOLD, "flow/wallet-sold", N_("Wallets, topped up"), UNIT_MEMO, 0),
+	OWES(ACC_FLOW_WALLET_SPENT, "flow/wallet-spent", N_("Wallets, spent"), UNIT_MEMO, 0),
+	OWES(ACC_FLOW_WALLET_REFUNDED, "flow/wallet-refunded", N_("Wallets, given back"),
+	     UNIT_MEMO, 0),
+	OWES(ACC_FLOW_WALLET_EXPIRED, "flow/wallet-expired", N_("Wallets, expired"), UNIT_MEMO, 0),
+	OWES(ACC_FLOW_COURSE, "flow/course", N_("Courses, owed"), UNIT_MEMO, 0),
+	HAS(ACC_FLOW_COURSE_SOLD, "flow/course-sold", N_("Courses, sold"), UNIT_MEMO, 0),
+	OWES(ACC_FLOW_COURSE_DELIVERED, "flow/course-delivered", N_("Courses, delivered"),
+	     UNIT_MEMO, 0),
+	OWES(ACC_FLOW_COURSE_REFUNDED, "flow/course-refunded", N_("Courses, given back"),
+	     UNIT_MEMO, 0),
+	OWES(ACC_FLOW_COURSE_EXPIRED, "flow/course-expired", N_("Courses, expired"), UNIT_MEMO, 0),
 };
 const size_t naccount_classes = ARRAY_LEN(account_classes);
 
@@ -96,6 +123,7 @@ static const struct unit_row {
 	{ .kind = UNIT_SESSION, .name = "SESSION", .letter = 'K' },
 	{ .kind = UNIT_COUPON, .name = "COUPON", .letter = plain },
 	{ .kind = UNIT_STOCK, .name = "STOCK", .letter = 'P' },
+	{ .kind = UNIT_MEMO, .name = "MEMO" },
 };
 
 const struct account_class_row *account_class_row(enum account_class class)

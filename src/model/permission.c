@@ -32,6 +32,14 @@ static const struct permission_row {
 	[PERM_EXPORT] = { .name = "export", .title = N_("Export records") },
 	[PERM_AUTHORISE] = { .name = "authorise",
 			     .title = N_("Authorise what is above others' limits") },
+	[PERM_REFUND] = { .name = "refund", .title = N_("Take sales back") },
+	[PERM_PREPAID] = { .name = "prepaid",
+			   .title = N_("Freeze, extend, transfer and give back prepaid money") },
+	[PERM_CREDIT] = { .name = "credit", .title = N_("Sell on account") },
+	[PERM_DAY] = { .name = "day", .title = N_("Open and close the drawer") },
+	[PERM_REPORT] = { .name = "report", .title = N_("See reports") },
+	[PERM_COUPON] = { .name = "coupon",
+			  .title = N_("Issue coupons, grant tiers, correct points") },
 };
 _Static_assert(PERM_COUNT <= 64, "a role is a bit set of 64");
 

@@ -654,7 +654,7 @@ const struct record record_parts[] = {
 	{ .name = "segment", .title = N_("Segment"), .message = &segment__descriptor,
 	  .fields = segment_fields, .nfields = ARRAY_LEN(segment_fields),
 	  .check = check_segment },
-	{ .name = "change", .title = N_("Booking change"), .message = &booking_change__descriptor,
+	{ .name = "change", .title = N_("Booking change"), .message = &record_change__descriptor,
 	  .fields = change_fields, .nfields = ARRAY_LEN(change_fields) },
 	{ .name = "line", .title = N_("Line"), .message = &sale_line__descriptor,
 	  .fields = line_fields, .nfields = ARRAY_LEN(line_fields),

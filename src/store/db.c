@@ -19,7 +19,8 @@ const char *table_name(enum table table)
 		[TABLE_COURSE] = "course", [TABLE_LEDGER] = "ledger", [TABLE_INDEX] = "index",
 		[TABLE_AUDIT] = "audit",   [TABLE_STAFF] = "staff",   [TABLE_ROOM] = "room",
 		[TABLE_DEVICE] = "device", [TABLE_PRODUCT] = "product", [TABLE_DRAFT] = "draft",
-		[TABLE_JOB] = "job",
+		[TABLE_JOB] = "job",       [TABLE_WALLET] = "wallet", [TABLE_COUPON] = "coupon",
+		[TABLE_TAB] = "tab",       [TABLE_TILL] = "till",
 	};
 
 	REQUIRE(table < TABLE_COUNT);

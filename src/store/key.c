@@ -12,6 +12,8 @@
  *     = 00000011 00                                               E000017
  *   sale           number u32, 01: the document beside its entry
  *     = 00000011 01                                               V000017
+ *   prepaid        number u32, 02: the workings of a prepaid refund beside its entry
+ *     = 00000011 02                                               E000017
  * draft
  *   draft          staff u32, form, 00
  *     = 00000002 626f6f6b696e67 00                                S2, booking

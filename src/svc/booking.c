@@ -9,7 +9,7 @@ static void
 log_change(struct op_call *call, Booking *b, const char *what, const char *was, const char *now,
 	   const char *reason)
 {
-	BookingChange *c = (BookingChange *)message_new(&booking_change__descriptor, call->arena);
+	RecordChange *c = (RecordChange *)message_new(&record_change__descriptor, call->arena);
 
 	c->at = call->now.ms;
 	c->by = call->who->staff;

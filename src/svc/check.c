@@ -59,7 +59,7 @@ booking_history(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	const char *state = NULL;
 
 	for (size_t i = 0; i < b->n_changes; i++) {
-		const BookingChange *c = b->changes[i];
+		const RecordChange *c = b->changes[i];
 		bool is_step = strcmp(c->what, "add") != 0 && strcmp(c->what, "move") != 0 &&
 			       strcmp(c->what, "settle") != 0;
 		if (is_step && state != NULL && strcmp(state, c->was) != 0)

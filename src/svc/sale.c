@@ -338,7 +338,7 @@ static enum status
 settle_booking(struct op_call *call, const Booking *was, uint32_t sale)
 {
 	Booking *now = (Booking *)message_copy(&was->base, call->arena);
-	BookingChange *c = (BookingChange *)message_new(&booking_change__descriptor, call->arena);
+	RecordChange *c = (RecordChange *)message_new(&record_change__descriptor, call->arena);
 	char text[ID_TEXT_MAX];
 
 	c->at = call->now.ms;

@@ -98,7 +98,7 @@ static inline int our_card(struct our_shop *o, uint32_t client)
 static inline void our_add_booking(struct our_shop *o, uint32_t id, uint32_t client, int64_t start)
 {
 	Booking b = BOOKING__INIT;
-	BookingChange change = BOOKING_CHANGE__INIT, *changes[] = { &change };
+	RecordChange change = RECORD_CHANGE__INIT, *changes[] = { &change };
 	Segment segment = SEGMENT__INIT, *segments[] = { &segment };
 
 	arena_clear(&o->arena);

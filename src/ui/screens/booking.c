@@ -207,7 +207,7 @@ history(struct booking_view *v, const struct desk *d)
 
 	page_rule(&v->page);
 	for (size_t i = 0; i < v->booking->n_changes; i++) {
-		const BookingChange *c = v->booking->changes[i];
+		const RecordChange *c = v->booking->changes[i];
 		bool plan = strcmp(c->what, "add") == 0 || strcmp(c->what, "move") == 0;
 		page_line(&v->page, i == 0 ? _("History") : "");
 		instant_text((instant){ .ms = c->at }, at);
