@@ -338,17 +338,23 @@ const struct op ops[] = {
 	},
 	{
 		.name = "sale.refund", .permission = PERM_SALE, .writes = true,
-		.summary = N_("Take back lines of a sale, or all of it; money and rights go back as they came."),
+		.summary =
+			N_("Take back lines of a sale, or all of it; money and rights go back as "
+			   "they came."),
 		.args = &sale_refund__descriptor, .answer = &sale_answer__descriptor,
 		.run = op_sale_refund, .prepare = op_prepare_authority,
-		.example = "{\"sale\":\"V1\",\"lines\":[{\"line\":1,\"qty\":1}],\"reason\":\"not as expected\"}",
+		.example =
+			"{\"sale\":\"V1\",\"lines\":[{\"line\":1,\"qty\":1}],\"reason\":\"not as "
+			"expected\"}",
 	},
 	{
 		.name = "tab.hold", .permission = PERM_SALE, .writes = true,
 		.summary = N_("Lay a sale aside."),
 		.args = &tab_hold__descriptor, .answer = &tab_answer__descriptor,
 		.run = op_tab_hold,
-		.example = "{\"sale\":{\"client\":\"C1\",\"lines\":[{\"kind\":\"treatment\",\"treatment\":\"facial-basic\"}]},\"title\":\"张小美\"}",
+		.example =
+			"{\"sale\":{\"client\":\"C1\",\"lines\":[{\"kind\":\"treatment\","
+			"\"treatment\":\"facial-basic\"}]},\"title\":\"张小美\"}",
 	},
 	{
 		.name = "tab.list", .permission = PERM_SALE,
@@ -383,7 +389,9 @@ const struct op ops[] = {
 		.summary = N_("Take money for what is on account, the oldest first."),
 		.args = &debt_pay__descriptor, .answer = &debt_paid__descriptor,
 		.run = op_debt_pay,
-		.example = "{\"client\":\"C1\",\"payments\":[{\"method\":\"cash\",\"amount_fen\":10000}]}",
+		.example =
+			"{\"client\":\"C1\",\"payments\":[{\"method\":\"cash\","
+			"\"amount_fen\":10000}]}",
 	},
 	{
 		.name = "course.offers", .permission = PERM_LOOK,
@@ -415,7 +423,9 @@ const struct op ops[] = {
 	},
 	{
 		.name = "course.unfreeze", .permission = PERM_SALE, .writes = true,
-		.summary = N_("Let a frozen course go on; its last day moves by the days it stood still."),
+		.summary =
+			N_("Let a frozen course go on; its last day moves by the days it stood "
+			   "still."),
 		.args = &course_step__descriptor, .answer = &course_row__descriptor,
 		.run = op_course_unfreeze, .prepare = op_prepare_authority,
 		.example = "{\"course\":\"K1\"}",
@@ -520,10 +530,14 @@ const struct op ops[] = {
 	},
 	{
 		.name = "coupon.issue", .permission = PERM_SALE, .writes = true,
-		.summary = N_("Issue a coupon to one client or to all of a tag, a tier or a birthday month."),
+		.summary =
+			N_("Issue a coupon to one client or to all of a tag, a tier or a "
+			   "birthday month."),
 		.args = &coupon_issue__descriptor, .answer = &coupons_issued__descriptor,
 		.run = op_coupon_issue, .prepare = op_prepare_authority,
-		.example = "{\"kind\":\"voucher-20\",\"client\":\"C1\",\"reason\":\"sorry for the wait\"}",
+		.example =
+			"{\"kind\":\"voucher-20\",\"client\":\"C1\",\"reason\":\"sorry for the "
+			"wait\"}",
 	},
 	{
 		.name = "coupon.list", .permission = PERM_CLIENT_READ,
@@ -551,7 +565,9 @@ const struct op ops[] = {
 		.summary = N_("Grant a tier by hand for a time."),
 		.args = &tier_grant__descriptor, .answer = &tier_answer__descriptor,
 		.run = op_tier_grant, .prepare = op_prepare_authority,
-		.example = "{\"client\":\"C1\",\"tier\":\"gold\",\"until\":\"2027-06-30\",\"reason\":\"came from the old system\"}",
+		.example =
+			"{\"client\":\"C1\",\"tier\":\"gold\",\"until\":\"2027-06-30\","
+			"\"reason\":\"came from the old system\"}",
 	},
 	{
 		.name = "tier.review", .permission = PERM_SALE, .writes = true,
@@ -572,18 +588,24 @@ const struct op ops[] = {
 		.summary = N_("Give back what the law says of a wallet or course, and end it."),
 		.args = &prepaid_refund_do__descriptor, .answer = &prepaid_workings__descriptor,
 		.run = op_prepaid_refund, .prepare = op_prepare_authority,
-		.example = "{\"client\":\"C1\",\"course\":\"wallet\",\"fault\":\"client\",\"method\":\"cash\",\"reason\":\"moves away\"}",
+		.example =
+			"{\"client\":\"C1\",\"course\":\"wallet\",\"fault\":\"client\","
+			"\"method\":\"cash\",\"reason\":\"moves away\"}",
 	},
 	{
 		.name = "prepaid.expire", .permission = PERM_DAY, .writes = true,
-		.summary = N_("End courses, coupons and points whose last day is over, and earn what unlimited cards were used up by time."),
+		.summary =
+			N_("End courses, coupons and points whose last day is over, and earn "
+			   "what unlimited cards were used up by time."),
 		.args = &prepaid_expire__descriptor, .answer = &prepaid_expired__descriptor,
 		.run = op_prepaid_expire,
 		.example = "{}",
 	},
 	{
 		.name = "prepaid.contract", .permission = PERM_SALE,
-		.summary = N_("The contract slip of a wallet or course, with the terms the law asks for."),
+		.summary =
+			N_("The contract slip of a wallet or course, with the terms the law asks "
+			   "for."),
 		.args = &prepaid_contract__descriptor, .answer = &slip__descriptor,
 		.run = op_prepaid_contract,
 		.example = "{\"client\":\"C1\",\"course\":\"wallet\"}",
@@ -625,7 +647,9 @@ const struct op ops[] = {
 	},
 	{
 		.name = "day.close", .permission = PERM_DAY, .writes = true,
-		.summary = N_("Close the drawer with its count: an unchangeable Z report with the next number."),
+		.summary =
+			N_("Close the drawer with its count: an unchangeable Z report with the "
+			   "next number."),
 		.args = &day_close__descriptor, .answer = &day_answer__descriptor,
 		.run = op_day_close, .prepare = op_prepare_authority,
 		.example = "{\"counted\":{\"10000\":5},\"reason\":\"counted twice\"}",
@@ -656,7 +680,8 @@ const struct op ops[] = {
 		.summary = N_("Run a report."),
 		.args = &report_run__descriptor, .answer = &report__descriptor,
 		.run = op_report_run,
-		.example = "{\"report\":\"liability\",\"from\":\"2026-11-01\",\"to\":\"2026-11-30\"}",
+		.example =
+			"{\"report\":\"liability\",\"from\":\"2026-11-01\",\"to\":\"2026-11-30\"}",
 	},
 	{
 		.name = "ledger.entry", .permission = PERM_LEDGER,
