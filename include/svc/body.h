@@ -86,9 +86,13 @@ op_fn op_prepare_authority;
  * ST_NO_AUTHORITY says that a manager's PIN helps; `what` is a sentence, translated. */
 enum status body_authority(struct op_call *, enum permission, uint32_t authorised_by,
 			   const char *what) MUST_CHECK;
+/* The role of somebody who stands in, for limits that are more than a permission; ST_NO_AUTHORITY
+ * unless she may authorise. Notes her for the audit. */
+enum status body_stand_in(struct op_call *, uint32_t authorised_by, const struct role **ret_role,
+			  const char **ret_name) MUST_CHECK;
 /* An entry of this moment: staff, shop, terminal, and the business day it belongs to, which is the
- * next one when today was closed already. With [day] require_open nothing that is no opening gets
- * one before the drawer is open. */
+ * next one when today was closed already. With [day] require_open nothing moves money over the
+ * counter (sale, refund, debt, wallet, expense) before the drawer is open. */
 enum status body_entry(struct op_call *, enum entry_kind, char letter, uint32_t source,
 		       struct entry *ret) MUST_CHECK;
 /* Appends it and makes it the record of the operation (call->entry, the first one counts). */

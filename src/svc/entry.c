@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Entries of the ledger as bodies make them. */
+#include <stdio.h>
+
+#include "svc/body.h"
+
+/* Money moves over the counter: the drawer has to be open if the settings say so. */
+static bool
+needs_drawer(enum entry_kind kind)
+{
+	return kind == ENTRY_SALE || kind == ENTRY_REFUND || kind == ENTRY_DEBT ||
+	       kind == ENTRY_WALLET || kind == ENTRY_EXPENSE;
+}
+
+enum status
+body_entry(struct op_call *call, enum entry_kind kind, char letter, uint32_t source,
+	   struct entry *ret)
+{
+	Till *till;
+
+	*ret = (struct entry){ .at = call->now, .kind = kind, .staff = call->who->staff,
+			       .shop = call->shop->conf.shop, .source_letter = letter,
+			       .source = source };
+	snprintf(ret->terminal, sizeof(ret->terminal), "%s", call->who->terminal);
+	if (call->shop->conf.require_open && needs_drawer(kind)) {
+		enum status st = till_open(call->tx, call->arena, &till);
+		if (st == ST_NOT_FOUND) {
+			st = problem_set(call->problem, ST_WRONG_STATE, "till",
+					 _("The drawer is not open."));
+			problem_todo(call->problem, _("Open it with its float first."));
+			return st;
+		}
+		TRY(st);
+	}
+	return body_posting_day(call, &ret->day);
+}
+
+enum status
+body_post(struct op_call *call, struct entry *e)
+{
+	TRY(ledger_append(call->tx, e, call->problem));
+	if (call->entry == 0)
+		call->entry = e->number;
+	return ST_OK;
+}
+
+RecordChange *
+body_record_change(struct op_call *call, const char *what, const char *was, const char *now,
+		   const char *reason)
+{
+	RecordChange *c = (RecordChange *)message_new(&record_change__descriptor, call->arena);
+
+	c->at = call->now.ms;
+	c->by = call->who->staff;
+	c->what = arena_dup(call->arena, what);
+	c->was = arena_dup(call->arena, was);
+	c->now = arena_dup(call->arena, now);
+	c->reason = arena_dup(call->arena, reason);
+	return c;
+}
