@@ -120,10 +120,14 @@ money course_next_value(const struct course_state *, day on);
 /* Holds a session for a booking, or lets it go (n -1); posts its own entry. */
 enum status course_reserve(struct op_call *, const struct course_state *, int n,
 			   uint32_t booking) MUST_CHECK;
-/* A session was used by a booking: posts its own entry. course_used() follows. */
+/* A session was used by a booking: posts its own entry and does what course_used() does. */
 enum status course_deliver(struct op_call *, const struct course_state *, const char *treatment,
 			   bool reserved, const struct shares *, uint32_t booking, money *ret_value,
 			   uint32_t *ret_entry) MUST_CHECK;
+/* The session that the booking took of its course for this segment when it was finished:
+ * *ret_entry 0 if none. */
+enum status course_delivered_of(struct op_call *, const Booking *, size_t segment,
+				uint32_t *ret_entry, money *ret_value) MUST_CHECK;
 /* After the ledger has moved: notes the day of last use (n 1; -1: given back), ends the course when
  * nothing is left, or brings it back to life. */
 enum status course_used(struct op_call *, uint32_t id, int n) MUST_CHECK;
@@ -135,6 +139,13 @@ enum status course_sold(struct op_call *, const Sale *, const SaleLine *) MUST_C
 enum status course_taken_back(struct op_call *, uint32_t id) MUST_CHECK;
 /* The sale price of an offer's treatment when bought once, for list prices and refunds. */
 money course_single_price(struct op_call *, const char *treatment);
+/* ---- prepaid things that end (prepaid_expire.c) */
+/* Ends courses, coupons and batches of points whose last day is before `until`, and earns what
+ * unlimited cards were used up by time up to the day before; at most `limit` of them, the oldest
+ * first: ret->more says that there are others. Doing it again finds nothing to do. */
+enum status prepaid_expire_all(struct op_call *, day until, size_t limit,
+			       PrepaidExpired *ret) MUST_CHECK;
+
 /* Rows as operations answer them. */
 enum status course_row(struct op_call *, const struct course_state *, CourseRow **ret) MUST_CHECK;
 enum status courses_of(struct op_call *, uint32_t client, bool ended, size_t limit,
