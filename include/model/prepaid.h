@@ -26,10 +26,30 @@ money topup_bonus(const struct tiers *, money amount);
  * last one takes all. `left` counts reserved ones too and is above 0. */
 money session_value(money value_left, int64_t left);
 /* What of an unlimited card was earned by the end of day `at`: paid × days gone ÷ days of the term,
- * both ends counted, never more than paid. */
+ * both ends counted, rounded half up, never more than paid; 0 before the first day. */
 money term_value(money paid, day sold, day expires, day at);
 
-/* ---- what is given back: Supreme People's Court 法释〔2025〕4号, in force 2025-05-01 */
+/*
+ * ---- what is given back: Supreme People's Court 法释〔2025〕4号, in force 2025-05-01
+ *
+ * As read here; rates, day count and the days of art. 14 are settings of the shop:
+ *
+ *   art. 14   within cooling_days of the last payment (its day not counted) and nothing had
+ *             before or since: all that was paid, without interest unless the shop is at
+ *             fault. If anything was had, the rules below hold.
+ *   art. 15   otherwise what was paid less what was delivered. Commission paid to staff is
+ *             no deduction, so there is none to hand in.
+ *   art. 18   the shop is at fault: delivered at the price she had. Of a wallet with a gift
+ *             that is the undiscounted price × paid ÷ (paid + gift), rounded half up.
+ *   art. 19   her choice: delivered at the undiscounted price, the gift not counted.
+ *   art. 20   never below zero: what was delivered beyond what was paid is not claimed.
+ *   art. 22   unlimited cards, whoever is at fault: days left ÷ days of the term. The day of
+ *             the refund counts as used, so that this is what term_value() has not earned.
+ *   art. 16   simple interest on the principal that goes back, from the first payment to the
+ *             day of the refund: × rate × days ÷ year_days, rounded half up; the one-year LPR
+ *             if the shop is at fault, the one-year deposit rate if not. The article wants
+ *             the rates of the day of the contract; the shop keeps one of each. 0 is none.
+ */
 struct law_rates {
 	int cooling_days;         /* art. 14: 7 */
 	int lpr_bp;               /* one-year LPR in hundredths of a percent, art. 16 */
@@ -52,8 +72,9 @@ struct law_case {
 	bool delivered_any;       /* anything was delivered since */
 };
 struct law_result { money principal, interest, total; };
-/* Works it out; each step with its article goes to *ret_steps (in the arena). Texts are in the
- * language in use. */
+/* Works it out; each step with its article and its result goes to *ret_steps (in the arena). Texts
+ * are in the language in use. ST_BAD_VALUE for sums below zero, an unlimited card without a term, a
+ * year without days. */
 enum status law_refund(const struct law_case *, const struct law_rates *, struct arena *,
 		       struct law_result *ret, size_t *ret_n, LawStep ***ret_steps,
 		       struct problem *reterr) MUST_CHECK;
