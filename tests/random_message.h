@@ -146,7 +146,7 @@ static inline void random_element(const struct filling *f, const struct field_at
 	case FIELD_INSTANT:
 	case FIELD_BIRTHDAY:
 	case FIELD_REF:
-		st = field_add_number(at, random_number(f->rng, at), &p);
+		st = field_add_number(at, random_number(f->rng, at), f->arena, &p);
 		break;
 	}
 	if (st != ST_OK)

@@ -25,7 +25,7 @@
 #include "base/status.h"
 
 enum field_kind {
-	FIELD_TEXT,     /* one line; the only kind, with FIELD_PHONE, that may be a list */
+	FIELD_TEXT,     /* one line; with FIELD_PHONE, _REF, _NUMBER and _MONEY it may be a list */
 	FIELD_LINES,    /* several lines */
 	FIELD_NUMBER,   /* integer between min and max */
 	FIELD_MONEY,    /* int64 fen; the name ends in _fen */
@@ -52,6 +52,8 @@ enum field_flags {
 	FIELD_SECRET = 1 << 6,   /* never leaves the store (PIN hash); may come in (PIN) */
 	FIELD_ZERO = 1 << 7,     /* 0 says something (a price, Monday): never empty */
 	FIELD_CONTACT = 1 << 8,  /* private, and a way to reach the person: masked by role */
+	/* A list of messages of two numbers: in JSON an object with the first as keys. */
+	FIELD_MAP = 1 << 9,
 };
 
 /* A word of a FIELD_CHOICE and what a person reads. */
@@ -69,7 +71,7 @@ struct field {
 	int width;         /* cells as a list column and in a form */
 	/* Of numbers and money: both 0 means what the type holds and is not negative, money
 	 * to +-MONEY_MAX_FEN. Of texts: max in bytes (0: LIMIT_LINE). Of messages: how many
-	 * at most (0: LIMIT_ROWS). A list of texts has at most LIMIT_LIST. */
+	 * at most (0: LIMIT_ROWS). A list of anything else has at most LIMIT_LIST. */
 	int64_t min, max;
 	char ref;          /* letter of FIELD_REF */
 	/* Ends with word NULL. Of FIELD_CHOICE all its words; of a FIELD_TEXT those offered, any
@@ -151,7 +153,8 @@ enum status field_parse(const struct field_at *, const char *text, day today, st
  * and checked the same way. */
 enum status field_add_text(const struct field_at *, const char *text, struct arena *,
 			   struct problem *reterr) MUST_CHECK;
-enum status field_add_number(const struct field_at *, int64_t n, struct problem *reterr) MUST_CHECK;
+enum status field_add_number(const struct field_at *, int64_t n, struct arena *,
+			     struct problem *reterr) MUST_CHECK;
 enum status field_add_bytes(const struct field_at *, const void *bytes, size_t n, struct arena *,
 			    struct problem *reterr) MUST_CHECK;
 /* Sets or appends a new empty message, which is answered; see field_check_count(). */

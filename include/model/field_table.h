@@ -18,7 +18,8 @@ extern const size_t nrecord_parts;
 const struct record *table_of(const ProtobufCMessageDescriptor *);
 
 /* Words that several tables offer. */
-extern const struct choice gender_choices[], booking_source_choices[];
+extern const struct choice gender_choices[], booking_source_choices[], line_kind_choices[],
+	payment_method_choices[], fault_choices[];
 
 /* Rows of arguments and answers, in order of their names. */
 extern const struct field common_fields[];
@@ -37,8 +38,8 @@ enum status check_sale_line(const ProtobufCMessage *, struct problem *reterr) MU
 
 /* Where a value is to be put, unchecked: the plain field, or one more element. */
 void *field_slot(const struct field_at *, struct arena *);
-/* Puts a number, unchecked, into a plain field. */
-void field_put_number(const struct field_at *, int64_t);
+/* Puts a number, unchecked: into the plain field, or as one more element in the arena. */
+void field_put_number(const struct field_at *, int64_t, struct arena *);
 
 /* The limits of a row, as numbers: those it has, or those of its type. */
 int64_t field_min(const struct field *, const ProtobufCFieldDescriptor *);

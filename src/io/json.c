@@ -233,11 +233,11 @@ static enum status read_element(const struct reader *r, const struct field_at *a
 	case FIELD_MONEY:
 		if (!json_is_integer(json))
 			return wrong_type(row, json, r->reterr);
-		return field_add_number(at, json_integer_value(json), r->reterr);
+		return field_add_number(at, json_integer_value(json), r->arena, r->reterr);
 	case FIELD_BOOL:
 		if (!json_is_boolean(json))
 			return wrong_type(row, json, r->reterr);
-		return field_add_number(at, json_is_true(json), r->reterr);
+		return field_add_number(at, json_is_true(json), r->arena, r->reterr);
 	case FIELD_MESSAGE:
 		if (!json_is_object(json))
 			return wrong_type(row, json, r->reterr);

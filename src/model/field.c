@@ -282,11 +282,10 @@ void *field_slot(const struct field_at *at, struct arena *arena)
 	return (char *)*array + n * element_size(at);
 }
 
-void field_put_number(const struct field_at *at, int64_t n)
+void field_put_number(const struct field_at *at, int64_t n, struct arena *arena)
 {
-	void *p = place(at);
+	void *p = field_slot(at, arena);
 
-	REQUIRE(!field_repeated(at));
 	if (at->proto->type == PROTOBUF_C_TYPE_BOOL)
 		*(protobuf_c_boolean *)p = n != 0;
 	else if (element_size(at) == sizeof(int64_t))

@@ -392,6 +392,33 @@ static enum status parse_list(const struct field_at *at, const char *text, struc
 	return ST_OK;
 }
 
+/* The same for numbers: references, sums. */
+static enum status parse_numbers(const struct field_at *at, const char *text, struct reading how,
+				 struct arena *arena, struct problem *reterr)
+{
+	AUTO(buf_release) struct buf element = BUF_INIT;
+	int64_t *values = NULL;
+	size_t n = 0;
+
+	while (text != NULL) {
+		AUTO(buf_release) struct buf trimmed = BUF_INIT;
+		int64_t value;
+		text = next_element(text, &element);
+		text_trim(&trimmed, element.text);
+		if (trimmed.len == 0)
+			continue;
+		TRY(read_value(at, trimmed.text, how, &value, reterr));
+		TRY(field_check_number(at, value, reterr));
+		values = arena_grow(arena, values, n, sizeof(*values));
+		values[n++] = value;
+	}
+	TRY(field_check_count(at, n, reterr));
+	field_clear(at);
+	for (size_t i = 0; i < n; i++)
+		field_put_number(at, values[i], arena);
+	return ST_OK;
+}
+
 /* ---- bytes */
 
 static int hex_digit(char c)
@@ -438,13 +465,14 @@ static enum status parse_plain(const struct field_at *at, const char *text, stru
 	}
 	text_trim(&trimmed, text);
 	if (trimmed.len == 0) {
-		field_clear(at);
+		if (!field_repeated(at))
+			field_clear(at);
 		return ST_OK;
 	}
 	if (at->row->kind == FIELD_BYTES)
 		return parse_bytes(at, trimmed.text, arena, reterr);
 	TRY(read_value(at, trimmed.text, how, &n, reterr));
-	return field_add_number(at, n, reterr);
+	return field_add_number(at, n, arena, reterr);
 }
 
 enum status field_parse(const struct field_at *at, const char *text, day today,
@@ -454,6 +482,8 @@ enum status field_parse(const struct field_at *at, const char *text, day today,
 
 	if (field_repeated(at) && is_text(at->row))
 		return parse_list(at, text, how, arena, reterr);
+	if (field_repeated(at) && at->row->kind != FIELD_MESSAGE)
+		return parse_numbers(at, text, how, arena, reterr);
 	return parse_plain(at, text, how, arena, reterr);
 }
 
@@ -465,10 +495,12 @@ enum status field_add_text(const struct field_at *at, const char *text, struct a
 	return parse_plain(at, text, how, arena, reterr);
 }
 
-enum status field_add_number(const struct field_at *at, int64_t n, struct problem *reterr)
+enum status field_add_number(const struct field_at *at, int64_t n, struct arena *arena,
+			     struct problem *reterr)
 {
 	TRY(field_check_number(at, n, reterr));
-	field_put_number(at, n);
+	TRY(field_check_count(at, field_repeated(at) ? field_count(at) + 1 : 1, reterr));
+	field_put_number(at, n, arena);
 	return ST_OK;
 }
 

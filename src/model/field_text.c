@@ -193,6 +193,9 @@ static void add_element(struct buf *out, const struct field_at *at, size_t i,
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 
+	/* The comma of thousands would be taken for the border of two sums. */
+	if (at->row->kind == FIELD_MONEY)
+		style = FIELD_EXACT;
 	if (style == FIELD_HUMAN || at->row->kind == FIELD_MESSAGE) {
 		field_text_of(out, at, i, style);
 		return;

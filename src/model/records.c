@@ -6,8 +6,8 @@
 #include "base/i18n.h"
 #include "base/limits.h"
 #include "base/money.h"
-#include "model/field_table.h"
 #include "model/ops.pb-c.h"
+#include "model/record_tables.h"
 #include "model/records.pb-c.h"
 
 /* ---- words to choose from */
@@ -91,37 +91,6 @@ const struct choice booking_source_choices[] = {
 	{ .word = NULL },
 };
 
-static const struct choice line_kinds[] = {
-	{ .word = "treatment", .label = N_("treatment") },
-	{ .word = "product", .label = N_("product") },
-	{ .word = "course", .label = N_("course") },
-	{ .word = "session", .label = N_("session of a course") },
-	{ .word = "topup", .label = N_("top-up") },
-	{ .word = "gift", .label = N_("gift") },
-	{ .word = NULL },
-};
-
-static const struct choice payment_methods[] = {
-	{ .word = "cash", .label = N_("cash") },
-	{ .word = "wechat", .label = N_("WeChat") },
-	{ .word = "alipay", .label = N_("Alipay") },
-	{ .word = "card", .label = N_("bank card") },
-	{ .word = "wallet", .label = N_("wallet") },
-	{ .word = "points", .label = N_("points") },
-	{ .word = "coupon", .label = N_("coupon") },
-	{ .word = "account", .label = N_("on account") },
-	{ .word = NULL },
-};
-
-static const struct choice reduction_kinds[] = {
-	{ .word = "tier", .label = N_("membership tier") },
-	{ .word = "level", .label = N_("therapist's level") },
-	{ .word = "hand", .label = N_("by hand") },
-	{ .word = "coupon", .label = N_("coupon") },
-	{ .word = "promotion", .label = N_("promotion") },
-	{ .word = NULL },
-};
-
 static const struct choice job_states[] = {
 	{ .word = "waiting", .label = N_("waiting") },
 	{ .word = "sent", .label = N_("sent") },
@@ -140,8 +109,13 @@ static const struct field client_fields[] = {
 	  .flags = FIELD_INLINE },
 	{ .name = "member_no", .label = N_("Member number"), .kind = FIELD_TEXT,
 	  .flags = FIELD_LISTED | FIELD_INDEXED, .width = 12, .max = 32 },
-	{ .name = "tier", .label = N_("Tier"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
-	  .width = 10, .max = 40, .help = N_("As tiers.yaml names it.") },
+	{ .name = "tier", .label = N_("Tier"), .kind = FIELD_TEXT,
+	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 10, .max = 40,
+	  .help = N_("Of tiers.yaml, as the rules gave it last.") },
+	{ .name = "granted_tier", .label = N_("Granted tier"), .kind = FIELD_TEXT,
+	  .flags = FIELD_FIXED, .width = 10, .max = 40, .help = N_("Not below this one.") },
+	{ .name = "granted_until", .label = N_("Granted until"), .kind = FIELD_DAY,
+	  .flags = FIELD_FIXED, .width = 10, .help = N_("Empty: without end.") },
 	{ .name = "source", .label = N_("Source"), .kind = FIELD_TEXT, .width = 16, .max = 40,
 	  .choices = client_sources, .help = N_("The channel that brought the client.") },
 	{ .name = "referrer", .label = N_("Brought by"), .kind = FIELD_REF, .width = 8, .ref = 'C',
@@ -382,92 +356,6 @@ static const struct field change_fields[] = {
 	  .width = 20 },
 };
 
-static const struct field sale_fields[] = {
-	{ .name = "id", .label = N_("Number"), .kind = FIELD_REF,
-	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 8, .ref = 'V' },
-	{ .name = "client", .label = N_("Client"), .kind = FIELD_REF, .flags = FIELD_LISTED,
-	  .width = 8, .ref = 'C' },
-	{ .name = "booking", .label = N_("Booking"), .kind = FIELD_REF, .width = 8, .ref = 'B' },
-	{ .name = "lines", .label = N_("Lines"), .kind = FIELD_MESSAGE, .flags = FIELD_REQUIRED,
-	  .max = LIMIT_SALE_LINES },
-	{ .name = "payments", .label = N_("Payments"), .kind = FIELD_MESSAGE,
-	  .max = LIMIT_PAYMENTS },
-	{ .name = "total_fen", .label = N_("Total"), .kind = FIELD_MONEY,
-	  .flags = FIELD_LISTED | FIELD_FIXED | FIELD_ZERO, .width = 10 },
-	{ .name = "change_fen", .label = N_("Change"), .kind = FIELD_MONEY,
-	  .flags = FIELD_FIXED | FIELD_ZERO, .width = 10 },
-	{ .name = "cashier", .label = N_("Cashier"), .kind = FIELD_REF,
-	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 5, .ref = 'S' },
-	{ .name = "authorised_by", .label = N_("Authorised by"), .kind = FIELD_REF, .width = 5,
-	  .ref = 'S', .help = N_("The manager who stood in.") },
-	{ .name = "at", .label = N_("Time"), .kind = FIELD_INSTANT,
-	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 19 },
-	{ .name = "day", .label = N_("Day"), .kind = FIELD_DAY, .flags = FIELD_FIXED, .width = 10,
-	  .help = N_("The business day.") },
-	{ .name = "note", .label = N_("Note"), .kind = FIELD_TEXT, .width = 30,
-	  .max = LIMIT_NOTE },
-	{ .name = "shop", .label = N_("Shop"), .kind = FIELD_NUMBER, .flags = FIELD_FIXED,
-	  .width = 5 },
-	{ .name = "tier", .label = N_("Tier"), .kind = FIELD_TEXT, .flags = FIELD_FIXED,
-	  .width = 10, .max = 40, .help = N_("The client's at the time.") },
-	{ .name = "discount_reason", .label = N_("Reason for the discount"), .kind = FIELD_TEXT,
-	  .width = 20 },
-};
-
-static const struct field line_fields[] = {
-	{ .name = "kind", .label = N_("Kind"), .kind = FIELD_TEXT,
-	  .flags = FIELD_REQUIRED | FIELD_LISTED, .width = 10, .max = 40, .choices = line_kinds },
-	{ .name = "treatment", .label = N_("Treatment"), .kind = FIELD_TEXT, .width = 20,
-	  .max = 40, .help = N_("Id of treatments.yaml.") },
-	{ .name = "product", .label = N_("Product"), .kind = FIELD_REF, .width = 6, .ref = 'P' },
-	{ .name = "course", .label = N_("Course"), .kind = FIELD_REF, .width = 8, .ref = 'K' },
-	{ .name = "title", .label = N_("Title"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
-	  .width = 24, .help = N_("Its name at the time of sale.") },
-	{ .name = "qty", .label = N_("Quantity"), .kind = FIELD_NUMBER, .flags = FIELD_LISTED,
-	  .width = 5, .max = 100000 },
-	{ .name = "list_fen", .label = N_("List price"), .kind = FIELD_MONEY,
-	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 10, .help = N_("Of one.") },
-	{ .name = "reductions", .label = N_("Reductions"), .kind = FIELD_MESSAGE, .max = 16 },
-	{ .name = "net_fen", .label = N_("Net"), .kind = FIELD_MONEY,
-	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 10,
-	  .help = N_("List price times quantity, less reductions.") },
-	{ .name = "therapist", .label = N_("Therapist"), .kind = FIELD_REF, .flags = FIELD_LISTED,
-	  .width = 5, .ref = 'S' },
-	{ .name = "asked_for", .label = N_("Asked for"), .kind = FIELD_BOOL, .width = 5,
-	  .help = N_("The client asked for this therapist.") },
-	{ .name = "category", .label = N_("Category"), .kind = FIELD_TEXT, .width = 12,
-	  .max = 40 },
-	{ .name = "shares", .label = N_("Shares"), .kind = FIELD_MESSAGE, .max = 8 },
-};
-
-static const struct field share_fields[] = {
-	{ .name = "staff", .label = N_("Staff"), .kind = FIELD_REF,
-	  .flags = FIELD_REQUIRED | FIELD_LISTED, .width = 5, .ref = 'S' },
-	{ .name = "percent", .label = N_("Percent"), .kind = FIELD_NUMBER, .flags = FIELD_LISTED,
-	  .width = 5, .max = 100, .help = N_("The shares of a line sum to 100.") },
-};
-
-static const struct field reduction_fields[] = {
-	{ .name = "kind", .label = N_("Kind"), .kind = FIELD_TEXT,
-	  .flags = FIELD_REQUIRED | FIELD_LISTED, .width = 10, .max = 40,
-	  .choices = reduction_kinds },
-	{ .name = "label", .label = N_("Label"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
-	  .width = 20, .help = N_("As it is shown.") },
-	{ .name = "amount_fen", .label = N_("Amount"), .kind = FIELD_MONEY,
-	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 10, .min = 0, .max = MONEY_MAX_FEN },
-};
-
-static const struct field payment_fields[] = {
-	{ .name = "method", .label = N_("Method"), .kind = FIELD_TEXT,
-	  .flags = FIELD_REQUIRED | FIELD_LISTED, .width = 10, .max = 40,
-	  .choices = payment_methods },
-	{ .name = "amount_fen", .label = N_("Amount"), .kind = FIELD_MONEY,
-	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 10, .min = 0, .max = MONEY_MAX_FEN,
-	  .help = N_("What was handed over.") },
-	{ .name = "code", .label = N_("Code"), .kind = FIELD_TEXT, .width = 24, .max = 64,
-	  .help = N_("Payment or voucher code.") },
-};
-
 static const struct field audit_fields[] = {
 	{ .name = "id", .label = N_("Number"), .kind = FIELD_NUMBER,
 	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 8 },
@@ -550,65 +438,6 @@ static const struct field meta_fields[] = {
 	  .flags = FIELD_FIXED, .width = 12 },
 };
 
-
-/* ---- arguments whose names mean something of their own */
-
-static const struct field segment_wish_fields[] = {
-	{ .name = "treatment", .label = N_("Treatment"), .kind = FIELD_TEXT,
-	  .flags = FIELD_REQUIRED, .width = 20, .max = 40, .help = N_("Id of treatments.yaml.") },
-	{ .name = "therapist", .label = N_("Therapist"), .kind = FIELD_REF, .width = 5, .ref = 'S',
-	  .help = N_("Empty: anyone who is free and able.") },
-	{ .name = "room", .label = N_("Room"), .kind = FIELD_REF, .width = 5, .ref = 'R',
-	  .help = N_("Empty: any that suits.") },
-	{ .name = "device", .label = N_("Device"), .kind = FIELD_REF, .width = 5, .ref = 'D',
-	  .help = N_("Empty: any that suits.") },
-	{ .name = "start", .label = N_("Start"), .kind = FIELD_WALL, .width = 16,
-	  .help = N_("When preparation begins.") },
-	{ .name = "asked_for", .label = N_("Asked for"), .kind = FIELD_BOOL, .width = 5,
-	  .help = N_("The client asked for this therapist.") },
-};
-
-static const struct field line_wish_fields[] = {
-	{ .name = "kind", .label = N_("Kind"), .kind = FIELD_TEXT, .width = 10, .max = 40,
-	  .choices = line_kinds },
-	{ .name = "treatment", .label = N_("Treatment"), .kind = FIELD_TEXT, .width = 20,
-	  .max = 40, .help = N_("Id of treatments.yaml.") },
-	{ .name = "product", .label = N_("Product"), .kind = FIELD_REF, .width = 6, .ref = 'P' },
-	{ .name = "course", .label = N_("Course"), .kind = FIELD_REF, .width = 8, .ref = 'K' },
-	{ .name = "barcode", .label = N_("Barcode"), .kind = FIELD_TEXT, .width = 14, .max = 48 },
-	{ .name = "qty", .label = N_("Quantity"), .kind = FIELD_NUMBER, .width = 5, .max = 100000,
-	  .help = N_("Empty means one.") },
-	{ .name = "therapist", .label = N_("Therapist"), .kind = FIELD_REF, .width = 5,
-	  .ref = 'S' },
-	{ .name = "asked_for", .label = N_("Asked for"), .kind = FIELD_BOOL, .width = 5,
-	  .help = N_("The client asked for this therapist.") },
-	{ .name = "discount_fen", .label = N_("Discount"), .kind = FIELD_MONEY, .width = 10,
-	  .min = 0, .max = MONEY_MAX_FEN, .help = N_("Given by hand.") },
-	{ .name = "discount_percent", .label = N_("Discount in percent"), .kind = FIELD_NUMBER,
-	  .width = 5, .max = 100, .help = N_("Given by hand.") },
-	{ .name = "shares", .label = N_("Shares"), .kind = FIELD_MESSAGE, .max = 8 },
-	{ .name = "sessions", .label = N_("Sessions"), .kind = FIELD_NUMBER, .width = 5,
-	  .max = 1000 },
-	{ .name = "amount_fen", .label = N_("Amount"), .kind = FIELD_MONEY, .width = 10, .min = 0,
-	  .max = MONEY_MAX_FEN, .help = N_("Of a top-up.") },
-};
-
-static const struct field ledger_balance_fields[] = {
-	{ .name = "account", .label = N_("Account"), .kind = FIELD_TEXT, .width = 30, .max = 100 },
-	{ .name = "unit", .label = N_("Unit"), .kind = FIELD_TEXT, .width = 8, .max = 40 },
-	{ .name = "at", .label = N_("On"), .kind = FIELD_DAY, .width = 10,
-	  .help = N_("At the end of this day; empty means now.") },
-};
-
-static const struct field audit_list_fields[] = {
-	{ .name = "before", .label = N_("Before"), .kind = FIELD_NUMBER, .width = 8,
-	  .help = N_("Older rows than this one.") },
-	{ .name = "limit", .label = N_("Limit"), .kind = FIELD_NUMBER, .width = 5,
-	  .max = LIMIT_ROWS, .help = N_("Rows at most.") },
-	{ .name = "object", .label = N_("Record"), .kind = FIELD_TEXT, .width = 10, .max = 40 },
-};
-
-
 /* ---- the tables */
 
 const struct record records[] = {
@@ -623,10 +452,25 @@ const struct record records[] = {
 	  .fields = product_fields, .nfields = ARRAY_LEN(product_fields) },
 	{ .name = "client", .title = N_("Client"), .letter = 'C', .message = &client__descriptor,
 	  .fields = client_fields, .nfields = ARRAY_LEN(client_fields) },
+	{ .name = "wallet", .title = N_("Wallet"), .letter = 'W', .message = &wallet__descriptor,
+	  .fields = wallet_fields, .nfields = ARRAY_LEN(wallet_fields) },
+	{ .name = "template", .title = N_("Treatment as sold"), .message = &template__descriptor,
+	  .fields = template_fields, .nfields = ARRAY_LEN(template_fields) },
+	{ .name = "course", .title = N_("Course"), .letter = 'K', .message = &course__descriptor,
+	  .fields = course_fields, .nfields = ARRAY_LEN(course_fields) },
+	{ .name = "coupon", .title = N_("Coupon"), .letter = 'U', .message = &coupon__descriptor,
+	  .fields = coupon_fields, .nfields = ARRAY_LEN(coupon_fields) },
 	{ .name = "booking", .title = N_("Booking"), .letter = 'B', .message = &booking__descriptor,
 	  .fields = booking_fields, .nfields = ARRAY_LEN(booking_fields) },
 	{ .name = "sale", .title = N_("Sale"), .letter = 'V', .message = &sale__descriptor,
 	  .fields = sale_fields, .nfields = ARRAY_LEN(sale_fields) },
+	{ .name = "prepaid_refund", .title = N_("Prepaid refund"),
+	  .message = &prepaid_refund__descriptor, .fields = prepaid_refund_fields,
+	  .nfields = ARRAY_LEN(prepaid_refund_fields) },
+	{ .name = "tab", .title = N_("Sale laid aside"), .letter = 'T',
+	  .message = &tab__descriptor, .fields = tab_fields, .nfields = ARRAY_LEN(tab_fields) },
+	{ .name = "till", .title = N_("Drawer"), .letter = 'Z', .message = &till__descriptor,
+	  .fields = till_fields, .nfields = ARRAY_LEN(till_fields) },
 	{ .name = "audit", .title = N_("Audit row"), .message = &audit_row__descriptor,
 	  .fields = audit_fields, .nfields = ARRAY_LEN(audit_fields) },
 	{ .name = "draft", .title = N_("Draft"), .message = &draft__descriptor,
@@ -654,7 +498,7 @@ const struct record record_parts[] = {
 	{ .name = "segment", .title = N_("Segment"), .message = &segment__descriptor,
 	  .fields = segment_fields, .nfields = ARRAY_LEN(segment_fields),
 	  .check = check_segment },
-	{ .name = "change", .title = N_("Booking change"), .message = &record_change__descriptor,
+	{ .name = "change", .title = N_("Change"), .message = &record_change__descriptor,
 	  .fields = change_fields, .nfields = ARRAY_LEN(change_fields) },
 	{ .name = "line", .title = N_("Line"), .message = &sale_line__descriptor,
 	  .fields = line_fields, .nfields = ARRAY_LEN(line_fields),
@@ -665,6 +509,19 @@ const struct record record_parts[] = {
 	  .fields = reduction_fields, .nfields = ARRAY_LEN(reduction_fields) },
 	{ .name = "payment", .title = N_("Payment"), .message = &payment__descriptor,
 	  .fields = payment_fields, .nfields = ARRAY_LEN(payment_fields) },
+	{ .name = "batch", .title = N_("Batch of points"), .message = &point_batch__descriptor,
+	  .fields = batch_fields, .nfields = ARRAY_LEN(batch_fields) },
+	{ .name = "instalment", .title = N_("Instalment"), .message = &instalment__descriptor,
+	  .fields = instalment_fields, .nfields = ARRAY_LEN(instalment_fields) },
+	{ .name = "item", .title = N_("Treatment of a course"),
+	  .message = &course_item__descriptor, .fields = item_fields,
+	  .nfields = ARRAY_LEN(item_fields) },
+	{ .name = "count", .title = N_("Pieces"), .message = &count__descriptor,
+	  .fields = count_fields, .nfields = ARRAY_LEN(count_fields) },
+	{ .name = "figure", .title = N_("Figure"), .message = &figure__descriptor,
+	  .fields = figure_fields, .nfields = ARRAY_LEN(figure_fields) },
+	{ .name = "step", .title = N_("Step"), .message = &law_step__descriptor,
+	  .fields = step_fields, .nfields = ARRAY_LEN(step_fields) },
 	{ .name = "segment_wish", .title = N_("Segment"), .message = &segment_wish__descriptor,
 	  .fields = segment_wish_fields, .nfields = ARRAY_LEN(segment_wish_fields) },
 	{ .name = "line_wish", .title = N_("Line"), .message = &line_wish__descriptor,
@@ -673,5 +530,41 @@ const struct record record_parts[] = {
 	  .fields = ledger_balance_fields, .nfields = ARRAY_LEN(ledger_balance_fields) },
 	{ .name = "audit_list", .title = N_("Audit log"), .message = &audit_list__descriptor,
 	  .fields = audit_list_fields, .nfields = ARRAY_LEN(audit_list_fields) },
+	{ .name = "quote", .title = N_("Quote"), .message = &quote__descriptor,
+	  .fields = quote_fields, .nfields = ARRAY_LEN(quote_fields) },
+	{ .name = "sale_paid", .title = N_("Sale"), .message = &sale_paid__descriptor,
+	  .fields = paid_fields, .nfields = ARRAY_LEN(paid_fields) },
+	{ .name = "refund_quote", .title = N_("Refund"), .message = &refund_quote__descriptor,
+	  .fields = refund_quote_fields, .nfields = ARRAY_LEN(refund_quote_fields) },
+	{ .name = "tab_hold", .title = N_("Sale laid aside"), .message = &tab_hold__descriptor,
+	  .fields = tab_hold_fields, .nfields = ARRAY_LEN(tab_hold_fields) },
+	{ .name = "tab_answer", .title = N_("Sale laid aside"), .message = &tab_answer__descriptor,
+	  .fields = tab_answer_fields, .nfields = ARRAY_LEN(tab_answer_fields) },
+	{ .name = "coupons_issued", .title = N_("Coupons"), .message = &coupons_issued__descriptor,
+	  .fields = issued_fields, .nfields = ARRAY_LEN(issued_fields) },
+	{ .name = "wallet_pin", .title = N_("PIN"), .message = &wallet_pin__descriptor,
+	  .fields = wallet_pin_fields, .nfields = ARRAY_LEN(wallet_pin_fields) },
+	{ .name = "prepaid_refund_quote", .title = N_("Prepaid refund"),
+	  .message = &prepaid_refund_quote__descriptor, .fields = prepaid_quote_fields,
+	  .nfields = ARRAY_LEN(prepaid_quote_fields) },
+	{ .name = "prepaid_refund_do", .title = N_("Prepaid refund"),
+	  .message = &prepaid_refund_do__descriptor, .fields = prepaid_do_fields,
+	  .nfields = ARRAY_LEN(prepaid_do_fields) },
+	{ .name = "prepaid_contract", .title = N_("Contract"),
+	  .message = &prepaid_contract__descriptor, .fields = contract_fields,
+	  .nfields = ARRAY_LEN(contract_fields) },
+	{ .name = "prepaid_expired", .title = N_("Ended"), .message = &prepaid_expired__descriptor,
+	  .fields = prepaid_expired_fields, .nfields = ARRAY_LEN(prepaid_expired_fields) },
+	{ .name = "slip", .title = N_("Slip"), .message = &slip__descriptor, .fields = slip_fields,
+	  .nfields = ARRAY_LEN(slip_fields) },
+	{ .name = "client_statement", .title = N_("Statement"),
+	  .message = &client_statement__descriptor, .fields = statement_fields,
+	  .nfields = ARRAY_LEN(statement_fields) },
+	{ .name = "report_run", .title = N_("Report"), .message = &report_run__descriptor,
+	  .fields = report_run_fields, .nfields = ARRAY_LEN(report_run_fields) },
+	{ .name = "day_list", .title = N_("Z reports"), .message = &day_list__descriptor,
+	  .fields = day_list_fields, .nfields = ARRAY_LEN(day_list_fields) },
+	{ .name = "day_open", .title = N_("Drawer"), .message = &day_open__descriptor,
+	  .fields = day_open_fields, .nfields = ARRAY_LEN(day_open_fields) },
 };
 const size_t nrecord_parts = ARRAY_LEN(record_parts);

@@ -266,9 +266,9 @@ static void test_limits(void **state)
 	assert_int_equal(field_add_text(&tags, "one more", &arena, &p), ST_TOO_MANY);
 	assert_int_equal(c.n_tags, LIMIT_LIST);
 	struct field_at price = find(message_new(&product__descriptor, &arena), "price_fen", NULL);
-	assert_int_equal(field_add_number(&price, -1, &p), ST_BAD_VALUE);
-	assert_int_equal(field_add_number(&price, 10000000001, &p), ST_BAD_VALUE);
-	assert_int_equal(field_add_number(&price, 10000000000, &p), ST_OK);
+	assert_int_equal(field_add_number(&price, -1, &arena, &p), ST_BAD_VALUE);
+	assert_int_equal(field_add_number(&price, 10000000001, &arena, &p), ST_BAD_VALUE);
+	assert_int_equal(field_add_number(&price, 10000000000, &arena, &p), ST_OK);
 }
 
 /* Whatever is written exactly is read back as it was. */

@@ -54,11 +54,10 @@ static bool fits(const struct field *row, const ProtobufCFieldDescriptor *proto)
 	case FIELD_LINES:
 		return type == PROTOBUF_C_TYPE_STRING && !repeated;
 	case FIELD_NUMBER:
-		return !repeated &&
-		       (type == PROTOBUF_C_TYPE_UINT32 || type == PROTOBUF_C_TYPE_INT32 ||
-			type == PROTOBUF_C_TYPE_INT64 || type == PROTOBUF_C_TYPE_UINT64);
+		return type == PROTOBUF_C_TYPE_UINT32 || type == PROTOBUF_C_TYPE_INT32 ||
+		       type == PROTOBUF_C_TYPE_INT64 || type == PROTOBUF_C_TYPE_UINT64;
 	case FIELD_MONEY:
-		return !repeated && type == PROTOBUF_C_TYPE_INT64 &&
+		return type == PROTOBUF_C_TYPE_INT64 &&
 		       strcmp(row->name + strlen(row->name) - 4, "_fen") == 0;
 	case FIELD_BOOL:
 		return !repeated && type == PROTOBUF_C_TYPE_BOOL;
@@ -71,8 +70,9 @@ static bool fits(const struct field *row, const ProtobufCFieldDescriptor *proto)
 		return !repeated && type == PROTOBUF_C_TYPE_INT64;
 	case FIELD_MINUTE:
 	case FIELD_BIRTHDAY:
-	case FIELD_REF:
 		return !repeated && type == PROTOBUF_C_TYPE_UINT32;
+	case FIELD_REF:
+		return type == PROTOBUF_C_TYPE_UINT32;
 	case FIELD_BYTES:
 		return !repeated && type == PROTOBUF_C_TYPE_BYTES;
 	case FIELD_MESSAGE:
