@@ -193,6 +193,13 @@ struct point_rule {
 	int most_percent;          /* of a sale that points may pay */
 };
 struct topup_rule { money amount, bonus; };
+/* What tiers.yaml names of other files, and where, so that a name they do not know is told
+ * with its place. */
+struct name_used {
+	const char *kind;          /* category, treatment, product */
+	const char *name;
+	int line, column;
+};
 struct tiers {
 	struct arena arena;
 	int window_days;           /* rolling window of spend and visits */
@@ -210,6 +217,8 @@ struct tiers {
 	size_t npromotions;
 	const struct promotion *promotions;
 	const char *birthday_coupon; /* "" = none */
+	size_t nnames;             /* as the file was read; none when it was unpacked */
+	const struct name_used *names;
 };
 const struct coupon_rule *coupon_rule_find(const struct tiers *, const char *id);
 const struct tier *tier_find(const struct tiers *, const char *id);

@@ -7,10 +7,16 @@
 
 /* treatments.yaml: minutes are the sum of the steps; checkpoints once; its own line. */
 void check_treatment(struct loader *, struct node *map, void *row);
+/* A course has sessions or a term. */
+void check_offer(struct loader *, struct node *map, void *row);
 /* A device's default lies between its limits. */
 void check_setting(struct loader *, struct node *map, void *row);
 /* tiers.yaml: a benefit is for a category, "product" or "*". */
 void check_benefit(struct loader *, struct node *map, void *row);
+/* A coupon gives one thing. */
+void check_coupon(struct loader *, struct node *map, void *row);
+/* A promotion is for one thing, and ends after it began. */
+void check_promotion(struct loader *, struct node *map, void *row);
 /* Visits in a row need the days that may lie between them. */
 void check_milestone(struct loader *, struct node *map, void *row);
 

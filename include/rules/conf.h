@@ -95,7 +95,7 @@ struct setting {
 	const char *help;          /* N_(), one sentence */
 	int64_t min, max;
 	size_t at;                 /* offset in struct conf, of a role in struct role */
-	size_t at_end;             /* of the end of hours and spans */
+	size_t at_end;             /* of the end of hours and spans, of the count of notes */
 };
 extern const struct setting settings[];
 extern const size_t nsettings;

@@ -29,6 +29,13 @@ bool treatments_unpack(const void *bytes, size_t len, struct treatments **ret) M
 void tiers_pack(const struct tiers *, struct buf *out);
 bool tiers_unpack(const void *bytes, size_t len, struct tiers **ret) MUST_CHECK;
 
+/*
+ * One treatment with its category, its offers and the levels, as a course keeps it for years:
+ * text that later builds read too (see rules/keep.h), the same bytes for the same treatment
+ * wherever it stands in the file. treatments_unpack() reads it back.
+ */
+void treatment_pack_one(const struct treatments *, const struct treatment *, struct buf *out);
+
 /* shop.yaml: what init puts into the store: rooms, devices, products, staff. */
 struct shop_product {
 	const char *key;           /* as treatments.yaml names it */
@@ -76,8 +83,8 @@ struct rules_set {
 	const struct shop_setup *shop;
 	const struct conf *conf;
 };
-/* Adds, as faults, what a file names and another does not know: benefits for unknown
- * categories; treatments nobody can give, for want of a product, room, device or skill;
+/* Adds, as faults, what a file names and another does not know: categories, treatments and
+ * products of tiers.yaml; treatments nobody can give, for want of a product, room, device or skill;
  * staff of unknown roles and levels. A shop may run with these: they are warnings. */
 void rules_agree(const struct rules_set *, struct faults *);
 
@@ -94,6 +101,7 @@ struct node;
  *   two languages        {zh: 面部, en: Face}, or a text that serves for both
  *   number, decimal      an integer; a number with at most three decimals
  *   money                yuan, 298 or 298.00
+ *   day                  2026-03-01
  *   yes/no
  *   choice: A B          one of these words
  *   words, words: A B    a list of words; a list of these words
@@ -107,14 +115,15 @@ struct rule_key {
 	const char *type;
 	const char *help;            /* N_(), one sentence */
 	bool required;
-	int64_t min, max;            /* of the number; bytes of a text; rows of a list */
+	int64_t min, max;            /* of the number; bytes of a text; rows of a list, words */
 	int64_t fallback;            /* number that stands when it is left out */
 	/* for the loader */
 	size_t at;                   /* offset in the struct of its list row or file */
 	size_t count;                /* of a list: offset of its size_t */
-	size_t size;                 /* of a list: bytes of a row; of money: bytes it is kept in */
+	size_t size;                 /* of a list: bytes of a row; of numbers: bytes of a place */
 	const char *declares;        /* kind of name that this makes known: "category" */
 	const char *refers;          /* kind of name that this must be one of */
+	const char *elsewhere;       /* kind of name that another file makes known */
 	bool unique;                 /* no two rows of the list have the same */
 	/* Looks at a whole map once its keys are read. */
 	void (*check)(struct loader *, struct node *map, void *row);

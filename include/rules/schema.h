@@ -28,6 +28,9 @@ struct loader {
 	size_t visits;            /* nodes looked at: bounds aliases of aliases */
 	size_t ndeclared, nused;
 	struct named *declared, *used;
+	size_t nelsewhere;
+	struct name_used *elsewhere; /* names of other files; in the arena of the result */
+	bool kept;                /* text of an earlier build: see rules/keep.h */
 };
 
 /* Nodes looked at in one file at most. */
@@ -40,6 +43,10 @@ bool schema_load(const char *table, const char *file, const char *text, size_t l
 		 struct arena *arena, void *root,
 		 void (*check)(struct loader *, struct node *, void *root),
 		 struct faults *faults);
+
+/* Reads text that schema_keep() wrote, by this build or an earlier one. False if it cannot. */
+bool schema_load_kept(const char *table, const char *text, size_t len, struct arena *,
+		      void *root);
 
 /* Adds a fault at a node, which is faulty from then on. */
 void loader_fault(struct loader *, struct node *, const char *expected,

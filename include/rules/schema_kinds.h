@@ -12,9 +12,9 @@
 enum schema_keeps {
 	KEEPS_TEXT,  /* const char * */
 	KEEPS_BOTH,  /* struct both */
-	KEEPS_INT,
+	KEEPS_NUMBER, /* int, or an int64_t: see number_get() */
+	KEEPS_DAY,
 	KEEPS_BOOL,
-	KEEPS_INT64, /* int64_t or money; an int where the row's size says so */
 	KEEPS_WORDS, /* struct words */
 	KEEPS_WEEK,  /* const struct shop_shift *, with a count */
 };
@@ -31,10 +31,17 @@ struct schema_kind {
 };
 
 const struct schema_kind *schema_kind(const struct rule_key *);
+/* A number in its place, which is an int or an int64_t: money and decimals are the latter unless
+ * the row's size says otherwise, numbers the former. */
+int64_t number_get(const struct rule_key *, const void *at);
+void number_set(const struct rule_key *, void *at, int64_t value);
 /* A node of this form; tells the fault otherwise. */
 bool loader_expect(struct loader *, struct node *, enum node_kind);
 /* A scalar that is not empty; tells the fault otherwise. */
 bool loader_scalar(struct loader *, struct node *);
+
+/* Has the list as many rows as min and max of the key say? Tells the fault otherwise. */
+bool loader_list_fits(struct loader *, const struct rule_key *, struct node *list);
 
 /* The keys of one map: the flat rows of rule_keys[] made a tree, once a file. */
 struct form {

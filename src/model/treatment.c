@@ -47,6 +47,36 @@ const struct category *category_find(const struct treatments *all, const char *i
 	return NULL;
 }
 
+const struct course_offer *offer_at(const struct treatments *all, size_t i)
+{
+	for (size_t j = 0; j < all->n; j++) {
+		const struct treatment *t = &all->rows[j];
+		if (i < t->ncourses)
+			return &t->courses[i];
+		i -= t->ncourses;
+	}
+	return i < all->npackages ? &all->packages[i] : NULL;
+}
+
+static const struct course_offer *find_offer(const struct course_offer *offers, size_t n,
+					     const char *id)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(offers[i].id, id) == 0)
+			return &offers[i];
+	}
+	return NULL;
+}
+
+const struct course_offer *offer_find(const struct treatments *all, const char *id)
+{
+	const struct course_offer *found = find_offer(all->packages, all->npackages, id);
+
+	for (size_t i = 0; found == NULL && i < all->n; i++)
+		found = find_offer(all->rows[i].courses, all->rows[i].ncourses, id);
+	return found;
+}
+
 int level_rank(const struct treatments *all, const char *level)
 {
 	for (size_t i = 0; i < all->nlevels; i++) {
@@ -89,6 +119,15 @@ const struct tier *tier_find(const struct tiers *all, const char *id)
 	for (size_t i = 0; i < all->n; i++) {
 		if (strcmp(all->rows[i].id, id) == 0)
 			return &all->rows[i];
+	}
+	return NULL;
+}
+
+const struct coupon_rule *coupon_rule_find(const struct tiers *all, const char *id)
+{
+	for (size_t i = 0; i < all->ncoupons; i++) {
+		if (strcmp(all->coupons[i].id, id) == 0)
+			return &all->coupons[i];
 	}
 	return NULL;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Do the files know what they name of each other? */
+#include <stdio.h>
 #include <string.h>
 
 #include "rules/conf.h"
 #include "rules/rules.h"
+#include "rules/value.h"
 
 static void tell(struct faults *faults, const struct treatment *t, const char *sentence,
 		 const char *name)
@@ -73,19 +75,70 @@ static void check_treatments(const struct rules_set *set, struct faults *faults)
 	}
 }
 
-static void check_benefits(const struct rules_set *set, struct faults *faults)
+/* Does another file know the name? One that is not looked at knows every name. Near misses are
+ * tried on the way. */
+static bool known_category(const struct treatments *all, const char *name, struct nearest *near)
 {
-	for (size_t i = 0; i < set->tiers->n; i++) {
-		const struct tier *tier = &set->tiers->rows[i];
-		for (size_t j = 0; j < tier->nbenefits; j++) {
-			const char *category = tier->benefits[j].category;
-			if (strcmp(category, "*") == 0 || strcmp(category, "product") == 0 ||
-			    category_find(set->treatments, category) != NULL)
-				continue;
-			faults_add(faults, "tiers.yaml", 0, 0, "", "",
-				   _("%s: There is no category \"%s\" in treatments.yaml."),
-				   tier->id, category);
-		}
+	if (all == NULL || strcmp(name, "*") == 0 || strcmp(name, "product") == 0)
+		return true;
+	for (size_t i = 0; i < all->ncategories; i++)
+		nearest_try(near, all->categories[i].id, strlen(all->categories[i].id));
+	return category_find(all, name) != NULL;
+}
+
+static bool known_treatment(const struct treatments *all, const char *name, struct nearest *near)
+{
+	if (all == NULL)
+		return true;
+	for (size_t i = 0; i < all->n; i++)
+		nearest_try(near, all->rows[i].id, strlen(all->rows[i].id));
+	return treatment_find(all, name) != NULL;
+}
+
+/* The program knows products by what people call them, not by their key. */
+static bool known_product(const struct shop_setup *shop, const char *name, struct nearest *near)
+{
+	if (shop == NULL)
+		return true;
+	for (size_t i = 0; i < shop->nproducts; i++) {
+		const struct shop_product *product = &shop->products[i];
+		if (strcmp(product->name, name) == 0 || strcmp(product->barcode, name) == 0)
+			return true;
+		nearest_try(near, product->name, strlen(product->name));
+	}
+	return false;
+}
+
+/* What is wrong with a name; NULL if nothing is. */
+static const char *name_fault(const struct rules_set *set, const struct name_used *used,
+			      struct nearest *near)
+{
+	if (strcmp(used->kind, "category") == 0)
+		return known_category(set->treatments, used->name, near)
+			       ? NULL
+			       : _("treatments.yaml has no category");
+	if (strcmp(used->kind, "treatment") == 0)
+		return known_treatment(set->treatments, used->name, near)
+			       ? NULL
+			       : _("treatments.yaml has no treatment");
+	return known_product(set->shop, used->name, near) ? NULL : _("shop.yaml has no product");
+}
+
+static void check_names(const struct rules_set *set, struct faults *faults)
+{
+	for (size_t i = 0; i < set->tiers->nnames; i++) {
+		const struct name_used *used = &set->tiers->names[i];
+		struct nearest near;
+		char expected[sizeof(near.best) + 2] = "";
+
+		nearest_init(&near, used->name);
+		const char *sentence = name_fault(set, used, &near);
+		if (sentence == NULL)
+			continue;
+		if (nearest_found(&near))
+			snprintf(expected, sizeof(expected), "\"%s\"", near.best);
+		faults_add(faults, "tiers.yaml", used->line, used->column, "", expected,
+			   "%s \"%s\"", sentence, used->name);
 	}
 }
 
@@ -109,8 +162,8 @@ void rules_agree(const struct rules_set *set, struct faults *faults)
 {
 	if (set->treatments != NULL && set->shop != NULL)
 		check_treatments(set, faults);
-	if (set->treatments != NULL && set->tiers != NULL)
-		check_benefits(set, faults);
+	if (set->tiers != NULL)
+		check_names(set, faults);
 	if (set->shop != NULL)
 		check_staff(set, faults);
 }

@@ -9,6 +9,9 @@
 #include "rules/rules.h"
 #include "rules/value.h"
 
+/* No note or coin is worth more: 10,000 yuan. */
+enum { NOTE_MAX_FEN = 1000000 };
+
 /* A value on its way into the struct. */
 struct reading {
 	struct source *source;
@@ -152,6 +155,21 @@ static void read_money(const struct reading *r)
 		*(money *)target(r) = value;
 }
 
+static void read_percent(const struct reading *r)
+{
+	AUTO(buf_release) struct buf expected = BUF_INIT;
+	int64_t value;
+
+	buf_printf(&expected, _("a number from %lld to %lld"), (long long)r->setting->min / 100,
+		   (long long)r->setting->max / 100);
+	if (!value_decimal(r->entry->value, 2, &value))
+		refuse(r, _("percent, like 3 or 2.95"), _("This is not a number."));
+	else if (value < r->setting->min || value > r->setting->max)
+		refuse(r, expected.text, _("This is out of range."));
+	else
+		*(int *)target(r) = (int)value;
+}
+
 static void read_zone(const struct reading *r)
 {
 	const char *zone = r->entry->value;
@@ -193,6 +211,49 @@ static bool next_word(const struct reading *r, const char **at, char word[64], i
 	*at += len;
 	*ret_column = column;
 	return true;
+}
+
+/* Tells a fault of one word of the list. */
+static void refuse_word(const struct reading *r, const char *word, int column,
+			const char *expected, const char *what)
+{
+	char quoted[TEXT_SHORT_MAX];
+
+	source_fault(r->source, r->entry->line, column, expected, "\"%s\": %s",
+		     text_short(word, quoted), what);
+}
+
+static void read_notes(const struct reading *r)
+{
+	uint32_t notes[CONF_DENOMINATIONS_MAX];
+	const char *at = r->entry->value;
+	size_t n = 0;
+	char word[64];
+	money note;
+	int column;
+
+	while (next_word(r, &at, word, &column)) {
+		if (money_parse(word, &note, NULL) != ST_OK || note.fen <= 0 ||
+		    note.fen > NOTE_MAX_FEN) {
+			refuse_word(r, word, column, _("yuan, like 100 or 0.5"),
+				    _("There is no such note or coin."));
+		} else if (n > 0 && (uint32_t)note.fen >= notes[n - 1]) {
+			refuse_word(r, word, column, _("the largest first, each once"),
+				    _("This is not smaller than the one before."));
+		} else if (n == CONF_DENOMINATIONS_MAX) {
+			refuse_word(r, word, column, _("at most 20"),
+				    _("There are too many notes and coins."));
+			return;
+		} else {
+			notes[n++] = (uint32_t)note.fen;
+		}
+	}
+	if (n == 0) {
+		refuse(r, "100 50 20 10 5 1 0.5 0.1", _("The value is missing."));
+		return;
+	}
+	memcpy(target(r), notes, n * sizeof(notes[0]));
+	memcpy(target_end(r), &n, sizeof(n));
 }
 
 static void read_names(const struct reading *r)
@@ -286,6 +347,8 @@ static const struct {
 	{ .name = "hours", .read = read_hours },
 	{ .name = "span", .read = read_span },
 	{ .name = "money", .read = read_money },
+	{ .name = "percent", .read = read_percent },
+	{ .name = "notes", .read = read_notes },
 	{ .name = "zone", .read = read_zone },
 	{ .name = "folder", .read = read_folder },
 	{ .name = "names", .read = read_names },

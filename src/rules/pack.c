@@ -95,15 +95,14 @@ static void pack_value(struct buf *out, const struct form_key *key, const char *
 		pack_text(out, ((const struct both *)at)->zh);
 		pack_text(out, ((const struct both *)at)->en);
 		break;
-	case KEEPS_INT:
-		pack_number(out, *(const int *)at);
+	case KEEPS_NUMBER:
+		pack_number(out, number_get(key->row, at));
+		break;
+	case KEEPS_DAY:
+		pack_number(out, ((const day *)at)->n);
 		break;
 	case KEEPS_BOOL:
 		pack_number(out, *(const bool *)at);
-		break;
-	case KEEPS_INT64:
-		pack_number(out, key->row->size == sizeof(int) ? *(const int *)at
-							       : *(const int64_t *)at);
 		break;
 	case KEEPS_WORDS:
 		pack_count(out, words->n);
@@ -171,17 +170,14 @@ static void unpack_value(struct unpacker *u, const struct form_key *key, char *b
 		((struct both *)at)->zh = unpack_text(u);
 		((struct both *)at)->en = unpack_text(u);
 		break;
-	case KEEPS_INT:
-		*(int *)at = (int)unpack_number(u);
+	case KEEPS_NUMBER:
+		number_set(key->row, at, unpack_number(u));
+		break;
+	case KEEPS_DAY:
+		((day *)at)->n = (int32_t)unpack_number(u);
 		break;
 	case KEEPS_BOOL:
 		*(bool *)at = unpack_number(u) != 0;
-		break;
-	case KEEPS_INT64:
-		if (key->row->size == sizeof(int))
-			*(int *)at = (int)unpack_number(u);
-		else
-			*(int64_t *)at = unpack_number(u);
 		break;
 	case KEEPS_WORDS:
 		unpack_words(u, at);

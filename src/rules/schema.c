@@ -149,8 +149,10 @@ static void check_unique(struct loader *l, const struct form_key *key, struct no
 	}
 }
 
-static bool list_fits(struct loader *l, const struct rule_key *row, struct node *node)
+bool loader_list_fits(struct loader *l, const struct rule_key *row, struct node *node)
 {
+	if (l->kept)
+		return true;
 	if ((int64_t)node->n < row->min)
 		loader_fault(l, node, "", _("The list has fewer than %lld rows."),
 			     (long long)row->min);
@@ -166,7 +168,7 @@ static void read_list(struct loader *l, const struct form_key *key, struct node 
 {
 	size_t size = key->row->size;
 
-	if (!loader_expect(l, node, NODE_LIST) || !list_fits(l, key->row, node))
+	if (!loader_expect(l, node, NODE_LIST) || !loader_list_fits(l, key->row, node))
 		return;
 	char *rows = arena_alloc(l->arena, node->n * size + 1), *row = rows;
 	for (struct node *child = node->first; child != NULL; child = child->next, row += size) {
@@ -176,13 +178,13 @@ static void read_list(struct loader *l, const struct form_key *key, struct node 
 		if (!loader_expect(l, child, NODE_MAP))
 			continue;
 		schema_read_map(l, &key->below, child, row);
-		if (key->row->check != NULL)
+		if (key->row->check != NULL && !l->kept)
 			key->row->check(l, child, row);
 	}
 	memcpy(base + key->row->at, &rows, sizeof(rows));
 	memcpy(base + key->row->count, &node->n, sizeof(node->n));
 	for (size_t i = 0; i < key->below.n; i++) {
-		if (key->below.keys[i].row->unique)
+		if (key->below.keys[i].row->unique && !l->kept)
 			check_unique(l, &key->below.keys[i], node, rows, size);
 	}
 }
@@ -195,7 +197,7 @@ static void read_value(struct loader *l, const struct form_key *key, struct node
 		if (!loader_expect(l, node, NODE_MAP))
 			return;
 		schema_read_map(l, &key->below, node, base + key->row->at);
-		if (key->row->check != NULL)
+		if (key->row->check != NULL && !l->kept)
 			key->row->check(l, node, base + key->row->at);
 	} else if (key->kind->any_node || loader_expect(l, node, key->kind->node)) {
 		key->kind->read(l, key->row, node, base + key->row->at);
@@ -247,8 +249,10 @@ void schema_read_map(struct loader *l, const struct form *form, struct node *map
 			continue;
 		}
 		size_t i = key_of(form, key->text);
-		if (i == form->n) {
+		if (i == form->n && !l->kept) {
 			tell_unknown(l, form, key);
+		} else if (i == form->n) {
+			continue;
 		} else if (seen[i] != NULL) {
 			loader_fault(l, key, "", _("The key \"%s\" stands in line %d already."),
 				     text_short(key->text, quoted), seen[i]->line);
@@ -259,7 +263,7 @@ void schema_read_map(struct loader *l, const struct form *form, struct node *map
 	}
 	for (size_t i = 0; i < form->n; i++) {
 		const struct form_key *key = &form->keys[i];
-		if (key->row->required && seen[i] == NULL)
+		if (key->row->required && seen[i] == NULL && !l->kept)
 			loader_fault(l, map, "", _("The key \"%.*s\" is missing."), (int)key->len,
 				     key->name);
 	}
@@ -305,23 +309,51 @@ struct form schema_form(struct arena *arena, const char *table)
 	return make_form(arena, rule_keys + first, n, 0);
 }
 
+/* Reads the tree into root; false if the text has not the form of one map. */
+static bool load(struct loader *l, const char *table, void *root, struct node **ret)
+{
+	struct form form = schema_form(&l->scratch, table);
+
+	set_fallbacks(&form, root);
+	*ret = yaml_tree(&l->source, &l->scratch);
+	if (*ret == NULL || !loader_expect(l, *ret, NODE_MAP))
+		return false;
+	schema_read_map(l, &form, *ret, root);
+	return true;
+}
+
+static bool finish(struct loader *l)
+{
+	bool good = source_finish(&l->source);
+
+	source_release(&l->source);
+	arena_clear(&l->scratch);
+	return good;
+}
+
 bool schema_load(const char *table, const char *file, const char *text, size_t len,
 		 struct arena *arena, void *root,
 		 void (*check)(struct loader *, struct node *, void *root), struct faults *faults)
 {
 	struct loader l = { .arena = arena, .scratch = ARENA_INIT };
+	struct node *tree;
 
 	source_init(&l.source, file, text, len, faults);
-	struct form form = schema_form(&l.scratch, table);
-	set_fallbacks(&form, root);
-	struct node *tree = yaml_tree(&l.source, &l.scratch);
-	if (tree != NULL && loader_expect(&l, tree, NODE_MAP)) {
-		schema_read_map(&l, &form, tree, root);
+	if (load(&l, table, root, &tree)) {
 		check(&l, tree, root);
 		resolve(&l);
 	}
-	bool good = source_finish(&l.source);
-	source_release(&l.source);
-	arena_clear(&l.scratch);
-	return good;
+	return finish(&l);
+}
+
+bool schema_load_kept(const char *table, const char *text, size_t len, struct arena *arena,
+		      void *root)
+{
+	AUTO(faults_release) struct faults faults = FAULTS_INIT;
+	struct loader l = { .arena = arena, .scratch = ARENA_INIT, .kept = true };
+	struct node *tree;
+
+	source_init(&l.source, table, text, len, &faults);
+	(void)load(&l, table, root, &tree);
+	return finish(&l);
 }

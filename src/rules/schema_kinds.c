@@ -19,6 +19,25 @@ bool loader_scalar(struct loader *l, struct node *node)
 	return node->text[0] != '\0';
 }
 
+int64_t number_get(const struct rule_key *key, const void *at)
+{
+	bool is_long = key->size == sizeof(int64_t) ||
+		       (key->size == 0 && strcmp(key->type, "number") != 0);
+
+	return is_long ? *(const int64_t *)at : *(const int *)at;
+}
+
+void number_set(const struct rule_key *key, void *at, int64_t value)
+{
+	bool is_long = key->size == sizeof(int64_t) ||
+		       (key->size == 0 && strcmp(key->type, "number") != 0);
+
+	if (is_long)
+		*(int64_t *)at = value;
+	else
+		*(int *)at = (int)value;
+}
+
 /* Notes that a name is made known or used here, as the row says. */
 static void note_name(struct loader *l, const struct rule_key *key, struct node *node,
 		      const char *name)
@@ -31,6 +50,15 @@ static void note_name(struct loader *l, const struct rule_key *key, struct node 
 	if (key->refers != NULL) {
 		l->used = arena_grow(&l->scratch, l->used, l->nused, sizeof(*l->used));
 		l->used[l->nused++] = (struct named){ key->refers, name, node };
+	}
+	if (key->elsewhere != NULL) {
+		l->elsewhere = arena_grow(l->arena, l->elsewhere, l->nelsewhere,
+					  sizeof(*l->elsewhere));
+		l->elsewhere[l->nelsewhere++] =
+			(struct name_used){ .kind = key->elsewhere,
+					    .name = arena_dup(l->arena, name),
+					    .line = node->line,
+					    .column = node->column };
 	}
 }
 
@@ -56,7 +84,7 @@ static void read_plain_text(struct loader *l, const struct rule_key *key, struct
 
 	if (!loader_scalar(l, node))
 		return;
-	if (strlen(node->text) > max) {
+	if (strlen(node->text) > max && !l->kept) {
 		loader_fault(l, node, "", _("The text is longer than %zu bytes."), max);
 		return;
 	}
@@ -142,7 +170,7 @@ static bool in_range(struct loader *l, const struct rule_key *key, struct node *
 {
 	int64_t max = key->max > 0 || key->min < 0 ? key->max : MONEY_MAX_FEN;
 
-	if (value >= key->min && value <= max)
+	if (l->kept || (value >= key->min && value <= max))
 		return true;
 	loader_fault(l, node, range(l, key->min, max, unit), _("%s is out of range."), node->text);
 	return false;
@@ -174,12 +202,12 @@ static void read_number(struct loader *l, const struct rule_key *key, struct nod
 	if (!number_form(l, node, good ? "" : range(l, key->min, key->max, 1), good) ||
 	    !in_range(l, key, node, value, 1))
 		return;
-	*(int *)at = (int)value;
+	number_set(key, at, value);
 }
 
 static void fallback_number(const struct rule_key *key, void *at)
 {
-	*(int *)at = (int)key->fallback;
+	number_set(key, at, key->fallback);
 }
 
 static void read_decimal(struct loader *l, const struct rule_key *key, struct node *node, void *at)
@@ -192,7 +220,7 @@ static void read_decimal(struct loader *l, const struct rule_key *key, struct no
 	if (!number_form(l, node, _("a number with at most three decimals"), good) ||
 	    !in_range(l, key, node, value, 1000))
 		return;
-	*(int64_t *)at = value;
+	number_set(key, at, value);
 }
 
 static void read_money(struct loader *l, const struct rule_key *key, struct node *node, void *at)
@@ -208,13 +236,23 @@ static void read_money(struct loader *l, const struct rule_key *key, struct node
 			     text_short(node->text, quoted));
 		return;
 	}
-	if (!in_range(l, key, node, value.fen, 100))
+	if (in_range(l, key, node, value.fen, 100))
+		number_set(key, at, value.fen);
+}
+
+static void read_day(struct loader *l, const struct rule_key *key, struct node *node, void *at)
+{
+	char quoted[TEXT_SHORT_MAX];
+	day value;
+
+	(void)key;
+	if (!loader_scalar(l, node))
 		return;
-	/* A few structs keep a small amount as an int of fen. */
-	if (key->size == sizeof(int))
-		*(int *)at = (int)value.fen;
+	if (day_parse(node->text, &value, NULL) == ST_OK)
+		*(day *)at = value;
 	else
-		*(money *)at = value;
+		loader_fault(l, node, "2026-03-01", _("\"%s\" is not a date."),
+			     text_short(node->text, quoted));
 }
 
 static void read_yes_no(struct loader *l, const struct rule_key *key, struct node *node, void *at)
@@ -247,7 +285,7 @@ static bool is_allowed(struct loader *l, const struct rule_key *key, struct node
 	char quoted[TEXT_SHORT_MAX];
 	struct nearest near;
 
-	if (allowed(key)[0] == '\0' || value_in(allowed(key), node->text))
+	if (l->kept || allowed(key)[0] == '\0' || value_in(allowed(key), node->text))
 		return true;
 	nearest_init(&near, node->text);
 	nearest_words(&near, allowed(key));
@@ -267,20 +305,21 @@ static void read_choice(struct loader *l, const struct rule_key *key, struct nod
 
 static void read_words(struct loader *l, const struct rule_key *key, struct node *node, void *at)
 {
+	const struct rule_key rows = { .min = key->min,
+				       .max = key->max > 0 ? key->max : LIMIT_LIST };
 	struct words *words = at;
 	size_t n = 0;
 
-	if (node->n > LIMIT_LIST) {
-		loader_fault(l, node, "", _("The list has more than %lld rows."),
-			     (long long)LIMIT_LIST);
+	if (!loader_list_fits(l, &rows, node))
 		return;
-	}
 	const char **list = arena_alloc(l->arena, node->n * sizeof(*list) + 1);
 	for (struct node *child = node->first; child != NULL; child = child->next) {
 		if (!loader_scalar(l, child) || !is_allowed(l, key, child))
 			continue;
 		list[n] = "";
-		read_text(l, &(struct rule_key){ .refers = key->refers }, child, &list[n]);
+		read_text(l,
+			  &(struct rule_key){ .refers = key->refers, .elsewhere = key->elsewhere },
+			  child, &list[n]);
 		for (size_t i = 0; i < n; i++) {
 			if (list[n][0] == '\0' || strcmp(list[i], list[n]) != 0)
 				continue;
@@ -379,9 +418,13 @@ static const struct schema_kind kinds[] = {
 	  .keeps = KEEPS_BOTH,
 	  .read = read_both,
 	  .fallback = fallback_both },
-	{ .name = "number", .keeps = KEEPS_INT, .read = read_number, .fallback = fallback_number },
-	{ .name = "decimal", .keeps = KEEPS_INT64, .read = read_decimal },
-	{ .name = "money", .keeps = KEEPS_INT64, .read = read_money },
+	{ .name = "number",
+	  .keeps = KEEPS_NUMBER,
+	  .read = read_number,
+	  .fallback = fallback_number },
+	{ .name = "decimal", .keeps = KEEPS_NUMBER, .read = read_decimal },
+	{ .name = "money", .keeps = KEEPS_NUMBER, .read = read_money },
+	{ .name = "day", .keeps = KEEPS_DAY, .read = read_day },
 	{ .name = "yes/no", .keeps = KEEPS_BOOL, .read = read_yes_no, .fallback = fallback_yes_no },
 	{ .name = "choice", .read = read_choice, .fallback = fallback_text },
 	{ .name = "words", .node = NODE_LIST, .keeps = KEEPS_WORDS, .read = read_words },
@@ -408,6 +451,9 @@ void rule_key_kind(struct buf *out, const struct rule_key *key)
 	buf_puts(out, key->type);
 	if (limits)
 		buf_printf(out, _(", %lld to %lld"), (long long)key->min, (long long)key->max);
+	if (strncmp(key->type, "words", 5) == 0 && key->max > 0)
+		buf_printf(out, _(", %lld to %lld of them"), (long long)key->min,
+			   (long long)key->max);
 	if (limits && key->fallback != 0)
 		buf_printf(out, _(", otherwise %lld"), (long long)key->fallback);
 	if (key->required)

@@ -68,6 +68,45 @@ const struct setting settings[] = {
 	{ .section = "booking", .key = "propose", .kind = "number", .min = 1, .max = 20,
 	  .help = N_("How many free times are proposed."), .at = offsetof(struct conf, propose) },
 
+	{ .section = "prepaid", .key = "limit_registered", .kind = "money",
+	  .help = N_("The most principal on a card whose owner gave a name; 0 is no limit."),
+	  .at = offsetof(struct conf, limit_registered) },
+	{ .section = "prepaid", .key = "limit_unregistered", .kind = "money",
+	  .help = N_("The most principal on a card without a name; 0 is no limit."),
+	  .at = offsetof(struct conf, limit_unregistered) },
+	{ .section = "prepaid", .key = "cooling_days", .kind = "number", .max = 365,
+	  .help = N_("Days after a payment within which the principal is given back whole."),
+	  .at = offsetof(struct conf, cooling_days) },
+	{ .section = "prepaid", .key = "lpr_percent", .kind = "percent", .max = 10000,
+	  .help = N_("The one-year loan prime rate: interest on refunds for the shop's fault."),
+	  .at = offsetof(struct conf, lpr_bp) },
+	{ .section = "prepaid", .key = "deposit_percent", .kind = "percent", .max = 10000,
+	  .help = N_("The central bank's one-year deposit rate: interest on refunds of the "
+		     "client's choice."),
+	  .at = offsetof(struct conf, deposit_bp) },
+	{ .section = "prepaid", .key = "year_days", .kind = "number choice: 360 365",
+	  .help = N_("Days of a year of interest."), .at = offsetof(struct conf, year_days) },
+	{ .section = "prepaid", .key = "credit_limit", .kind = "money",
+	  .help = N_("The most a client may owe; 0 sells nothing on account."),
+	  .at = offsetof(struct conf, credit_limit) },
+
+	{ .section = "day", .key = "float", .kind = "money",
+	  .help = N_("The money that stays in the drawer at the close of a day."),
+	  .at = offsetof(struct conf, till_float) },
+	{ .section = "day", .key = "shifts", .kind = "number", .min = 1, .max = 6,
+	  .help = N_("Shifts of a day, each with its own drawer and count."),
+	  .at = offsetof(struct conf, shifts) },
+	{ .section = "day", .key = "require_open", .kind = "yes/no",
+	  .help = N_("Whether nothing is sold before the drawer is opened."),
+	  .at = offsetof(struct conf, require_open) },
+	{ .section = "day", .key = "late_days", .kind = "number", .max = 366,
+	  .help = N_("How many days back a late entry may lie."),
+	  .at = offsetof(struct conf, late_days) },
+	{ .section = "day", .key = "denominations", .kind = "notes",
+	  .help = N_("The notes and coins that are counted, largest first."),
+	  .at = offsetof(struct conf, denominations),
+	  .at_end = offsetof(struct conf, ndenominations) },
+
 	{ .section = "desk", .key = "lock_minutes", .kind = "number", .max = 480,
 	  .help = N_("Minutes without a key until the screen locks; 0 is never."),
 	  .at = offsetof(struct conf, lock_minutes) },
@@ -98,6 +137,9 @@ const struct setting settings[] = {
 	  .help = N_("The largest discount by hand on a basket as a sum; 0 sets no limit of "
 		     "its own."),
 	  .at = offsetof(struct role, discount) },
+	{ .section = "role.NAME", .key = "refund", .kind = "money",
+	  .help = N_("The largest single refund; 0 is no limit."),
+	  .at = offsetof(struct role, refund) },
 };
 /* clang-format on */
 
@@ -108,4 +150,7 @@ void setting_kind(struct buf *out, const struct setting *s)
 	buf_puts(out, s->kind);
 	if (strcmp(s->kind, "number") == 0)
 		buf_printf(out, _(", %lld to %lld"), (long long)s->min, (long long)s->max);
+	else if (strcmp(s->kind, "percent") == 0)
+		buf_printf(out, _(", %lld to %lld"), (long long)s->min / 100,
+			   (long long)s->max / 100);
 }

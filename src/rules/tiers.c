@@ -8,18 +8,68 @@
 #include "rules/pack.h"
 #include "rules/value.h"
 
-void check_benefit(struct loader *l, struct node *map, void *row)
+/* What a benefit, coupon or promotion lowers. */
+static void check_category(struct loader *l, struct node *map, const char *category)
 {
-	const struct tier_benefit *benefit = row;
 	char quoted[TEXT_SHORT_MAX];
 
-	if (!loader_sound(map, "category") || strcmp(benefit->category, "*") == 0 ||
-	    value_id(benefit->category))
+	if (!loader_sound(map, "category") || category[0] == '\0' || strcmp(category, "*") == 0 ||
+	    value_id(category))
 		return;
 	loader_fault(l, loader_place(map, "category"),
 		     _("a category of treatments.yaml, \"product\" or \"*\""),
-		     _("\"%s\" is not a name for the program."),
-		     text_short(benefit->category, quoted));
+		     _("\"%s\" is not a name for the program."), text_short(category, quoted));
+}
+
+void check_benefit(struct loader *l, struct node *map, void *row)
+{
+	const struct tier_benefit *benefit = row;
+
+	check_category(l, map, benefit->category);
+}
+
+/* One of the keys must be given, and no other. */
+static void check_one_of(struct loader *l, struct node *map, const char *const *keys,
+			 const char *expected, const char *none)
+{
+	const char *first = NULL;
+
+	for (; *keys != NULL; keys++) {
+		struct node *value = node_get(map, *keys);
+		if (value == NULL)
+			continue;
+		if (first == NULL)
+			first = *keys;
+		else
+			loader_fault(l, value, expected, _("The key \"%s\" is given already."),
+				     first);
+	}
+	if (first == NULL)
+		loader_fault(l, map, expected, "%s", none);
+}
+
+void check_coupon(struct loader *l, struct node *map, void *row)
+{
+	static const char *const what[] = { "amount", "percent", "treatment", "product", NULL };
+	const struct coupon_rule *coupon = row;
+
+	check_one_of(l, map, what, _("one of: amount, percent, treatment, product"),
+		     _("What the coupon gives is missing."));
+	check_category(l, map, coupon->category);
+}
+
+void check_promotion(struct loader *l, struct node *map, void *row)
+{
+	static const char *const what[] = { "category", "treatment", NULL };
+	const struct promotion *p = row;
+
+	check_one_of(l, map, what, _("one of: category, treatment"),
+		     _("What the promotion lowers is missing."));
+	check_category(l, map, p->category);
+	if (loader_sound(map, "from") && loader_sound(map, "until") && p->until.n != 0 &&
+	    p->until.n < p->from.n)
+		loader_fault(l, loader_place(map, "until"), "", "%s",
+			     _("The last day is before the first."));
 }
 
 void check_milestone(struct loader *l, struct node *map, void *row)
@@ -91,6 +141,8 @@ static void check_tiers(struct loader *l, struct node *map, void *root)
 {
 	struct tiers *tiers = root;
 
+	tiers->nnames = l->nelsewhere;
+	tiers->names = l->elsewhere;
 	set_ranks(tiers);
 	if (was_read(node_get(map, "tiers")))
 		check_thresholds(l, node_get(map, "tiers"), tiers);

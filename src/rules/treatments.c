@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rules/checks.h"
+#include "rules/keep.h"
 #include "rules/pack.h"
 
 /* Minutes of the steps; -1 when a step was not read well. */
@@ -75,6 +76,30 @@ void check_treatment(struct loader *l, struct node *map, void *row)
 		loader_fault(l, first, "", "%s", _("A treatment cannot require itself."));
 }
 
+/* A term needs its length, sessions their number. */
+void check_offer(struct loader *l, struct node *map, void *row)
+{
+	const struct course_offer *offer = row;
+
+	if (!loader_sound(map, "unlimited"))
+		return;
+	if (!offer->unlimited) {
+		if (node_get(map, "sessions") == NULL)
+			loader_fault(l, map, _("sessions, or unlimited: yes"),
+				     _("The key \"%s\" is missing."), "sessions");
+		return;
+	}
+	for (const char *const *key = (const char *const[]){ "sessions", "gifted", NULL };
+	     *key != NULL; key++) {
+		if (node_get(map, *key) != NULL)
+			loader_fault(l, loader_place(map, *key), "", "%s",
+				     _("An unlimited course does not count sessions."));
+	}
+	if (loader_sound(map, "valid_days") && offer->valid_days == 0)
+		loader_fault(l, loader_place(map, "valid_days"), _("valid_days"), "%s",
+			     _("An unlimited course needs a term."));
+}
+
 void check_setting(struct loader *l, struct node *map, void *row)
 {
 	const struct device_setting *s = row;
@@ -132,12 +157,64 @@ static void set_ranks(struct treatments *all)
 		levels[i].rank = (int)i + 1;
 }
 
+/* An offer of a treatment is for that one. */
+static void set_own(struct treatments *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct treatment *t = &all->rows[i];
+		struct course_offer *offers = (struct course_offer *)(uintptr_t)t->courses;
+		const char **own = NULL;
+		for (size_t j = 0; j < t->ncourses; j++) {
+			if (own == NULL)
+				own = arena_alloc(&all->arena, sizeof(*own));
+			own[0] = t->id;
+			offers[j].treatments = (struct words){ .n = 1, .words = own };
+		}
+	}
+}
+
+static int compare_named(const void *a, const void *b)
+{
+	const struct named *left = a, *right = b;
+	int order = strcmp(left->name, right->name);
+
+	if (order == 0)
+		order = (left->node->line > right->node->line) -
+			(left->node->line < right->node->line);
+	if (order == 0)
+		order = (left->node->column > right->node->column) -
+			(left->node->column < right->node->column);
+	return order;
+}
+
+/* A sale names an offer by its id alone: none stands twice, wherever it is. */
+static void check_offer_ids(struct loader *l)
+{
+	struct named *ids = arena_alloc(&l->scratch, (l->ndeclared + 1) * sizeof(*ids));
+	size_t n = 0, first = 0;
+
+	for (size_t i = 0; i < l->ndeclared; i++) {
+		if (strcmp(l->declared[i].kind, "course") == 0)
+			ids[n++] = l->declared[i];
+	}
+	qsort(ids, n, sizeof(*ids), compare_named);
+	for (size_t i = 1; i < n; i++) {
+		if (strcmp(ids[i].name, ids[first].name) != 0)
+			first = i;
+		else
+			loader_fault(l, ids[i].node, "", _("\"%s\" stands in line %d already."),
+				     ids[i].name, ids[first].node->line);
+	}
+}
+
 static void check_treatments(struct loader *l, struct node *map, void *root)
 {
 	struct treatments *all = root;
 	struct node *list = node_get(map, "treatments");
 
 	set_ranks(all);
+	set_own(all);
+	check_offer_ids(l);
 	if (list != NULL && list->kind == NODE_LIST && !list->faulty)
 		check_cycles(l, list, all);
 }
@@ -163,21 +240,54 @@ void treatments_pack(const struct treatments *all, struct buf *out)
 		pack_number(out, all->rows[i].line);
 }
 
+void treatment_pack_one(const struct treatments *all, const struct treatment *t, struct buf *out)
+{
+	const struct category *category = category_find(all, t->category);
+	const struct treatments one = { .ncategories = category != NULL,
+					.categories = category,
+					.nlevels = all->nlevels,
+					.levels = all->levels,
+					.n = 1,
+					.rows = t };
+
+	schema_keep("treatments.yaml", &one, out);
+}
+
+static bool unpack_here(const void *bytes, size_t len, struct treatments *all)
+{
+	struct unpacker u = { .good = false };
+
+	if (!schema_unpack("treatments.yaml", bytes, len, &all->arena, all, &u))
+		return false;
+	struct treatment *rows = (struct treatment *)(uintptr_t)all->rows;
+	for (size_t i = 0; i < all->n; i++)
+		rows[i].line = (int)unpack_number(&u);
+	return u.good && u.at == u.end;
+}
+
+/* What treatment_pack_one() wrote begins with a brace. */
+static bool is_kept(const void *bytes, size_t len)
+{
+	return len > 0 && *(const char *)bytes == '{';
+}
+
 bool treatments_unpack(const void *bytes, size_t len, struct treatments **ret)
 {
 	struct treatments *all = mem_alloc(sizeof(*all));
-	struct unpacker u = { .good = false };
+	bool good = unpack_here(bytes, len, all);
 
-	if (schema_unpack("treatments.yaml", bytes, len, &all->arena, all, &u)) {
-		struct treatment *rows = (struct treatment *)(uintptr_t)all->rows;
-		for (size_t i = 0; i < all->n; i++)
-			rows[i].line = (int)unpack_number(&u);
-		set_ranks(all);
+	if (!good && is_kept(bytes, len)) {
+		treatments_free(all);
+		all = mem_alloc(sizeof(*all));
+		good = schema_load_kept("treatments.yaml", bytes, len, &all->arena, all) &&
+		       all->n == 1;
 	}
-	if (!u.good || u.at != u.end) {
+	if (!good) {
 		treatments_free(all);
 		return false;
 	}
+	set_ranks(all);
+	set_own(all);
 	*ret = all;
 	return true;
 }

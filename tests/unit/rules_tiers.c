@@ -248,7 +248,7 @@ static void files_that_disagree_are_told(void **state)
 		{ 5, 1, "t: shop.yaml has no room of type \"r\"", "" },
 		{ 5, 1, "t: shop.yaml has no device of type \"d\"", "" },
 		{ 5, 1, "t: nobody of the level asked for has the skill \"s\"", "" },
-		{ 0, 0, "a: There is no category \"none\" in treatments.yaml.", "" },
+		{ 4, 49, "treatments.yaml has no category \"none\"", "" },
 		{ 0, 0, "甲: There is no role \"boss\" in meibu.conf.", "" },
 		{ 0, 0, "甲: There is no level \"master\" in treatments.yaml.", "" },
 	};
