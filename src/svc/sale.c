@@ -1,210 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checkout: a quote that explains every price, and the sale as one transaction. */
+#include "svc/sale.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "model/price.h"
-#include "svc/body.h"
 #include "svc/login.h"
-
-enum { SALES_MAX = 200, EARLIER_MAX = 500, QTY_MAX = 999 };
-
-/* What quote and pay have in common, out of either message. */
-struct basket {
-	const Client *client;
-	const Booking *booking;
-	size_t nwishes;
-	LineWish *const *wishes;
-	int64_t discount_fen;
-	uint32_t discount_percent;
-	const char *reason;
-	size_t n;
-	struct price_line *lines;
-	SaleLine **sale_lines;
-	const struct tier *tier;
-	struct price_result result;
-};
-
-/* ---- wishes into priced lines */
-
-static enum status
-treatment_line(struct op_call *call, const LineWish *w, struct price_line *line, SaleLine *out)
-{
-	enum status st;
-	const struct treatment *t = body_treatment(call, w->treatment, "treatment", &st);
-	Staff *staff = NULL;
-
-	TRY(st);
-	if (w->therapist != 0)
-		TRY(body_staff(call, w->therapist, "therapist", &staff));
-	line->title = both_text(t->title);
-	line->category = t->category;
-	line->list = treatment_price(t, staff != NULL ? staff->level : "");
-	out->treatment = arena_dup(call->arena, t->id);
-	out->therapist = w->therapist;
-	out->asked_for = w->asked_for;
-	return ST_OK;
-}
-
-static enum status
-product_line(struct op_call *call, const LineWish *w, struct price_line *line, SaleLine *out)
-{
-	ProductFind find = PRODUCT_FIND__INIT;
-	uint32_t id = w->product;
-	ProtobufCMessage *m;
-
-	if (id == 0 && w->barcode[0] != '\0') {
-		struct op_call inner = *call;
-		ProductRows *rows = (ProductRows *)message_new(&product_rows__descriptor,
-							       call->arena);
-		find.barcode = w->barcode;
-		inner.args = &find;
-		inner.ret = rows;
-		TRY(op_product_find(&inner));
-		id = rows->rows[0]->product;
-	}
-	TRY(body_get(call, record_by_name("product"), TABLE_PRODUCT, id, &m));
-	const Product *p = (const Product *)m;
-	line->title = p->name;
-	line->category = "product";
-	line->list = MONEY(p->price_fen);
-	out->product = id;
-	out->therapist = w->therapist;
-	return ST_OK;
-}
-
-static enum status
-shares(struct op_call *call, const LineWish *w, SaleLine *out)
-{
-	uint32_t sum = 0;
-
-	for (size_t i = 0; i < w->n_shares; i++) {
-		Staff *staff;
-		TRY(body_staff(call, w->shares[i]->staff, "shares", &staff));
-		sum += w->shares[i]->percent > 100 ? 101 : w->shares[i]->percent;
-	}
-	if (w->n_shares > 0 && sum != 100)
-		return problem_set(call->problem, ST_BAD_VALUE, "shares",
-				   _("The shares of a line sum to 100 %%, not %u %%."), sum);
-	out->n_shares = w->n_shares;
-	out->shares = w->shares;
-	if (w->n_shares == 0 && w->therapist != 0) {
-		StaffShare *s = (StaffShare *)message_new(&staff_share__descriptor, call->arena);
-		s->staff = w->therapist;
-		s->percent = 100;
-		BODY_PUSH(call->arena, out->shares, out->n_shares, s);
-	}
-	return ST_OK;
-}
-
-static enum status
-add_line(struct op_call *call, struct basket *b, const LineWish *w)
-{
-	struct price_line line = { .qty = w->qty == 0 ? 1 : w->qty,
-				   .hand = MONEY(w->discount_fen),
-				   .hand_percent = (int)(w->discount_percent > 101 ? 101 :
-							 w->discount_percent) };
-	SaleLine *out = (SaleLine *)message_new(&sale_line__descriptor, call->arena);
-
-	if (line.qty > QTY_MAX)
-		return problem_set(call->problem, ST_BAD_VALUE, "qty",
-				   _("A quantity is between 1 and %d."), QTY_MAX);
-	if (strcmp(w->kind, "treatment") == 0)
-		TRY(treatment_line(call, w, &line, out));
-	else if (strcmp(w->kind, "product") == 0)
-		TRY(product_line(call, w, &line, out));
-	else
-		return problem_set(call->problem, ST_BAD_VALUE, "kind",
-				   _("\"%s\" cannot be sold; expected treatment or product."),
-					   w->kind);
-	line.kind = w->kind;
-	out->category = arena_dup(call->arena, line.category);
-	TRY(shares(call, w, out));
-	size_t n = b->n;
-	BODY_PUSH(call->arena, b->lines, n, line);
-	BODY_PUSH(call->arena, b->sale_lines, b->n, out);
-	return ST_OK;
-}
-
-/* The lines of a finished booking: what was done, by whom. */
-static enum status
-booking_lines(struct op_call *call, struct basket *b)
-{
-	for (size_t i = 0; i < b->booking->n_segments; i++) {
-		const Segment *seg = b->booking->segments[i];
-		LineWish w = LINE_WISH__INIT;
-		w.kind = arena_dup(call->arena, "treatment");
-		w.treatment = seg->treatment;
-		w.qty = 1;
-		w.therapist = seg->therapist;
-		w.asked_for = seg->asked_for;
-		TRY(add_line(call, b, &w));
-	}
-	return ST_OK;
-}
-
-static enum status
-settleable(struct op_call *call, uint32_t id, uint32_t client, struct basket *b)
-{
-	Booking *booking;
-	Booking__State settled;
-	char text[ID_TEXT_MAX];
-	enum status st = booking_get(call->tx, id, call->arena, &booking);
-
-	id_text('B', id, text);
-	if (st == ST_NOT_FOUND)
-		return problem_set(call->problem, st, "booking", _("There is no booking %s."),
-				   text);
-	TRY(st);
-	b->booking = booking;
-	if (client != 0 && booking->client != client)
-		return problem_set(call->problem, ST_BAD_VALUE, "booking",
-				   _("Booking %s is another client's."), text);
-	if (booking->state == BOOKING__STATE__settled)
-		return problem_set(call->problem, ST_WRONG_STATE, "booking",
-				   _("Booking %s is paid already."), text);
-	if (booking_next_state(booking->state, "settle", &settled))
-		return ST_OK;
-	st = problem_set(call->problem, ST_WRONG_STATE, "booking", _("Booking %s is \"%s\"."), text,
-			 booking_state_title(booking->state));
-	if (booking_claims_time(booking->state))
-		problem_todo(call->problem, _("It is paid when the service is done."));
-	return st;
-}
-
-/* Prices everything; nothing is written. */
-static enum status
-price(struct op_call *call, struct basket *b, uint32_t client, uint32_t booking)
-{
-	if (booking != 0)
-		TRY(settleable(call, booking, client, b));
-	if (client == 0 && b->booking != NULL)
-		client = b->booking->client;
-	if (client != 0) {
-		Client *c;
-		TRY(body_client(call, client, &c));
-		b->client = c;
-		b->tier = tier_find(call->shop->tiers, c->tier);
-	}
-	if (b->nwishes == 0 && b->booking != NULL)
-		TRY(booking_lines(call, b));
-	if (b->nwishes > LIMIT_SALE_LINES)
-		return problem_set(call->problem, ST_TOO_MANY, "lines",
-				   _("A sale has at most %d lines."), LIMIT_SALE_LINES);
-	for (size_t i = 0; i < b->nwishes; i++)
-		TRY(add_line(call, b, b->wishes[i]));
-	if (b->n == 0) {
-		enum status st = problem_set(call->problem, ST_NOTHING_TO_DO, "lines",
-					     _("There is nothing to pay."));
-		problem_todo(call->problem, _("Add a treatment or a product."));
-		return st;
-	}
-	struct price_basket basket = { .n = b->n, .lines = b->lines, .tier = b->tier,
-				       .hand = MONEY(b->discount_fen), .hand_reason = b->reason,
-				       .hand_percent = (int)(b->discount_percent > 101 ? 101 :
-							     b->discount_percent) };
-	return price_basket(&basket, b->sale_lines, &b->result, call->arena, call->problem);
-}
 
 /* ---- authority */
 
@@ -218,143 +19,387 @@ within(const struct role *role, const struct price_result *r)
 }
 
 static enum status
-authority(struct op_call *call, const struct basket *b, uint32_t authorised_by)
+discount_authority(struct op_call *call, const struct checkout *c)
 {
+	const struct role *role = NULL;
+	const char *name = "";
 	char sum[MONEY_TEXT_MAX];
 
-	if (within(&call->role, &b->result))
+	if (within(&call->role, &c->result))
 		return ST_OK;
-	if (authorised_by != 0) { /* her PIN was checked in prepare */
-		Staff *staff;
-		TRY(body_staff(call, authorised_by, "authorised_by", &staff));
-		const struct role *role = conf_role(&call->shop->conf, staff->role);
-		if (role != NULL && role_may(role, PERM_AUTHORISE) && within(role, &b->result))
+	if (c->ask->authorised_by != 0) {
+		TRY(body_stand_in(call, c->ask->authorised_by, &role, &name));
+		if (within(role, &c->result))
 			return ST_OK;
 		return problem_set(call->problem, ST_NO_AUTHORITY, "authorised_by",
-				   _("%s may not authorise this discount."), staff->name);
+				   _("%s may not authorise this discount."), name);
 	}
 	enum status st = problem_set(call->problem, ST_NO_AUTHORITY, "discount",
 				     _("A discount of %s (%d %%) is above your limit of %d %%."),
-				     money_text(b->result.by_hand, sum), b->result.hand_percent,
+				     money_text(c->result.by_hand, sum), c->result.hand_percent,
 				     call->role.discount_percent);
 	problem_todo(call->problem, _("Lower it, or have a manager enter her PIN."));
 	return st;
+}
+
+/* Free of charge and late entries are no everyday thing: each says why. */
+static enum status
+reason_given(struct op_call *call, const SalePay *a)
+{
+	if ((!a->free && a->happened == 0) || a->reason[0] != '\0')
+		return ST_OK;
+	return problem_set(call->problem, ST_BAD_VALUE, "reason",
+			   a->free ? _("Say why it is free of charge.")
+				   : _("Say why it is entered late."));
+}
+
+static enum status
+authority(struct op_call *call, const struct checkout *c, const struct tender *t)
+{
+	const SalePay *a = c->ask;
+
+	TRY(reason_given(call, a));
+	if (a->free)
+		TRY(body_authority(call, PERM_AUTHORISE, a->authorised_by,
+				   _("Giving a sale free of charge is above your limit.")));
+	else
+		TRY(discount_authority(call, c));
+	if (a->happened != 0)
+		TRY(body_authority(call, PERM_AUTHORISE, a->authorised_by,
+				   _("Entering a sale late is above your limit.")));
+	if (t->account.fen > 0)
+		TRY(body_authority(call, PERM_CREDIT, a->authorised_by,
+				   _("You may not sell on account.")));
+	return ST_OK;
+}
+
+static bool
+needs_authority(const struct op_call *call, const struct checkout *c, const struct tender *t)
+{
+	bool authorise = role_may(&call->role, PERM_AUTHORISE);
+
+	return (c->ask->free ? !authorise : !within(&call->role, &c->result)) ||
+	       (c->ask->happened != 0 && !authorise) ||
+	       (t->account.fen > 0 && !role_may(&call->role, PERM_CREDIT));
+}
+
+/* ---- before the transaction: PINs */
+
+static bool
+pays_by_wallet(const SalePay *a)
+{
+	for (size_t i = 0; i < a->n_payments; i++)
+		if (strcmp(a->payments[i]->method, "wallet") == 0)
+			return true;
+	return false;
+}
+
+/* Whose wallet it is: the client named, or the one who was booked. */
+static enum status
+payer(struct op_call *call, const SalePay *a, uint32_t *ret)
+{
+	AUTO(tx_end) struct tx *own = NULL;
+	struct tx *tx = call->shop->batch;
+	Booking *booking;
+
+	*ret = a->client;
+	if (a->client != 0 || a->booking == 0)
+		return ST_OK;
+	if (tx == NULL) {
+		TRY(tx_begin(call->shop->db, TX_READ, "sale.pay", &own, call->problem));
+		tx = own;
+	}
+	enum status st = booking_get(tx, a->booking, call->arena, &booking);
+	if (st == ST_OK)
+		*ret = booking->client;
+	return st == ST_NOT_FOUND ? ST_OK : st; /* that is told by the sale itself */
 }
 
 enum status
 op_sale_prepare_pay(struct op_call *call)
 {
 	const SalePay *a = call->args;
+	uint32_t client;
 
-	if (a->authorised_by == 0)
+	TRY(op_prepare_authority(call));
+	if (!pays_by_wallet(a))
 		return ST_OK;
-	return pin_check(call->shop, a->authorised_by, a->authorised_pin, call->problem);
+	TRY(payer(call, a, &client));
+	return client == 0 ? ST_OK
+			   : wallet_pin_check(call->shop, client, a->wallet_pin, call->problem);
+}
+
+/* ---- quote */
+
+/* A quote is asked for as a sale would be. */
+static SalePay *
+as_pay(struct op_call *call, const SaleQuote *a)
+{
+	SalePay *p = (SalePay *)message_new(&sale_pay__descriptor, call->arena);
+
+	p->client = a->client;
+	p->booking = a->booking;
+	p->n_lines = a->n_lines;
+	p->lines = a->lines;
+	p->n_coupon = a->n_coupon;
+	p->coupon = a->coupon;
+	p->discount_fen = a->discount_fen;
+	p->discount_percent = a->discount_percent;
+	p->discount_reason = a->discount_reason;
+	p->free = a->free;
+	p->happened = a->happened;
+	p->n_payments = a->n_payments;
+	p->payments = a->payments;
+	return p;
+}
+
+/* Points it would earn if what is left is paid in cash. */
+static enum status
+points_to_come(struct op_call *call, const struct checkout *c, const struct tender *t,
+	       int64_t *ret)
+{
+	struct checkout copy = *c;
+	struct tender paid = *t;
+	Sale *sale;
+
+	copy.sale_lines = NULL;
+	for (size_t i = 0, n = 0; i < c->n; i++) {
+		SaleLine *line = (SaleLine *)message_copy(&c->sale_lines[i]->base, call->arena);
+		BODY_PUSH(call->arena, copy.sale_lines, n, line);
+	}
+	if (t->left.fen > 0) {
+		Payment *cash = (Payment *)message_new(&payment__descriptor, call->arena);
+		cash->method = arena_dup(call->arena, "cash");
+		cash->amount_fen = t->left.fen;
+		paid.rows = NULL;
+		paid.n = 0;
+		for (size_t i = 0; i < t->n; i++)
+			BODY_PUSH(call->arena, paid.rows, paid.n, t->rows[i]);
+		BODY_PUSH(call->arena, paid.rows, paid.n, cash);
+	}
+	TRY(checkout_document(call, &copy, &paid, &sale));
+	*ret = sale->points;
+	return ST_OK;
+}
+
+/* Coupons that would lower this basket, beside those that do already. */
+static enum status
+offer_coupons(struct op_call *call, const struct checkout *c, Quote *ret)
+{
+	CouponRow **rows;
+	size_t n;
+
+	if (c->client == NULL)
+		return ST_OK;
+	TRY(coupons_of(call, c->client->id, false, LIMIT_ROWS, &n, &rows));
+	for (size_t i = 0; i < n; i++) {
+		struct problem ignore = PROBLEM_INIT;
+		bool used = rows[i]->refusal[0] != '\0';
+		for (size_t k = 0; k < c->ncoupons; k++)
+			used = used || c->coupons[k]->id == rows[i]->record->id;
+		if (!used && price_coupon(&c->basket, rows[i]->record, &ignore) == ST_OK)
+			BODY_PUSH(call->arena, ret->coupons, ret->n_coupons, rows[i]->record);
+	}
+	return ST_OK;
+}
+
+static void
+fill_payments(const struct tender *t, Quote *ret)
+{
+	ret->n_payments = t->n;
+	ret->payments = t->rows;
+	ret->left_fen = t->left.fen;
+	ret->principal_fen = t->wallet.principal.fen;
+	ret->bonus_fen = t->wallet.bonus.fen;
+	ret->points_before = t->points.points;
+	ret->most_wallet_fen = t->most_wallet.fen;
+	ret->most_points_fen = t->most_points.fen;
+	ret->wallet_pin = t->wallet.wallet != NULL && t->wallet.wallet->pin_hash[0] != '\0';
 }
 
 enum status
 op_sale_quote(struct op_call *call)
 {
-	const SaleQuote *a = call->args;
 	Quote *ret = call->ret;
-	struct basket b = { .nwishes = a->n_lines, .wishes = a->lines,
-			    .discount_fen = a->discount_fen, .discount_percent =
-				    a->discount_percent,
-			    .reason = a->discount_reason };
+	struct checkout c;
+	struct tender t;
 
-	TRY(price(call, &b, a->client, a->booking));
-	ret->n_lines = b.n;
-	ret->lines = b.sale_lines;
-	ret->list_fen = b.result.list.fen;
-	ret->reductions_fen = b.result.reductions.fen;
-	ret->total_fen = b.result.total.fen;
-	ret->tier = arena_dup(call->arena, b.tier != NULL ? b.tier->id : "");
-	ret->needs_authority = !within(&call->role, &b.result);
-	return ST_OK;
+	TRY(checkout_price(call, as_pay(call, call->args), &c));
+	TRY(checkout_tender(call, &c, &t));
+	ret->n_lines = c.n;
+	ret->lines = c.sale_lines;
+	ret->list_fen = c.result.list.fen;
+	ret->reductions_fen = c.result.reductions.fen;
+	ret->total_fen = c.result.total.fen;
+	ret->tier = arena_dup(call->arena, c.tier != NULL ? c.tier->id : "");
+	ret->needs_authority = needs_authority(call, &c, &t);
+	fill_payments(&t, ret);
+	TRY(points_to_come(call, &c, &t, &ret->points));
+	return offer_coupons(call, &c, ret);
 }
 
 /* ---- paying */
 
+/* Instalments are parts of what stays on account, in the order of their days. */
 static enum status
-check_payments(struct op_call *call, const SalePay *a, money total, money *ret_change)
+check_instalments(struct op_call *call, const SalePay *a, const struct tender *t)
 {
-	money paid = MONEY(0), cash = MONEY(0);
-	char text[MONEY_TEXT_MAX];
-	struct account account;
+	char want[MONEY_TEXT_MAX];
+	money sum = MONEY(0);
+	int32_t last = call->today.n;
 
-	if (a->n_payments > LIMIT_PAYMENTS)
-		return problem_set(call->problem, ST_TOO_MANY, "payments",
-				   _("A sale has at most %d payments."), LIMIT_PAYMENTS);
-	for (size_t i = 0; i < a->n_payments; i++) {
-		const Payment *p = a->payments[i];
-		if (p->amount_fen <= 0 || p->amount_fen > MONEY_MAX_FEN)
-			return problem_set(call->problem, ST_BAD_VALUE, "amount_fen",
-					   _("A payment is more than 0.00."));
-		if (!posting_method_account(p->method, a->client, &account))
-			return problem_set(call->problem, ST_BAD_VALUE, "method",
-					   _("\"%s\" is no way to pay here; expected cash, "
-						   "wechat, alipay or card."),
-					   p->method);
-		if (!money_add(paid, MONEY(p->amount_fen), &paid))
-			return problem_set(call->problem, ST_BAD_VALUE, "amount_fen", NULL);
-		if (account.class == ACC_CASH)
-			cash.fen += p->amount_fen;
+	if (a->n_instalments > INSTALMENTS_MAX)
+		return problem_set(call->problem, ST_TOO_MANY, "instalments",
+				   _("There are at most %d instalments."), INSTALMENTS_MAX);
+	for (size_t i = 0; i < a->n_instalments; i++) {
+		const Instalment *part = a->instalments[i];
+		if (part->due < last)
+			return problem_set(call->problem, ST_BAD_VALUE, "instalments",
+					   _("Instalments are due one after the other, from today "
+					     "on."));
+		if (part->amount_fen <= 0 || part->amount_fen > MONEY_MAX_FEN)
+			return problem_set(call->problem, ST_BAD_VALUE, "instalments",
+					   _("An instalment is more than 0.00."));
+		last = part->due;
+		sum.fen += part->amount_fen;
 	}
-	*ret_change = MONEY(paid.fen - total.fen);
-	if (ret_change->fen < 0)
-		return problem_set(call->problem, ST_NOT_PAID, "payments", _("%s is still to pay."),
-				   money_text(MONEY(-ret_change->fen), text));
-	if (ret_change->fen > cash.fen)
-		return problem_set(call->problem, ST_OVERPAID, "payments",
-				   _("%s too much; only cash gives change."),
-				   money_text(*ret_change, text));
+	if (a->n_instalments > 0 && sum.fen != t->account.fen)
+		return problem_set(call->problem, ST_BAD_VALUE, "instalments",
+				   _("The instalments sum to what is on account, %s."),
+				   money_text(t->account, want));
 	return ST_OK;
 }
 
-static Sale *
-make_sale(struct op_call *call, const SalePay *a, const struct basket *b, money change)
+static enum status
+check_paid(struct op_call *call, const struct checkout *c, const struct tender *t)
 {
-	Sale *s = (Sale *)message_new(&sale__descriptor, call->arena);
+	char text[MONEY_TEXT_MAX];
 
-	s->client = b->client != NULL ? b->client->id : 0;
-	s->booking = a->booking;
-	s->n_lines = b->n;
-	s->lines = b->sale_lines;
-	s->n_payments = a->n_payments;
-	s->payments = a->payments;
-	s->total_fen = b->result.total.fen;
-	s->change_fen = change.fen;
-	s->cashier = call->who->staff;
-	s->authorised_by = a->authorised_by;
-	s->at = call->now.ms;
-	s->day = call->today.n;
-	s->note = a->note;
-	s->shop = call->shop->conf.shop;
-	s->tier = arena_dup(call->arena, b->tier != NULL ? b->tier->id : "");
-	s->discount_reason = a->discount_reason;
-	return s;
+	if (c->ask->expected_fen != 0 && c->ask->expected_fen != c->result.total.fen)
+		return problem_set(call->problem, ST_CHANGED, "expected_fen",
+				   _("The sum is now %s."), money_text(c->result.total, text));
+	TRY(authority(call, c, t));
+	if (t->left.fen > 0)
+		return problem_set(call->problem, ST_NOT_PAID, "payments", _("%s is still to pay."),
+				   money_text(t->left, text));
+	return check_instalments(call, c->ask, t);
+}
+
+/* Courses that were bought get their numbers, wallets their limits. */
+static enum status
+hand_out(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *ret)
+{
+	for (size_t i = 0; i < sale->n_lines; i++) {
+		SaleLine *line = sale->lines[i];
+		if (strcmp(line->kind, "course") != 0)
+			continue;
+		TRY(record_next_id(call->tx, TABLE_COURSE, &line->course));
+		TRY(course_sold(call, sale, line));
+		BODY_PUSH(call->arena, ret->courses, ret->n_courses, line->course);
+	}
+	if (c->topups.fen > 0)
+		TRY(wallet_topped_up(call, c->client, c->topups));
+	return ST_OK;
+}
+
+/* What follows from the entry. */
+static enum status
+follow_up(struct op_call *call, const struct checkout *c, const Sale *sale)
+{
+	for (size_t i = 0; i < sale->n_lines; i++) {
+		const SaleLine *line = sale->lines[i];
+		if (strcmp(line->kind, "session") == 0 && line->entry == 0)
+			TRY(course_used(call, line->course, 1));
+	}
+	if (c->booking != NULL)
+		TRY(body_mark_booking(call, c->booking, "settle", sale->id, ""));
+	if (c->ask->tab != 0)
+		TRY(body_tab_remove(call, c->ask->tab));
+	return body_queue_receipt(call, sale->id);
 }
 
 static enum status
-settle_booking(struct op_call *call, const Booking *was, uint32_t sale)
+tell_given(struct op_call *call, const Sale *sale, SalePaid *ret)
+{
+	Coupon *coupon;
+
+	for (size_t i = 0; i < sale->n_given; i++) {
+		TRY(coupon_get(call->tx, sale->given[i], call->arena, &coupon));
+		BODY_PUSH(call->arena, ret->given, ret->n_given, coupon);
+	}
+	return ST_OK;
+}
+
+/* Numbers, postings, records. */
+static enum status
+post(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *ret)
+{
+	const struct tier *tier = c->tier;
+	struct entry e;
+
+	TRY(body_entry(call, ENTRY_SALE, 'V', 0, &e));
+	TRY(ledger_next(call->tx, &e.source));
+	sale->id = e.source;
+	sale->day = e.day.n;
+	TRY(hand_out(call, c, sale, ret));
+	if (c->client != NULL)
+		TRY(points_place(call, c->client->id, sale));
+	TRY(posting_sale(sale, &e.postings, call->problem));
+	if (c->client != NULL)
+		TRY(membership_after(call, c->client, sale, &e.postings, &tier));
+	TRY(record_check(&sale->base, call->problem));
+	TRY(body_post(call, &e));
+	REQUIRE(e.number == sale->id);
+	TRY(sale_put(call->tx, sale));
+	TRY(follow_up(call, c, sale));
+	if (tier != NULL && strcmp(tier->id, sale->tier) != 0)
+		ret->tier = arena_dup(call->arena, tier->id);
+	return tell_given(call, sale, ret);
+}
+
+enum status
+op_sale_pay(struct op_call *call)
+{
+	SalePaid *ret = call->ret;
+	struct checkout c;
+	struct tender t;
+	Sale *sale;
+
+	TRY(checkout_price(call, call->args, &c));
+	TRY(checkout_tender(call, &c, &t));
+	TRY(check_paid(call, &c, &t));
+	TRY(checkout_document(call, &c, &t, &sale));
+	TRY(post(call, &c, sale, ret));
+	body_object(call, 'V', sale->id);
+	ret->sale = sale->id;
+	ret->entry = sale->id;
+	ret->total_fen = sale->total_fen;
+	ret->change_fen = sale->change_fen;
+	ret->points = sale->points;
+	return ST_OK;
+}
+
+/* ---- what a sale leaves elsewhere */
+
+enum status
+body_mark_booking(struct op_call *call, const Booking *was, const char *what, uint32_t sale,
+		  const char *reason)
 {
 	Booking *now = (Booking *)message_copy(&was->base, call->arena);
-	RecordChange *c = (RecordChange *)message_new(&record_change__descriptor, call->arena);
 	char text[ID_TEXT_MAX];
 
-	c->at = call->now.ms;
-	c->by = call->who->staff;
-	c->what = arena_dup(call->arena, "settle");
-	c->now = arena_dup(call->arena, id_text('V', sale, text));
-	now->state = BOOKING__STATE__settled;
-	now->sale = sale;
+	RecordChange *change = body_record_change(call, what, "", id_text('V', sale, text), reason);
+	BODY_PUSH(call->arena, now->changes, now->n_changes, change);
 	now->revision++;
-	BODY_PUSH(call->arena, now->changes, now->n_changes, c);
+	if (strcmp(what, "settle") == 0) {
+		now->state = BOOKING__STATE__settled;
+		now->sale = sale;
+	}
 	return booking_put(call->tx, was, now);
 }
 
-/* The receipt waits in the store until it is out: a crash does not lose it. */
-static enum status
-queue_receipt(struct op_call *call, uint32_t sale)
+enum status
+body_queue_receipt(struct op_call *call, uint32_t sale)
 {
 	Job job = JOB__INIT;
 	char text[ID_TEXT_MAX];
@@ -367,128 +412,4 @@ queue_receipt(struct op_call *call, uint32_t sale)
 	job.object = arena_dup(call->arena, id_text('V', sale, text));
 	job.at = call->now.ms;
 	return record_put(call->tx, TABLE_JOB, job.id, &job.base, PUT_NEW);
-}
-
-enum status
-op_sale_pay(struct op_call *call)
-{
-	const SalePay *a = call->args;
-	SalePaid *ret = call->ret;
-	struct basket b = { .nwishes = a->n_lines, .wishes = a->lines,
-			    .discount_fen = a->discount_fen, .discount_percent =
-				    a->discount_percent,
-			    .reason = a->discount_reason };
-	struct entry e = { .at = call->now, .day = call->today, .kind = ENTRY_SALE,
-			   .staff = call->who->staff, .shop = call->shop->conf.shop,
-			   .source_letter = 'V' };
-	money change = MONEY(0);
-
-	TRY(price(call, &b, a->client, a->booking));
-	if (a->expected_fen != 0 && a->expected_fen != b.result.total.fen) {
-		char text[MONEY_TEXT_MAX];
-		return problem_set(call->problem, ST_CHANGED, "expected_fen",
-				   _("The sum is now %s."), money_text(b.result.total, text));
-	}
-	TRY(authority(call, &b, a->authorised_by));
-	TRY(check_payments(call, a, b.result.total, &change));
-	Sale *sale = make_sale(call, a, &b, change);
-	TRY(record_check(&sale->base, call->problem));
-	TRY(posting_sale(sale, &e.postings, call->problem));
-	TRY(ledger_next(call->tx, &e.source));
-	memcpy(e.terminal, call->who->terminal, sizeof(e.terminal));
-	TRY(ledger_append(call->tx, &e, call->problem));
-	REQUIRE(e.number == e.source);
-	sale->id = e.number;
-	TRY(sale_put(call->tx, sale));
-	if (b.booking != NULL)
-		TRY(settle_booking(call, b.booking, sale->id));
-	TRY(queue_receipt(call, sale->id));
-	call->entry = e.number;
-	body_object(call, 'V', sale->id);
-	ret->sale = sale->id;
-	ret->entry = e.number;
-	ret->total_fen = sale->total_fen;
-	ret->change_fen = sale->change_fen;
-	return ST_OK;
-}
-
-/* ---- reading */
-
-static enum status
-get_sale(struct op_call *call, uint32_t id, Sale **ret)
-{
-	char text[ID_TEXT_MAX];
-	enum status st = sale_get(call->tx, id, call->arena, ret);
-
-	if (st == ST_NOT_FOUND)
-		return problem_set(call->problem, st, "sale", _("There is no sale %s."),
-				   id_text('V', id, text));
-	return st;
-}
-
-enum status
-op_sale_get(struct op_call *call)
-{
-	return get_sale(call, ((const SaleGet *)call->args)->sale,
-			&((SaleAnswer *)call->ret)->record);
-}
-
-struct her_sales {
-	struct op_call *call;
-	const SaleList *args;
-	size_t limit;
-	SaleRows *ret;
-};
-
-static enum status
-list_her_sale(void *ctx, uint32_t number, money total)
-{
-	struct her_sales *h = ctx;
-	Sale *sale;
-
-	(void)total;
-	if (h->args->before != 0 && number >= h->args->before)
-		return ST_OK;
-	TRY(sale_get(h->call->tx, number, h->call->arena, &sale));
-	if (h->args->day == 0 || sale->day == h->args->day)
-		BODY_PUSH(h->call->arena, h->ret->rows, h->ret->n_rows, sale);
-	return h->ret->n_rows >= h->limit ? ST_TOO_MANY : ST_OK;
-}
-
-static enum status
-sales_of_client(struct op_call *call, const SaleList *a, size_t limit, SaleRows *ret)
-{
-	struct her_sales h = { .call = call, .args = a, .limit = limit, .ret = ret };
-	enum status st = sale_each_client(call->tx, a->client, list_her_sale, &h);
-
-	return st == ST_TOO_MANY ? ST_OK : st;
-}
-
-/* Newest first, back through the ledger. Numbers are in order of time only while the shop's
- * clock is right: a day is over when so many sales before it were seen in a row that no
- * episode of a wrong clock explains them. */
-enum status
-op_sale_list(struct op_call *call)
-{
-	const SaleList *a = call->args;
-	SaleRows *ret = call->ret;
-	size_t limit = a->limit == 0 || a->limit > SALES_MAX ? SALES_MAX : a->limit, earlier = 0;
-	uint32_t next;
-
-	if (a->client != 0)
-		return sales_of_client(call, a, limit, ret);
-	TRY(ledger_next(call->tx, &next));
-	if (a->before != 0 && a->before < next)
-		next = a->before;
-	while (next-- > 1 && ret->n_rows < limit && earlier < EARLIER_MAX) {
-		Sale *sale;
-		enum status st = sale_get(call->tx, next, call->arena, &sale);
-		if (st == ST_NOT_FOUND)
-			continue;
-		TRY(st);
-		earlier = a->day != 0 && sale->day < a->day ? earlier + 1 : 0;
-		if (a->day == 0 || sale->day == a->day)
-			BODY_PUSH(call->arena, ret->rows, ret->n_rows, sale);
-	}
-	return ST_OK;
 }

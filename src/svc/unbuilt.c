@@ -7,13 +7,7 @@
 UNBUILT(op_sale_refund_quote)
 UNBUILT(op_sale_refund)
 /* sale */
-UNBUILT(op_tab_hold)
-UNBUILT(op_tab_list)
-UNBUILT(op_tab_get)
-UNBUILT(op_tab_drop)
 /* sale */
-UNBUILT(op_debt_list)
-UNBUILT(op_debt_pay)
 /* course */
 UNBUILT(op_course_offers)
 UNBUILT(op_course_list)
@@ -23,14 +17,6 @@ UNBUILT(op_course_unfreeze)
 UNBUILT(op_course_extend)
 UNBUILT(op_course_transfer)
 /* member */
-UNBUILT(op_wallet_get)
-UNBUILT(op_wallet_balance)
-UNBUILT(op_wallet_freeze)
-UNBUILT(op_wallet_unfreeze)
-UNBUILT(op_wallet_lose)
-UNBUILT(op_wallet_reissue)
-UNBUILT(op_wallet_transfer)
-UNBUILT(op_wallet_pin)
 /* member */
 UNBUILT(op_points_balance)
 UNBUILT(op_points_redeem)
@@ -51,17 +37,4 @@ UNBUILT(op_prepaid_expire)
 UNBUILT(op_prepaid_contract)
 /* member */
 UNBUILT(op_client_statement)
-/* day */
-UNBUILT(op_day_get)
-UNBUILT(op_day_open)
-UNBUILT(op_day_x)
-UNBUILT(op_day_count)
-UNBUILT(op_day_close)
-UNBUILT(op_day_reopen)
-UNBUILT(op_day_list)
-/* day */
-UNBUILT(op_report_list)
-UNBUILT(op_report_run)
 /* member */
-UNBUILT(op_wallet_prepare_transfer)
-UNBUILT(op_wallet_prepare_pin)

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A checkout on its way from wishes to a sale: what is to be paid, and with what. A quote,
+ * a payment and a sale that is laid aside go through the same steps, so that what was
+ * quoted is what is paid. Nothing here writes. Private to svc/.
+ */
+#ifndef SVC_SALE_H
+#define SVC_SALE_H
+
+#include "model/price.h"
+#include "svc/body.h"
+
+enum { COUPONS_MAX = 8, INSTALMENTS_MAX = 24 };
+
+/* A session that the booking took when it was finished. */
+struct taken {
+	uint32_t course, entry;
+	const char *treatment;
+	int nth;                  /* of its course */
+	money value;
+	bool shown;               /* a line tells it */
+};
+
+struct checkout {
+	const SalePay *ask;
+	Client *client;           /* NULL: nobody in particular */
+	Booking *booking;         /* NULL: none */
+	day day;                  /* whose prices hold: a late entry has those of its own day */
+	const struct tier *tier;  /* hers on that day; NULL: none */
+	size_t n;
+	struct price_line *lines;
+	SaleLine **sale_lines;    /* beside them */
+	size_t ntaken;
+	struct taken *taken;
+	size_t ncourses;
+	struct course_state *courses; /* as the lines so far leave them */
+	size_t ncoupons;
+	Coupon **coupons;
+	size_t npayments;
+	const Payment **payments; /* as given, without coupons */
+	money topups;             /* of the total: only money pays for them */
+	struct price_basket basket;
+	struct price_result result;
+};
+
+/* Looks up booking, client, tier, coupons, turns wishes into lines (without wishes those of the
+ * booking) and prices them. */
+enum status checkout_price(struct op_call *, const SalePay *, struct checkout *ret) MUST_CHECK;
+/* Adds the lines of a wish: one, or one for every course or session that it asks for. */
+enum status checkout_add(struct op_call *, struct checkout *, const LineWish *) MUST_CHECK;
+/* The lines of a finished booking: what was done, by whom, and which of it a course paid. */
+enum status checkout_add_booking(struct op_call *, struct checkout *) MUST_CHECK;
+/* Finds the sessions that its booking took. */
+enum status checkout_find_taken(struct op_call *, struct checkout *) MUST_CHECK;
+/* One of them that no line tells yet, for this treatment ("": any); NULL. */
+struct taken *checkout_taken(struct checkout *, uint32_t course, const char *treatment);
+
+/* What is handed over for it. */
+struct tender {
+	size_t n;
+	Payment **rows;           /* with the split of wallet and points */
+	money paid, cash, account;
+	money left, change;       /* one of both is 0 */
+	struct wallet_state wallet;
+	struct points_state points;
+	money most_wallet, most_points; /* what they could pay of it */
+};
+/* Splits the payments; they need not be enough, but never too much. */
+enum status checkout_tender(struct op_call *, const struct checkout *,
+			    struct tender *ret) MUST_CHECK;
+/* The document, without its number: lines with what pays for them, points, merit. The tender covers
+ * the sum. */
+enum status checkout_document(struct op_call *, const struct checkout *, const struct tender *,
+			      Sale **ret) MUST_CHECK;
+
+/* A sale by its number; ST_NOT_FOUND names it. */
+enum status body_sale(struct op_call *, uint32_t id, Sale **ret) MUST_CHECK;
+/* Its receipt waits in the store until it is out: a crash does not lose it. */
+enum status body_queue_receipt(struct op_call *, uint32_t sale) MUST_CHECK;
+/* A step in the history of a booking that its sale made: "settle", "refund". */
+enum status body_mark_booking(struct op_call *, const Booking *, const char *what, uint32_t sale,
+			      const char *reason) MUST_CHECK;
+
+/* Reads a tab; ST_NOT_FOUND names it. Takes it off the table. */
+enum status body_tab(struct op_call *, uint32_t id, Tab **ret) MUST_CHECK;
+enum status body_tab_remove(struct op_call *, uint32_t id) MUST_CHECK;
+
+#endif
