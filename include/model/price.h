@@ -67,8 +67,8 @@ struct price_result {
 				     top-ups), rounded up */
 };
 
-/* Would the coupon lower this basket on that day, after the coupons in it (those before it, if it is
- * one of them)? Says why not: ST_WRONG_STATE withdrawn or not yet valid, ST_PAST over,
+/* Would the coupon lower this basket on that day, after the coupons in it (those before it, if it
+ * is one of them)? Says why not: ST_WRONG_STATE withdrawn or not yet valid, ST_PAST over,
  * ST_TOO_MANY another coupon that it does not go with or too many, ST_INSUFFICIENT below its
  * minimum, ST_NOTHING_TO_DO nothing it is for. Whose it is and whether it was used is not asked
  * here. */

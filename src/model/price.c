@@ -314,7 +314,8 @@ static enum status take_coupons(const struct price_basket *basket, struct work *
 	for (size_t i = 0; i < basket->ncoupons; i++) {
 		const Coupon *c = basket->coupons[i];
 		for (size_t j = 0; j < i; j++) {
-			if (basket->coupons[j] == c || (c->id != 0 && basket->coupons[j]->id == c->id))
+			const Coupon *before = basket->coupons[j];
+			if (before == c || (c->id != 0 && before->id == c->id))
 				return problem_set(reterr, ST_DUPLICATE, "coupon",
 						   _("The coupon %s is there twice."),
 						   text_short(c->title, title));
