@@ -13,7 +13,10 @@
  * Fields of an inline message (FIELD_INLINE) stand at the level of the message that has
  * it; where both have a name, the outer one is meant.
  *
- * In: null empties a field, and one element stands for a list of one. Texts are cleaned.
+ * A list of pairs of numbers (FIELD_MAP) is an object, {"10000":3}, unless a key stands twice.
+ *
+ * In: null empties a field, and one element stands for a list of one. Texts are cleaned. A list
+ * of pairs may be given as what it is, [{"denomination":10000,"number":3}], too.
  */
 #ifndef IO_JSON_H
 #define IO_JSON_H
@@ -69,8 +72,8 @@ void json_add_string(struct buf *, const char *text);
  * empty parts are left out, hints of the same name become an array. */
 void json_add_problem(struct buf *, const struct problem *);
 /* Appends an array of the fields as a caller gives or gets them, inline ones in place:
- * {"name","type","list","required","fixed","private","label","help","ref","choices","min",
- * "max","fields"}. `how` JSON_ARGUMENTS describes what may be given. */
+ * {"name","type","list","map","required","fixed","private","label","help","ref","choices",
+ * "min","max","fields"}. `how` JSON_ARGUMENTS describes what may be given. */
 void json_add_description(struct buf *, const ProtobufCMessageDescriptor *, enum json_how);
 
 /* A line of the API: {"id":"r1","op":"booking.add","as":"S2","key":"6f0c…","args":{…}}. */

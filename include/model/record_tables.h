@@ -49,5 +49,6 @@ extern const struct field statement_fields[4];
 extern const struct field report_run_fields[4];
 extern const struct field day_list_fields[3];
 extern const struct field day_open_fields[2];
+extern const struct field refund_line_fields[2];
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -260,12 +261,58 @@ static enum status read_element(const struct reader *r, const struct field_at *a
 	return field_add_text(at, json_string_value(json), r->arena, r->reterr);
 }
 
+/* Is it written as numbers to numbers, {"10000":3}? A message of the list has names for keys. */
+static bool is_map(const struct field_at *at, const json_t *json)
+{
+	const char *key;
+	json_t *value;
+
+	if ((at->row->flags & FIELD_MAP) == 0 || !json_is_object(json))
+		return false;
+	json_object_foreach((json_t *)(uintptr_t)json, key, value) {
+		(void)value;
+		if (key[0] == '\0' || key[strspn(key, "0123456789")] != '\0')
+			return false;
+	}
+	return true;
+}
+
+static enum status read_pair(const struct reader *r, const struct field_at *at, const char *key,
+			     const json_t *json)
+{
+	TRY(field_check_count(at, field_count(at) + 1, r->reterr));
+	struct field_at inner = { .holder = field_add_message(at, r->arena) };
+
+	inner.row = field_of(at->proto->descriptor, 0, &inner.proto);
+	TRY(field_add_text(&inner, key, r->arena, r->reterr));
+	inner.row = field_of(at->proto->descriptor, 1, &inner.proto);
+	return read_element(r, &inner, json);
+}
+
+static enum status read_map(const struct reader *r, const struct field_at *at, const json_t *json)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)json, key, value) {
+		enum status st = read_pair(r, at, key, value);
+		if (st != ST_OK && r->reterr != NULL && st != ST_TOO_MANY) {
+			r->reterr->field[0] = '\0';
+			field_problem_inside(r->reterr, at->row, strtol(key, NULL, 10));
+		}
+		TRY(st);
+	}
+	return ST_OK;
+}
+
 static enum status read_value(const struct reader *r, const struct field_at *at,
 			      const json_t *json)
 {
 	field_clear(at);
 	if (json_is_null(json))
 		return ST_OK;
+	if (is_map(at, json))
+		return read_map(r, at, json);
 	if (!field_repeated(at) || !json_is_array(json))
 		return read_element(r, at, json);
 	for (size_t i = 0; i < json_array_size(json); i++) {

@@ -113,8 +113,53 @@ static void add_element(struct buf *out, const struct field_at *at, size_t i)
 	json_add_string(out, text.text);
 }
 
+/* The two numbers of element i of a map. */
+static void pair_of(const struct field_at *at, size_t i, int64_t *ret_key, int64_t *ret_value)
+{
+	struct field_at inner = { .holder = field_message(at, i) };
+
+	inner.row = field_of(at->proto->descriptor, 0, &inner.proto);
+	*ret_key = field_number(&inner, 0);
+	inner.row = field_of(at->proto->descriptor, 1, &inner.proto);
+	*ret_value = field_number(&inner, 0);
+}
+
+/* An object says each key once: a list that does not is written as what it is. */
+static bool is_map(const struct field_at *at)
+{
+	int64_t key, other, value;
+
+	if ((at->row->flags & FIELD_MAP) == 0)
+		return false;
+	for (size_t i = 0; i < field_count(at); i++) {
+		pair_of(at, i, &key, &value);
+		for (size_t j = 0; j < i; j++) {
+			pair_of(at, j, &other, &value);
+			if (other == key)
+				return false;
+		}
+	}
+	return true;
+}
+
+static void add_map(struct buf *out, const struct field_at *at)
+{
+	int64_t key, value;
+
+	buf_putc(out, '{');
+	for (size_t i = 0; i < field_count(at); i++) {
+		pair_of(at, i, &key, &value);
+		buf_printf(out, "%s\"%" PRId64 "\":%" PRId64, i > 0 ? "," : "", key, value);
+	}
+	buf_putc(out, '}');
+}
+
 void json_add_value(struct buf *out, const struct field_at *at)
 {
+	if (is_map(at)) {
+		add_map(out, at);
+		return;
+	}
 	if (!field_repeated(at)) {
 		add_element(out, at, 0);
 		return;
@@ -277,6 +322,7 @@ static void add_field(struct buf *out, const ProtobufCMessageDescriptor *type,
 	json_add_string(out, row->name);
 	buf_printf(out, ",\"type\":\"%s\"", field_kind_name(row->kind));
 	add_flag(out, "list", proto->label == PROTOBUF_C_LABEL_REPEATED);
+	add_flag(out, "map", (row->flags & FIELD_MAP) != 0);
 	add_flag(out, "required", required && field_required(type, row));
 	add_flag(out, "fixed", (row->flags & FIELD_FIXED) != 0);
 	add_flag(out, "private", (row->flags & FIELD_PRIVATE) != 0);

@@ -386,7 +386,7 @@ const char *const required_arguments[] = {
 	"DeviceSet.device", "DraftGet.form", "DraftPut.form", "JobDone.job",
 	"LedgerEntryGet.entry", "PointsAdjust.client", "PointsAdjust.points",
 	"PointsAdjust.reason", "PointsRedeem.client", "PointsRedeem.kind", "ProductSet.product",
-	"RefundLine.line", "RoomSet.room", "SaleGet.sale", "SaleRefund.reason", "SaleRefund.sale",
+	"RoomSet.room", "SaleGet.sale", "SaleRefund.reason", "SaleRefund.sale",
 	"SaleRefundQuote.sale", "StaffGet.staff", "StaffPin.pin", "StaffPin.staff",
 	"StaffSet.staff", "StockReceive.product", "StockReceive.qty", "TabRef.tab",
 	"TierGrant.client", "TierGrant.reason", "TierGrant.tier", "WalletReissue.client",

@@ -262,3 +262,10 @@ const struct field day_open_fields[2] = {
 	{ .name = "source", .label = N_("Out of"), .kind = FIELD_TEXT, .width = 10, .max = 40,
 	  .choices = float_sources, .help = N_("Where the money of the float comes from.") },
 };
+
+const struct field refund_line_fields[2] = {
+	{ .name = "line", .label = N_("Line"), .kind = FIELD_NUMBER, .flags = FIELD_REQUIRED,
+	  .width = 5, .max = LIMIT_SALE_LINES, .help = N_("Of the sale, from 1.") },
+	{ .name = "qty", .label = N_("Quantity"), .kind = FIELD_NUMBER, .width = 5, .max = 100000,
+	  .help = N_("Empty: all that is left of it.") },
+};

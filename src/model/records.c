@@ -530,6 +530,8 @@ const struct record record_parts[] = {
 	  .fields = ledger_balance_fields, .nfields = ARRAY_LEN(ledger_balance_fields) },
 	{ .name = "audit_list", .title = N_("Audit log"), .message = &audit_list__descriptor,
 	  .fields = audit_list_fields, .nfields = ARRAY_LEN(audit_list_fields) },
+	{ .name = "refund_line", .title = N_("Line"), .message = &refund_line__descriptor,
+	  .fields = refund_line_fields, .nfields = ARRAY_LEN(refund_line_fields) },
 	{ .name = "quote", .title = N_("Quote"), .message = &quote__descriptor,
 	  .fields = quote_fields, .nfields = ARRAY_LEN(quote_fields) },
 	{ .name = "sale_paid", .title = N_("Sale"), .message = &sale_paid__descriptor,

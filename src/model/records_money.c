@@ -183,8 +183,8 @@ const struct field line_fields[27] = {
 	{ .name = "shares", .label = N_("Shares"), .kind = FIELD_MESSAGE, .max = 8 },
 	{ .name = "sessions", .label = N_("Sessions"), .kind = FIELD_NUMBER, .width = 5,
 	  .max = 100000,
-	  .help = N_("Of a course that is sold: those paid for; of a session: those it takes. "
-		     "None: unlimited.") },
+	  .help = N_("Of a course that is sold: those paid for; of a session: those it takes; "
+		     "none: unlimited.") },
 	{ .name = "gifted", .label = N_("Sessions on top"), .kind = FIELD_NUMBER, .width = 5,
 	  .max = 100000, .help = N_("Of a course that is sold: those given.") },
 	{ .name = "bonus_fen", .label = N_("Bonus"), .kind = FIELD_MONEY, .width = 10, .min = 0,

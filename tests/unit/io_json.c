@@ -104,7 +104,7 @@ static void test_read(void **state)
 	(void)state;
 	assert_int_equal(read_json("{\"name\":\" 张小美 \",\"phone\":\"138 0013 8000\","
 				   "\"tags\":\"常客\",\"gender\":\"female\",\"force\":true,"
-				   "\"birthday\":\"1991-05-03\",\"wechat\":null,\"tier\":\"\","
+				   "\"birthday\":\"1991-05-03\",\"wechat\":null,\"source\":\"\","
 				   "\"allergens\":[\"花生\",\" \",\"a,b\"]}",
 				   JSON_ARGUMENTS, &add, &arena, &p),
 			 ST_OK);
@@ -264,13 +264,13 @@ static void test_mask(void **state)
 
 	(void)state;
 	assert_int_equal(read_json("{\"client\":\"C1\",\"phone\":null,\"name\":\"a\","
-				   "\"force\":true,\"fields\":[\"tier\",\"name\"],\"revision\":3}",
+				   "\"force\":true,\"fields\":[\"source\",\"name\"],\"revision\":3}",
 				   JSON_ARGUMENTS, &set, &arena, &p),
 			 ST_OK);
 	assert_int_equal(set.revision, 3);
 	assert_true(set.force);
 	assert_int_equal(set.n_fields, 3);
-	assert_string_equal(set.fields[0], "tier");
+	assert_string_equal(set.fields[0], "source");
 	assert_string_equal(set.fields[1], "name");
 	assert_string_equal(set.fields[2], "phone");
 	assert_string_equal(set.record->name, "a");
@@ -302,6 +302,81 @@ static void test_too_long(void **state)
 	BookingAdd add = BOOKING_ADD__INIT;
 	assert_int_equal(read_json(text.text, JSON_ARGUMENTS, &add, &arena, &p), ST_TOO_MANY);
 	assert_string_equal(p.field, "segments[8]");
+}
+
+static void assert_counted(const char *json, const char *again)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	struct problem p = PROBLEM_INIT;
+	DayCount count = DAY_COUNT__INIT;
+
+	if (read_json(json, JSON_ARGUMENTS, &count, &arena, &p) != ST_OK)
+		fail_msg("%s: %s: %s", json, p.field, p.message);
+	json_add_message(&text, &count.base);
+	assert_string_equal(text.text, again);
+}
+
+/* Pieces by denomination: an object, or the list that it is. */
+static void test_map(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem p;
+	DayCount count = DAY_COUNT__INIT;
+
+	(void)state;
+	assert_counted("{\"counted\":{\"10000\":3,\"50\":0}}", "{\"counted\":{\"10000\":3,\"50\":0}}");
+	assert_counted("{\"counted\":[{\"denomination\":10000,\"number\":3}]}",
+		       "{\"counted\":{\"10000\":3}}");
+	assert_counted("{\"counted\":{\"denomination\":100,\"number\":2}}",
+		       "{\"counted\":{\"100\":2}}");
+	/* Nothing is lost of what an object could not say. */
+	assert_counted("{\"counted\":[{\"denomination\":5,\"number\":1},"
+		       "{\"denomination\":5,\"number\":2}]}",
+		       "{\"counted\":[{\"denomination\":5,\"number\":1},"
+		       "{\"denomination\":5,\"number\":2}]}");
+	assert_int_equal(read_json("{\"counted\":{}}", JSON_ARGUMENTS, &count, &arena, &p),
+			 ST_USAGE);
+	assert_string_equal(p.field, "counted");
+	assert_int_equal(read_json("{\"counted\":{\"100\":\"a\"}}", JSON_ARGUMENTS, &count, &arena,
+				   &p),
+			 ST_USAGE);
+	assert_string_equal(p.field, "counted[100]");
+	assert_int_equal(read_json("{\"counted\":{\"100\":-1}}", JSON_ARGUMENTS, &count, &arena, &p),
+			 ST_BAD_VALUE);
+	assert_int_equal(read_json("{\"counted\":{\"99999999999\":1}}", JSON_ARGUMENTS, &count,
+				   &arena, &p),
+			 ST_BAD_VALUE);
+	assert_int_equal(read_json("{\"counted\":{\"note\":1}}", JSON_ARGUMENTS, &count, &arena, &p),
+			 ST_USAGE);
+}
+
+/* Lists of ids and of sums. */
+static void test_numbers_list(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	struct problem p;
+	SaleQuote quote = SALE_QUOTE__INIT;
+	DebtRows debts = DEBT_ROWS__INIT;
+
+	(void)state;
+	assert_int_equal(read_json("{\"coupon\":[\"U1\",\"U000002\"]}", JSON_ARGUMENTS, &quote, &arena,
+				   &p),
+			 ST_OK);
+	assert_int_equal(quote.n_coupon, 2);
+	assert_int_equal(quote.coupon[1], 2);
+	json_add_message(&text, &quote.base);
+	assert_non_null(strstr(text.text, "\"coupon\":[\"U000001\",\"U000002\"]"));
+	assert_int_equal(read_json("{\"coupon\":\"U3\"}", JSON_ARGUMENTS, &quote, &arena, &p), ST_OK);
+	assert_int_equal(quote.n_coupon, 1);
+	assert_int_equal(read_json("{\"coupon\":[\"U1\",\"K2\"]}", JSON_ARGUMENTS, &quote, &arena, &p),
+			 ST_BAD_VALUE);
+	assert_string_equal(p.field, "coupon[1]");
+	assert_int_equal(read_json("{\"ageing_fen\":[1,0,-3]}", JSON_RECORD, &debts, &arena, &p),
+			 ST_OK);
+	assert_int_equal(debts.n_ageing_fen, 3);
+	assert_int_equal(debts.ageing_fen[2], -3);
 }
 
 /* Brackets in texts are no depth. */
@@ -581,6 +656,8 @@ int main(void)
 		cmocka_unit_test(test_wrong_type_explained),
 		cmocka_unit_test(test_mask),
 		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_map),
+		cmocka_unit_test(test_numbers_list),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_damaged),

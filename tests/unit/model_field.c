@@ -271,6 +271,43 @@ static void test_limits(void **state)
 	assert_int_equal(field_add_number(&price, 10000000000, &arena, &p), ST_OK);
 }
 
+/* Lists of ids and sums: as people write them, and as they are read back. */
+static void test_number_lists(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	struct problem p;
+	Sale sale = SALE__INIT;
+	SaleLine line = SALE_LINE__INIT;
+
+	(void)state;
+	struct field_at coupons = find(&sale, "coupons", NULL), paid = find(&line, "paid_fen", NULL);
+	assert_int_equal(field_parse(&coupons, " u1、U000002,, ", a_sunday(), &arena, &p), ST_OK);
+	assert_int_equal(sale.n_coupons, 2);
+	field_text(&text, &coupons, FIELD_HUMAN);
+	assert_string_equal(text.text, "U000001, U000002");
+	assert_int_equal(field_parse(&coupons, "U3,K4", a_sunday(), &arena, &p), ST_BAD_VALUE);
+	assert_int_equal(sale.n_coupons, 2);
+	assert_int_equal(field_add_text(&coupons, "U3", &arena, &p), ST_OK);
+	assert_int_equal(sale.coupons[2], 3);
+	assert_int_equal(field_add_text(&coupons, "  ", &arena, &p), ST_OK);
+	assert_int_equal(sale.n_coupons, 3);
+	while (sale.n_coupons < LIMIT_LIST)
+		assert_int_equal(field_add_number(&coupons, 9, &arena, &p), ST_OK);
+	assert_int_equal(field_add_number(&coupons, 9, &arena, &p), ST_TOO_MANY);
+	assert_int_equal(field_parse(&coupons, "", a_sunday(), &arena, &p), ST_OK);
+	assert_int_equal(sale.n_coupons, 0);
+	/* The comma of thousands is no border. */
+	assert_int_equal(field_parse(&paid, "1866.60, 0", a_sunday(), &arena, &p), ST_OK);
+	buf_reset(&text);
+	field_text(&text, &paid, FIELD_HUMAN);
+	assert_string_equal(text.text, "1866.60, 0.00");
+	assert_int_equal(field_parse(&paid, text.text, a_sunday(), &arena, &p), ST_OK);
+	assert_int_equal(line.n_paid_fen, 2);
+	assert_int_equal(line.paid_fen[0], 186660);
+	assert_int_equal(field_add_number(&paid, -1, &arena, &p), ST_BAD_VALUE);
+}
+
 /* Whatever is written exactly is read back as it was. */
 static void test_random_round_trip(void **state)
 {
@@ -652,6 +689,7 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_hint_for_choice),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_number_lists),
 		cmocka_unit_test(test_random_round_trip),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_walk),

@@ -28,6 +28,7 @@ static void add_flags(struct buf *out, const struct field *row)
 		{ FIELD_REQUIRED, "required" }, { FIELD_FIXED, "set by the program" },
 		{ FIELD_PRIVATE, "private" },   { FIELD_CONTACT, "masked" },
 		{ FIELD_SECRET, "secret" },     { FIELD_INDEXED, "searched" },
+		{ FIELD_MAP, "pairs" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
