@@ -4,18 +4,9 @@
 
 #define UNBUILT(name) enum status name(struct op_call *call) { (void)call; return ST_BUG; }
 /* sale */
-UNBUILT(op_sale_refund_quote)
-UNBUILT(op_sale_refund)
 /* sale */
 /* sale */
 /* course */
-UNBUILT(op_course_offers)
-UNBUILT(op_course_list)
-UNBUILT(op_course_get)
-UNBUILT(op_course_freeze)
-UNBUILT(op_course_unfreeze)
-UNBUILT(op_course_extend)
-UNBUILT(op_course_transfer)
 /* member */
 /* member */
 UNBUILT(op_points_balance)
@@ -33,7 +24,6 @@ UNBUILT(op_tier_review)
 /* course */
 UNBUILT(op_prepaid_refund_quote)
 UNBUILT(op_prepaid_refund)
-UNBUILT(op_prepaid_expire)
 UNBUILT(op_prepaid_contract)
 /* member */
 UNBUILT(op_client_statement)
