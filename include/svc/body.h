@@ -139,17 +139,17 @@ enum status course_sold(struct op_call *, const Sale *, const SaleLine *) MUST_C
 enum status course_taken_back(struct op_call *, uint32_t id) MUST_CHECK;
 /* The sale price of an offer's treatment when bought once, for list prices and refunds. */
 money course_single_price(struct op_call *, const char *treatment);
+/* Rows as operations answer them. */
+enum status course_row(struct op_call *, const struct course_state *, CourseRow **ret) MUST_CHECK;
+enum status courses_of(struct op_call *, uint32_t client, bool ended, size_t limit,
+		       size_t *ret_n, CourseRow ***ret) MUST_CHECK;
+
 /* ---- prepaid things that end (prepaid_expire.c) */
 /* Ends courses, coupons and batches of points whose last day is before `until`, and earns what
  * unlimited cards were used up by time up to the day before; at most `limit` of them, the oldest
  * first: ret->more says that there are others. Doing it again finds nothing to do. */
 enum status prepaid_expire_all(struct op_call *, day until, size_t limit,
 			       PrepaidExpired *ret) MUST_CHECK;
-
-/* Rows as operations answer them. */
-enum status course_row(struct op_call *, const struct course_state *, CourseRow **ret) MUST_CHECK;
-enum status courses_of(struct op_call *, uint32_t client, bool ended, size_t limit,
-		       size_t *ret_n, CourseRow ***ret) MUST_CHECK;
 
 /* ---- wallets (wallet.c) */
 struct wallet_state {
@@ -165,10 +165,15 @@ enum status wallet_topped_up(struct op_call *, const Client *, money amount) MUS
 /* For prepare(): is the wallet's PIN right, if it has one? Counts failures, locks out. */
 enum status wallet_pin_check(struct shop *, uint32_t client, const char *pin,
 			     struct problem *reterr) MUST_CHECK;
+/* A copy without what must not leave the store; NULL for NULL. */
+Wallet *wallet_shown(struct op_call *, const Wallet *);
 
 /* ---- membership (tier.c, points.c, coupon.c) */
 /* Her history as far as the rules look at it; in the arena. */
 enum status client_history(struct op_call *, uint32_t client, struct history *ret) MUST_CHECK;
+/* What the rules say of it today, in the words of tier.get. */
+enum status tier_answer(struct op_call *, const Client *, const struct history *,
+			TierAnswer *ret) MUST_CHECK;
 /* Her tier on a day by the rules; NULL: none. */
 enum status client_tier(struct op_call *, const Client *, day, const struct tier **ret) MUST_CHECK;
 /* After a sale or refund was stored: the tier in her record, coupons for milestones and a higher
@@ -182,13 +187,22 @@ struct points_state {
 	int64_t points, owed;
 };
 enum status points_state(struct op_call *, uint32_t client, struct points_state *ret) MUST_CHECK;
-/* Where points that are earned go (owed first), and whence points come that are taken back. */
+/* Where points that are earned go (owed first), and whence points come that are taken back: the
+ * sale's own batch first, then what ends first; what none has is owed. In a refund points_return()
+ * of its payments comes first. */
 enum status points_place(struct op_call *, uint32_t client, Sale *) MUST_CHECK;
 enum status points_take_back(struct op_call *, uint32_t client, Sale *refund) MUST_CHECK;
 /* Where points that come back from a payment go: what she owes first. */
 enum status points_return(struct op_call *, uint32_t client, Payment *) MUST_CHECK;
 /* A coupon she may use today: hers, not used, in its days. */
 enum status coupon_usable(struct op_call *, uint32_t id, uint32_t client, Coupon **ret) MUST_CHECK;
+/* Is it still there? 1 or 0. */
+enum status coupon_left(struct op_call *, const Coupon *, int64_t *ret) MUST_CHECK;
+/* The rule of a kind; ST_BAD_VALUE names those there are. */
+enum status coupon_kind(struct op_call *, const char *kind, const struct coupon_rule **ret) MUST_CHECK;
+/* Takes one back that was not used, as if it had never been given; the posting goes to `list`. */
+enum status coupon_take_away(struct op_call *, const Coupon *, const char *reason,
+			     struct postings *list, Coupon **ret) MUST_CHECK;
 /* Makes one by its rule; the posting goes to `list`. */
 enum status coupon_give(struct op_call *, uint32_t client, const struct coupon_rule *,
 			const char *reason, uint32_t sale, struct postings *list,
@@ -229,7 +243,7 @@ op_fn op_sale_refund_quote, op_sale_refund, op_tab_hold, op_tab_list, op_tab_get
 	op_tier_review, op_prepaid_refund_quote, op_prepaid_refund, op_prepaid_expire,
 	op_prepaid_contract, op_client_statement, op_day_get, op_day_open, op_day_x, op_day_count,
 	op_day_close, op_day_reopen, op_day_list, op_report_list, op_report_run;
-op_fn op_wallet_prepare_transfer, op_wallet_prepare_pin;
+op_fn op_wallet_prepare_transfer, op_wallet_prepare_pin, op_wallet_prepare_reissue;
 op_fn op_ledger_entry, op_ledger_balance;
 op_fn op_audit_list, op_draft_put, op_draft_get, op_draft_list, op_draft_drop;
 op_fn op_job_list, op_job_done, op_shop_stat;

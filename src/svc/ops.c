@@ -483,7 +483,7 @@ const struct op ops[] = {
 		.name = "wallet.reissue", .permission = PERM_SALE, .writes = true,
 		.summary = N_("Give a new card for a lost one; the balances stay."),
 		.args = &wallet_reissue__descriptor, .answer = &wallet_answer__descriptor,
-		.run = op_wallet_reissue, .prepare = op_prepare_authority,
+		.run = op_wallet_reissue, .prepare = op_wallet_prepare_reissue,
 		.example = "{\"client\":\"C1\",\"number\":\"M00001-2\"}",
 	},
 	{
