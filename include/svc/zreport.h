@@ -46,5 +46,10 @@ enum status zreport_read(struct tx *, uint32_t first, uint32_t last,
 enum status zstate_now(struct tx *, struct zstate *ret) MUST_CHECK;
 /* Proves every Z report: its part of the ledger, its figures, its count and its hash. */
 enum status tills_prove(struct tx *, struct problem *reterr) MUST_CHECK;
+/* What the flow of prepaid money tells is owed is what clients' accounts hold. */
+enum status flow_wallet_prove(struct tx *, struct problem *reterr) MUST_CHECK;
+enum status flow_course_prove(struct tx *, struct problem *reterr) MUST_CHECK;
+/* The performance of all is the sum of everybody's. */
+enum status performance_prove(struct tx *, struct problem *reterr) MUST_CHECK;
 
 #endif
