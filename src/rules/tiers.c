@@ -28,20 +28,19 @@ void check_benefit(struct loader *l, struct node *map, void *row)
 	check_category(l, map, benefit->category);
 }
 
-/* One of the keys must be given, and no other. */
-static void check_one_of(struct loader *l, struct node *map, const char *const *keys,
+/* One of the keys must be given, and no other: a word of `keys`. */
+static void check_one_of(struct loader *l, struct node *map, const char *keys,
 			 const char *expected, const char *none)
 {
 	const char *first = NULL;
 
-	for (; *keys != NULL; keys++) {
-		struct node *value = node_get(map, *keys);
-		if (value == NULL)
+	for (struct node *key = map->first; key != NULL; key = key->next->next) {
+		if (key->kind != NODE_SCALAR || !value_in(keys, key->text))
 			continue;
 		if (first == NULL)
-			first = *keys;
-		else
-			loader_fault(l, value, expected, _("The key \"%s\" is given already."),
+			first = key->text;
+		else if (strcmp(first, key->text) != 0)
+			loader_fault(l, key->next, expected, _("The key \"%s\" is given already."),
 				     first);
 	}
 	if (first == NULL)
@@ -50,20 +49,19 @@ static void check_one_of(struct loader *l, struct node *map, const char *const *
 
 void check_coupon(struct loader *l, struct node *map, void *row)
 {
-	static const char *const what[] = { "amount", "percent", "treatment", "product", NULL };
 	const struct coupon_rule *coupon = row;
 
-	check_one_of(l, map, what, _("one of: amount, percent, treatment, product"),
+	check_one_of(l, map, "amount percent treatment product",
+		     _("one of: amount, percent, treatment, product"),
 		     _("What the coupon gives is missing."));
 	check_category(l, map, coupon->category);
 }
 
 void check_promotion(struct loader *l, struct node *map, void *row)
 {
-	static const char *const what[] = { "category", "treatment", NULL };
 	const struct promotion *p = row;
 
-	check_one_of(l, map, what, _("one of: category, treatment"),
+	check_one_of(l, map, "category treatment", _("one of: category, treatment"),
 		     _("What the promotion lowers is missing."));
 	check_category(l, map, p->category);
 	if (loader_sound(map, "from") && loader_sound(map, "until") && p->until.n != 0 &&

@@ -110,12 +110,56 @@ static void a_text_in_one_language_stands_for_both(void **state)
 	assert_string_equal(both_text((struct both){ .zh = NULL }), "");
 }
 
+static void an_offer_is_found_wherever_it_stands(void **state)
+{
+	static const struct course_offer first[] = { { .id = "a-5" }, { .id = "a-10" } };
+	static const struct course_offer last[] = { { .id = "c-1" } };
+	static const struct course_offer packages[] = { { .id = "mix" }, { .id = "mix-2" } };
+	static const struct treatment three[] = {
+		{ .id = "a", .ncourses = 2, .courses = first },
+		{ .id = "b" },
+		{ .id = "c", .ncourses = 1, .courses = last },
+	};
+	const struct treatments all = {
+		.n = 3, .rows = three, .npackages = 2, .packages = packages,
+	};
+	const struct course_offer *const order[] = { &first[0], &first[1], &last[0], &packages[0],
+						     &packages[1] };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+		assert_ptr_equal(offer_at(&all, i), order[i]);
+		assert_ptr_equal(offer_find(&all, order[i]->id), order[i]);
+	}
+	assert_null(offer_at(&all, ARRAY_LEN(order)));
+	assert_null(offer_at(&all, SIZE_MAX));
+	assert_null(offer_find(&all, "a"));
+	assert_null(offer_find(&all, ""));
+	assert_null(offer_at(&shop, 0));
+	assert_null(offer_find(&shop, "mix"));
+}
+
+static void a_coupon_is_found_by_its_whole_id(void **state)
+{
+	static const struct coupon_rule coupons[] = { { .id = "v-20" }, { .id = "v-2" } };
+	const struct tiers tiers = { .ncoupons = 2, .coupons = coupons };
+
+	(void)state;
+	assert_ptr_equal(coupon_rule_find(&tiers, "v-2"), &coupons[1]);
+	assert_ptr_equal(coupon_rule_find(&tiers, "v-20"), &coupons[0]);
+	assert_null(coupon_rule_find(&tiers, "v"));
+	assert_null(coupon_rule_find(&tiers, ""));
+	assert_null(coupon_rule_find(&(struct tiers){ .n = 0 }, "v-2"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(things_are_found_by_their_whole_id),
 		cmocka_unit_test(level_sets_price_and_time),
 		cmocka_unit_test(the_nearest_benefit_holds),
+		cmocka_unit_test(an_offer_is_found_wherever_it_stands),
+		cmocka_unit_test(a_coupon_is_found_by_its_whole_id),
 		cmocka_unit_test(a_text_in_one_language_stands_for_both),
 	};
 

@@ -50,6 +50,134 @@ static void the_shipped_file_is_the_default(void **state)
 	conf_release(&conf);
 }
 
+static void prepaid_and_day_have_the_defaults_of_the_law(void **state)
+{
+	static const uint32_t notes[] = { 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10 };
+	struct conf conf;
+
+	(void)state;
+	conf_default(&conf);
+	assert_int_equal(conf.limit_registered.fen, 500000);
+	assert_int_equal(conf.limit_unregistered.fen, 100000);
+	assert_int_equal(conf.cooling_days, 7);
+	assert_int_equal(conf.lpr_bp, 300);
+	assert_int_equal(conf.deposit_bp, 150);
+	assert_int_equal(conf.year_days, 365);
+	assert_int_equal(conf.credit_limit.fen, 200000);
+	assert_int_equal(conf.till_float.fen, 50000);
+	assert_int_equal(conf.shifts, 1);
+	assert_false(conf.require_open);
+	assert_int_equal(conf.late_days, 7);
+	assert_int_equal(conf.ndenominations, ARRAY_LEN(notes));
+	assert_memory_equal(conf.denominations, notes, sizeof(notes));
+	conf_release(&conf);
+}
+
+static void prepaid_and_day_are_read(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(load("[prepaid]\nlimit_registered = 0\nlimit_unregistered = 800.50\n"
+			      "cooling_days = 0\nlpr_percent = 2.95\ndeposit_percent = 100\n"
+			      "year_days = 360\ncredit_limit = 0\n"
+			      "[day]\nfloat = 300\nshifts = 2\nrequire_open = yes\nlate_days = 0\n"
+			      "denominations = 100, 50 0.5\n"
+			      "[role.frontdesk]\nrefund = 80.00\n[role.cashier]\nrefund = 1\n",
+			      &conf, &faults),
+			 ST_OK);
+	assert_faults(&faults, NULL, 0);
+	assert_int_equal(conf.limit_registered.fen, 0);
+	assert_int_equal(conf.limit_unregistered.fen, 80050);
+	assert_int_equal(conf.cooling_days, 0);
+	assert_int_equal(conf.lpr_bp, 295);
+	assert_int_equal(conf.deposit_bp, 10000);
+	assert_int_equal(conf.year_days, 360);
+	assert_int_equal(conf.credit_limit.fen, 0);
+	assert_int_equal(conf.till_float.fen, 30000);
+	assert_int_equal(conf.shifts, 2);
+	assert_true(conf.require_open);
+	assert_int_equal(conf.late_days, 0);
+	assert_int_equal(conf.ndenominations, 3);
+	assert_int_equal(conf.denominations[0], 10000);
+	assert_int_equal(conf.denominations[1], 5000);
+	assert_int_equal(conf.denominations[2], 50);
+	assert_int_equal(conf_role(&conf, "frontdesk")->refund.fen, 8000);
+	assert_int_equal(conf_role(&conf, "cashier")->refund.fen, 100);
+	conf_release(&conf);
+}
+
+static void each_wrong_money_setting_is_named(void **state)
+{
+	static const char notes[] = "yuan, like 100 or 0.5";
+	static const struct {
+		const char *section, *line;
+		int column;
+		const char *what, *expected;
+	} rows[] = {
+		{ "prepaid", "lpr_percent = 2.955", 15, "\"2.955\": This is not a number.",
+		  "percent, like 3 or 2.95" },
+		{ "prepaid", "lpr_percent = 3%", 15, "\"3%\": This is not a number.",
+		  "percent, like 3 or 2.95" },
+		{ "prepaid", "lpr_percent =", 14, "\"\": This is not a number.",
+		  "percent, like 3 or 2.95" },
+		{ "prepaid", "deposit_percent = 100.01", 19, "\"100.01\": This is out of range.",
+		  "a number from 0 to 100" },
+		{ "prepaid", "deposit_percent = -1", 19, "\"-1\": This is out of range.",
+		  "a number from 0 to 100" },
+		{ "prepaid", "year_days = 366", 13,
+		  "\"366\": This is not one of the words used here.", "one of: 360 365" },
+		{ "prepaid", "credit_limit = lots", 16,
+		  "\"lots\": This is not an amount of money.", "yuan, like 298 or 298.00" },
+		{ "prepaid", "limit_registered = -1", 20, "\"-1\": This is out of range.", "" },
+		{ "prepaid", "limit_registerd = 1", 1,
+		  "There is no setting \"limit_registerd\" in [prepaid].",
+		  "\"limit_registered\"" },
+		{ "day", "shifts = 0", 10, "\"0\": This is out of range.",
+		  "a number from 1 to 6" },
+		{ "day", "late_days = 367", 13, "\"367\": This is out of range.",
+		  "a number from 0 to 366" },
+		{ "day", "denominations = 100 fifty 10", 21,
+		  "\"fifty\": There is no such note or coin.", notes },
+		{ "day", "denominations = 100 50 0", 24, "\"0\": There is no such note or coin.",
+		  notes },
+		{ "day", "denominations = 10000.01", 17,
+		  "\"10000.01\": There is no such note or coin.", notes },
+		{ "day", "denominations = 10 20 5", 20,
+		  "\"20\": This is not smaller than the one before.",
+		  "the largest first, each once" },
+		{ "day", "denominations = 10 5 5", 22,
+		  "\"5\": This is not smaller than the one before.",
+		  "the largest first, each once" },
+		{ "day", "denominations = ,", 17, "\",\": The value is missing.",
+		  "100 50 20 10 5 1 0.5 0.1" },
+		{ "day",
+		  "denominations = 21 20 19 18 17 16 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 0.5", 69,
+		  "\"1\": There are too many notes and coins.", "at most 20" },
+		{ "role.desk", "refund = -0.01", 10, "\"-0.01\": This is out of range.", "" },
+	};
+	struct faults faults = FAULTS_INIT;
+	struct buf text = BUF_INIT;
+	struct conf conf;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		buf_reset(&text);
+		buf_printf(&text, "[%s]\n%s\n", rows[i].section, rows[i].line);
+		assert_int_equal(load(text.text, &conf, &faults), ST_BAD_CONFIG);
+		assert_faults(&faults,
+			      &(struct expected_fault){ 2, rows[i].column, rows[i].what,
+							rows[i].expected },
+			      1);
+		assert_int_equal(conf.ndenominations, 10);
+		assert_int_equal(conf.lpr_bp, 300);
+		faults_release(&faults);
+		conf_release(&conf);
+	}
+	buf_release(&text);
+}
+
 static void the_shipped_roles_may_what_they_should(void **state)
 {
 	struct conf conf;
@@ -69,6 +197,19 @@ static void the_shipped_roles_may_what_they_should(void **state)
 	assert_true(role_may(desk, PERM_SALE));
 	assert_false(role_may(desk, PERM_CLIENT_CONTACT));
 	assert_int_equal(desk->discount_percent, 10);
+	assert_true(role_may(desk, PERM_REFUND) && desk->refund.fen == 50000);
+	assert_true(role_may(desk, PERM_DAY) && role_may(desk, PERM_CREDIT));
+	assert_false(role_may(desk, PERM_PREPAID) || role_may(desk, PERM_COUPON) ||
+		     role_may(desk, PERM_REPORT));
+	for (int p = PERM_REFUND; p <= PERM_COUPON; p++) {
+		assert_true(role_may(manager, (enum permission)p));
+		assert_false(role_may(conf_role(&conf, "therapist"), (enum permission)p));
+		assert_false(role_may(conf_role(&conf, "buyer"), (enum permission)p));
+		assert_int_equal(role_may(conf_role(&conf, "accountant"), (enum permission)p),
+				 p == PERM_REPORT);
+	}
+	assert_int_equal(manager->refund.fen, 500000);
+	assert_int_equal(owner->refund.fen, 0);
 	assert_non_null(conf_role(&conf, "therapist"));
 	assert_non_null(conf_role(&conf, "buyer"));
 	assert_non_null(conf_role(&conf, "accountant"));
@@ -281,6 +422,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_shipped_file_is_the_default),
 		cmocka_unit_test(the_shipped_roles_may_what_they_should),
+		cmocka_unit_test(prepaid_and_day_have_the_defaults_of_the_law),
+		cmocka_unit_test(prepaid_and_day_are_read),
+		cmocka_unit_test(each_wrong_money_setting_is_named),
 		cmocka_unit_test(a_file_stands_over_the_defaults),
 		cmocka_unit_test(every_fault_is_told_with_its_place),
 		cmocka_unit_test(what_hurts_iniparser_never_reaches_it),
