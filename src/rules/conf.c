@@ -227,12 +227,12 @@ static void read_notes(const struct reading *r)
 {
 	uint32_t notes[CONF_DENOMINATIONS_MAX];
 	const char *at = r->entry->value;
-	size_t n = 0;
+	size_t n = 0, words = 0;
 	char word[64];
 	money note;
 	int column;
 
-	while (next_word(r, &at, word, &column)) {
+	for (; next_word(r, &at, word, &column); words++) {
 		if (money_parse(word, &note, NULL) != ST_OK || note.fen <= 0 ||
 		    note.fen > NOTE_MAX_FEN) {
 			refuse_word(r, word, column, _("yuan, like 100 or 0.5"),
@@ -248,7 +248,7 @@ static void read_notes(const struct reading *r)
 			notes[n++] = (uint32_t)note.fen;
 		}
 	}
-	if (n == 0) {
+	if (words == 0) {
 		refuse(r, "100 50 20 10 5 1 0.5 0.1", _("The value is missing."));
 		return;
 	}

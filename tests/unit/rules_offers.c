@@ -51,12 +51,13 @@ static void an_offer_has_sessions_or_a_term(void **state)
 		TOP STEPS
 		"    courses:\n"
 		"      - {id: ten, title: 十次, sessions: 10, gifted: 2, price: 900}\n"
-		"      - {id: season, title: 季卡, unlimited: yes, valid_days: 90, price: 1980.50}\n" REST
+		"      - {id: season, title: 季卡, unlimited: yes, valid_days: 90, "
+		"price: 1980.50}\n" REST
 		"packages:\n"
 		"  - {id: mix, title: 自选, treatments: [c, a], sessions: 6, gifted: 1,\n"
 		"     interval_days: 7, valid_days: 365, price: 999}\n"
-		"  - {id: all, title: 通用, treatments: [a, b, c], unlimited: yes, valid_days: 30,\n"
-		"     price: 2000}\n");
+		"  - {id: all, title: 通用, treatments: [a, b, c], unlimited: yes,\n"
+		"     valid_days: 30, price: 2000}\n");
 
 	(void)state;
 	const struct course_offer *season = offer_find(all, "season");
@@ -170,7 +171,8 @@ static void an_offer_has_an_id_of_its_own_in_the_whole_file(void **state)
 	(void)state;
 	assert_bad(TOP STEPS
 		   "    courses: [{id: x, title: x, sessions: 1, price: 1}]\n"
-		   "  - id: b\n    title: 乙\n    category: face\n    price: 200\n    minutes: 5\n" STEPS
+		   "  - id: b\n    title: 乙\n    category: face\n    price: 200\n    "
+		   "minutes: 5\n" STEPS
 		   "\n    courses:\n"
 		   "      - {id: y, title: x, sessions: 1, price: 1}\n"
 		   "packages:\n"
@@ -182,7 +184,8 @@ static void an_offer_has_an_id_of_its_own_in_the_whole_file(void **state)
 		   1);
 	assert_bad(TOP STEPS
 		   "    courses: [{id: x, title: x, sessions: 1, price: 1}]\n"
-		   "  - id: b\n    title: 乙\n    category: face\n    price: 200\n    minutes: 5\n" STEPS
+		   "  - id: b\n    title: 乙\n    category: face\n    price: 200\n    "
+		   "minutes: 5\n" STEPS
 		   "\n    courses: [{id: x, title: x, sessions: 1, price: 1}, {id: x, title: y, "
 		   "sessions: 2, price: 1}]\n\npackages:\n\n"
 		   "  - {id: x, title: x, treatments: [a, b], sessions: 1, price: 1}\n",
@@ -297,7 +300,8 @@ static void kept_bytes_do_not_change(void **state)
 		"  - {id: b, title: 乙, category: other, price: 1, minutes: 5,\n"
 		"     steps: [{title: x, minutes: 5}]}\n"
 		"  - id: a\n    title: '\"甲\" \\'\n    category: face\n    price: 100.5\n"
-		"    minutes: 5\n    steps:\n      - title: {zh: 洁面, en: Wash}\n        minutes: 5\n"
+		"    minutes: 5\n    steps:\n      - title: {zh: 洁面, en: Wash}\n"
+		"        minutes: 5\n"
 		"        products: [{product: gel, amount: 4.5, unit: ml}]\n"
 		"        settings: [{name: cold, title: 冷, unit: C, min: -4.25, max: 0, "
 		"default: -0.5}]\n"
