@@ -107,7 +107,7 @@ enum unit_kind {
 	UNIT_BONUS = 2,   /* fen of bonus */
 	UNIT_POINT = 3,
 	UNIT_SESSION = 4, /* of course id */
-	UNIT_COUPON = 5,  /* of coupon kind id */
+	UNIT_COUPON = 5,  /* of coupon id */
 	UNIT_STOCK = 6,   /* of product id, in its unit */
 	UNIT_MEMO = 7,    /* fen, told beside the money */
 };

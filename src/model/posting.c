@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists of postings, the ways to pay, and the events of the drawer and the shelf. */
 #include "model/posting.h"
 
 #include <string.h>
 
 #include "base/text.h"
+#include "posting_private.h"
 
 static const struct entry_kind_row {
 	enum entry_kind kind;
@@ -20,30 +22,26 @@ static const struct entry_kind_row {
 	{ .kind = ENTRY_STOCK, .name = "stock", .title = N_("Stock") },
 	{ .kind = ENTRY_CLOSE, .name = "close", .title = N_("Day close") },
 	{ .kind = ENTRY_EXPENSE, .name = "expense", .title = N_("Expense") },
+	{ .kind = ENTRY_DEBT, .name = "debt", .title = N_("Debt paid") },
+	{ .kind = ENTRY_COUPON, .name = "coupon", .title = N_("Coupon") },
+	{ .kind = ENTRY_OPEN, .name = "open", .title = N_("Drawer opened") },
+	{ .kind = ENTRY_EXPIRE, .name = "expire", .title = N_("Expired") },
 };
 
-/* Payment methods that are money. Wallet, points and coupons are rights of the client and have
- * postings of their own. */
+/* Ways to pay. Wallet and points are rights of the client, and what is on account is her debt:
+ * these have postings of their own and no account that stands for the method. */
 static const struct payment_method {
-	const char *name;
-	enum account_class class;
-	bool of_client;
+	const char *name, *title;
+	enum pay_kind kind;
+	enum account_class class; /* of money */
 } payment_methods[] = {
-	{ .name = "cash", .class = ACC_CASH },
-	{ .name = "wechat", .class = ACC_WECHAT },
-	{ .name = "alipay", .class = ACC_ALIPAY },
-	{ .name = "card", .class = ACC_CARD },
-	{ .name = "account", .class = ACC_RECEIVABLE, .of_client = true },
-};
-
-/* What a line can be, and where its list price is earned. */
-static const struct line_kind {
-	const char *name;
-	enum account_class revenue;
-	bool stock;
-} line_kinds[] = {
-	{ .name = "treatment", .revenue = ACC_REVENUE_TREATMENT },
-	{ .name = "product", .revenue = ACC_REVENUE_PRODUCT, .stock = true },
+	{ .name = "cash", .title = N_("Cash"), .kind = PAY_MONEY, .class = ACC_CASH },
+	{ .name = "wechat", .title = N_("WeChat Pay"), .kind = PAY_MONEY, .class = ACC_WECHAT },
+	{ .name = "alipay", .title = N_("Alipay"), .kind = PAY_MONEY, .class = ACC_ALIPAY },
+	{ .name = "card", .title = N_("Bank card"), .kind = PAY_MONEY, .class = ACC_CARD },
+	{ .name = "wallet", .title = N_("Wallet"), .kind = PAY_WALLET },
+	{ .name = "points", .title = N_("Points"), .kind = PAY_POINTS },
+	{ .name = "account", .title = N_("On account"), .kind = PAY_ACCOUNT },
 };
 
 static const struct entry_kind_row *entry_kind_row(enum entry_kind kind)
@@ -67,6 +65,44 @@ const char *entry_kind_title(enum entry_kind kind)
 	const struct entry_kind_row *row = entry_kind_row(kind);
 
 	return row != NULL ? _(row->title) : _("Unknown kind");
+}
+
+static const struct payment_method *payment_method(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(payment_methods); i++) {
+		if (strcmp(payment_methods[i].name, name) == 0)
+			return &payment_methods[i];
+	}
+	return NULL;
+}
+
+enum pay_kind pay_kind(const char *method)
+{
+	const struct payment_method *row = payment_method(method);
+
+	return row != NULL ? row->kind : PAY_UNKNOWN;
+}
+
+bool posting_method_account(const char *method, struct account *ret)
+{
+	const struct payment_method *row = payment_method(method);
+
+	if (row == NULL || row->kind != PAY_MONEY)
+		return false;
+	*ret = (struct account){ .class = row->class };
+	return true;
+}
+
+const char *posting_method(size_t i)
+{
+	return i < ARRAY_LEN(payment_methods) ? payment_methods[i].name : NULL;
+}
+
+const char *posting_method_title(const char *method)
+{
+	const struct payment_method *row = payment_method(method);
+
+	return row != NULL ? _(row->title) : method;
 }
 
 bool posting_add(struct postings *list, struct account account, struct unit unit, int64_t amount)
@@ -150,169 +186,36 @@ void posting_reverse(const struct postings *list, struct postings *ret)
 	}
 }
 
-bool posting_method_account(const char *method, uint32_t client, struct account *ret)
+bool post(struct postings *list, enum account_class class, uint32_t owner, uint32_t detail,
+	  uint32_t id, int64_t amount)
 {
-	for (size_t i = 0; i < ARRAY_LEN(payment_methods); i++) {
-		const struct payment_method *row = &payment_methods[i];
-		if (strcmp(row->name, method) != 0)
-			continue;
-		if (row->of_client && client == 0)
-			return false;
-		*ret = (struct account){ .class = row->class };
-		if (row->of_client)
-			ret->owner = client;
-		return true;
-	}
-	return false;
+	const struct account_class_row *row = account_class_row(class);
+
+	REQUIRE(row != NULL);
+	return posting_add(list,
+			   (struct account){ .class = class, .owner = owner, .detail = detail },
+			   (struct unit){ .kind = row->unit, .id = id }, amount);
 }
 
-static enum status too_much(struct problem *reterr)
+enum status posting_too_much(struct problem *reterr)
 {
-	return problem_set(reterr, ST_TOO_MANY, NULL, _("The sums of this sale are too large."));
+	return problem_set(reterr, ST_TOO_MANY, NULL, _("The sums are too large."));
 }
 
-static bool add_cny(struct postings *list, enum account_class class, int64_t amount)
+enum status posting_amount(int64_t amount, const char *field, struct problem *reterr)
 {
-	return posting_add(list, (struct account){ .class = class }, UNIT_OF_CNY, amount);
+	if (amount < 0)
+		return problem_set(reterr, ST_BAD_VALUE, field, _("It cannot be below zero."));
+	return amount <= MONEY_MAX_FEN ? ST_OK : posting_too_much(reterr);
 }
 
-static bool add_stock(struct postings *list, uint32_t product, enum account_class other,
-		      int64_t out)
+enum status posting_id(uint32_t id, const char *field, struct problem *reterr)
 {
-	const struct unit unit = { .kind = UNIT_STOCK, .id = product };
-
-	return posting_add(list, (struct account){ .class = ACC_STOCK, .owner = product }, unit,
-			   -out) &&
-	       posting_add(list, (struct account){ .class = other }, unit, out);
-}
-
-/* List price × pieces, and the sum of what was taken off it. */
-static enum status line_sums(const SaleLine *line, money *ret_gross, money *ret_off,
-			     struct problem *reterr)
-{
-	money off = MONEY(0), net;
-
-	if (line->list_fen < 0 || line->qty == 0)
-		return problem_set(reterr, ST_BAD_VALUE, "qty",
-				   _("The line %s has no quantity or a price below zero."),
-				   line->title);
-	if (!money_mul(MONEY(line->list_fen), line->qty, ret_gross))
-		return too_much(reterr);
-	for (size_t i = 0; i < line->n_reductions; i++) {
-		money amount = MONEY(line->reductions[i]->amount_fen);
-		if (amount.fen < 0)
-			return problem_set(reterr, ST_BAD_VALUE, "reductions",
-					   _("A reduction of the line %s is below zero."),
-					   line->title);
-		if (!money_add(off, amount, &off))
-			return too_much(reterr);
-	}
-	if (!money_sub(*ret_gross, off, &net))
-		return too_much(reterr);
-	if (net.fen < 0 || net.fen != line->net_fen)
-		return problem_set(reterr, ST_BAD_VALUE, "net_fen",
-				   _("The line %s is not its list price less its reductions."),
-				   line->title);
-	*ret_off = off;
-	return ST_OK;
-}
-
-static enum status post_line(const SaleLine *line, struct postings *list, struct problem *reterr)
-{
-	const struct line_kind *kind = NULL;
-	char quoted[TEXT_SHORT_MAX];
-	money gross = MONEY(0), off = MONEY(0);
-
-	for (size_t i = 0; i < ARRAY_LEN(line_kinds); i++) {
-		if (strcmp(line_kinds[i].name, line->kind) == 0)
-			kind = &line_kinds[i];
-	}
-	if (kind == NULL)
-		return problem_set(reterr, ST_BAD_VALUE, "kind",
-				   _("A line cannot be of the kind \"%s\"."),
-				   text_short(line->kind, quoted));
-	if (kind->stock && line->product == 0)
-		return problem_set(reterr, ST_BAD_VALUE, "product",
-				   _("The line %s does not say which product."), line->title);
-	TRY(line_sums(line, &gross, &off, reterr));
-	if (!add_cny(list, kind->revenue, -gross.fen) || !add_cny(list, ACC_DISCOUNT, off.fen) ||
-	    (kind->stock && !add_stock(list, line->product, ACC_STOCK_SOLD, line->qty)))
-		return too_much(reterr);
-	return ST_OK;
-}
-
-static enum status post_payment(const Sale *sale, const Payment *payment, struct postings *list,
-				struct problem *reterr)
-{
-	struct account account;
-	char quoted[TEXT_SHORT_MAX];
-
-	if (payment->amount_fen < 0)
-		return problem_set(reterr, ST_BAD_VALUE, "amount_fen",
-				   _("A payment cannot be below zero."));
-	if (!posting_method_account(payment->method, sale->client, &account)) {
-		if (strcmp(payment->method, "account") == 0)
-			return problem_set(reterr, ST_BAD_VALUE, "client",
-					   _("On account needs a client who owes it."));
-		return problem_set(reterr, ST_BAD_VALUE, "method",
-				   _("\"%s\" is not a way to pay here."),
-				   text_short(payment->method, quoted));
-	}
-	if (!posting_add(list, account, UNIT_OF_CNY, payment->amount_fen))
-		return too_much(reterr);
-	return ST_OK;
-}
-
-/* Payments less change are the total, and the change is not more than the cash that came. */
-static enum status check_paid(const Sale *sale, struct problem *reterr)
-{
-	money paid = MONEY(0), cash = MONEY(0), left;
-
-	for (size_t i = 0; i < sale->n_payments; i++) {
-		money amount = MONEY(sale->payments[i]->amount_fen);
-		if (!money_add(paid, amount, &paid))
-			return too_much(reterr);
-		if (strcmp(sale->payments[i]->method, "cash") == 0)
-			REQUIRE(money_add(cash, amount, &cash)); /* part of the sum above */
-	}
-	if (sale->change_fen < 0)
-		return problem_set(reterr, ST_BAD_VALUE, "change_fen",
-				   _("Change cannot be below zero."));
-	if (!money_sub(paid, MONEY(sale->change_fen), &left))
-		return too_much(reterr);
-	if (left.fen < sale->total_fen)
-		return problem_set(reterr, ST_NOT_PAID, "payments", NULL);
-	if (left.fen > sale->total_fen || sale->change_fen > cash.fen)
-		return problem_set(reterr, ST_OVERPAID, "payments", NULL);
-	return ST_OK;
-}
-
-enum status posting_sale(const Sale *sale, struct postings *ret, struct problem *reterr)
-{
-	struct postings list = { .n = 0 };
-	money total = MONEY(0);
-
-	if (sale->n_lines > LIMIT_SALE_LINES)
-		return problem_set(reterr, ST_TOO_MANY, "lines",
-				   _("A sale has at most %d lines."), LIMIT_SALE_LINES);
-	if (sale->n_payments > LIMIT_PAYMENTS)
-		return problem_set(reterr, ST_TOO_MANY, "payments",
-				   _("A sale has at most %d payments."), LIMIT_PAYMENTS);
-	for (size_t i = 0; i < sale->n_payments; i++)
-		TRY(post_payment(sale, sale->payments[i], &list, reterr));
-	for (size_t i = 0; i < sale->n_lines; i++) {
-		TRY(post_line(sale->lines[i], &list, reterr));
-		if (!money_add(total, MONEY(sale->lines[i]->net_fen), &total))
-			return too_much(reterr);
-	}
-	if (total.fen != sale->total_fen)
-		return problem_set(reterr, ST_BAD_VALUE, "total_fen",
-				   _("The total is not the sum of the lines."));
-	TRY(check_paid(sale, reterr));
-	if (!add_cny(&list, ACC_CASH, -sale->change_fen))
-		return too_much(reterr);
-	*ret = list;
-	return ST_OK;
+	if (id != 0)
+		return ST_OK;
+	if (strcmp(field, "client") == 0)
+		return problem_set(reterr, ST_BAD_VALUE, field, _("This needs a client."));
+	return problem_set(reterr, ST_BAD_VALUE, field, _("It does not say which."));
 }
 
 enum status posting_receive(uint32_t product, int64_t qty, struct postings *ret,
@@ -325,7 +228,46 @@ enum status posting_receive(uint32_t product, int64_t qty, struct postings *ret,
 	if (qty <= 0)
 		return problem_set(reterr, ST_BAD_VALUE, "qty",
 				   _("The quantity must be more than zero."));
-	REQUIRE(add_stock(&list, product, ACC_STOCK_RECEIVED, -qty));
+	REQUIRE(post(&list, ACC_STOCK, product, 0, product, qty));
+	REQUIRE(post(&list, ACC_STOCK_RECEIVED, 0, 0, product, -qty));
+	*ret = list;
+	return ST_OK;
+}
+
+enum status posting_open(money balance, money want, bool from_owner, struct postings *ret,
+			 struct problem *reterr)
+{
+	const enum account_class other = from_owner ? ACC_EQUITY_OWNER : ACC_SAFE;
+	struct postings list = { .n = 0 };
+	money more;
+
+	TRY(posting_amount(want.fen, "float_fen", reterr));
+	if (!money_sub(want, balance, &more) || more.fen == INT64_MIN)
+		return posting_too_much(reterr);
+	REQUIRE(post(&list, ACC_CASH, 0, 0, 0, more.fen));
+	REQUIRE(post(&list, other, 0, 0, 0, -more.fen));
+	*ret = list;
+	return ST_OK;
+}
+
+enum status posting_close(money expected, money counted, money leave, struct postings *ret,
+			  struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+	money over;
+
+	TRY(posting_amount(counted.fen, "counted", reterr));
+	TRY(posting_amount(leave.fen, "left_fen", reterr));
+	if (leave.fen > counted.fen)
+		return problem_set(reterr, ST_BAD_VALUE, "left_fen",
+				   _("More cannot stay in the drawer than was counted."));
+	if (!money_sub(counted, expected, &over) || over.fen == INT64_MIN)
+		return posting_too_much(reterr);
+	const int64_t away = counted.fen - leave.fen;
+	if (!post(&list, ACC_CASH, 0, 0, 0, over.fen) ||
+	    !post(&list, ACC_CASH_OVER_SHORT, 0, 0, 0, -over.fen) ||
+	    !post(&list, ACC_CASH, 0, 0, 0, -away) || !post(&list, ACC_SAFE, 0, 0, 0, away))
+		return posting_too_much(reterr);
 	*ret = list;
 	return ST_OK;
 }

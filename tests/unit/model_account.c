@@ -23,13 +23,16 @@ static void chart_is_in_order_and_unique(void **state)
 		assert_non_null(row->title);
 		assert_true(strchr("CSP#", row->owner) != NULL);
 		/* A detail belongs to somebody. */
-		assert_true(row->detail == 0 || (row->detail == 'K' && row->owner != 0));
+		assert_true(row->detail == 0 || row->owner != 0);
+		assert_true(strchr("KV#", row->detail) != NULL);
+		/* Owners are people of one kind; money told a second time has no limit. */
+		assert_true(!row->never_below || row->unit != UNIT_MEMO);
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(account_classes[j].path, row->path);
 	}
 	assert_null(account_class_row((enum account_class)0));
 	assert_null(account_class_row((enum account_class)8));
-	assert_null(account_class_row((enum account_class)125));
+	assert_null(account_class_row((enum account_class)126));
 }
 
 /* Stored numbers and signs, pinned: a change here needs a migration. */
@@ -42,27 +45,46 @@ static void chart_is_pinned(void **state)
 		const char *path;
 	} pinned[] = {
 		{ 1, +1, false, UNIT_CNY, "asset/cash" },
-		{ 5, +1, false, UNIT_CNY, "asset/receivable" },
+		{ 5, +1, true, UNIT_CNY, "asset/receivable" },
+		{ 7, +1, false, UNIT_CNY, "asset/safe" },
 		{ 20, -1, true, UNIT_CNY, "liability/wallet/principal" },
 		{ 21, -1, true, UNIT_CNY, "liability/course" },
 		{ 22, -1, false, UNIT_CNY, "liability/deposit" },
 		{ 40, -1, false, UNIT_CNY, "revenue/treatment" },
+		{ 45, -1, false, UNIT_CNY, "revenue/repriced" },
 		{ 50, +1, false, UNIT_CNY, "discount" },
 		{ 64, +1, false, UNIT_CNY, "expense/cash-variance" },
 		{ 70, -1, false, UNIT_CNY, "equity/opening" },
 		{ 80, -1, true, UNIT_BONUS, "promise/wallet/bonus" },
 		{ 81, +1, false, UNIT_BONUS, "bonus/granted" },
 		{ 90, -1, true, UNIT_POINT, "promise/points" },
+		{ 94, +1, false, UNIT_POINT, "points/owed" },
 		{ 100, -1, true, UNIT_SESSION, "promise/sessions" },
 		{ 101, -1, true, UNIT_SESSION, "promise/sessions-reserved" },
 		{ 110, -1, true, UNIT_COUPON, "promise/coupons" },
 		{ 120, +1, true, UNIT_STOCK, "stock/shelf" },
 		{ 121, -1, false, UNIT_STOCK, "stock/received" },
 		{ 122, +1, false, UNIT_STOCK, "stock/sold" },
+		{ 130, +1, false, UNIT_MEMO, "performance/cash" },
+		{ 131, +1, false, UNIT_MEMO, "performance/cash-house" },
+		{ 132, -1, false, UNIT_MEMO, "performance/cash-all" },
+		{ 133, +1, false, UNIT_MEMO, "performance/delivered" },
+		{ 134, +1, false, UNIT_MEMO, "performance/delivered-house" },
+		{ 135, -1, false, UNIT_MEMO, "performance/delivered-all" },
+		{ 140, -1, false, UNIT_MEMO, "flow/wallet" },
+		{ 141, +1, false, UNIT_MEMO, "flow/wallet-sold" },
+		{ 142, -1, false, UNIT_MEMO, "flow/wallet-spent" },
+		{ 143, -1, false, UNIT_MEMO, "flow/wallet-refunded" },
+		{ 144, -1, false, UNIT_MEMO, "flow/wallet-expired" },
+		{ 150, -1, false, UNIT_MEMO, "flow/course" },
+		{ 151, +1, false, UNIT_MEMO, "flow/course-sold" },
+		{ 152, -1, false, UNIT_MEMO, "flow/course-delivered" },
+		{ 153, -1, false, UNIT_MEMO, "flow/course-refunded" },
+		{ 154, -1, false, UNIT_MEMO, "flow/course-expired" },
 	};
 
 	(void)state;
-	assert_int_equal(naccount_classes, 47);
+	assert_int_equal(naccount_classes, 65);
 	for (size_t i = 0; i < ARRAY_LEN(pinned); i++) {
 		const struct account_class_row *row =
 			account_class_row((enum account_class)pinned[i].class);
@@ -81,12 +103,19 @@ static void accounts_read_as_written(void **state)
 		const char *text;
 	} examples[] = {
 		{ { ACC_CASH, 0, 0 }, "asset/cash" },
-		{ { ACC_RECEIVABLE, 42, 0 }, "asset/receivable/C000042" },
+		{ { ACC_RECEIVABLE, 42, 17 }, "asset/receivable/C000042/V000017" },
 		{ { ACC_WALLET_PRINCIPAL, 42, 0 }, "liability/wallet/principal/C000042" },
 		{ { ACC_COURSE_VALUE, 42, 7 }, "liability/course/C000042/K000007" },
 		{ { ACC_EXPENSE, 3, 0 }, "expense/3" },
 		{ { ACC_COMMISSION, 2, 0 }, "expense/commission/S2" },
 		{ { ACC_INTEREST, 0, 0 }, "expense/interest" },
+		{ { ACC_POINTS, 42, 20818 }, "promise/points/C000042/20818" },
+		{ { ACC_POINTS, 42, 2147483647 }, "promise/points/C000042/2147483647" },
+		{ { ACC_POINTS_OWED, 42, 0 }, "points/owed/C000042" },
+		{ { ACC_PERF_CASH, 2, 0 }, "performance/cash/S2" },
+		{ { ACC_PERF_CASH_ALL, 0, 0 }, "performance/cash-all" },
+		{ { ACC_FLOW_WALLET, 0, 0 }, "flow/wallet" },
+		{ { ACC_FLOW_WALLET_SOLD, 0, 0 }, "flow/wallet-sold" },
 		{ { ACC_SESSIONS, 1234567, 7 }, "promise/sessions/C1234567/K000007" },
 		{ { ACC_SESSIONS_RESERVED, 1, 7 }, "promise/sessions-reserved/C000001/K000007" },
 		{ { ACC_STOCK, 3, 0 }, "stock/shelf/P3" },
@@ -101,8 +130,9 @@ static void accounts_read_as_written(void **state)
 		assert_int_equal(account_parse(examples[i].text, &account, NULL), ST_OK);
 		assert_true(account_equal(account, examples[i].account));
 	}
-	assert_int_equal(account_parse("asset/receivable/c42", &account, NULL), ST_OK);
+	assert_int_equal(account_parse("asset/receivable/c42/v17", &account, NULL), ST_OK);
 	assert_int_equal(account.owner, 42);
+	assert_int_equal(account.detail, 17);
 }
 
 static void every_account_reads_as_written(void **state)
@@ -135,6 +165,9 @@ static void wrong_accounts_are_refused(void **state)
 		"", "/", "asset", "asset/", "asset/cash/", "asset/cash/C1", "Asset/cash",
 		"asset/cashier", "asset/receivable", "asset/receivable/", "asset/receivable/C0",
 		"asset/receivable/S1", "asset/receivable/C1/", "asset/receivable/C1/K1",
+		"asset/receivable/C1", "asset/receivable/C1/V0", "asset/receivable/C1/V1/",
+		"promise/points/C1", "promise/points/C1/0", "promise/points/C1/V1",
+		"performance/cash", "performance/cash/C1", "performance/cash-all/S2", "flow",
 		"liability/course/C1", "liability/course/C1/C1", "liability/course/K1/C1",
 		"liability/course//K1", "expense", "expense/0", "expense/03", "expense/-3",
 		"expense/4294967296", "expense/99999999999999999999", "expense/rent", "expense/3/3",
@@ -180,6 +213,7 @@ static void units_read_as_written(void **state)
 		{ { UNIT_SESSION, 7 }, "SESSION-K000007" },
 		{ { UNIT_COUPON, 3 }, "COUPON-3" },
 		{ { UNIT_STOCK, 3 }, "STOCK-P3" },
+		{ { UNIT_MEMO, 0 }, "MEMO" },
 		{ { UNIT_SESSION, UINT32_MAX }, "SESSION-K4294967295" },
 		{ { UNIT_COUPON, UINT32_MAX }, "COUPON-4294967295" },
 	};
@@ -215,7 +249,7 @@ static void postings_have_one_order(void **state)
 	/* Each row differs from the one before in a later part; all are greater than it. */
 	static const struct posting rows[] = {
 		{ { ACC_CASH, 0, 0 }, { UNIT_CNY, 0 }, 5 },
-		{ { ACC_RECEIVABLE, 1, 0 }, { UNIT_CNY, 0 }, 4 },
+		{ { ACC_RECEIVABLE, 1, 9 }, { UNIT_CNY, 0 }, 4 },
 		{ { ACC_RECEIVABLE, 2, 0 }, { UNIT_CNY, 0 }, 3 },
 		{ { ACC_RECEIVABLE, UINT32_MAX, 0 }, { UNIT_CNY, 0 }, 3 },
 		{ { ACC_SESSIONS, 1, 1 }, { UNIT_SESSION, 1 }, 2 },

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What moves a client's rights outside a sale: courses, wallets, points, coupons, debts. */
+#include "base/mem.h"
+#include "posting_private.h"
+
+/* ---- courses */
+
+static enum status check_client_course(uint32_t client, uint32_t course, struct problem *reterr)
+{
+	TRY(posting_id(client, "client", reterr));
+	return posting_id(course, "course", reterr);
+}
+
+enum status posting_course_reserve(uint32_t client, uint32_t course, int64_t n,
+				   struct postings *ret, struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+
+	TRY(check_client_course(client, course, reterr));
+	if (n == INT64_MIN)
+		return posting_too_much(reterr);
+	REQUIRE(post(&list, ACC_SESSIONS, client, course, course, n));
+	REQUIRE(post(&list, ACC_SESSIONS_RESERVED, client, course, course, -n));
+	*ret = list;
+	return ST_OK;
+}
+
+bool post_course_use(struct postings *list, uint32_t client, uint32_t course, int64_t n, money value,
+		     bool reserved, bool unlimited)
+{
+	const enum account_class from = reserved ? ACC_SESSIONS_RESERVED : ACC_SESSIONS;
+
+	/* Of an unlimited course she has no number of sessions: each is sold as it is taken. */
+	if (unlimited ? !post(list, ACC_SESSIONS_SOLD, 0, 0, course, n)
+		      : !post(list, from, client, course, course, n))
+		return false;
+	return post(list, ACC_SESSIONS_DELIVERED, 0, 0, course, -n) &&
+	       post(list, ACC_COURSE_VALUE, client, course, 0, value.fen) &&
+	       post(list, ACC_REVENUE_COURSE, 0, 0, 0, -value.fen) &&
+	       post(list, ACC_FLOW_COURSE, 0, 0, 0, value.fen) &&
+	       post(list, ACC_FLOW_COURSE_DELIVERED, 0, 0, 0, -value.fen);
+}
+
+enum status posting_course_use(uint32_t client, uint32_t course, int n, money value, bool reserved,
+			       bool unlimited, const struct shares *shares, struct postings *ret,
+			       struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+
+	TRY(check_client_course(client, course, reterr));
+	TRY(posting_amount(value.fen, "value_fen", reterr));
+	TRY(posting_check_shares(shares, reterr));
+	if (n != 1 && n != -1)
+		return problem_set(reterr, ST_BAD_VALUE, "qty",
+				   _("Sessions are taken one at a time."));
+	if (!post_course_use(&list, client, course, 1, value, reserved, unlimited) ||
+	    !post_performance(&list, PERF_OF_USE, shares, value, NULL))
+		return posting_too_much(reterr);
+	if (n < 0)
+		posting_reverse(&list, &list);
+	*ret = list;
+	return ST_OK;
+}
+
+enum status posting_course_expire(uint32_t client, uint32_t course, int64_t sessions, money value,
+				  struct postings *ret, struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+
+	TRY(check_client_course(client, course, reterr));
+	TRY(posting_amount(sessions, "sessions", reterr));
+	TRY(posting_amount(value.fen, "value_fen", reterr));
+	REQUIRE(post(&list, ACC_SESSIONS, client, course, course, sessions));
+	REQUIRE(post(&list, ACC_SESSIONS_EXPIRED, 0, 0, course, -sessions));
+	REQUIRE(post(&list, ACC_COURSE_VALUE, client, course, 0, value.fen));
+	REQUIRE(post(&list, ACC_REVENUE_EXPIRED, 0, 0, 0, -value.fen));
+	REQUIRE(post(&list, ACC_FLOW_COURSE, 0, 0, 0, value.fen));
+	REQUIRE(post(&list, ACC_FLOW_COURSE_EXPIRED, 0, 0, 0, -value.fen));
+	*ret = list;
+	return ST_OK;
+}
+
+static enum status check_two(uint32_t from, uint32_t to, struct problem *reterr)
+{
+	TRY(posting_id(from, "client", reterr));
+	TRY(posting_id(to, "to", reterr));
+	if (from == to)
+		return problem_set(reterr, ST_BAD_VALUE, "to", _("It is hers already."));
+	return ST_OK;
+}
+
+enum status posting_course_move(uint32_t course, uint32_t from, uint32_t to, int64_t sessions,
+				money value, struct postings *ret, struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+
+	TRY(posting_id(course, "course", reterr));
+	TRY(check_two(from, to, reterr));
+	TRY(posting_amount(sessions, "sessions", reterr));
+	TRY(posting_amount(value.fen, "value_fen", reterr));
+	REQUIRE(post(&list, ACC_SESSIONS, from, course, course, sessions));
+	REQUIRE(post(&list, ACC_SESSIONS, to, course, course, -sessions));
+	REQUIRE(post(&list, ACC_COURSE_VALUE, from, course, 0, value.fen));
+	REQUIRE(post(&list, ACC_COURSE_VALUE, to, course, 0, -value.fen));
+	*ret = list;
+	return ST_OK;
+}
+
+/* ---- wallets */
+
+enum status posting_wallet_move(uint32_t from, uint32_t to, money principal, money bonus,
+				struct postings *ret, struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+
+	TRY(check_two(from, to, reterr));
+	TRY(posting_amount(principal.fen, "principal_fen", reterr));
+	TRY(posting_amount(bonus.fen, "bonus_fen", reterr));
+	REQUIRE(post(&list, ACC_WALLET_PRINCIPAL, from, 0, 0, principal.fen));
+	REQUIRE(post(&list, ACC_WALLET_PRINCIPAL, to, 0, 0, -principal.fen));
+	REQUIRE(post(&list, ACC_WALLET_BONUS, from, 0, 0, bonus.fen));
+	REQUIRE(post(&list, ACC_WALLET_BONUS, to, 0, 0, -bonus.fen));
+	*ret = list;
+	return ST_OK;
+}
+
+/* ---- points and coupons */
+
+enum status posting_points(uint32_t client, enum account_class other, size_t n,
+			   const PointBatch *const *batches, int64_t owed, bool earned,
+			   struct postings *ret, struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+	int64_t points = owed;
+
+	TRY(posting_id(client, "client", reterr));
+	REQUIRE(other == ACC_POINTS_EARNED || other == ACC_POINTS_REDEEMED ||
+		other == ACC_POINTS_EXPIRED);
+	for (size_t i = 0; i < n; i++) {
+		if (__builtin_add_overflow(points, batches[i]->points, &points))
+			return posting_too_much(reterr);
+	}
+	TRY(posting_check_batches(n, batches, points, owed, reterr));
+	if (!post_points(&list, client, n, batches, owed, other,
+			 earned ? POINTS_TO_HER : POINTS_FROM_HER))
+		return posting_too_much(reterr);
+	*ret = list;
+	return ST_OK;
+}
+
+bool posting_coupon(struct postings *list, uint32_t client, uint32_t coupon,
+		    enum account_class other, int64_t n)
+{
+	REQUIRE(other == ACC_COUPONS_ISSUED || other == ACC_COUPONS_USED ||
+		other == ACC_COUPONS_EXPIRED);
+	return n != INT64_MIN && post(list, ACC_COUPONS, client, 0, coupon, -n) &&
+	       post(list, other, 0, 0, coupon, n);
+}
+
+/* ---- debts */
+
+/* Payments less change are what is paid, and the change is cash; of it *ret_cash is money, and what
+ * bonus and points pay is a discount. */
+static enum status check_debt_payments(uint32_t client, size_t n, Payment *const *payments,
+				       int64_t change, int64_t paid, int64_t *ret_money,
+				       int64_t *ret_discount, struct problem *reterr)
+{
+	int64_t sum = 0, in_money = 0, cash = 0, discount = 0;
+
+	TRY(posting_amount(change, "change_fen", reterr));
+	for (size_t i = 0; i < n; i++) {
+		const Payment *payment = payments[i];
+		const enum pay_kind kind = pay_kind(payment->method);
+		struct account account;
+		TRY(posting_check_payment(payment, client, false, reterr));
+		if (kind == PAY_ACCOUNT)
+			return problem_set(reterr, ST_BAD_VALUE, "method",
+					   _("A debt is not paid by another debt."));
+		sum += payment->amount_fen;
+		discount += payment->bonus_fen;
+		if (kind == PAY_POINTS)
+			discount += payment->amount_fen;
+		if (kind == PAY_MONEY)
+			in_money += payment->amount_fen;
+		if (posting_method_account(payment->method, &account) && account.class == ACC_CASH)
+			cash += payment->amount_fen;
+	}
+	if (sum - change < paid)
+		return problem_set(reterr, ST_NOT_PAID, "payments", NULL);
+	if (sum - change > paid || change > cash)
+		return problem_set(reterr, ST_OVERPAID, "payments", NULL);
+	*ret_money = in_money - change;
+	*ret_discount = discount;
+	return ST_OK;
+}
+
+/* Cash performance of money that pays a sale's debt: to its lines by what of them was on account,
+ * and then as each line is shared. */
+static bool post_debt_performance(struct postings *list, const Sale *sale, money cash)
+{
+	static const struct shares nobody = { .n = 0 };
+	int64_t weights[LIMIT_SALE_LINES];
+	money parts[LIMIT_SALE_LINES];
+
+	for (size_t i = 0; i < sale->n_lines; i++)
+		weights[i] = line_paid(sale, sale->lines[i], PAY_ACCOUNT).fen;
+	if (!money_split(cash, weights, sale->n_lines, parts))
+		return post_performance(list, PERF_OF_CASH, &nobody, cash, NULL);
+	for (size_t i = 0; i < sale->n_lines; i++) {
+		const struct shares shares = { .n = sale->lines[i]->n_shares,
+					       .rows = sale->lines[i]->shares };
+		if (!post_performance(list, PERF_OF_CASH, &shares, parts[i], NULL))
+			return false;
+	}
+	return true;
+}
+
+/* What each debt gets of the money. */
+static enum status post_debt_parts(struct postings *list, uint32_t client, size_t n,
+				   const struct debt_part *parts, money cash,
+				   struct problem *reterr)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	int64_t *weights = arena_alloc(&arena, n * sizeof(*weights));
+	money *cash_parts = arena_alloc(&arena, n * sizeof(*cash_parts));
+
+	for (size_t i = 0; i < n; i++)
+		weights[i] = parts[i].amount.fen;
+	REQUIRE(money_split(cash, weights, n, cash_parts)); /* there is more than nothing to pay */
+	for (size_t i = 0; i < n; i++) {
+		if (!post(list, ACC_RECEIVABLE, client, parts[i].sale->id, 0, -weights[i]) ||
+		    !post_debt_performance(list, parts[i].sale, cash_parts[i]))
+			return posting_too_much(reterr);
+	}
+	return ST_OK;
+}
+
+enum status posting_debt(uint32_t client, size_t npayments, Payment *const *payments, size_t n,
+			 const struct debt_part *parts, int64_t change_fen, int64_t points,
+			 size_t nbatches, const PointBatch *const *batches, int64_t points_owed,
+			 struct postings *ret, struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+	int64_t paid = 0, in_money = 0, discount = 0;
+
+	TRY(posting_id(client, "client", reterr));
+	for (size_t i = 0; i < n; i++) {
+		TRY(posting_amount(parts[i].amount.fen, "amount_fen", reterr));
+		TRY(posting_check_sale(parts[i].sale, reterr));
+		TRY(posting_id(parts[i].sale->id, "sale", reterr));
+		paid += parts[i].amount.fen;
+	}
+	if (paid == 0)
+		return problem_set(reterr, ST_NOTHING_TO_DO, "sale", NULL);
+	TRY(check_debt_payments(client, npayments, payments, change_fen, paid, &in_money, &discount,
+				reterr));
+	TRY(posting_check_batches(nbatches, batches, points, points_owed, reterr));
+	for (size_t i = 0; i < npayments; i++) {
+		if (!post_payment(&list, client, 0, payments[i]))
+			return posting_too_much(reterr);
+	}
+	TRY(post_debt_parts(&list, client, n, parts, MONEY(in_money), reterr));
+	if (!post(&list, ACC_CASH, 0, 0, 0, -change_fen) ||
+	    !post(&list, ACC_DISCOUNT, 0, 0, 0, discount) ||
+	    !post_points(&list, client, nbatches, batches, points_owed, ACC_POINTS_EARNED,
+			 POINTS_TO_HER))
+		return posting_too_much(reterr);
+	*ret = list;
+	return ST_OK;
+}
+
+/* ---- what the law gives back */
+
+static bool post_wallet_back(struct postings *list, const struct prepaid_back *back, int64_t given)
+{
+	const int64_t left = back->left.fen;
+
+	return post(list, ACC_WALLET_PRINCIPAL, back->client, 0, 0, left) &&
+	       post(list, ACC_WALLET_BONUS, back->client, 0, 0, back->bonus_left.fen) &&
+	       post(list, ACC_BONUS_EXPIRED, 0, 0, 0, -back->bonus_left.fen) &&
+	       post(list, ACC_FLOW_WALLET, 0, 0, 0, left) &&
+	       post(list, ACC_FLOW_WALLET_REFUNDED, 0, 0, 0, -given) &&
+	       post(list, ACC_FLOW_WALLET_SPENT, 0, 0, 0, given - left);
+}
+
+static bool post_course_back(struct postings *list, const struct prepaid_back *back, int64_t given)
+{
+	const int64_t left = back->left.fen;
+
+	return post(list, ACC_COURSE_VALUE, back->client, back->course, 0, left) &&
+	       post(list, ACC_SESSIONS, back->client, back->course, back->course,
+		    back->sessions_left) &&
+	       post(list, ACC_SESSIONS_EXPIRED, 0, 0, back->course, -back->sessions_left) &&
+	       post(list, ACC_FLOW_COURSE, 0, 0, 0, left) &&
+	       post(list, ACC_FLOW_COURSE_REFUNDED, 0, 0, 0, -given) &&
+	       post(list, ACC_FLOW_COURSE_DELIVERED, 0, 0, 0, given - left);
+}
+
+enum status posting_prepaid_refund(const struct prepaid_back *back, struct postings *ret,
+				   struct problem *reterr)
+{
+	const int64_t left = back->left.fen, principal = back->principal.fen;
+	struct postings list = { .n = 0 };
+	struct account account = { .class = ACC_CASH };
+
+	TRY(posting_id(back->client, "client", reterr));
+	TRY(posting_amount(left, "left_fen", reterr));
+	TRY(posting_amount(back->bonus_left.fen, "bonus_fen", reterr));
+	TRY(posting_amount(back->sessions_left, "sessions", reterr));
+	TRY(posting_amount(principal, "principal_fen", reterr));
+	TRY(posting_amount(back->interest.fen, "interest_fen", reterr));
+	if (!posting_method_account(back->method, &account))
+		return problem_set(reterr, ST_BAD_VALUE, "method",
+				   _("Money is given back in cash, by WeChat, Alipay or card."));
+	const int64_t given = principal < left ? principal : left;
+	if (back->course != 0 ? !post_course_back(&list, back, given)
+			      : !post_wallet_back(&list, back, given))
+		return posting_too_much(reterr);
+	REQUIRE(posting_add(&list, account, UNIT_OF_CNY, -principal - back->interest.fen));
+	REQUIRE(post(&list, ACC_REVENUE_REPRICED, 0, 0, 0, principal - left));
+	REQUIRE(post(&list, ACC_INTEREST, 0, 0, 0, back->interest.fen));
+	*ret = list;
+	return ST_OK;
+}

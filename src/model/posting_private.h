@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of posting and basket share: one way to post an amount, the kinds of
+ * lines and payments, and the proof that a sale's document agrees with itself.
+ *
+ * Amounts in a document are 0..MONEY_MAX_FEN each, which the proof ensures; so no sum over
+ * its lines and payments can overflow.
+ */
+#ifndef MODEL_POSTING_PRIVATE_H
+#define MODEL_POSTING_PRIVATE_H
+
+#include "model/posting.h"
+
+/* ---- lists */
+/* Adds in the class's own unit; id is that of what is counted, 0 for money, bonus and points. */
+bool post(struct postings *, enum account_class, uint32_t owner, uint32_t detail, uint32_t id,
+	  int64_t amount) MUST_CHECK;
+enum status posting_too_much(struct problem *reterr) MUST_CHECK;
+/* 0..MONEY_MAX_FEN, or says that it is below zero or too much. */
+enum status posting_amount(int64_t amount, const char *field, struct problem *reterr) MUST_CHECK;
+enum status posting_id(uint32_t id, const char *field, struct problem *reterr) MUST_CHECK;
+
+/* ---- payments */
+enum pay_kind { PAY_UNKNOWN, PAY_MONEY, PAY_WALLET, PAY_POINTS, PAY_ACCOUNT };
+enum pay_kind pay_kind(const char *method);
+/* Its own parts agree. refund: points may settle what she owes. */
+enum status posting_check_payment(const Payment *, uint32_t client, bool refund,
+				  struct problem *reterr) MUST_CHECK;
+enum status posting_check_batches(size_t n, const PointBatch *const *, int64_t points,
+				  int64_t owed, struct problem *reterr) MUST_CHECK;
+/* What it moves; that bonus and points are a discount is not part of it. */
+bool post_payment(struct postings *, uint32_t client, uint32_t sale, const Payment *) MUST_CHECK;
+/* Points go to her batches (from them below zero), `owed` of them to what she owes. */
+enum point_way { POINTS_TO_HER = -1, POINTS_FROM_HER = 1 };
+bool post_points(struct postings *, uint32_t client, size_t n, const PointBatch *const *,
+		 int64_t owed, enum account_class other, enum point_way) MUST_CHECK;
+
+/* ---- lines */
+enum line_kind {
+	LINE_UNKNOWN, LINE_TREATMENT, LINE_PRODUCT, LINE_COURSE, LINE_SESSION, LINE_TOPUP, LINE_FEE,
+};
+enum line_kind line_kind(const char *kind);
+/* What a line of the sale is paid by one kind of payment; all its paid_fen must be there. */
+money line_paid(const Sale *, const SaleLine *, enum pay_kind);
+/* What the line delivers for money: its net, or the value of its sessions; nothing for what is only
+ * promised, or was delivered by its booking. */
+money line_used(const SaleLine *);
+/* Does it count towards tier and points when it is paid? Is it a visit? */
+bool line_counts(const SaleLine *);
+bool line_is_visit(const SaleLine *);
+/* The whole document agrees with itself. */
+enum status posting_check_sale(const Sale *, struct problem *reterr) MUST_CHECK;
+
+/* ---- performance */
+/* Each has at least one percent. */
+enum { SHARES_MAX = 100 };
+enum performance { PERF_OF_CASH, PERF_OF_USE };
+enum status posting_check_shares(const struct shares *, struct problem *reterr) MUST_CHECK;
+/* Splits by percent; parts has room for shares->n, which is above 0. */
+void shares_split(const struct shares *, money, money *parts);
+/* parts NULL: split here. */
+bool post_performance(struct postings *, enum performance, const struct shares *, money,
+		      const int64_t *parts) MUST_CHECK;
+
+/* ---- courses */
+/* n sessions are taken and their value is earned. */
+bool post_course_use(struct postings *, uint32_t client, uint32_t course, int64_t n, money value,
+		     bool reserved, bool unlimited) MUST_CHECK;
+
+#endif

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a sale and its refund move. A refund is a document of the same shape: it is posted as the
+ * sale it takes back, and then turned round. */
+#include <string.h>
+
+#include "posting_private.h"
+
+/* Batches without an end have no day; their account needs a number all the same. */
+enum { NO_END = 0x7fffffff };
+
+/* ---- payments */
+
+bool post_points(struct postings *list, uint32_t client, size_t n,
+		 const PointBatch *const *batches, int64_t owed, enum account_class other,
+		 enum point_way way)
+{
+	int64_t sum = owed;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t until = batches[i]->until != 0 ? (uint32_t)batches[i]->until : NO_END;
+		sum += batches[i]->points;
+		if (!post(list, ACC_POINTS, client, until, 0, way * batches[i]->points))
+			return false;
+	}
+	return post(list, ACC_POINTS_OWED, client, 0, 0, way * owed) &&
+	       post(list, other, 0, 0, 0, -way * sum);
+}
+
+bool post_payment(struct postings *list, uint32_t client, uint32_t sale, const Payment *payment)
+{
+	struct account account;
+
+	switch (pay_kind(payment->method)) {
+	case PAY_MONEY:
+		return posting_method_account(payment->method, &account) &&
+		       posting_add(list, account, UNIT_OF_CNY, payment->amount_fen);
+	case PAY_WALLET:
+		return post(list, ACC_WALLET_PRINCIPAL, client, 0, 0, payment->principal_fen) &&
+		       post(list, ACC_WALLET_BONUS, client, 0, 0, payment->bonus_fen) &&
+		       post(list, ACC_BONUS_SPENT, 0, 0, 0, -payment->bonus_fen) &&
+		       post(list, ACC_FLOW_WALLET, 0, 0, 0, payment->principal_fen) &&
+		       post(list, ACC_FLOW_WALLET_SPENT, 0, 0, 0, -payment->principal_fen);
+	case PAY_POINTS:
+		return post_points(list, client, payment->n_batches,
+				   (const PointBatch *const *)payment->batches,
+				   payment->points_owed, ACC_POINTS_REDEEMED, POINTS_FROM_HER);
+	case PAY_ACCOUNT:
+		return post(list, ACC_RECEIVABLE, client, sale, 0, payment->amount_fen);
+	case PAY_UNKNOWN:
+		break;
+	}
+	return false;
+}
+
+/* ---- performance */
+
+void shares_split(const struct shares *shares, money whole, money *parts)
+{
+	int64_t weights[SHARES_MAX];
+
+	for (size_t i = 0; i < shares->n; i++)
+		weights[i] = shares->rows[i]->percent;
+	REQUIRE(money_split(whole, weights, shares->n, parts));
+}
+
+bool post_performance(struct postings *list, enum performance what, const struct shares *shares,
+		      money whole, const int64_t *parts)
+{
+	static const struct {
+		enum account_class one, house, all;
+	} classes[] = {
+		[PERF_OF_CASH] = { ACC_PERF_CASH, ACC_PERF_CASH_HOUSE, ACC_PERF_CASH_ALL },
+		[PERF_OF_USE] = { ACC_PERF_USED, ACC_PERF_USED_HOUSE, ACC_PERF_USED_ALL },
+	};
+
+	if (!post(list, classes[what].all, 0, 0, 0, -whole.fen))
+		return false;
+	if (shares->n == 0)
+		return post(list, classes[what].house, 0, 0, 0, whole.fen);
+	money split[SHARES_MAX];
+	if (parts == NULL)
+		shares_split(shares, whole, split);
+	for (size_t i = 0; i < shares->n; i++) {
+		if (!post(list, classes[what].one, shares->rows[i]->staff, 0, 0,
+			  parts != NULL ? parts[i] : split[i].fen))
+			return false;
+	}
+	return true;
+}
+
+/* ---- lines */
+
+/* Sold for money at its list price; what was taken off, and what bonus and points paid, is a
+ * discount. */
+static bool post_revenue(struct postings *list, enum account_class revenue, const SaleLine *line)
+{
+	const int64_t gross = line->list_fen * line->qty;
+
+	return post(list, revenue, 0, 0, 0, -gross) &&
+	       post(list, ACC_DISCOUNT, 0, 0, 0, gross - line->net_fen + line->unearned_fen);
+}
+
+static bool post_product(struct postings *list, const SaleLine *line)
+{
+	return post_revenue(list, ACC_REVENUE_PRODUCT, line) &&
+	       post(list, ACC_STOCK, line->product, 0, line->product, -(int64_t)line->qty) &&
+	       post(list, ACC_STOCK_SOLD, 0, 0, line->product, line->qty);
+}
+
+/* The price of a course is its contract: owed is what money paid of it, and nothing is a discount. */
+static bool post_course(struct postings *list, uint32_t client, const SaleLine *line)
+{
+	const int64_t value = line->net_fen - line->unearned_fen;
+	const int64_t sessions = (int64_t)line->sessions + line->gifted;
+
+	return post(list, ACC_COURSE_VALUE, client, line->course, 0, -value) &&
+	       post(list, ACC_FLOW_COURSE, 0, 0, 0, -value) &&
+	       post(list, ACC_FLOW_COURSE_SOLD, 0, 0, 0, value) &&
+	       post(list, ACC_SESSIONS, client, line->course, line->course, -sessions) &&
+	       post(list, ACC_SESSIONS_SOLD, 0, 0, line->course, sessions);
+}
+
+static bool post_topup(struct postings *list, uint32_t client, const SaleLine *line)
+{
+	return post(list, ACC_WALLET_PRINCIPAL, client, 0, 0, -line->net_fen) &&
+	       post(list, ACC_FLOW_WALLET, 0, 0, 0, -line->net_fen) &&
+	       post(list, ACC_FLOW_WALLET_SOLD, 0, 0, 0, line->net_fen) &&
+	       post(list, ACC_WALLET_BONUS, client, 0, 0, -line->bonus_fen) &&
+	       post(list, ACC_BONUS_GRANTED, 0, 0, 0, line->bonus_fen);
+}
+
+static bool post_by_kind(struct postings *list, uint32_t client, const SaleLine *line)
+{
+	switch (line_kind(line->kind)) {
+	case LINE_TREATMENT:
+		return post_revenue(list, ACC_REVENUE_TREATMENT, line);
+	case LINE_FEE:
+		return post_revenue(list, ACC_REVENUE_FEE, line);
+	case LINE_PRODUCT:
+		return post_product(list, line);
+	case LINE_COURSE:
+		return post_course(list, client, line);
+	case LINE_SESSION:
+		return line->entry != 0 || /* its booking has posted it */
+		       post_course_use(list, client, line->course, line->qty,
+				       MONEY(line->value_fen), line->reserved, line->sessions == 0);
+	case LINE_TOPUP:
+		return post_topup(list, client, line);
+	case LINE_UNKNOWN:
+		break;
+	}
+	return false;
+}
+
+static bool post_line(struct postings *list, const Sale *sale, const SaleLine *line)
+{
+	const bool refund = sale->kind == SALE__KIND__refund;
+	const struct shares shares = { .n = line->n_shares, .rows = line->shares };
+
+	return post_by_kind(list, sale->client, line) &&
+	       post_performance(list, PERF_OF_CASH, &shares, line_paid(sale, line, PAY_MONEY),
+				refund ? line->share_cash_fen : NULL) &&
+	       post_performance(list, PERF_OF_USE, &shares, line_used(line),
+				refund ? line->share_used_fen : NULL);
+}
+
+/* ---- the document */
+
+static bool post_sale(struct postings *list, const Sale *sale)
+{
+	const uint32_t debt = sale->kind == SALE__KIND__refund ? sale->refund_of : sale->id;
+
+	for (size_t i = 0; i < sale->n_payments; i++) {
+		if (!post_payment(list, sale->client, debt, sale->payments[i]))
+			return false;
+	}
+	if (!post(list, ACC_CASH, 0, 0, 0, -sale->change_fen))
+		return false;
+	for (size_t i = 0; i < sale->n_lines; i++) {
+		if (!post_line(list, sale, sale->lines[i]))
+			return false;
+	}
+	for (size_t i = 0; i < sale->n_coupons; i++) {
+		if (!posting_coupon(list, sale->client, sale->coupons[i], ACC_COUPONS_USED, -1))
+			return false;
+	}
+	return sale->points == 0 ||
+	       post_points(list, sale->client, sale->n_batches,
+			   (const PointBatch *const *)sale->batches, sale->points_owed,
+			   ACC_POINTS_EARNED, POINTS_TO_HER);
+}
+
+enum status posting_sale(const Sale *sale, struct postings *ret, struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+
+	if (sale->kind == SALE__KIND__refund)
+		return problem_set(reterr, ST_BAD_VALUE, "kind", _("A refund is no sale."));
+	TRY(posting_check_sale(sale, reterr));
+	if (!post_sale(&list, sale))
+		return posting_too_much(reterr);
+	*ret = list;
+	return ST_OK;
+}
+
+enum status posting_refund(const Sale *refund, struct postings *ret, struct problem *reterr)
+{
+	struct postings list = { .n = 0 };
+
+	if (refund->kind != SALE__KIND__refund)
+		return problem_set(reterr, ST_BAD_VALUE, "kind", _("A sale is no refund."));
+	TRY(posting_check_sale(refund, reterr));
+	if (!post_sale(&list, refund))
+		return posting_too_much(reterr);
+	posting_reverse(&list, ret);
+	return ST_OK;
+}
