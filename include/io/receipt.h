@@ -11,8 +11,11 @@
 #include "base/status.h"
 #include "model/records.pb-c.h"
 
+/* Words left and a value right: a balance after the sale, a coupon she got. */
+struct receipt_note { const char *left, *right; };
+
 struct receipt {
-	const Sale *sale;
+	const Sale *sale;                    /* a refund, too: its number, sums and original */
 	const char *shop, *address, *phone;  /* heading */
 	const char *head, *foot;             /* lines of the shop's own, "" for none */
 	const char *client;                  /* name as it may be printed, "" for none */
@@ -20,10 +23,14 @@ struct receipt {
 	const char *cashier;
 	int columns;                         /* 32 or 48 */
 	bool copy;                           /* printed again: says so */
+	size_t nnotes;                       /* below the payments */
+	const struct receipt_note *notes;
 };
 
 /* Appends the lines, each ended by a newline. */
 void receipt_text(struct buf *, const struct receipt *);
+/* The same without the shop's name at the top, which the printer makes big. */
+void receipt_below_name(struct buf *, const struct receipt *);
 /* Appends ESC/POS: initialise, Chinese mode, big heading, lines, feed, cut. `drawer` opens the
  * cash drawer. Characters the printer's set lacks become '?'. */
 void receipt_escpos(struct buf *, const struct receipt *, bool drawer);

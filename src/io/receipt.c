@@ -9,9 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/date.h"
-#include "base/id.h"
-#include "base/money.h"
 #include "base/text.h"
 
 const char *
@@ -27,145 +24,6 @@ payment_title(const char *method)
 		if (strcmp(titles[i].word, method) == 0)
 			return _(titles[i].title);
 	return method;
-}
-
-/* ---- layout in cells */
-
-static void
-line(struct buf *b, const char *text)
-{
-	buf_puts(b, text);
-	buf_putc(b, '\n');
-}
-
-/* In the middle; what is longer than the paper goes on in the next line. */
-static void
-centred(struct buf *b, const char *text, int columns)
-{
-	int cells;
-	size_t n;
-
-	while ((n = text_clip(text, columns, &cells)) > 0) {
-		buf_pad(b, ' ', (size_t)(columns - cells) / 2);
-		buf_add(b, text, n);
-		buf_putc(b, '\n');
-		text += n;
-	}
-}
-
-/* Words left, a sum right; when they do not fit the sum goes onto a line of its own. */
-static void
-two(struct buf *b, const char *left, const char *right, int columns)
-{
-	int l = text_cells(left), r = text_cells(right);
-
-	if (l + 1 + r > columns) {
-		const char *rest = left;
-		while (*rest != '\0') {
-			size_t n = text_clip(rest, columns, NULL);
-			if (n == 0)
-				break;
-			buf_add(b, rest, n);
-			buf_putc(b, '\n');
-			rest += n;
-		}
-		l = 0;
-		left = "";
-	}
-	buf_puts(b, left);
-	buf_pad(b, ' ', (size_t)(columns - l - r));
-	line(b, right);
-}
-
-static void
-sum_line(struct buf *b, const char *label, int64_t fen, int columns)
-{
-	char text[MONEY_TEXT_MAX];
-
-	two(b, label, money_text(MONEY(fen), text), columns);
-}
-
-static void
-rule(struct buf *b, int columns)
-{
-	buf_pad(b, '-', (size_t)columns);
-	buf_putc(b, '\n');
-}
-
-static void
-heading(struct buf *b, const struct receipt *r)
-{
-	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
-	AUTO(buf_release) struct buf left = BUF_INIT;
-
-	if (r->address[0] != '\0')
-		centred(b, r->address, r->columns);
-	if (r->phone[0] != '\0')
-		centred(b, r->phone, r->columns);
-	if (r->head[0] != '\0')
-		centred(b, r->head, r->columns);
-	if (r->copy)
-		centred(b, _("COPY"), r->columns);
-	rule(b, r->columns);
-	buf_printf(&left, _("No. %s"), id_text('V', r->sale->id, id));
-	two(b, left.text, instant_text((instant){ .ms = r->sale->at }, at), r->columns);
-	buf_reset(&left);
-	if (r->client[0] != '\0') {
-		buf_printf(&left, _("Client %s"), r->client);
-		two(b, left.text, r->tier, r->columns);
-	}
-	buf_reset(&left);
-	if (r->cashier[0] != '\0') {
-		buf_printf(&left, _("Cashier %s"), r->cashier);
-		line(b, left.text);
-	}
-	rule(b, r->columns);
-}
-
-static void
-sale_line(struct buf *b, const SaleLine *l, int columns)
-{
-	AUTO(buf_release) struct buf left = BUF_INIT;
-	char list[MONEY_TEXT_MAX];
-
-	line(b, l->title);
-	buf_printf(&left, "  %s x %u", money_text(MONEY(l->list_fen), list), l->qty);
-	sum_line(b, left.text, l->list_fen * l->qty, columns);
-	for (size_t i = 0; i < l->n_reductions; i++) {
-		buf_reset(&left);
-		buf_printf(&left, "  %s", l->reductions[i]->label);
-		sum_line(b, left.text, -l->reductions[i]->amount_fen, columns);
-	}
-}
-
-static void
-body(struct buf *b, const struct receipt *r)
-{
-	const Sale *s = r->sale;
-
-	for (size_t i = 0; i < s->n_lines; i++)
-		sale_line(b, s->lines[i], r->columns);
-	rule(b, r->columns);
-	AUTO(buf_release) struct buf total = BUF_INIT;
-	char sum[MONEY_TEXT_MAX];
-	buf_printf(&total, "\uffe5%s", money_text(MONEY(s->total_fen), sum)); /* ￥, two cells */
-	two(b, _("Total"), total.text, r->columns);
-	for (size_t i = 0; i < s->n_payments; i++)
-		sum_line(b, payment_title(s->payments[i]->method), s->payments[i]->amount_fen,
-			 r->columns);
-	if (s->change_fen != 0)
-		sum_line(b, _("Change"), s->change_fen, r->columns);
-	rule(b, r->columns);
-	if (r->foot[0] != '\0')
-		centred(b, r->foot, r->columns);
-}
-
-void
-receipt_text(struct buf *b, const struct receipt *r)
-{
-	centred(b, r->shop, r->columns);
-	heading(b, r);
-	body(b, r);
 }
 
 /* ---- ESC/POS */
@@ -218,8 +76,7 @@ receipt_escpos(struct buf *b, const struct receipt *r, bool drawer)
 	buf_puts(b, "\n");
 	buf_add(b, "\x1d!\x00", 3);        /* GS ! 00  normal */
 	buf_add(b, "\x1b" "a\x00", 3);     /* ESC a 0  left */
-	heading(&text, r);
-	body(&text, r);
+	receipt_below_name(&text, r);
 	printable(b, text.text);
 	buf_add(b, "\x1b" "d\x04", 3);     /* ESC d 4  feed four lines */
 	buf_add(b, "\x1dV\x42\x00", 4);    /* GS V 66 0  partial cut */

@@ -44,6 +44,84 @@ client_name(struct printing *pr, uint32_t id)
 	return arena_dup(&pr->arena, b.text);
 }
 
+/* ---- what she has after it */
+
+struct notes {
+	struct printing *pr;
+	size_t n;
+	struct receipt_note *rows;
+};
+
+static void
+note(struct notes *notes, const char *left, const char *right)
+{
+	struct arena *arena = &notes->pr->arena;
+	struct receipt_note row = { .left = arena_dup(arena, left),
+				    .right = arena_dup(arena, right) };
+
+	notes->rows = arena_grow(arena, notes->rows, notes->n, sizeof(row));
+	notes->rows[notes->n++] = row;
+}
+
+static void
+note_sum(struct notes *notes, const char *left, int64_t fen)
+{
+	char text[MONEY_TEXT_MAX];
+
+	if (fen != 0)
+		note(notes, left, money_text(MONEY(fen), text));
+}
+
+/* Her balances when this entry was made, whatever came later. */
+static void
+note_balances(struct notes *notes, const Sale *sale)
+{
+	struct printing *pr = notes->pr;
+	ClientStatement args = CLIENT_STATEMENT__INIT;
+	Statement *ret;
+	struct problem ignore = PROBLEM_INIT;
+
+	args.client = sale->client;
+	args.from = args.to = sale->day;
+	if (OP_RUN(pr->shop, pr->who, "client.statement", NULL, &args, &pr->arena, &ret,
+		   &ignore) != ST_OK)
+		return;
+	for (size_t i = 0; i < ret->n_rows; i++) {
+		const StatementRow *row = ret->rows[i];
+		if (row->entry != sale->id)
+			continue;
+		note_sum(notes, _("Wallet after this"),
+			 row->principal_after_fen + row->bonus_after_fen);
+		note_sum(notes, _("  of it bonus"), row->bonus_after_fen);
+		if (row->points_after != 0)
+			note(notes, _("Points after this"),
+			     arena_printf(&pr->arena, "%lld", (long long)row->points_after));
+		note_sum(notes, _("On account after this"), row->owed_after_fen);
+	}
+}
+
+static void
+note_coupons(struct notes *notes, const Sale *sale)
+{
+	struct printing *pr = notes->pr;
+	CouponList args = COUPON_LIST__INIT;
+	CouponRows *ret;
+	struct problem ignore = PROBLEM_INIT;
+	bool refund = sale->kind == SALE__KIND__refund;
+
+	args.client = sale->client;
+	args.all = true;
+	if (sale->n_given == 0 ||
+	    OP_RUN(pr->shop, pr->who, "coupon.list", NULL, &args, &pr->arena, &ret, &ignore) !=
+		    ST_OK)
+		return;
+	for (size_t i = 0; i < ret->n_rows; i++)
+		for (size_t k = 0; k < sale->n_given; k++)
+			if (ret->rows[i]->record->id == sale->given[k])
+				note(notes, refund ? _("Coupon withdrawn") : _("Coupon for you"),
+				     ret->rows[i]->record->title);
+}
+
 static enum status
 lay_out(struct printing *pr, uint32_t sale, bool copy, struct buf *text, struct buf *escpos)
 {
@@ -60,7 +138,14 @@ lay_out(struct printing *pr, uint32_t sale, bool copy, struct buf *text, struct 
 			     .client = client_name(pr, ret->record->client),
 			     .tier = tier != NULL ? both_text(tier->title) : "",
 			     .cashier = staff_name(pr, ret->record->cashier), .copy = copy };
+	struct notes notes = { .pr = pr };
 	bool cash = false;
+	if (ret->record->client != 0) {
+		note_balances(&notes, ret->record);
+		note_coupons(&notes, ret->record);
+	}
+	r.nnotes = notes.n;
+	r.notes = notes.rows;
 	for (size_t i = 0; i < ret->record->n_payments; i++)
 		cash = cash || strcmp(ret->record->payments[i]->method, "cash") == 0;
 	if (text != NULL)

@@ -108,6 +108,147 @@ static void every_sum_is_on_it(void **state)
 			fail_msg("%s is not on it:\n%s", wanted[i], b.text);
 }
 
+/* ---- what is prepaid, and what goes back */
+
+struct prepaid {
+	struct fixture f;
+	SaleLine course, session, topup, *line_list[3];
+	Reduction paid_before, *reduction_list[1];
+	Payment wallet, points, account, *payment_list[3];
+	Instalment instalment, *instalment_list[1];
+};
+
+static SaleLine a_line(const char *kind, const char *title, int64_t list, int64_t net)
+{
+	SaleLine l = SALE_LINE__INIT;
+
+	l.kind = plain(kind);
+	l.title = plain(title);
+	l.qty = 1;
+	l.list_fen = list;
+	l.net_fen = net;
+	return l;
+}
+
+static Payment a_payment(const char *method, int64_t amount)
+{
+	Payment p = PAYMENT__INIT;
+
+	p.method = plain(method);
+	p.amount_fen = amount;
+	return p;
+}
+
+static void fill_prepaid(struct prepaid *p, int columns)
+{
+	fill(&p->f, columns);
+	p->course = a_line("course", "补水护理五次卡", 100000, 100000);
+	p->course.sessions = 5;
+	p->course.gifted = 1;
+	p->session = a_line("session", "补水护理", 29800, 0);
+	p->paid_before = (Reduction)REDUCTION__INIT;
+	p->paid_before.label = plain("K000007, session 4 of 6");
+	p->paid_before.amount_fen = 29800;
+	p->reduction_list[0] = &p->paid_before;
+	p->session.n_reductions = 1;
+	p->session.reductions = p->reduction_list;
+	p->topup = a_line("topup", "储值", 100000, 100000);
+	p->topup.bonus_fen = 20000;
+	p->wallet = a_payment("wallet", 12000);
+	p->wallet.principal_fen = 10000;
+	p->wallet.bonus_fen = 2000;
+	p->points = a_payment("points", 500);
+	p->points.points = 533;
+	p->account = a_payment("account", 87500);
+	p->instalment = (Instalment)INSTALMENT__INIT;
+	p->instalment.due = 20800;
+	p->instalment.amount_fen = 87511;
+	p->line_list[0] = &p->course;
+	p->line_list[1] = &p->session;
+	p->line_list[2] = &p->topup;
+	p->payment_list[0] = &p->wallet;
+	p->payment_list[1] = &p->points;
+	p->payment_list[2] = &p->account;
+	p->instalment_list[0] = &p->instalment;
+	p->f.sale.lines = p->line_list;
+	p->f.sale.n_lines = 3;
+	p->f.sale.payments = p->payment_list;
+	p->f.sale.n_payments = 3;
+	p->f.sale.instalments = p->instalment_list;
+	p->f.sale.n_instalments = 1;
+	p->f.sale.change_fen = 0;
+	p->f.sale.points = 258;
+}
+
+static void must_have(const struct buf *b, const char *const *wanted, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(b->text, wanted[i]) == NULL)
+			fail_msg("%s is not on it:\n%s", wanted[i], b->text);
+}
+
+static void prepaid_things_say_what_they_are(void **state)
+{
+	static const char *const wanted[] = {
+		"5 sessions, 1 more as a gift", "K000007, session 4 of 6", "-298.00",
+		"Bonus on top", "200.00", "of it principal", "100.00", "of it bonus", "20.00",
+		"Points (533)", "On account", "due 2026-12-13", "875.11", "+258",
+		"Wallet after this", "1,080.00",
+	};
+	const struct receipt_note notes[] = { { "Wallet after this", "1,080.00" } };
+	struct prepaid p;
+
+	(void)state;
+	for (int columns = 32; columns <= 48; columns += 16) {
+		AUTO(buf_release) struct buf b = BUF_INIT;
+		char *rest, *line;
+		fill_prepaid(&p, columns);
+		p.f.receipt.notes = notes;
+		p.f.receipt.nnotes = 1;
+		receipt_text(&b, &p.f.receipt);
+		must_have(&b, wanted, ARRAY_LEN(wanted));
+		for (line = strtok_r(b.text, "\n", &rest); line != NULL;
+		     line = strtok_r(NULL, "\n", &rest))
+			assert_true(text_cells(line) <= columns);
+	}
+}
+
+static void a_refund_names_its_sale(void **state)
+{
+	static const char *const wanted[] = { "REFUND", "V000009", "V000017", "did not like it",
+					      "Given back", "604.20", "-258" };
+	struct fixture f;
+	AUTO(buf_release) struct buf b = BUF_INIT;
+
+	(void)state;
+	fill(&f, 32);
+	f.sale.kind = SALE__KIND__refund;
+	f.sale.refund_of = 9;
+	f.sale.reason = plain("did not like it");
+	f.sale.points = 258;
+	receipt_text(&b, &f.receipt);
+	must_have(&b, wanted, ARRAY_LEN(wanted));
+	assert_null(strstr(b.text, "Total"));
+}
+
+static void free_and_late_ones_say_so(void **state)
+{
+	struct fixture f;
+	AUTO(buf_release) struct buf b = BUF_INIT;
+
+	(void)state;
+	fill(&f, 32);
+	receipt_text(&b, &f.receipt);
+	assert_null(strstr(b.text, "FREE OF CHARGE"));
+	assert_null(strstr(b.text, "late"));
+	buf_reset(&b);
+	f.sale.kind = SALE__KIND__free;
+	f.sale.happened = INT64_C(20779) * 1440 + 915;
+	receipt_text(&b, &f.receipt);
+	assert_non_null(strstr(b.text, "FREE OF CHARGE"));
+	assert_non_null(strstr(b.text, "2026-11-22T15:15"));
+}
+
 static bool has(const struct buf *b, const char *bytes, size_t n)
 {
 	return memmem(b->text, b->len, bytes, n) != NULL;
@@ -193,6 +334,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_fit_the_paper),
 		cmocka_unit_test(every_sum_is_on_it),
+		cmocka_unit_test(prepaid_things_say_what_they_are),
+		cmocka_unit_test(a_refund_names_its_sale),
+		cmocka_unit_test(free_and_late_ones_say_so),
 		cmocka_unit_test(the_printer_gets_gb18030),
 		cmocka_unit_test(hostile_text_stays_text),
 		cmocka_unit_test(a_copy_says_so),
