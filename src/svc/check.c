@@ -5,7 +5,8 @@
 
 #include "base/id.h"
 #include "store/tables.h"
-#include "svc/booking_rules.h"
+#include "svc/body.h"
+#include "svc/zreport.h"
 
 struct invariant {
 	const char *name;
@@ -61,7 +62,9 @@ booking_history(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	for (size_t i = 0; i < b->n_changes; i++) {
 		const RecordChange *c = b->changes[i];
 		bool is_step = strcmp(c->what, "add") != 0 && strcmp(c->what, "move") != 0 &&
-			       strcmp(c->what, "settle") != 0;
+			       strcmp(c->what, "settle") != 0 &&
+			       strcmp(c->what, "deliver") != 0 &&
+			       strcmp(c->what, "release") != 0;
 		if (is_step && state != NULL && strcmp(state, c->was) != 0)
 			return problem_set(p->problem, ST_CHECK_FAILED, NULL,
 					   _("The history of booking %s does not follow from "
@@ -135,6 +138,151 @@ check_clients(struct shop *shop, struct tx *tx, struct problem *reterr)
 	return record_each(tx, TABLE_BOOKING, 1, &booking__descriptor, booking_client, &p);
 }
 
+/* Those that ask nothing of the shop but its books. */
+static enum status
+check_flow_course(struct shop *shop, struct tx *tx, struct problem *reterr)
+{
+	(void)shop;
+	return flow_course_prove(tx, reterr);
+}
+
+static enum status
+check_flow_wallet(struct shop *shop, struct tx *tx, struct problem *reterr)
+{
+	(void)shop;
+	return flow_wallet_prove(tx, reterr);
+}
+
+static enum status
+check_performance(struct shop *shop, struct tx *tx, struct problem *reterr)
+{
+	(void)shop;
+	return performance_prove(tx, reterr);
+}
+
+static enum status
+check_tills(struct shop *shop, struct tx *tx, struct problem *reterr)
+{
+	(void)shop;
+	return tills_prove(tx, reterr);
+}
+
+/* What is in a wallet is in somebody's wallet, and above nothing. */
+static enum status
+wallet_balance(void *ctx, const struct posting *b)
+{
+	struct proving *p = ctx;
+	char text[ID_TEXT_MAX];
+	Wallet *w;
+
+	if (b->amount == 0 || (b->account.class != ACC_WALLET_PRINCIPAL &&
+			       b->account.class != ACC_WALLET_BONUS))
+		return ST_OK;
+	enum status st = wallet_get(p->tx, b->account.owner, p->arena, &w);
+	bool good = st == ST_OK && w->id == b->account.owner && w->rule[0] != '\0';
+	arena_clear(p->arena);
+	if (st == ST_NOT_FOUND || (st == ST_OK && !good))
+		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
+				   _("Client %s has stored value without a wallet."),
+				   id_text('C', b->account.owner, text));
+	return st;
+}
+
+static enum status
+check_wallets(struct shop *shop, struct tx *tx, struct problem *reterr)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
+
+	return ledger_balances_all(tx, wallet_balance, &p);
+}
+
+/* A coupon is there once or not at all, and not when it was withdrawn. */
+static enum status
+coupon_record(void *ctx, uint32_t id, const ProtobufCMessage *m)
+{
+	struct proving *p = ctx;
+	const Coupon *u = (const Coupon *)m;
+	const struct account account = { .class = ACC_COUPONS, .owner = u->client };
+	int64_t balance;
+	char text[ID_TEXT_MAX];
+
+	TRY(ledger_balance(p->tx, account, (struct unit){ .kind = UNIT_COUPON, .id = id },
+			   &balance));
+	if (balance > 0 || balance < -1 || (u->withdrawn && balance != 0))
+		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
+				   _("Coupon %s is there %lld times."), id_text('U', id, text),
+				   (long long)-balance);
+	return ST_OK;
+}
+
+/* Whose balance it is, her record says too. */
+static enum status
+coupon_balance(void *ctx, const struct posting *b)
+{
+	struct proving *p = ctx;
+	char coupon[ID_TEXT_MAX], client[ID_TEXT_MAX];
+	Coupon *u;
+
+	if (b->account.class != ACC_COUPONS || b->amount == 0)
+		return ST_OK;
+	enum status st = coupon_get(p->tx, b->unit.id, p->arena, &u);
+	bool hers = st == ST_OK && u->client == b->account.owner;
+	arena_clear(p->arena);
+	if (st == ST_NOT_FOUND || (st == ST_OK && !hers))
+		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
+				   _("Client %s has coupon %s, which is not hers."),
+				   id_text('C', b->account.owner, client),
+				   id_text('U', b->unit.id, coupon));
+	return st;
+}
+
+static enum status
+check_coupons(struct shop *shop, struct tx *tx, struct problem *reterr)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
+
+	TRY(record_each(tx, TABLE_COUPON, 1, &coupon__descriptor, coupon_record, &p));
+	return ledger_balances_all(tx, coupon_balance, &p);
+}
+
+static enum status
+has_points(void *ctx, const struct posting *b)
+{
+	bool *any = ctx;
+
+	if (b->account.class == ACC_POINTS && b->amount != 0)
+		*any = true;
+	return ST_OK;
+}
+
+/* Who owes points has none: what she had was taken first, what comes settles it first. */
+static enum status
+points_owed(void *ctx, const struct posting *b)
+{
+	struct proving *p = ctx;
+	bool any = false;
+	char text[ID_TEXT_MAX];
+
+	if (b->account.class != ACC_POINTS_OWED || b->amount == 0)
+		return ST_OK;
+	TRY(ledger_balances_of(p->tx, b->account.owner, has_points, &any));
+	if (b->amount < 0 || any)
+		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
+				   _("Client %s owes points and has some."),
+				   id_text('C', b->account.owner, text));
+	return ST_OK;
+}
+
+static enum status
+check_points(struct shop *shop, struct tx *tx, struct problem *reterr)
+{
+	struct proving p = { .shop = shop, .tx = tx, .problem = reterr };
+
+	return ledger_balances_all(tx, points_owed, &p);
+}
+
 static const struct invariant salon[] = {
 	{ .name = "booking-client", .sentence = N_("Every booking is for a client of the archive."),
 	  .run = check_clients },
@@ -144,8 +292,35 @@ static const struct invariant salon[] = {
 	{ .name = "booking-settled",
 	  .sentence = N_("Every settled booking and its sale name each other."),
 	  .run = check_settled },
+	{ .name = "coupon-left",
+	  .sentence = N_("Every coupon is there once or not at all, and is its owner's."),
+	  .run = check_coupons },
+	{ .name = "course-booking",
+	  .sentence = N_("Every booking for a course is for one that is good for it."),
+	  .run = check_booking_courses },
+	{ .name = "course-sessions",
+	  .sentence = N_("The sessions and the value of every course in the ledger agree with its "
+			 "record and its bookings."),
+	  .run = check_courses },
+	{ .name = "flow-course",
+	  .sentence = N_("What the flow of courses says is owed is what clients' courses hold."),
+	  .run = check_flow_course },
+	{ .name = "flow-wallet",
+	  .sentence = N_("What the flow of wallets says is owed is what clients' wallets hold."),
+	  .run = check_flow_wallet },
+	{ .name = "performance",
+	  .sentence = N_("The performance of all is the sum of everybody's."),
+	  .run = check_performance },
+	{ .name = "points-owed", .sentence = N_("Nobody owes points while she has some."),
+	  .run = check_points },
 	{ .name = "staff-role", .sentence = N_("Every staff member's role is in meibu.conf."),
 	  .run = check_staff },
+	{ .name = "tills",
+	  .sentence = N_("Every Z report has its own part of the ledger, and its figures, its "
+			 "count and its hash are those of that part."),
+	  .run = check_tills },
+	{ .name = "wallet-record", .sentence = N_("All stored value is in somebody's wallet."),
+	  .run = check_wallets },
 };
 
 size_t

@@ -67,9 +67,6 @@ references(struct op_call *call, const Client *c)
 		TRY(body_client(call, c->referrer, &other));
 	if (c->preferred_therapist != 0)
 		TRY(body_staff(call, c->preferred_therapist, "preferred_therapist", &staff));
-	if (c->tier[0] != '\0' && tier_find(call->shop->tiers, c->tier) == NULL)
-		return problem_set(call->problem, ST_BAD_VALUE, "tier",
-				   _("The tier \"%s\" is not in tiers.yaml."), c->tier);
 	return ST_OK;
 }
 
@@ -83,6 +80,12 @@ body_client_add(struct op_call *call, const Client *given, bool force, Client **
 	c->created_by = call->who->staff;
 	c->shop = call->shop->conf.shop;
 	c->revision = 1;
+	/* A tier is not entered: it follows from what she buys, or is granted. */
+	const struct tier *tier = tier_at(call->shop->tiers, &(struct history){ .n = 0 }, "",
+					  DAY(0), call->today);
+	c->tier = arena_dup(call->arena, tier != NULL ? tier->id : "");
+	c->granted_tier = arena_dup(call->arena, "");
+	c->granted_until = 0;
 	TRY(record_next_id(call->tx, TABLE_CLIENT, &c->id));
 	TRY(record_check(&c->base, call->problem));
 	TRY(references(call, c));
@@ -196,6 +199,33 @@ open_booking(void *ctx, const Booking *b)
 	return *found != 0 ? ST_TOO_MANY : ST_OK;
 }
 
+static enum status
+has_claim(void *ctx, const struct posting *p)
+{
+	bool *any = ctx;
+	enum account_class class = p->account.class;
+
+	if (class == ACC_WALLET_PRINCIPAL || class == ACC_COURSE_VALUE || class == ACC_SESSIONS ||
+	    class == ACC_SESSIONS_RESERVED || class == ACC_RECEIVABLE)
+		*any = *any || p->amount != 0;
+	return ST_OK;
+}
+
+/* Nobody whom the shop owes something, or who owes it, is thrown away. */
+static enum status
+refuse_claims(struct op_call *call, const Client *c)
+{
+	bool any = false;
+
+	TRY(ledger_balances_of(call->tx, c->id, has_claim, &any));
+	if (!any)
+		return ST_OK;
+	enum status st = problem_set(call->problem, ST_WRONG_STATE, "client",
+				     _("%s has prepaid money, courses or debts."), c->name);
+	problem_todo(call->problem, _("Give it back, transfer it or settle it first."));
+	return st;
+}
+
 enum status
 op_client_delete(struct op_call *call)
 {
@@ -215,6 +245,7 @@ op_client_delete(struct op_call *call)
 					   was->name,
 				   id_text('B', open, text));
 	TRY(st);
+	TRY(refuse_claims(call, was));
 	Client *now = (Client *)message_copy(&was->base, call->arena);
 	now->deleted_at = call->now.ms;
 	now->revision++;
