@@ -302,57 +302,6 @@ op_sale_refund_quote(struct op_call *call)
 
 /* ---- doing */
 
-/* Marks it so that it never comes back, though it was used already. */
-static enum status
-forget_used(struct op_call *call, const Coupon *was)
-{
-	Coupon *now = (Coupon *)message_copy(&was->base, call->arena);
-
-	now->withdrawn = true;
-	now->revision++;
-	return coupon_put(call->tx, was, now);
-}
-
-static enum status
-coupon_balance(struct op_call *call, const Coupon *u, bool *ret)
-{
-	const struct account account = { .class = ACC_COUPONS, .owner = u->client };
-	int64_t balance;
-
-	TRY(ledger_balance(call->tx, account, (struct unit){ .kind = UNIT_COUPON, .id = u->id },
-			   &balance));
-	*ret = balance != 0;
-	return ST_OK;
-}
-
-/* What the sale earned her is withdrawn unless it was used. */
-static enum status
-withdraw_given(struct op_call *call, Sale *refund, struct postings *list)
-{
-	size_t n = refund->n_given;
-	uint32_t *given = refund->given;
-	char text[ID_TEXT_MAX];
-
-	refund->n_given = 0;
-	refund->given = NULL;
-	for (size_t i = 0; i < n; i++) {
-		Coupon *was, *now;
-		bool there;
-		TRY(coupon_get(call->tx, given[i], call->arena, &was));
-		TRY(coupon_balance(call, was, &there));
-		if (was->withdrawn)
-			continue;
-		if (!there) {
-			TRY(forget_used(call, was));
-			continue;
-		}
-		id_text('V', refund->id, text);
-		TRY(coupon_take_away(call, was, text, list, &now));
-		BODY_PUSH(call->arena, refund->given, refund->n_given, was->id);
-	}
-	return ST_OK;
-}
-
 /* Coupons that it used come back to her; one that was withdrawn or is over since only ends. */
 static enum status
 return_coupons(struct op_call *call, Sale *refund, struct postings *list)
@@ -386,7 +335,8 @@ adds(struct postings *list, const struct postings *more)
 	return true;
 }
 
-/* The postings of the document, and beside it coupons that only end. */
+/* The postings of the document; beside it coupons that only end, and those that she would not have
+ * earned without the sale. */
 static enum status
 make_postings(struct op_call *call, const struct taking *t, struct postings *ret)
 {
@@ -394,13 +344,7 @@ make_postings(struct op_call *call, const struct taking *t, struct postings *ret
 	const struct tier *tier;
 
 	TRY(return_coupons(call, t->refund, beside));
-	uint32_t *given = t->refund->given;
-	size_t ngiven = t->refund->n_given;
-	t->refund->n_given = 0; /* those are posted as they are withdrawn */
 	TRY(posting_refund(t->refund, ret, call->problem));
-	t->refund->given = given;
-	t->refund->n_given = ngiven;
-	TRY(withdraw_given(call, t->refund, ret));
 	if (!adds(ret, beside))
 		return problem_set(call->problem, ST_TOO_MANY, "coupons", NULL);
 	if (t->client != NULL)
