@@ -47,8 +47,8 @@ money term_value(money paid, day sold, day expires, day at);
  *             the refund counts as used, so that this is what term_value() has not earned.
  *   art. 16   simple interest on the principal that goes back, from the first payment to the
  *             day of the refund: × rate × days ÷ year_days, rounded half up; the one-year LPR
- *             if the shop is at fault, the one-year deposit rate if not. The article wants
- *             the rates of the day of the contract; the shop keeps one of each. 0 is none.
+ *             if the shop is at fault, the one-year deposit rate if not, as the shop has set
+ *             them. 0 is no interest.
  */
 struct law_rates {
 	int cooling_days;         /* art. 14: 7 */
