@@ -206,6 +206,7 @@ size_t cli_find(struct arena *arena, char *const *words, size_t n, struct comman
 {
 	AUTO(buf_release) struct buf two = BUF_INIT;
 	const struct command *row = NULL;
+	const struct op *op = n >= 2 ? cli_find_operation(words[0], words[1]) : NULL;
 	size_t took = 0;
 
 	if (n >= 2) {
@@ -213,7 +214,8 @@ size_t cli_find(struct arena *arena, char *const *words, size_t n, struct comman
 		row = find_row(two.text);
 		took = 2;
 	}
-	if (row == NULL && n >= 1) {
+	/* "report list" is the operation, "report sales" the command with an argument. */
+	if (row == NULL && op == NULL && n >= 1) {
 		row = find_row(words[0]);
 		took = 1;
 	}
@@ -221,7 +223,6 @@ size_t cli_find(struct arena *arena, char *const *words, size_t n, struct comman
 		*ret = *row;
 		return took;
 	}
-	const struct op *op = n >= 2 ? cli_find_operation(words[0], words[1]) : NULL;
 	if (op == NULL)
 		return 0;
 	*ret = cli_operation(op, arena);

@@ -62,6 +62,27 @@ static const struct cli_option receipt_options[] = {
 	{ .name = NULL },
 };
 
+static const struct cli_option report_options[] = {
+	{ .name = "from",
+	  .value = "DAY",
+	  .help = N_("The first day (that of this month; today for what ends).") },
+	{ .name = "to", .value = "DAY", .help = N_("The last day (today; 30 days on).") },
+	{ .name = "by",
+	  .value = "WHAT",
+	  .words = "kind method therapist treatment client sale day week month",
+	  .help = N_("What a row stands for; --list says what each report knows.") },
+	{ .name = "format",
+	  .value = "FORMAT",
+	  .words = "table csv json xlsx",
+	  .help = N_("table for people, csv, json, or xlsx for a spreadsheet.") },
+	{ .name = "output",
+	  .letter = 'o',
+	  .value = "FILE",
+	  .help = N_("Write this file, whole or not at all, instead of standard output.") },
+	{ .name = "list", .help = N_("Only say which reports there are.") },
+	{ .name = NULL },
+};
+
 const struct command cli_commands[] = {
 	{
 		.name = "init",
@@ -134,6 +155,18 @@ const struct command cli_commands[] = {
 		.examples = "import client clients.csv --dry-run\n"
 			    "import client clients.csv --on-duplicate skip",
 		.exits = "1 65 66 69 74 75 77 78",
+	},
+	{
+		.name = "report",
+		.usage = "NAME [--from DAY] [--to DAY] [--by WHAT] [--format FORMAT] [-o FILE]",
+		.summary = N_("Run a report: what is owed, performance, sales, payments, debts, "
+			      "Z reports, what ends."),
+		.options = report_options,
+		.need = CLI_SHOP,
+		.run = cli_report,
+		.examples = "report --list\nreport sales --from 1号 --by day\n"
+			    "report liability --format xlsx -o liability.xlsx",
+		.exits = "65 69 73 74 75 77 78",
 	},
 	{
 		.name = "rules check",

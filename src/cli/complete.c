@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/out.h"
 #include "svc/check.h"
+#include "svc/report.h"
 #include "svc/transfer.h"
 
 static const char bash_script[] =
@@ -112,6 +113,10 @@ static void first_argument(struct candidates *c, const struct command *command)
 		candidate(c, "bash", 4);
 	for (size_t i = 0; command->run == cli_export && export_tables[i] != NULL; i++)
 		candidate(c, export_tables[i], strlen(export_tables[i]));
+	if (command->run == cli_report)
+		name_candidates(c, "report");
+	for (size_t i = 0; command->run == cli_report && i < nreport_kinds; i++)
+		candidate(c, report_kinds[i].name, strlen(report_kinds[i].name));
 	for (size_t i = 0; command->run == cli_check && i < check_count(); i++)
 		candidate(c, check_name(i), strlen(check_name(i)));
 }
