@@ -16,6 +16,7 @@
 enum {
 	TILLS_MAX = 400,      /* a year and a month of them in one list */
 	TABS_NAMED = 5,
+	EXPIRE_PIECE = 500,
 	EXPIRE_ROUNDS = 1000, /* the end of a faulty loop, not of work */
 	/* A day closed further ahead than this was closed by a clock that was wrong. */
 	DAYS_AHEAD = 7,
@@ -396,19 +397,10 @@ op_day_count(struct op_call *call)
 static enum status
 expire(struct op_call *call)
 {
-	PrepaidExpire args = PREPAID_EXPIRE__INIT;
-
 	for (int i = 0; i < EXPIRE_ROUNDS; i++) {
-		struct op_call inner = *call;
-		PrepaidExpired *done =
-			(PrepaidExpired *)message_new(&prepaid_expired__descriptor, call->arena);
-		inner.args = &args;
-		inner.ret = done;
-		inner.detail = (struct buf)BUF_INIT;
-		enum status st = op_prepaid_expire(&inner);
-		buf_release(&inner.detail);
-		TRY(st);
-		if (!done->more)
+		PrepaidExpired done = PREPAID_EXPIRED__INIT;
+		TRY(prepaid_expire_all(call, call->today, EXPIRE_PIECE, &done));
+		if (!done.more)
 			break;
 	}
 	return ST_OK;
@@ -455,7 +447,10 @@ explain(struct op_call *call, const DayClose *a, Till *till)
 	if (a->authorised_by == 0)
 		return ST_OK;
 	TRY(body_stand_in(call, a->authorised_by, &role, &name));
-	till->reason = arena_printf(call->arena, _("%s (counted before %s)"), a->reason, name);
+	const char *seen = arena_printf(call->arena, _(" (counted before %s)"), name);
+	size_t room = strlen(seen) < LIMIT_LINE ? LIMIT_LINE - strlen(seen) : 0;
+	till->reason = arena_printf(call->arena, "%.*s%s", (int)text_whole(a->reason, room),
+				    a->reason, seen);
 	return ST_OK;
 }
 
