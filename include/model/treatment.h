@@ -196,7 +196,7 @@ struct topup_rule { money amount, bonus; };
 /* What tiers.yaml names of other files, and where, so that a name they do not know is told
  * with its place. */
 struct name_used {
-	const char *kind;          /* category, treatment, product */
+	const char *kind;          /* category, coupon category, treatment, product */
 	const char *name;
 	int line, column;
 };

@@ -5,7 +5,9 @@
 
 #include "rules/schema.h"
 
-/* treatments.yaml: minutes are the sum of the steps; checkpoints once; its own line. */
+/* treatments.yaml: a category is not called what other lines of a sale are. */
+void check_category(struct loader *, struct node *map, void *row);
+/* Minutes are the sum of the steps; checkpoints once; its own line. */
 void check_treatment(struct loader *, struct node *map, void *row);
 /* A course has sessions or a term. */
 void check_offer(struct loader *, struct node *map, void *row);

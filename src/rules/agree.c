@@ -113,7 +113,9 @@ static bool known_product(const struct shop_setup *shop, const char *name, struc
 static const char *name_fault(const struct rules_set *set, const struct name_used *used,
 			      struct nearest *near)
 {
-	if (strcmp(used->kind, "category") == 0)
+	if (strcmp(used->kind, "coupon category") == 0 && strcmp(used->name, "course") == 0)
+		return NULL;
+	if (strstr(used->kind, "category") != NULL)
 		return known_category(set->treatments, used->name, near)
 			       ? NULL
 			       : _("treatments.yaml has no category");

@@ -9,7 +9,7 @@
 #include "rules/value.h"
 
 /* What a benefit, coupon or promotion lowers. */
-static void check_category(struct loader *l, struct node *map, const char *category)
+static void check_lowered(struct loader *l, struct node *map, const char *category)
 {
 	char quoted[TEXT_SHORT_MAX];
 
@@ -25,14 +25,13 @@ void check_benefit(struct loader *l, struct node *map, void *row)
 {
 	const struct tier_benefit *benefit = row;
 
-	check_category(l, map, benefit->category);
+	check_lowered(l, map, benefit->category);
 }
 
 /* One of the keys must be given, and no other: a word of `keys`. */
-static void check_one_of(struct loader *l, struct node *map, const char *keys,
-			 const char *expected, const char *none)
+static void check_one_of(struct loader *l, struct node *map, const char *keys, const char *none)
 {
-	const char *first = NULL;
+	const char *expected = arena_printf(&l->scratch, _("one of: %s"), keys), *first = NULL;
 
 	for (struct node *key = map->first; key != NULL; key = key->next->next) {
 		if (key->kind != NODE_SCALAR || !value_in(keys, key->text))
@@ -52,18 +51,16 @@ void check_coupon(struct loader *l, struct node *map, void *row)
 	const struct coupon_rule *coupon = row;
 
 	check_one_of(l, map, "amount percent treatment product",
-		     _("one of: amount, percent, treatment, product"),
 		     _("What the coupon gives is missing."));
-	check_category(l, map, coupon->category);
+	check_lowered(l, map, coupon->category);
 }
 
 void check_promotion(struct loader *l, struct node *map, void *row)
 {
 	const struct promotion *p = row;
 
-	check_one_of(l, map, "category treatment", _("one of: category, treatment"),
-		     _("What the promotion lowers is missing."));
-	check_category(l, map, p->category);
+	check_one_of(l, map, "category treatment", _("What the promotion lowers is missing."));
+	check_lowered(l, map, p->category);
 	if (loader_sound(map, "from") && loader_sound(map, "until") && p->until.n != 0 &&
 	    p->until.n < p->from.n)
 		loader_fault(l, loader_place(map, "until"), "", "%s",

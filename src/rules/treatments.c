@@ -6,6 +6,7 @@
 #include "rules/checks.h"
 #include "rules/keep.h"
 #include "rules/pack.h"
+#include "rules/value.h"
 
 /* Minutes of the steps; -1 when a step was not read well. */
 static long step_minutes(const struct node *map, const struct treatment *t)
@@ -76,6 +77,16 @@ void check_treatment(struct loader *l, struct node *map, void *row)
 		loader_fault(l, first, "", "%s", _("A treatment cannot require itself."));
 }
 
+void check_category(struct loader *l, struct node *map, void *row)
+{
+	const struct category *category = row;
+
+	/* The categories of other lines of a sale, which benefits and coupons name beside these. */
+	if (loader_sound(map, "id") && value_in("product course fee", category->id))
+		loader_fault(l, loader_place(map, "id"), "",
+			     _("\"%s\" is a word of the program's own."), category->id);
+}
+
 /* A term needs its length, sessions their number. */
 void check_offer(struct loader *l, struct node *map, void *row)
 {
@@ -86,7 +97,8 @@ void check_offer(struct loader *l, struct node *map, void *row)
 	if (!offer->unlimited) {
 		if (node_get(map, "sessions") == NULL)
 			loader_fault(l, map, _("sessions, or unlimited: yes"),
-				     _("The key \"%s\" is missing."), "sessions");
+				     _("The key \"%.*s\" is missing."), (int)strlen("sessions"),
+				     "sessions");
 		return;
 	}
 	for (const char *const *key = (const char *const[]){ "sessions", "gifted", NULL };
@@ -96,7 +108,7 @@ void check_offer(struct loader *l, struct node *map, void *row)
 				     _("An unlimited course does not count sessions."));
 	}
 	if (loader_sound(map, "valid_days") && offer->valid_days == 0)
-		loader_fault(l, loader_place(map, "valid_days"), _("valid_days"), "%s",
+		loader_fault(l, loader_place(map, "valid_days"), "valid_days", "%s",
 			     _("An unlimited course needs a term."));
 }
 

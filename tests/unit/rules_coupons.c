@@ -115,7 +115,7 @@ static void every_key_is_read(void **state)
 /* A coupon that is wrong in one way, `c` and `title` being said. */
 static void each_wrong_coupon_is_named(void **state)
 {
-	static const char one_of[] = "one of: amount, percent, treatment, product";
+	static const char one_of[] = "one of: amount percent treatment product";
 	static const struct {
 		const char *keys;
 		int column;
@@ -171,9 +171,9 @@ static void each_wrong_promotion_is_named(void **state)
 		const char *what, *expected;
 	} rows[] = {
 		{ "from: 2026-03-01, percent: 80", 5, "What the promotion lowers is missing.",
-		  "one of: category, treatment" },
+		  "one of: category treatment" },
 		{ "from: 2026-03-01, percent: 80, category: a, treatment: b", 78,
-		  "The key \"category\" is given already.", "one of: category, treatment" },
+		  "The key \"category\" is given already.", "one of: category treatment" },
 		{ "from: 2026-03-01, percent: 80, category: A", 64,
 		  "\"A\" is not a name for the program.",
 		  "a category of treatments.yaml, \"product\" or \"*\"" },
@@ -246,8 +246,9 @@ static void names_of_other_files_are_told_with_their_place(void **state)
 		{ 7, 38, "shop.yaml has no product \"补水面摸\"", "\"补水面膜\"" },
 		{ 8, 38, "shop.yaml has no product \"p\"", "" },
 		{ 10, 62, "treatments.yaml has no category \"hair\"", "" },
-		{ 13, 39, "treatments.yaml has no category \"bdy\"", "\"body\"" },
-		{ 14, 40, "treatments.yaml has no treatment \"none\"", "" },
+		{ 14, 39, "treatments.yaml has no category \"bdy\"", "\"body\"" },
+		{ 15, 40, "treatments.yaml has no treatment \"none\"", "" },
+		{ 17, 34, "treatments.yaml has no category \"course\"", "" },
 	};
 	struct faults faults = FAULTS_INIT;
 	struct treatments *all = NULL;
@@ -262,10 +263,12 @@ static void names_of_other_files_are_told_with_their_place(void **state)
 		"  - {id: c4, title: x, product: \"6970008800800\", valid_days: 9}\n"
 		"  - {id: c5, title: x, amount: 5, valid_days: 9,   category: hair}\n"
 		"  - {id: c6, title: x, amount: 5, valid_days: 9, category: product}\n"
+		"  - {id: c7, title: x, amount: 5, valid_days: 9, category: course}\n"
 		"promotions:\n"
 		"  - {id: p1, title: x, category:      bdy, percent: 9, from: 2026-01-01}\n"
 		"  - {id: p2, title: x, treatment:      none, percent: 9, from: 2026-01-01}\n"
-		"  - {id: p3, title: x, category: \"*\", percent: 9, from: 2026-01-01}\n");
+		"  - {id: p3, title: x, category: \"*\", percent: 9, from: 2026-01-01}\n"
+		"  - {id: p4, title: x, category: course, percent: 9, from: 2026-01-01}\n");
 
 	(void)state;
 	assert_int_equal(treatments_load("t", treatments_text, sizeof(treatments_text) - 1, &all,

@@ -331,6 +331,16 @@ static void each_wrong_value_is_named(void **state)
 	}
 }
 
+static void a_category_is_not_what_other_lines_are(void **state)
+{
+	(void)state;
+	assert_bad("categories: [{id: face, title: x}, {id: course, title: y}]\n"
+		   "levels: [{id: l, title: x}]\ntreatments:\n" BASIC,
+		   &(struct expected_fault){ 1, 41, "\"course\" is a word of the program's own.",
+					     "" },
+		   1);
+}
+
 static void one_checkpoint_has_one_place_in_a_treatment(void **state)
 {
 	(void)state;
@@ -431,6 +441,7 @@ int main(void)
 		cmocka_unit_test(an_alias_stands_for_what_it_names),
 		cmocka_unit_test(a_fault_in_an_anchor_is_told_once),
 		cmocka_unit_test(each_wrong_value_is_named),
+		cmocka_unit_test(a_category_is_not_what_other_lines_are),
 		cmocka_unit_test(one_checkpoint_has_one_place_in_a_treatment),
 		cmocka_unit_test(requirements_do_not_run_in_circles),
 		cmocka_unit_test(device_limits_must_make_sense),
