@@ -34,6 +34,8 @@ void receipt_below_name(struct buf *, const struct receipt *);
 /* Appends ESC/POS: initialise, Chinese mode, big heading, lines, feed, cut. `drawer` opens the
  * cash drawer. Characters the printer's set lacks become '?'. */
 void receipt_escpos(struct buf *, const struct receipt *, bool drawer);
+/* The same for any slip: a big heading and lines that are laid out already. */
+void receipt_escpos_text(struct buf *, const char *title, const char *text, bool drawer);
 
 /* Sends bytes to where meibu.conf says: "file:PATH" (appended), "device:PATH", "spool:QUEUE" (lp -o
  * raw). Never called inside a transaction. */

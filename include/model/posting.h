@@ -61,7 +61,7 @@ struct shares { size_t n; StaffShare *const *rows; };
 enum status posting_course_reserve(uint32_t client, uint32_t course, int64_t n,
 				   struct postings *ret, struct problem *reterr) MUST_CHECK;
 /* One session taken and its value earned. reserved: from those reserved. unlimited: sessions are
- * only counted. n -1: given back. */
+ * only counted. n -1: given back; 0: unlimited, earned by time without a session. */
 enum status posting_course_use(uint32_t client, uint32_t course, int n, money value, bool reserved,
 			       bool unlimited, const struct shares *, struct postings *ret,
 			       struct problem *reterr) MUST_CHECK;

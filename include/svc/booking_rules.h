@@ -36,6 +36,8 @@ enum status plan_check(struct op_call *, const struct plan *) MUST_CHECK;
 enum status plan_claim_free(struct op_call *, const struct plan *, const Segment *seg,
 			    const struct claim *, uint32_t *ret_booking,
 				    struct claim *ret_other) MUST_CHECK;
+/* Collects a refusal: ST_OK for one, any other fault as it is. */
+enum status plan_object(struct op_call *, const struct plan *, enum status) MUST_CHECK;
 /* Is an override asked for, given a reason and permitted? */
 enum status plan_may_force(struct op_call *, const char *reason) MUST_CHECK;
 

@@ -19,4 +19,9 @@ size_t check_find(const char *name);
 /* ST_OK, or ST_CHECK_FAILED with what is wrong, first fault. */
 enum status check_run(struct shop *, size_t i, struct problem *reterr) MUST_CHECK;
 
+/* Proofs that stand in files of their own; only the table of invariants calls them. */
+struct tx;
+enum status check_courses(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
+enum status check_booking_courses(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
+
 #endif

@@ -14,6 +14,10 @@
 enum status receipt_for_sale(struct shop *, const struct session *, uint32_t sale, bool copy,
 			     struct buf *ret_text, struct buf *ret_escpos,
 			     struct problem *reterr) MUST_CHECK;
+/* The workings of a refund of prepaid money, by its entry. ST_NOT_FOUND, ST_NOT_PERMITTED. */
+enum status receipt_for_prepaid(struct shop *, const struct session *, uint32_t entry,
+				struct buf *ret_text, struct buf *ret_escpos,
+				struct problem *reterr) MUST_CHECK;
 /* Sends every waiting receipt to where meibu.conf says, oldest first; stops at the first that
  * fails, which is recorded at its job. */
 enum status receipts_deliver(struct shop *, const struct session *, size_t *ret_sent,

@@ -62,24 +62,30 @@ printable(struct buf *out, const char *text)
 }
 
 void
-receipt_escpos(struct buf *b, const struct receipt *r, bool drawer)
+receipt_escpos_text(struct buf *b, const char *title, const char *text, bool drawer)
 {
-	AUTO(buf_release) struct buf text = BUF_INIT;
-
 	buf_add(b, "\x1b@", 2);            /* ESC @  initialise */
 	buf_add(b, "\x1c&", 2);            /* FS &   Chinese characters on */
 	if (drawer)
 		buf_add(b, "\x1bp\x00\x19\xfa", 5); /* ESC p 0 25 250  drawer pulse */
 	buf_add(b, "\x1b" "a\x01", 3);     /* ESC a 1  centre */
 	buf_add(b, "\x1d!\x11", 3);        /* GS ! 11  double width and height */
-	printable(b, r->shop);
+	printable(b, title);
 	buf_puts(b, "\n");
 	buf_add(b, "\x1d!\x00", 3);        /* GS ! 00  normal */
 	buf_add(b, "\x1b" "a\x00", 3);     /* ESC a 0  left */
-	receipt_below_name(&text, r);
-	printable(b, text.text);
+	printable(b, text);
 	buf_add(b, "\x1b" "d\x04", 3);     /* ESC d 4  feed four lines */
 	buf_add(b, "\x1dV\x42\x00", 4);    /* GS V 66 0  partial cut */
+}
+
+void
+receipt_escpos(struct buf *b, const struct receipt *r, bool drawer)
+{
+	AUTO(buf_release) struct buf text = BUF_INIT;
+
+	receipt_below_name(&text, r);
+	receipt_escpos_text(b, r->shop, text.text, drawer);
 }
 
 /* ---- out */

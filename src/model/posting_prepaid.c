@@ -50,10 +50,10 @@ enum status posting_course_use(uint32_t client, uint32_t course, int n, money va
 	TRY(check_client_course(client, course, reterr));
 	TRY(posting_amount(value.fen, "value_fen", reterr));
 	TRY(posting_check_shares(shares, reterr));
-	if (n != 1 && n != -1)
+	if (n < -1 || n > 1 || (n == 0 && !unlimited))
 		return problem_set(reterr, ST_BAD_VALUE, "qty",
 				   _("Sessions are taken one at a time."));
-	if (!post_course_use(&list, client, course, 1, value, reserved, unlimited) ||
+	if (!post_course_use(&list, client, course, n != 0, value, reserved, unlimited) ||
 	    !post_performance(&list, PERF_OF_USE, shares, value, NULL))
 		return posting_too_much(reterr);
 	if (n < 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "svc/booking_rules.h"
+#include "svc/booking_course.h"
 
 enum { SLOTS_DEFAULT_DAYS = 14, SLOTS_MAX = 500, LIST_MAX = LIMIT_ROWS, MISSED_WARN = 1 };
 
@@ -197,11 +197,13 @@ add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
 	struct plan plan = { .booking = b, .client = client, .force_reason = a->force_reason,
 			     .outside = a->requested, .worst = &worst };
 	TRY(plan_wishes(call, &plan, a->n_segments, a->segments));
+	TRY(plan_course(call, &plan, false));
 	TRY(plan_check(call, &plan));
 	TRY(record_next_id(call->tx, TABLE_BOOKING, &b->id));
 	log_change(call, b, "add", "", plan_words(call, b), a->force_reason);
 	TRY(record_check(&b->base, call->problem));
 	TRY(booking_put(call->tx, NULL, b));
+	TRY(booking_reserve(call, b));
 	body_object(call, 'B', b->id);
 	ret->record = b;
 	return add_warnings(call, b, client, ret);
@@ -423,6 +425,7 @@ op_booking_move(struct op_call *call)
 			     .ignore = now->id, .same_time = shift == 0, .worst = &worst };
 	for (size_t i = 0; i < now->n_segments; i++)
 		TRY(move_segment(call, &plan, a, now->segments[i], shift, i == a->segment));
+	TRY(plan_course(call, &plan, true));
 	TRY(plan_check(call, &plan));
 	if (a->force_reason[0] != '\0')
 		now->force_reason = arena_dup(call->arena, a->force_reason);
@@ -459,6 +462,7 @@ step(struct op_call *call, const char *name, const char *reason)
 	now->state = next;
 	log_change(call, now, name, state_word(was->state), state_word(next), reason);
 	((BookingAnswer *)call->ret)->record = now;
+	TRY(booking_course_step(call, was, now));
 	TRY(record_check(&now->base, call->problem));
 	return booking_put(call->tx, was, now);
 }

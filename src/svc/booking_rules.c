@@ -44,8 +44,8 @@ set_phases(const struct treatment *t, const char *level, uint32_t service, Segme
 
 /* ---- refusals are collected, and the weightiest is told */
 
-static enum status
-object(struct op_call *call, const struct plan *plan, enum status st)
+enum status
+plan_object(struct op_call *call, const struct plan *plan, enum status st)
 {
 	int code = status_exit_code(st);
 
@@ -288,21 +288,22 @@ set_therapist(struct op_call *call, const struct plan *plan, const struct treatm
 	if (wished == 0) {
 		TRY(choose_therapist(call, plan, t, wish, service, seg));
 		if (seg->therapist == 0)
-			return object(call, plan, problem_set(call->problem, ST_SLOT_TAKEN, "start",
-							      _("Nobody who does %s is free then."),
-							      both_text(t->title)));
+			return plan_object(call, plan,
+					   problem_set(call->problem, ST_SLOT_TAKEN, "start",
+						       _("Nobody who does %s is free then."),
+						       both_text(t->title)));
 		wished = seg->therapist;
 	}
 	enum status st = body_staff(call, wished, "therapist", &staff);
 	if (st != ST_OK)
-		return object(call, plan, st);
+		return plan_object(call, plan, st);
 	seg->therapist = wished;
 	set_phases(t, staff->level, service, seg);
 	if (staff_qualified(call->shop->treatments, staff, t))
 		return ST_OK;
-	return object(call, plan, problem_set(call->problem, ST_NOT_QUALIFIED, "therapist",
-					      _("%s does not do %s."), staff->name,
-					      both_text(t->title)));
+	return plan_object(call, plan, problem_set(call->problem, ST_NOT_QUALIFIED, "therapist",
+						   _("%s does not do %s."), staff->name,
+						   both_text(t->title)));
 }
 
 static enum status
@@ -345,14 +346,14 @@ set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind
 		enum status st = check_place(call, kind, wished, type);
 		if (st == ST_OK)
 			*ret = wished;
-		return object(call, plan, st);
+		return plan_object(call, plan, st);
 	}
 	if (type[0] == '\0')
 		return ST_OK;
 	TRY(find_place(call, plan, kind, type, seg, seg, ret));
 	if (*ret != 0)
 		return ST_OK;
-	return object(call, plan, no_place(call, kind, type));
+	return plan_object(call, plan, no_place(call, kind, type));
 }
 
 enum status
@@ -365,7 +366,7 @@ plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *w
 	ret->treatment = arena_dup(call->arena, wish->treatment);
 	ret->asked_for = wish->asked_for;
 	ret->therapist = ret->room = ret->device = 0;
-	TRY(object(call, plan, st));
+	TRY(plan_object(call, plan, st));
 	/* One that lacks the licence is looked at further: another reason may weigh more. */
 	const struct treatment *t = treatment_find(call->shop->treatments, wish->treatment);
 	if (t == NULL)
@@ -552,7 +553,7 @@ check_claims(struct op_call *call, const struct plan *plan)
 			enum status st = plan_claim_free(call, plan, seg, &claims[j], &booking,
 							 &other);
 			if (st == ST_SLOT_TAKEN)
-				st = object(call, plan,
+				st = plan_object(call, plan,
 					    taken(call, plan, &claims[j], booking, &other));
 			TRY(st);
 		}
@@ -577,9 +578,9 @@ verdict(struct op_call *call, const struct plan *plan)
 enum status
 plan_check(struct op_call *call, const struct plan *plan)
 {
-	TRY(object(call, plan, check_hours(call, plan)));
-	TRY(object(call, plan, check_when(call, plan)));
-	TRY(object(call, plan, check_roster(call, plan)));
+	TRY(plan_object(call, plan, check_hours(call, plan)));
+	TRY(plan_object(call, plan, check_when(call, plan)));
+	TRY(plan_object(call, plan, check_roster(call, plan)));
 	TRY(check_claims(call, plan));
 	return verdict(call, plan);
 }

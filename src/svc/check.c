@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "svc/check.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -211,8 +212,8 @@ coupon_record(void *ctx, uint32_t id, const ProtobufCMessage *m)
 			   &balance));
 	if (balance > 0 || balance < -1 || (u->withdrawn && balance != 0))
 		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
-				   _("Coupon %s is there %lld times."), id_text('U', id, text),
-				   (long long)-balance);
+				   _("Coupon %s is there %" PRId64 " times."),
+				   id_text('U', id, text), -balance);
 	return ST_OK;
 }
 

@@ -173,11 +173,14 @@ deliver(struct printing *pr, const Job *job)
 	JobDone done = JOB_DONE__INIT;
 	JobAnswer *ret;
 	struct problem failed = PROBLEM_INIT, *keep = pr->problem;
-	uint32_t sale;
+	bool prepaid = strcmp(job->kind, "prepaid") == 0;
+	uint32_t id;
 
-	TRY(id_parse(job->object, 'V', &sale, "object", pr->problem));
+	TRY(id_parse(job->object, prepaid ? 'E' : 'V', &id, "object", pr->problem));
 	pr->problem = &failed;
-	enum status st = lay_out(pr, sale, false, NULL, &bytes);
+	enum status st = prepaid ? receipt_for_prepaid(pr->shop, pr->who, id, NULL, &bytes,
+						       &failed) :
+				   lay_out(pr, id, false, NULL, &bytes);
 	if (st == ST_OK)
 		st = receipt_send(pr->shop->conf.receipt_to, &bytes, &failed);
 	pr->problem = keep;
@@ -199,9 +202,11 @@ receipts_deliver(struct shop *shop, const struct session *who, size_t *ret_sent,
 	JobRows *jobs;
 
 	*ret_sent = 0;
-	list.kind = arena_dup(&pr.arena, "receipt");
 	enum status st = OP_RUN(shop, who, "job.list", NULL, &list, &pr.arena, &jobs, reterr);
 	for (size_t i = 0; st == ST_OK && i < jobs->n_rows; i++) {
+		const char *kind = jobs->rows[i]->kind;
+		if (strcmp(kind, "receipt") != 0 && strcmp(kind, "prepaid") != 0)
+			continue;
 		st = deliver(&pr, jobs->rows[i]);
 		*ret_sent += st == ST_OK;
 	}

@@ -12,8 +12,5 @@
 /* member */
 /* member */
 /* course */
-UNBUILT(op_prepaid_refund_quote)
-UNBUILT(op_prepaid_refund)
-UNBUILT(op_prepaid_contract)
 /* member */
 /* member */

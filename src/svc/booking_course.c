@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "svc/booking_course.h"
+
+#include <string.h>
+
+#include "svc/course.h"
+
+/* The day whose visit it is: a night that passes midnight belongs to its evening. */
+static day
+visit_day(const struct shop *shop, const Booking *b)
+{
+	return shop_business_day(shop, booking_start(b));
+}
+
+static enum status
+usable(struct op_call *call, const struct plan *plan, bool reserved)
+{
+	const Booking *b = plan->booking;
+	day on = visit_day(call->shop, b);
+	struct course_state s;
+	char id[ID_TEXT_MAX];
+	unsigned covered = 0;
+
+	TRY(course_state(call, b->course, &s));
+	for (size_t i = 0; i < b->n_segments; i++) {
+		const char *treatment = b->segments[i]->treatment;
+		if (course_item(s.course, treatment) == NULL)
+			continue;
+		TRY(course_usable(call, &s, b->client, treatment, on, reserved));
+		covered++;
+	}
+	/* Nothing of the visit is its business: says what it is for. */
+	if (covered == 0)
+		return course_usable(call, &s, b->client, b->segments[0]->treatment, on, reserved);
+	if (s.course->unlimited || covered <= (reserved ? s.reserved : s.left))
+		return ST_OK;
+	return problem_set(call->problem, ST_INSUFFICIENT, "course",
+			   _("Course %s has %d sessions left; the visit needs %u."),
+			   id_text('K', b->course, id), (int)s.left, covered);
+}
+
+enum status
+plan_course(struct op_call *call, const struct plan *plan, bool reserved)
+{
+	if (plan->booking->course == 0)
+		return ST_OK;
+	return plan_object(call, plan, usable(call, plan, reserved));
+}
+
+/* An entry is the record of its own operation, but this one also changed a booking: its row in the
+ * audit chain is written all the same. */
+static void
+tell_both(struct op_call *call)
+{
+	call->entry = 0;
+}
+
+static enum status
+hold(struct op_call *call, const Booking *b, int sign)
+{
+	struct course_state s;
+
+	TRY(course_state(call, b->course, &s));
+	TRY(course_reserve(call, &s, sign * (int)booking_covered(b, s.course), b->id));
+	tell_both(call);
+	return ST_OK;
+}
+
+enum status
+booking_reserve(struct op_call *call, const Booking *b)
+{
+	return b->course == 0 ? ST_OK : hold(call, b, 1);
+}
+
+/* The therapist did all of it. */
+static enum status
+deliver_segment(struct op_call *call, Booking *b, const Segment *seg)
+{
+	StaffShare all = STAFF_SHARE__INIT, *one[1] = { &all };
+	struct shares shares = { .n = seg->therapist != 0, .rows = one };
+	struct course_state s;
+	uint32_t entry;
+	money value;
+	char text[ID_TEXT_MAX];
+
+	all.staff = seg->therapist;
+	all.percent = 100;
+	TRY(course_state(call, b->course, &s));
+	if (course_item(s.course, seg->treatment) == NULL)
+		return ST_OK;
+	TRY(course_usable(call, &s, b->client, seg->treatment, visit_day(call->shop, b), true));
+	TRY(course_deliver(call, &s, seg->treatment, true, &shares, b->id, &value, &entry));
+	BODY_PUSH(call->arena, b->changes, b->n_changes,
+		  body_record_change(call, "deliver", seg->treatment, id_text('E', entry, text),
+				     ""));
+	return ST_OK;
+}
+
+enum status
+booking_course_step(struct op_call *call, const Booking *was, Booking *now)
+{
+	if (now->course == 0 || !booking_holds(was, was->course) ||
+	    booking_holds(now, now->course))
+		return ST_OK;
+	if (!booking_claims_time(now->state)) /* cancelled or missed */
+		return hold(call, now, -1);
+	for (size_t i = 0; i < now->n_segments; i++)
+		TRY(deliver_segment(call, now, now->segments[i]));
+	tell_both(call);
+	return ST_OK;
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the law asks of the past: paid, given, delivered. Read from the ledger and its documents. */
+#include <string.h>
+
+#include "svc/prepaid.h"
+
+/* How often a wallet may have been passed on before its past is taken for a plain payment. */
+enum { PASSED_MAX = 8 };
+
+struct numbers { struct op_call *call; size_t n; uint32_t *rows; };
+
+static enum status
+collect(void *ctx, uint32_t number)
+{
+	struct numbers *all = ctx;
+
+	BODY_PUSH(all->call->arena, all->rows, all->n, number);
+	return ST_OK;
+}
+
+/* The document of an entry, if it is a sale or the refund of one. */
+static enum status
+document(struct op_call *call, const struct entry *e, Sale **ret)
+{
+	*ret = NULL;
+	if (e->source_letter != 'V' || e->source != e->number)
+		return ST_OK;
+	enum status st = sale_get(call->tx, e->number, call->arena, ret);
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static bool
+is_kind(const SaleLine *line, const char *kind)
+{
+	return strcmp(line->kind, kind) == 0;
+}
+
+static bool
+is_service(const SaleLine *line)
+{
+	return is_kind(line, "treatment") || is_kind(line, "session");
+}
+
+/* ---- the wallet */
+
+struct walk {
+	struct op_call *call;
+	uint32_t client;
+	int passed;                /* how far from the wallet that is asked for */
+	bool served;               /* so far */
+	struct contract c;
+};
+
+static enum status walk_wallet(struct op_call *, uint32_t client, uint32_t before, int passed,
+			       struct contract *ret, bool *ret_served);
+
+/* What an entry does to the wallet, as people count. */
+static struct wallet_split
+moved(const struct entry *e, uint32_t client)
+{
+	struct wallet_split d = { .principal = MONEY(0) };
+
+	for (size_t i = 0; i < e->postings.n; i++) {
+		const struct posting *p = &e->postings.rows[i];
+		if (p->account.owner != client)
+			continue;
+		if (p->account.class == ACC_WALLET_PRINCIPAL)
+			d.principal.fen -= p->amount;
+		if (p->account.class == ACC_WALLET_BONUS)
+			d.bonus.fen -= p->amount;
+	}
+	return d;
+}
+
+static bool
+is_empty(const struct contract *c)
+{
+	return c->principal.fen == 0 && c->bonus.fen == 0;
+}
+
+static void
+begin(struct walk *w, uint32_t entry, day on)
+{
+	w->c = (struct contract){ .since = entry, .first = on, .last = on,
+				  .served_before = w->served };
+}
+
+static void
+not_below(money *m)
+{
+	if (m->fen < 0)
+		m->fen = 0;
+}
+
+/* What a line cost the wallet, and the same part of its undiscounted price. */
+static void
+paid_by_wallet(const Sale *sale, const SaleLine *line, money *ret_net, money *ret_list)
+{
+	money part = MONEY(0), gross;
+
+	for (size_t i = 0; i < line->n_paid_fen && i < sale->n_payments; i++)
+		if (strcmp(sale->payments[i]->method, "wallet") == 0)
+			part.fen += line->paid_fen[i];
+	*ret_net = part;
+	*ret_list = MONEY(0);
+	if (part.fen > 0 && line->net_fen > 0) {
+		REQUIRE(money_mul(MONEY(line->list_fen), line->qty, &gross));
+		REQUIRE(money_scale(gross, part.fen, line->net_fen, ret_list));
+	}
+}
+
+static void
+add_sale(struct walk *w, const Sale *sale, day on)
+{
+	struct contract *c = &w->c;
+	bool topup = false, served = false;
+	money net, list;
+
+	for (size_t i = 0; i < sale->n_lines; i++) {
+		paid_by_wallet(sale, sale->lines[i], &net, &list);
+		c->net.fen += net.fen;
+		c->list.fen += list.fen;
+		topup = topup || is_kind(sale->lines[i], "topup");
+		served = served || is_service(sale->lines[i]);
+	}
+	if (topup && is_empty(c))
+		begin(w, sale->id, on);
+	for (size_t i = 0; i < sale->n_lines && topup; i++) {
+		if (!is_kind(sale->lines[i], "topup"))
+			continue;
+		c->paid.fen += sale->lines[i]->net_fen;
+		c->gift.fen += sale->lines[i]->bonus_fen;
+		c->last = on;
+	}
+	w->served = w->served || served;
+}
+
+static void
+take_back(struct walk *w, const Sale *refund, const struct wallet_split *d)
+{
+	struct contract *c = &w->c;
+	bool ours = c->since != 0 && refund->refund_of >= c->since;
+	money net, list;
+
+	for (size_t i = 0; i < refund->n_lines && ours; i++) {
+		const SaleLine *line = refund->lines[i];
+		paid_by_wallet(refund, line, &net, &list);
+		c->net.fen -= net.fen;
+		c->list.fen -= list.fen;
+		if (is_kind(line, "topup")) {
+			c->paid.fen -= line->net_fen;
+			c->gift.fen -= line->bonus_fen;
+		}
+	}
+	if (!ours) {
+		c->paid.fen += d->principal.fen;
+		c->gift.fen += d->bonus.fen;
+	}
+	not_below(&c->net);
+	not_below(&c->list);
+	not_below(&c->paid);
+	not_below(&c->gift);
+}
+
+/* The part num ÷ den of a sum; all of it without a whole. */
+static money
+part_of(money m, int64_t num, int64_t den)
+{
+	money part = m;
+
+	if (den > 0 && num < den)
+		REQUIRE(money_scale(m, num, den, &part));
+	return part;
+}
+
+/* She passes a part of it on: what is left has its part of the past. */
+static void
+pass_on(struct contract *c, const struct wallet_split *d)
+{
+	int64_t whole = c->principal.fen + c->bonus.fen;
+	int64_t gone = -(d->principal.fen + d->bonus.fen);
+
+	c->paid.fen -= part_of(c->paid, gone, whole).fen;
+	c->gift.fen -= part_of(c->gift, gone, whole).fen;
+	c->list.fen -= part_of(c->list, gone, whole).fen;
+	c->net.fen -= part_of(c->net, gone, whole).fen;
+}
+
+static uint32_t
+passed_by(const struct entry *e, uint32_t client)
+{
+	for (size_t i = 0; i < e->postings.n; i++) {
+		const struct account *a = &e->postings.rows[i].account;
+		bool wallet = a->class == ACC_WALLET_PRINCIPAL || a->class == ACC_WALLET_BONUS;
+		if (wallet && a->owner != client)
+			return a->owner;
+	}
+	return 0;
+}
+
+/* Somebody passed hers on to this client. */
+static enum status
+receive(struct walk *w, const struct entry *e, const struct wallet_split *d)
+{
+	struct contract from = { .since = 0 };
+	uint32_t other = passed_by(e, w->client);
+	bool served;
+
+	if (is_empty(&w->c))
+		begin(w, e->number, e->day);
+	if (other == 0 || w->passed >= PASSED_MAX) {
+		w->c.paid.fen += d->principal.fen;
+		w->c.gift.fen += d->bonus.fen;
+		w->c.last = e->day;
+		return ST_OK;
+	}
+	TRY(walk_wallet(w->call, other, e->number, w->passed + 1, &from, &served));
+	int64_t whole = from.principal.fen + from.bonus.fen;
+	int64_t part = d->principal.fen + d->bonus.fen;
+	w->c.paid.fen += part_of(from.paid, part, whole).fen;
+	w->c.gift.fen += part_of(from.gift, part, whole).fen;
+	w->c.list.fen += part_of(from.list, part, whole).fen;
+	w->c.net.fen += part_of(from.net, part, whole).fen;
+	w->c.served_before = w->c.served_before || from.served_before;
+	if (from.since != 0 && from.first.n < w->c.first.n)
+		w->c.first = from.first;
+	if (w->c.since == e->number) /* nothing of her own is in it */
+		w->c.last = from.last;
+	return ST_OK;
+}
+
+static enum status
+add_entry(struct walk *w, const struct entry *e)
+{
+	struct wallet_split d = moved(e, w->client);
+	Sale *sale;
+
+	TRY(document(w->call, e, &sale));
+	if (sale != NULL && sale->kind == SALE__KIND__refund)
+		take_back(w, sale, &d);
+	else if (sale != NULL)
+		add_sale(w, sale, DAY(sale->day));
+	else if (e->kind == ENTRY_REFUND && d.principal.fen + d.bonus.fen < 0)
+		begin(w, e->number, e->day); /* given back by law: nothing of it is left */
+	else if (d.principal.fen < 0 || d.bonus.fen < 0)
+		pass_on(&w->c, &d);
+	else if (d.principal.fen > 0 || d.bonus.fen > 0)
+		TRY(receive(w, e, &d));
+	else if (e->kind == ENTRY_COURSE && e->source_letter == 'B')
+		for (size_t i = 0; i < e->postings.n; i++)
+			w->served = w->served || e->postings.rows[i].account.class ==
+							 ACC_SESSIONS_DELIVERED;
+	w->c.principal.fen += d.principal.fen;
+	w->c.bonus.fen += d.bonus.fen;
+	return ST_OK;
+}
+
+static enum status
+walk_wallet(struct op_call *call, uint32_t client, uint32_t before, int passed,
+	    struct contract *ret, bool *ret_served)
+{
+	struct walk w = { .call = call, .client = client, .passed = passed };
+	struct numbers all = { .call = call };
+	struct entry *e = arena_alloc(call->arena, sizeof(*e));
+
+	TRY(ledger_each_client(call->tx, client, 1, collect, &all));
+	for (size_t i = 0; i < all.n && all.rows[i] < before; i++) {
+		TRY(ledger_get(call->tx, all.rows[i], e));
+		TRY(add_entry(&w, e));
+	}
+	*ret = w.c;
+	*ret_served = w.served;
+	return ST_OK;
+}
+
+enum status
+wallet_contract(struct op_call *call, uint32_t client, struct contract *ret)
+{
+	bool served;
+
+	return walk_wallet(call, client, UINT32_MAX, 0, ret, &served);
+}
+
+/* ---- a course */
+
+struct using {
+	struct op_call *call;
+	const Course *course;
+	uint32_t buyer;
+	money list;
+	bool before;
+};
+
+static int64_t
+item_price(const Course *course, const char *treatment)
+{
+	const CourseItem *item = course_item(course, treatment);
+
+	if (item == NULL && course->n_items > 0)
+		item = course->items[0];
+	return item != NULL ? item->list_fen : 0;
+}
+
+/* The treatment for which a booking took the session of an entry. */
+static enum status
+taken_for(struct op_call *call, const struct entry *e, const char **ret)
+{
+	char number[ID_TEXT_MAX];
+	Booking *b;
+
+	*ret = "";
+	if (e->kind != ENTRY_COURSE || e->source_letter != 'B')
+		return ST_OK;
+	enum status st = booking_get(call->tx, e->source, call->arena, &b);
+	if (st == ST_NOT_FOUND)
+		return ST_OK;
+	TRY(st);
+	id_text('E', e->number, number);
+	for (size_t i = 0; i < b->n_changes; i++)
+		if (strcmp(b->changes[i]->what, "deliver") == 0 &&
+		    strcmp(b->changes[i]->now, number) == 0)
+			*ret = b->changes[i]->was;
+	return ST_OK;
+}
+
+/* Sessions of this course that an entry delivered; below 0: gave back. */
+static int64_t
+delivered(const struct entry *e, uint32_t course)
+{
+	for (size_t i = 0; i < e->postings.n; i++) {
+		const struct posting *p = &e->postings.rows[i];
+		if (p->account.class == ACC_SESSIONS_DELIVERED && p->unit.id == course)
+			return -p->amount;
+	}
+	return 0;
+}
+
+/* A sale takes what its booking has not taken already; a refund gives all of its lines back. */
+static void
+use_of_sale(struct using *u, const Sale *sale)
+{
+	bool refund = sale->kind == SALE__KIND__refund;
+
+	for (size_t i = 0; i < sale->n_lines; i++) {
+		const SaleLine *line = sale->lines[i];
+		if (!is_kind(line, "session") || line->course != u->course->id ||
+		    (line->entry != 0 && !refund))
+			continue;
+		int64_t price = item_price(u->course, line->treatment) * line->qty;
+		u->list.fen += refund ? -price : price;
+	}
+}
+
+static enum status
+look_at(struct using *u, uint32_t client, const struct entry *e)
+{
+	const char *treatment;
+	Sale *sale;
+	int64_t n = delivered(e, u->course->id);
+
+	TRY(document(u->call, e, &sale));
+	TRY(taken_for(u->call, e, &treatment));
+	if (sale != NULL)
+		use_of_sale(u, sale);
+	else if (n != 0)
+		u->list.fen += n * item_price(u->course, treatment);
+	if (e->number >= u->course->sale || client != u->buyer)
+		return ST_OK;
+	u->before = u->before || course_item(u->course, treatment) != NULL;
+	for (size_t i = 0; sale != NULL && i < sale->n_lines; i++)
+		u->before = u->before || (is_service(sale->lines[i]) &&
+					  course_item(u->course, sale->lines[i]->treatment) !=
+						  NULL);
+	return ST_OK;
+}
+
+static enum status
+look_through(struct using *u, uint32_t client)
+{
+	struct numbers all = { .call = u->call };
+	struct entry *e = arena_alloc(u->call->arena, sizeof(*e));
+
+	TRY(ledger_each_client(u->call->tx, client, 1, collect, &all));
+	for (size_t i = 0; i < all.n; i++) {
+		TRY(ledger_get(u->call->tx, all.rows[i], e));
+		TRY(look_at(u, client, e));
+	}
+	return ST_OK;
+}
+
+/* Everybody it ever belonged to, each once: those who passed it on, and whose it is. */
+static enum status
+owners(struct op_call *call, const Course *course, size_t *ret_n, uint32_t **ret)
+{
+	uint32_t id, *rows = NULL;
+	size_t n = 0;
+
+	BODY_PUSH(call->arena, rows, n, course->client);
+	for (size_t i = 0; i < course->n_changes; i++) {
+		bool known = false;
+		if (strcmp(course->changes[i]->what, "transfer") != 0)
+			continue;
+		TRY(id_parse(course->changes[i]->was, 'C', &id, "client", call->problem));
+		for (size_t j = 0; j < n; j++)
+			known = known || rows[j] == id;
+		if (!known)
+			BODY_PUSH(call->arena, rows, n, id);
+	}
+	*ret_n = n;
+	*ret = rows;
+	return ST_OK;
+}
+
+enum status
+course_history(struct op_call *call, const struct course_state *s, money *ret_list,
+	       bool *ret_before)
+{
+	struct using u = { .call = call, .course = s->course };
+	uint32_t *rows;
+	size_t n;
+	Sale *sale;
+
+	TRY(sale_get(call->tx, s->course->sale, call->arena, &sale));
+	u.buyer = sale->client;
+	TRY(owners(call, s->course, &n, &rows));
+	for (size_t i = 0; i < n; i++)
+		TRY(look_through(&u, rows[i]));
+	not_below(&u.list);
+	*ret_list = u.list;
+	*ret_before = u.before;
+	return ST_OK;
+}
