@@ -164,7 +164,8 @@ coupon_give(struct op_call *call, uint32_t client, const struct coupon_rule *rul
 	u->minimum_fen = rule->minimum.fen;
 	u->stacks = rule->stacks;
 	u->valid_from = call->today.n;
-	u->valid_until = rule->valid_days > 0 ? call->today.n + rule->valid_days : 0;
+	/* Both ends count, as of a course. */
+	u->valid_until = rule->valid_days > 0 ? call->today.n + rule->valid_days - 1 : 0;
 	u->reason = arena_dup(call->arena, reason);
 	u->sale = sale;
 	u->at = call->now.ms;
