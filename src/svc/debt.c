@@ -208,8 +208,8 @@ share_out(struct op_call *call, const DebtPay *a, struct settling *s)
 		const struct debt *d = &all.rows[i];
 		if (a->sale != 0 && d->sale->id != a->sale)
 			continue;
-		struct debt_part part = { .sale = d->sale,
-					  .amount = MONEY(rest < d->left.fen ? rest : d->left.fen) };
+		int64_t most = rest < d->left.fen ? rest : d->left.fen;
+		struct debt_part part = { .sale = d->sale, .amount = MONEY(most) };
 		s->owed.fen += d->left.fen;
 		rest -= part.amount.fen;
 		if (part.amount.fen > 0)
@@ -222,7 +222,8 @@ share_out(struct op_call *call, const DebtPay *a, struct settling *s)
 				   id_text('V', a->sale, id));
 	if (rest > 0) {
 		enum status st = problem_set(call->problem, ST_OVERPAID, "payments",
-					     _("Only %s is on account."), money_text(s->owed, text));
+					     _("Only %s is on account."),
+					     money_text(s->owed, text));
 		problem_todo(call->problem, _("Take exactly what is paid; give change first."));
 		return st;
 	}

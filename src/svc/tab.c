@@ -78,7 +78,8 @@ check_tabs(struct op_call *call, const TabHold *a)
 	ProtobufCMessage **all;
 
 	if (a->sale == NULL)
-		return problem_set(p, ST_NOTHING_TO_DO, "sale", _("There is nothing to lay aside."));
+		return problem_set(p, ST_NOTHING_TO_DO, "sale",
+				   _("There is nothing to lay aside."));
 	TRY(body_all(call, record_by_name("tab"), TABLE_TAB, &n, &all));
 	for (size_t i = 0; i < n; i++) {
 		const Tab *other = (const Tab *)all[i];
