@@ -48,10 +48,12 @@ static enum status read_back(const char *path, struct buf *ret, struct problem *
 	while (n > 0) {
 		buf_reserve(ret, CHUNK);
 		n = read(fd, ret->text + ret->len, CHUNK);
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && errno == EINTR) {
 			n = 1;
-		else if (n > 0)
-			buf_truncate(ret, ret->len + (size_t)n);
+		} else if (n > 0) {
+			ret->len += (size_t)n;
+			ret->text[ret->len] = '\0';
+		}
 	}
 	enum status st = n < 0 ? failed(reterr, strerror(errno)) : ST_OK;
 	if (fd >= 0)

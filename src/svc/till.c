@@ -455,15 +455,17 @@ explain(struct op_call *call, const DayClose *a, Till *till)
 }
 
 static enum status
-post_close(struct op_call *call, Till *till, int64_t leave)
+post_close(struct op_call *call, Till *till, int64_t wanted)
 {
+	int64_t usual = call->shop->conf.till_float.fen;
 	struct entry e;
 
-	till->left_fen = till->counted_fen > leave ? leave : till->counted_fen;
+	till->left_fen = wanted > 0 ? wanted :
+			 till->counted_fen > usual ? usual : till->counted_fen;
 	TRY(body_entry(call, ENTRY_CLOSE, 'Z', till->id, &e));
 	e.day = DAY(till->day); /* whenever it is counted */
-	TRY(posting_close(MONEY(till->expected_fen), MONEY(till->counted_fen), MONEY(leave),
-			  &e.postings, call->problem));
+	TRY(posting_close(MONEY(till->expected_fen), MONEY(till->counted_fen),
+			  MONEY(till->left_fen), &e.postings, call->problem));
 	return e.postings.n > 0 ? body_post(call, &e) : ST_OK;
 }
 
@@ -507,7 +509,7 @@ op_day_close(struct op_call *call)
 		TRY(till_put(call->tx, NULL, till));
 		was = (Till *)message_copy(&till->base, call->arena);
 	}
-	TRY(post_close(call, till, a->left_fen > 0 ? a->left_fen : conf->till_float.fen));
+	TRY(post_close(call, till, a->left_fen));
 	till->closed = true;
 	till->closed_at = call->now.ms;
 	till->closed_by = call->who->staff;
