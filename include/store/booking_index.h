@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which index keys a booking has: its day, its client's row and its claims. One function
- * says it for writing and for proving.
+ * Which index keys a booking has: its day, its client's row, that of its course and its
+ * claims. One function says it for writing and for proving.
  */
 #ifndef STORE_BOOKING_INDEX_H
 #define STORE_BOOKING_INDEX_H

@@ -41,8 +41,8 @@ enum index_tag {
  */
 enum kept_tag {
 	/* client 4, then 01 class 2, detail 4, unit 1, unit id 4 -> balance 8
-	 *                02 entry 4 -> total 8 of her sale, in fen; day 4, merit 8, visit 1
- *                03 entry 4 -> "": any other entry that touches a balance of hers */
+	 *                02 entry 4 -> total 8 of her sale, in fen; merit: day 4, spent 8, visits 1
+	 *                03 entry 4 -> "": an entry that touches a balance of hers */
 	KEPT_OWNED = 0x20,
 	/* sale 4, refund 4 -> "" */
 	KEPT_REFUND = 0x21,
@@ -51,7 +51,7 @@ enum kept_tag {
 	/* request key of another shape 16 -> Done */
 	KEPT_REQUEST = 0xee,
 	/* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8: things that have an id, all
-	 * of a thing together */
+	 * of a thing together. A balance of zero is not kept, here or elsewhere. */
 	KEPT_COUNTED = 0xef,
 	/* day 4, then 01 request key 16 -> Done
 	 *             02 unit 1 inverted, unit id 4, class 2, owner 4 (shop's own accounts)

@@ -14,9 +14,9 @@
 #include "store/tables.h"
 
 /* What stands under a number in TABLE_LEDGER. Stored. */
-enum ledger_part { LEDGER_ENTRY = 0, LEDGER_SALE = 1 };
+enum ledger_part { LEDGER_ENTRY = 0, LEDGER_SALE = 1, LEDGER_PREPAID = 2 };
 /* What stands under KEPT_OWNED after the client, and under KEPT_DAY after the day. Stored. */
-enum owned_part { OWNED_BALANCE = 1, OWNED_SALE = 2 };
+enum owned_part { OWNED_BALANCE = 1, OWNED_SALE = 2, OWNED_ENTRY = 3 };
 enum day_part { DAY_DONE = 1, DAY_ROLLUP = 2 };
 
 void ledger_key(struct key *, uint32_t number, enum ledger_part);
@@ -37,7 +37,31 @@ uint8_t day_part_of(struct bytes key);
 int32_t day_of_key(struct bytes key);
 /* The last entry or document: its number and part; 0 in an empty ledger. */
 enum status ledger_last(struct tx *, uint32_t *ret_number, enum ledger_part *ret_part) MUST_CHECK;
-/* The key that leads from a client to her sale. */
+/* Stores a document under the number of its entry: at the end of the table when nothing stands
+ * behind it yet. */
+enum status document_put(struct tx *, uint32_t number, enum ledger_part,
+			 const ProtobufCMessage *) MUST_CHECK;
+
+/* The key that leads from a client to her sale, or to an entry that touches what is hers. */
 void owned_sale_key(struct key *, uint32_t client, uint32_t number);
+void owned_entry_key(struct key *, uint32_t client, uint32_t number);
+/* The number under an owned key that ends with it; 0 if it is malformed. */
+uint32_t owned_number(struct bytes key);
+/* What stands under owned_sale_key(): total, and what counts towards her tier. */
+void owned_sale_value(struct key *, const struct client_sale *);
+bool owned_sale_of(struct bytes key, struct bytes value, struct client_sale *ret) MUST_CHECK;
+/* What a document says of it: of a refund everything counts the other way. */
+struct client_sale client_sale_of(const Sale *);
+void refund_key(struct key *, uint32_t sale, uint32_t refund);
+void debt_key(struct key *, uint32_t sale, uint32_t client);
+/* Is the balance above zero on the side where its class has it? */
+bool balance_natural(enum account_class, int64_t balance);
+
+/* What else follows when a balance goes from `before` to `after`: the debts of sales, and the last
+ * days of points and coupons. ledger_append() calls it after the balance was written. */
+enum status owned_follow(struct tx *, const struct posting *, int64_t before,
+			 int64_t after) MUST_CHECK;
+/* Leads from every client whose balances an entry touches to the entry. */
+enum status owned_entries_put(struct tx *, const struct entry *) MUST_CHECK;
 
 #endif

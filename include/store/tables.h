@@ -91,7 +91,7 @@ enum status ledger_get(struct tx *, uint32_t number, struct entry *ret) MUST_CHE
 /* From entry `from` on; fn may end it with another status. */
 typedef enum status entry_fn(void *ctx, const struct entry *);
 enum status ledger_each(struct tx *, uint32_t from, entry_fn *, void *ctx) MUST_CHECK;
-/* 0 if never touched */
+/* 0 if never touched, or touched and gone: such a balance is not kept */
 enum status ledger_balance(struct tx *, struct account, struct unit, int64_t *ret) MUST_CHECK;
 /* Every balance of a client, or all of the shop's own: money first, then things with an id. */
 typedef enum status balance_fn(void *ctx, const struct posting *balance);

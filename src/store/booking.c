@@ -75,6 +75,12 @@ void booking_index(const Booking *b, struct index_set *ret)
 		key_u32(&key, b->id);
 		index_set_add(ret, &key, nothing);
 	}
+	if (b->course != 0) {
+		key_start(&key, IX_COURSE_BOOKING);
+		key_u32(&key, b->course);
+		key_u32(&key, b->id);
+		index_set_add(ret, &key, nothing);
+	}
 	if (booking_claims_time(b->state))
 		add_claims(ret, b);
 }

@@ -140,7 +140,7 @@ bool entry_posting(const struct entry_view *v, size_t i, struct posting *ret)
 
 	REQUIRE(i < v->n);
 	if (account_class_row((enum account_class)class) == NULL || kind < UNIT_CNY ||
-	    kind > UNIT_STOCK)
+	    kind > UNIT_MEMO)
 		return false;
 	*ret = (struct posting){
 		.account = { .class = (enum account_class)class, .owner = get_u32(at + 4),

@@ -4,7 +4,8 @@
  * are big-endian and those that can be negative have their sign bit flipped, so byte order is
  * the order wanted; i32, i64 are such. A test builds each key and compares it with this list.
  *
- * client, booking, course, staff, room, device, product, job, audit: the id
+ * client, booking, course, coupon, tab, till, staff, room, device, product, job, audit: the id;
+ * wallet: that of its client
  *   record         id u32
  *     = 0000002a                                                  C000042
  * ledger
@@ -22,6 +23,8 @@
  *     = 01
  *   rule           02, file, 00: the last good text of a rule file
  *     = 02 74696572732e79616d6c 00                                tiers.yaml
+ *   template       03, hash of its content 32 bytes: a treatment as a course was sold with it
+ *     = 03 9c0a41f7d25be8360f1d7a92c4b83e55a6e107d94b2c8f30715ad6e39b84c20f
  * index, clients
  *   client_sort    10, sort key of the name, 00, client u32
  *     = 10 7a68616e677869616f6d6569 00 0000002a                   zhangxiaomei
@@ -46,11 +49,26 @@
  *     = 31 8000512b 8000000001c89546 00000003                     2026-11-22
  *   product_code   40, barcode, 00, product u32
  *     = 40 36393031323334353637383932 00 00000002                 6901234567892, P2
+ * index, prepaid
+ *   client_course  50, client u32, course u32
+ *     = 50 0000002a 00000007                                      C000042, K000007
+ *   client_coupon  51, client u32, coupon u32
+ *     = 51 0000002a 00000005                                      C000042, U000005
+ *   expiry         52, last day i32, letter u8, id u32: course K, coupon U, points of client C
+ *     = 52 8000512b 4b 00000007                                   2026-11-22, K000007
+ *   course_booking 53, course u32, booking u32
+ *     = 53 00000007 00000003                                      K000007, B000003
  * ledger, number 0: what a checkout touches besides its entry
  *   owned_balance  00000000 20, client u32, 01, class u16, detail u32, unit u8, unit id u32
  *     = 00000000 20 0000002a 01 0014 00000000 01 00000000         wallet principal, CNY
  *   owned_sale     00000000 20, client u32, 02, entry u32
  *     = 00000000 20 0000002a 02 00000011                          V000017
+ *   owned_entry    00000000 20, client u32, 03, entry u32
+ *     = 00000000 20 0000002a 03 00000011                          E000017
+ *   refund         00000000 21, sale u32, refund u32
+ *     = 00000000 21 00000011 00000013                             V000019 takes back V000017
+ *   debt           00000000 22, sale u32, client u32
+ *     = 00000000 22 00000011 0000002a                             C000042 owes of V000017
  *   request        00000000 ee, hash of a request key that is not 32 hex digits 16 bytes
  *     = 00000000 ee 5f1c2ab04e9d377862d0c4bb19a3e8f7
  *   counted        00000000 ef, unit u8, unit id u32, class u16, owner u32, detail u32

@@ -20,8 +20,8 @@ enum status ledger_next(struct tx *tx, uint32_t *ret)
 	uint32_t last;
 
 	TRY(ledger_last(tx, &last, &part));
-	if (part == LEDGER_SALE) {
-		/* A sale may be stored before its entry: then the number is still to be had. */
+	if (part != LEDGER_ENTRY) {
+		/* A document may be stored before its entry: then the number is still to be had. */
 		struct bytes value;
 		struct key key;
 		ledger_key(&key, last, LEDGER_ENTRY);
@@ -95,8 +95,11 @@ static enum status overflow(const struct posting *p, struct problem *reterr)
 			   account_text(p->account, account));
 }
 
+/* A balance before and after an entry. */
+struct moved { int64_t before, after; };
+
 /* The balance after a posting, refused where it would break the account's limit. */
-static enum status next_balance(struct tx *tx, const struct posting *p, int64_t *ret,
+static enum status next_balance(struct tx *tx, const struct posting *p, struct moved *ret,
 				struct problem *reterr)
 {
 	const struct account_class_row *row = account_class_row(p->account.class);
@@ -112,17 +115,20 @@ static enum status next_balance(struct tx *tx, const struct posting *p, int64_t 
 	bool falls = row->sign < 0 ? p->amount > 0 : p->amount < 0;
 	if (row->never_below && falls && natural < 0)
 		return insufficient(p, row, before, reterr);
-	*ret = after;
+	*ret = (struct moved){ .before = before, .after = after };
 	return ST_OK;
 }
 
-static enum status put_balance(struct tx *tx, const struct posting *p, int64_t balance)
+/* What has become nothing goes: a shop of years is not full of spent cards. */
+static enum status put_balance(struct tx *tx, const struct posting *p, const struct moved *m)
 {
 	struct key key, value;
 
 	balance_key(&key, p->account, p->unit);
+	if (m->after == 0)
+		return m->before == 0 ? ST_OK : db_delete(tx, TABLE_LEDGER, key_of(&key));
 	key_clear(&value);
-	key_i64(&value, balance);
+	key_i64(&value, m->after);
 	return db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_ANY);
 }
 
@@ -216,18 +222,21 @@ static enum status store_entry(struct tx *tx, struct entry *e)
 
 enum status ledger_append(struct tx *tx, struct entry *e, struct problem *reterr)
 {
-	int64_t balances[LIMIT_POSTINGS];
+	struct moved moved[LIMIT_POSTINGS];
 	struct cell cells[LIMIT_POSTINGS];
 	size_t ncells = 0;
 
 	REQUIRE(posting_balanced(&e->postings));
 	TRY(chain(tx, e));
 	for (size_t i = 0; i < e->postings.n; i++)
-		TRY(next_balance(tx, &e->postings.rows[i], &balances[i], reterr));
+		TRY(next_balance(tx, &e->postings.rows[i], &moved[i], reterr));
 	TRY(next_cells(tx, e, cells, &ncells, reterr));
 	TRY(store_entry(tx, e));
-	for (size_t i = 0; i < e->postings.n; i++)
-		TRY(put_balance(tx, &e->postings.rows[i], balances[i]));
+	TRY(owned_entries_put(tx, e));
+	for (size_t i = 0; i < e->postings.n; i++) {
+		TRY(put_balance(tx, &e->postings.rows[i], &moved[i]));
+		TRY(owned_follow(tx, &e->postings.rows[i], moved[i].before, moved[i].after));
+	}
 	for (size_t i = 0; i < ncells; i++)
 		TRY(put_cell(tx, e->day, &cells[i]));
 	return ST_OK;

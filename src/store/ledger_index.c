@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Values beside the ledger, big-endian:
- *   balance   amount 8
+ *   balance   amount 8; zero is not kept
  *   rollup    sum 8, number of postings 4
+ *   sale      total 8, day that counts 4, spent 8, visits 1 (ff is -1)
  */
 #include "store/ledger_index.h"
 
 #include "store/index_set.h"
 
-enum { BALANCE_SIZE = 8, ROLLUP_SIZE = 12 };
+enum { BALANCE_SIZE = 8, ROLLUP_SIZE = 12, SALE_SIZE = 21 };
 
 void ledger_key(struct key *key, uint32_t number, enum ledger_part part)
 {
@@ -101,7 +102,7 @@ void balance_key(struct key *key, struct account a, struct unit u)
 
 static bool unit_is_ours(struct unit u)
 {
-	return u.kind >= UNIT_CNY && u.kind <= UNIT_STOCK;
+	return u.kind >= UNIT_CNY && u.kind <= UNIT_MEMO;
 }
 
 bool balance_of(struct bytes key, struct bytes value, struct posting *ret)
@@ -169,10 +170,106 @@ bool rollup_of(struct bytes key, struct bytes value, struct rollup *ret)
 	return true;
 }
 
-void owned_sale_key(struct key *key, uint32_t client, uint32_t number)
+static void owned_key(struct key *key, uint32_t client, enum owned_part part, uint32_t number)
 {
 	key_kept(key, KEPT_OWNED);
 	key_u32(key, client);
-	key_u8(key, OWNED_SALE);
+	key_u8(key, (uint8_t)part);
 	key_u32(key, number);
+}
+
+void owned_sale_key(struct key *key, uint32_t client, uint32_t number)
+{
+	owned_key(key, client, OWNED_SALE, number);
+}
+
+void owned_entry_key(struct key *key, uint32_t client, uint32_t number)
+{
+	owned_key(key, client, OWNED_ENTRY, number);
+}
+
+uint32_t owned_number(struct bytes key)
+{
+	return key.n == 14 && kept_tag_of(key) == KEPT_OWNED ? key_tail_u32(key, 0) : 0;
+}
+
+void owned_sale_value(struct key *value, const struct client_sale *row)
+{
+	key_clear(value);
+	key_i64(value, row->total.fen);
+	key_i32(value, row->merit.day.n);
+	key_i64(value, row->merit.spend.fen);
+	key_u8(value, (uint8_t)row->merit.visits);
+}
+
+bool owned_sale_of(struct bytes key, struct bytes value, struct client_sale *ret)
+{
+	uint32_t number = owned_number(key);
+
+	if (number == 0 || value.n != SALE_SIZE)
+		return false;
+	*ret = (struct client_sale){
+		.number = number,
+		.total = MONEY(key_tail_i64(value, 13)),
+		.merit = {
+			.day = DAY((int32_t)(key_tail_u32(value, 9) ^ UINT32_C(0x80000000))),
+			.spend = MONEY(key_tail_i64(value, 1)),
+			.visits = (int8_t)u8_at(value, 20),
+		},
+	};
+	return true;
+}
+
+struct client_sale client_sale_of(const Sale *sale)
+{
+	int sign = sale->kind == SALE__KIND__refund ? -1 : 1;
+
+	return (struct client_sale){
+		.number = sale->id,
+		.total = MONEY(sign * sale->total_fen),
+		.merit = {
+			.day = DAY(sale->merit_day != 0 ? sale->merit_day : sale->day),
+			.spend = MONEY(sign * sale->merit_fen),
+			.visits = sale->visit ? sign : 0,
+		},
+	};
+}
+
+void refund_key(struct key *key, uint32_t sale, uint32_t refund)
+{
+	key_kept(key, KEPT_REFUND);
+	key_u32(key, sale);
+	key_u32(key, refund);
+}
+
+void debt_key(struct key *key, uint32_t sale, uint32_t client)
+{
+	key_kept(key, KEPT_DEBT);
+	key_u32(key, sale);
+	key_u32(key, client);
+}
+
+bool balance_natural(enum account_class class, int64_t balance)
+{
+	const struct account_class_row *row = account_class_row(class);
+
+	return row != NULL && (row->sign < 0 ? balance < 0 : balance > 0);
+}
+
+enum status document_put(struct tx *tx, uint32_t number, enum ledger_part part,
+			 const ProtobufCMessage *message)
+{
+	AUTO(buf_release) struct buf packed = BUF_INIT;
+	enum ledger_part at;
+	uint32_t last;
+	struct key key;
+
+	REQUIRE(number != 0 && part != LEDGER_ENTRY);
+	TRY(ledger_last(tx, &last, &at));
+	bool append = last < number || (last == number && at < part);
+	record_pack(&packed, message);
+	ledger_key(&key, number, part);
+	return db_put(tx, TABLE_LEDGER, key_of(&key),
+		      (struct bytes){ .p = packed.text, .n = packed.len },
+		      append ? PUT_APPEND : PUT_NEW);
 }

@@ -6,7 +6,6 @@
 
 #include "base/id.h"
 #include "model/field.h"
-#include "store/ledger_index.h"
 
 const struct proof store_proofs[] = {
 	{ .name = "records", .run = proof_records,
@@ -33,7 +32,31 @@ const struct proof store_proofs[] = {
 	{ .name = "ledger-rollups", .run = proof_ledger_rollups,
 	  .sentence = N_("Every daily sum is the sum of the day's postings.") },
 	{ .name = "sales", .run = proof_sales,
-	  .sentence = N_("Every sale has its document, and the money in both agrees.") },
+	  .sentence = N_("Every sale has its document, which says what its entry posts and what "
+			 "the client's list says of it.") },
+	{ .name = "refunds", .run = proof_refunds,
+	  .sentence = N_("Every refund takes back a sale that leads to it.") },
+	{ .name = "prepaid-refunds", .run = proof_prepaid_refunds,
+	  .sentence =
+		  N_("Every prepaid refund has its workings, and they say what was paid out.") },
+	{ .name = "client-entries", .run = proof_client_entries,
+	  .sentence = N_("Every entry stands with the clients whose balances it touches.") },
+	{ .name = "debts", .run = proof_debts,
+	  .sentence = N_("Every sale of which something is owed is among the debts, and no "
+			 "other.") },
+	{ .name = "points-expiry", .run = proof_points_expiry,
+	  .sentence = N_("Points stand on their last day while there are any.") },
+	{ .name = "course-index", .run = proof_course_index,
+	  .sentence = N_("Every course stands with its client and on its last day.") },
+	{ .name = "coupon-index", .run = proof_coupon_index,
+	  .sentence = N_("Every coupon stands with its client, and on its last day while it can "
+			 "be used.") },
+	{ .name = "templates", .run = proof_templates,
+	  .sentence =
+		  N_("The treatments of every course are kept as they were when it was sold.") },
+	{ .name = "tills", .run = proof_tills,
+	  .sentence = N_("Z reports have no gaps, divide the ledger among them, and the drawer "
+			 "held what they say.") },
 	{ .name = "audit-chain", .run = proof_audit_chain,
 	  .sentence = N_("Audit rows have no gaps, and each holds the hash of the one before.") },
 };
@@ -89,7 +112,13 @@ static const struct kept {
 } kept[] = {
 	{ .table = TABLE_META, .type = &meta__descriptor, .by_tag = true, .tag = 1 },
 	{ .table = TABLE_META, .type = &rule_text__descriptor, .by_tag = true, .tag = 2 },
+	{ .table = TABLE_META, .type = &template__descriptor, .by_tag = true, .tag = 3 },
 	{ .table = TABLE_CLIENT, .type = &client__descriptor },
+	{ .table = TABLE_COURSE, .type = &course__descriptor },
+	{ .table = TABLE_WALLET, .type = &wallet__descriptor },
+	{ .table = TABLE_COUPON, .type = &coupon__descriptor },
+	{ .table = TABLE_TAB, .type = &tab__descriptor },
+	{ .table = TABLE_TILL, .type = &till__descriptor },
 	{ .table = TABLE_BOOKING, .type = &booking__descriptor },
 	{ .table = TABLE_AUDIT, .type = &audit_row__descriptor },
 	{ .table = TABLE_STAFF, .type = &staff__descriptor },

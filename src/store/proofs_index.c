@@ -9,6 +9,7 @@
 #include "store/booking_index.h"
 #include "store/client_index.h"
 #include "store/key_pile.h"
+#include "store/prepaid_index.h"
 #include "store/proofs.h"
 
 /* One family of index keys that follow from one table. */
@@ -281,7 +282,7 @@ enum status proof_booking_index(struct tx *tx, struct problem *reterr)
 	static const struct family days = {
 		.table = TABLE_BOOKING, .type = &booking__descriptor, .letter = 'B',
 		.fill = fill_booking, .mine = is_not_claim, .leads_to = last_u32,
-		.tags = { IX_BOOKING_DAY, IX_CLIENT_BOOKING },
+		.tags = { IX_BOOKING_DAY, IX_CLIENT_BOOKING, IX_COURSE_BOOKING },
 	};
 
 	return prove(tx, &days, reterr);
@@ -369,4 +370,66 @@ enum status proof_booking_claims(struct tx *tx, struct problem *reterr)
 	TRY(prove(tx, &claims, reterr));
 	TRY(check_overlaps(tx, RES_THERAPIST, reterr));
 	return check_overlaps(tx, RES_CLIENT, reterr);
+}
+
+/* ---- courses and coupons */
+
+static void fill_course(struct tx *tx, const ProtobufCMessage *message, struct index_set *set)
+{
+	(void)tx;
+	course_index((const Course *)message, set);
+}
+
+static void fill_coupon(struct tx *tx, const ProtobufCMessage *message, struct index_set *set)
+{
+	const Coupon *coupon = (const Coupon *)message;
+	bool left = false;
+
+	/* A fault sticks to the transaction, which every proof asks in the end. */
+	if (coupon_left(tx, coupon, &left) == ST_OK)
+		coupon_index(coupon, left, set);
+}
+
+/* Not of those that stand on a last day for something else. */
+static bool is_of(struct bytes key, char wanted)
+{
+	uint32_t id;
+	char letter;
+	day last;
+
+	if (*(const uint8_t *)key.p != IX_EXPIRY)
+		return true;
+	return expiry_of(key, &last, &letter, &id) && letter == wanted;
+}
+
+static bool is_of_course(struct bytes key)
+{
+	return is_of(key, 'K');
+}
+
+static bool is_of_coupon(struct bytes key)
+{
+	return is_of(key, 'U');
+}
+
+enum status proof_course_index(struct tx *tx, struct problem *reterr)
+{
+	static const struct family courses = {
+		.table = TABLE_COURSE, .type = &course__descriptor, .letter = 'K',
+		.fill = fill_course, .mine = is_of_course, .leads_to = last_u32,
+		.tags = { IX_CLIENT_COURSE, IX_EXPIRY },
+	};
+
+	return prove(tx, &courses, reterr);
+}
+
+enum status proof_coupon_index(struct tx *tx, struct problem *reterr)
+{
+	static const struct family coupons = {
+		.table = TABLE_COUPON, .type = &coupon__descriptor, .letter = 'U',
+		.fill = fill_coupon, .mine = is_of_coupon, .leads_to = last_u32,
+		.tags = { IX_CLIENT_COUPON, IX_EXPIRY },
+	};
+
+	return prove(tx, &coupons, reterr);
 }

@@ -1,33 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Proofs of the ledger: entries, and the sums kept beside them. The sums are loaded into
- * a table in memory and every posting is taken off again; what is left must be nothing.
+ * a table in memory and every posting is taken off again; what is left must be nothing. A balance of zero is not kept.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/entry.h"
-#include "store/ledger_index.h"
 #include "store/proofs.h"
 
 /* ---- walking the entries */
 
-struct ledger_walk {
-	struct tx *tx;
-	struct problem *reterr;
-	/* One entry with its stored bytes. */
-	enum status (*entry)(struct ledger_walk *, const struct entry_view *, struct bytes);
-	/* A document of a sale; NULL passes it over. */
-	enum status (*sale)(struct ledger_walk *, uint32_t number, struct bytes);
-	/* Of the proof that walks: */
-	uint32_t last;              /* number of the entry before */
-	uint8_t hash[HASH_SIZE];    /* and its hash */
-	struct sums *sums;
-	uint64_t sales_of_clients;
-};
-
-static enum status bad_entry(struct ledger_walk *w, uint32_t number)
+enum status proof_bad_entry(const struct ledger_walk *w, uint32_t number)
 {
 	return problem_set(w->reterr, ST_CHECK_FAILED, "ledger",
 			   _("Ledger entry E%06u is damaged."), number);
@@ -41,18 +25,18 @@ static enum status walk_row(struct ledger_walk *w, struct bytes key, struct byte
 	if (key.n == 5) {
 		uint32_t number = key_tail_u32(key, 1);
 		unsigned part = ((const uint8_t *)key.p)[4];
-		if (part == LEDGER_SALE)
-			return w->sale == NULL ? ST_OK : w->sale(w, number, value);
+		if (part == LEDGER_SALE || part == LEDGER_PREPAID)
+			return w->document == NULL ? ST_OK : w->document(w, number, part, value);
 		if (part == LEDGER_ENTRY && entry_look(value, number, &view) != ST_OK)
-			return bad_entry(w, number);
+			return proof_bad_entry(w, number);
 		if (part == LEDGER_ENTRY)
-			return w->entry(w, &view, value);
+			return w->entry == NULL ? ST_OK : w->entry(w, &view, value);
 	}
 	return problem_set(w->reterr, ST_CHECK_FAILED, "ledger",
 			   _("The ledger holds something under the key %s."), proof_hex(key, hex));
 }
 
-static enum status walk_ledger(struct ledger_walk *w)
+enum status proof_walk_ledger(struct ledger_walk *w)
 {
 	AUTO(scan_end) struct scan s;
 	static const struct bytes all;
@@ -68,13 +52,13 @@ static enum status walk_ledger(struct ledger_walk *w)
 
 /* ---- balanced, chained */
 
-static enum status read_postings(struct ledger_walk *w, const struct entry_view *v,
-				 struct postings *ret)
+enum status proof_postings(const struct ledger_walk *w, const struct entry_view *v,
+			   struct postings *ret)
 {
 	ret->n = v->n;
 	for (size_t i = 0; i < v->n; i++) {
 		if (!entry_posting(v, i, &ret->rows[i]))
-			return bad_entry(w, v->number);
+			return proof_bad_entry(w, v->number);
 	}
 	return ST_OK;
 }
@@ -84,7 +68,7 @@ static enum status check_balanced(struct ledger_walk *w, const struct entry_view
 	struct postings postings;
 
 	(void)b;
-	TRY(read_postings(w, v, &postings));
+	TRY(proof_postings(w, v, &postings));
 	if (!posting_balanced(&postings))
 		return problem_set(w->reterr, ST_CHECK_FAILED, "ledger",
 				   _("The postings of entry E%06u do not sum to zero."), v->number);
@@ -95,29 +79,35 @@ enum status proof_ledger_balanced(struct tx *tx, struct problem *reterr)
 {
 	struct ledger_walk w = { .tx = tx, .reterr = reterr, .entry = check_balanced };
 
-	return walk_ledger(&w);
+	return proof_walk_ledger(&w);
 }
+
+/* The entry before. */
+struct link { uint32_t last; uint8_t hash[HASH_SIZE]; };
 
 static enum status check_link(struct ledger_walk *w, const struct entry_view *v, struct bytes b)
 {
-	if (v->number != w->last + 1)
+	struct link *link = w->own;
+
+	if (v->number != link->last + 1)
 		return problem_set(w->reterr, ST_CHECK_FAILED, "ledger",
-				   _("After entry E%06u there is E%06u."), w->last, v->number);
+				   _("After entry E%06u there is E%06u."), link->last, v->number);
 	/* The first holds zeros, as the walk does at its start. */
-	if (memcmp(v->prev.p, w->hash, HASH_SIZE) != 0)
+	if (memcmp(v->prev.p, link->hash, HASH_SIZE) != 0)
 		return problem_set(w->reterr, ST_CHECK_FAILED, "ledger",
 				   _("Entry E%06u does not hold the hash of the one before it."),
 				   v->number);
-	hash_bytes(b.p, b.n, w->hash);
-	w->last = v->number;
+	hash_bytes(b.p, b.n, link->hash);
+	link->last = v->number;
 	return ST_OK;
 }
 
 enum status proof_ledger_chain(struct tx *tx, struct problem *reterr)
 {
-	struct ledger_walk w = { .tx = tx, .reterr = reterr, .entry = check_link };
+	struct link link = { .last = 0 };
+	struct ledger_walk w = { .tx = tx, .reterr = reterr, .entry = check_link, .own = &link };
 
-	return walk_ledger(&w);
+	return proof_walk_ledger(&w);
 }
 
 /* ---- sums in memory */
@@ -208,18 +198,24 @@ static enum status wrong_sum(const struct sums *sums, int32_t d, struct account 
 
 static enum status take_off(struct ledger_walk *w, const struct entry_view *v, struct bytes b)
 {
-	struct sums *sums = w->sums;
+	struct sums *sums = w->own;
 	struct posting p;
 
 	(void)b;
 	for (size_t i = 0; i < v->n; i++) {
 		if (!entry_posting(v, i, &p))
-			return bad_entry(w, v->number);
+			return proof_bad_entry(w, v->number);
 		int32_t d = sums->by_day ? v->day.n : 0;
 		struct account a = sums->by_day ? rollup_account(p.account) : p.account;
 		struct sum *s = &sums->rows[place_of(sums, d, a, p.unit)];
-		if (!s->used)
+		if (!s->used && sums->by_day)
 			return wrong_sum(sums, d, a, p.unit, w->reterr);
+		if (!s->used) {
+			/* A balance that is not kept is zero. */
+			struct posting none = { .account = a, .unit = p.unit };
+			sums_add(sums, d, &none, 0);
+			s = &sums->rows[place_of(sums, d, a, p.unit)];
+		}
 		s->amount -= (uint64_t)p.amount;
 		s->count--;
 		s->met = true;
@@ -230,11 +226,11 @@ static enum status take_off(struct ledger_walk *w, const struct entry_view *v, s
 /* Takes all postings off; everything must have been met and be zero. */
 static enum status check_sums(struct tx *tx, struct sums *sums, struct problem *reterr)
 {
-	struct ledger_walk w = { .tx = tx, .reterr = reterr, .entry = take_off, .sums = sums };
+	struct ledger_walk w = { .tx = tx, .reterr = reterr, .entry = take_off, .own = sums };
 
 	if (sums->size == 0)
 		sums_grow(sums);
-	TRY(walk_ledger(&w));
+	TRY(proof_walk_ledger(&w));
 	for (size_t i = 0; i < sums->size; i++) {
 		const struct sum *s = &sums->rows[i];
 		if (s->used && (!s->met || s->amount != 0 || (sums->by_day && s->count != 0)))
@@ -245,7 +241,7 @@ static enum status check_sums(struct tx *tx, struct sums *sums, struct problem *
 
 /* ---- balances */
 
-static enum status strange_key(struct bytes key, struct problem *reterr)
+enum status proof_strange_key(struct bytes key, struct problem *reterr)
 {
 	char hex[PROOF_HEX_MAX];
 
@@ -267,8 +263,11 @@ static enum kept what_is_kept(struct bytes key)
 	case KEPT_OWNED:
 		if (key.n > 9 && p[9] == OWNED_BALANCE)
 			return KEPT_IS_BALANCE;
-		/* Sales of a client are proved with the sales. */
-		return key.n == 14 && p[9] == OWNED_SALE ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
+		/* Lists of a client have proofs of their own. */
+		return key.n == 14 && (p[9] == OWNED_SALE || p[9] == OWNED_ENTRY) ?
+		       KEPT_IS_OTHER : KEPT_IS_STRANGE;
+	case KEPT_REFUND:
+	case KEPT_DEBT: return key.n == 13 ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
 	case KEPT_REQUEST: return key.n == 21 ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
 	case KEPT_DAY:
 		if (day_part_of(key) == DAY_DONE)
@@ -278,9 +277,7 @@ static enum kept what_is_kept(struct bytes key)
 	return KEPT_IS_STRANGE;
 }
 
-/* Calls fn for every balance, the clients' and the shop's own; finds what is none of ours. */
-static enum status each_stored_balance(struct tx *tx, balance_fn *fn, void *ctx,
-				       struct problem *reterr)
+enum status proof_each_balance(struct tx *tx, balance_fn *fn, void *ctx, struct problem *reterr)
 {
 	AUTO(scan_end) struct scan s;
 	struct posting balance;
@@ -294,23 +291,33 @@ static enum status each_stored_balance(struct tx *tx, balance_fn *fn, void *ctx,
 		if (what == KEPT_IS_OTHER)
 			continue;
 		if (what == KEPT_IS_STRANGE || !balance_of(s.key, s.value, &balance))
-			return strange_key(s.key, reterr);
+			return proof_strange_key(s.key, reterr);
 		TRY(fn(ctx, &balance));
 	}
 	return tx_status(tx);
 }
 
+struct loading { struct sums *sums; struct problem *reterr; };
+
 static enum status load_balance(void *ctx, const struct posting *balance)
 {
-	sums_add(ctx, 0, balance, 0);
+	struct loading *l = ctx;
+	char account[ACCOUNT_TEXT_MAX];
+
+	if (balance->amount == 0)
+		return problem_set(l->reterr, ST_CHECK_FAILED,
+				   account_text(balance->account, account),
+				   _("The balance of %s is kept, though it is zero."), account);
+	sums_add(l->sums, 0, balance, 0);
 	return ST_OK;
 }
 
 enum status proof_ledger_balances(struct tx *tx, struct problem *reterr)
 {
 	AUTO(sums_release) struct sums sums = { .by_day = false };
+	struct loading loading = { .sums = &sums, .reterr = reterr };
 
-	TRY(each_stored_balance(tx, load_balance, &sums, reterr));
+	TRY(proof_each_balance(tx, load_balance, &loading, reterr));
 	return check_sums(tx, &sums, reterr);
 }
 
@@ -329,7 +336,7 @@ static enum status check_limit(void *ctx, const struct posting *p)
 
 enum status proof_ledger_limits(struct tx *tx, struct problem *reterr)
 {
-	return each_stored_balance(tx, check_limit, reterr, reterr);
+	return proof_each_balance(tx, check_limit, reterr, reterr);
 }
 
 enum status proof_ledger_rollups(struct tx *tx, struct problem *reterr)
@@ -345,139 +352,9 @@ enum status proof_ledger_rollups(struct tx *tx, struct problem *reterr)
 		if (day_part_of(s.key) == DAY_DONE)
 			continue;
 		if (!rollup_of(s.key, s.value, &r))
-			return strange_key(s.key, reterr);
+			return proof_strange_key(s.key, reterr);
 		sums_add(&sums, r.day.n, &r.sum, r.count);
 	}
 	TRY(tx_status(tx));
 	return check_sums(tx, &sums, reterr);
-}
-
-/* ---- sales */
-
-static enum status bad_sale(struct ledger_walk *w, uint32_t number, const char *why)
-{
-	return problem_set(w->reterr, ST_CHECK_FAILED, "ledger", _("Sale V%06u: %s"), number, why);
-}
-
-static enum status check_has_document(struct ledger_walk *w, const struct entry_view *v,
-				      struct bytes b)
-{
-	struct bytes document;
-	struct key key;
-
-	(void)b;
-	if (v->kind != ENTRY_SALE)
-		return ST_OK;
-	if (v->source_letter != 'V' || v->source != v->number)
-		return bad_sale(w, v->number, _("its entry names another document."));
-	ledger_key(&key, v->number, LEDGER_SALE);
-	enum status s = db_get(w->tx, TABLE_LEDGER, key_of(&key), &document);
-	return s == ST_NOT_FOUND ? bad_sale(w, v->number, _("it has no document.")) : s;
-}
-
-/* The money a document says came in, by account. */
-static bool money_of_document(const Sale *sale, struct postings *ret)
-{
-	int64_t total = 0, paid = 0;
-
-	ret->n = 0;
-	for (size_t i = 0; i < sale->n_lines; i++) {
-		if (__builtin_add_overflow(total, sale->lines[i]->net_fen, &total))
-			return false;
-	}
-	for (size_t i = 0; i < sale->n_payments; i++) {
-		const Payment *p = sale->payments[i];
-		struct account a;
-		if (__builtin_add_overflow(paid, p->amount_fen, &paid))
-			return false;
-		/* Rights of the client (wallet, points, coupons) are no money that came in. */
-		if (posting_method_account(p->method, sale->client, &a) &&
-		    !posting_add(ret, a, UNIT_OF_CNY, p->amount_fen))
-			return false;
-	}
-	return sale->change_fen != INT64_MIN &&
-	       posting_add(ret, (struct account){ .class = ACC_CASH }, UNIT_OF_CNY,
-			   -sale->change_fen) &&
-	       !__builtin_sub_overflow(paid, sale->change_fen, &paid) &&
-	       total == sale->total_fen && paid == total;
-}
-
-static bool is_money(enum account_class class)
-{
-	return class == ACC_CASH || class == ACC_WECHAT || class == ACC_ALIPAY ||
-	       class == ACC_CARD || class == ACC_RECEIVABLE;
-}
-
-/* Takes the entry's money off that of the document: nothing may be left. */
-static bool money_agrees(const struct entry_view *v, struct postings *paid)
-{
-	struct posting p;
-
-	for (size_t i = 0; i < v->n; i++) {
-		if (!entry_posting(v, i, &p))
-			return false;
-		if (is_money(p.account.class) &&
-		    (p.amount == INT64_MIN || !posting_add(paid, p.account, p.unit, -p.amount)))
-			return false;
-	}
-	return paid->n == 0;
-}
-
-static enum status check_document(struct ledger_walk *w, uint32_t number, struct bytes document)
-{
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	struct entry_view view;
-	ProtobufCMessage *message;
-	struct postings paid;
-	struct bytes bytes;
-	struct key key;
-
-	if (record_unpack(document, &sale__descriptor, &arena, &message) != ST_OK)
-		return bad_sale(w, number, _("its document cannot be read."));
-	const Sale *sale = (const Sale *)message;
-	if (sale->id != number)
-		return bad_sale(w, number, _("its document calls itself by another number."));
-	ledger_key(&key, number, LEDGER_ENTRY);
-	enum status s = db_get(w->tx, TABLE_LEDGER, key_of(&key), &bytes);
-	if (s != ST_OK && s != ST_NOT_FOUND)
-		return s;
-	if (s == ST_NOT_FOUND || entry_look(bytes, number, &view) != ST_OK ||
-	    view.kind != ENTRY_SALE)
-		return bad_sale(w, number, _("it has no ledger entry."));
-	if (!money_of_document(sale, &paid))
-		return bad_sale(w, number, _("its lines, payments and total do not agree."));
-	if (!money_agrees(&view, &paid))
-		return bad_sale(w, number, _("its payments are not those of its ledger entry."));
-	if (sale->client == 0)
-		return ST_OK;
-	w->sales_of_clients++;
-	owned_sale_key(&key, sale->client, number);
-	s = db_get(w->tx, TABLE_LEDGER, key_of(&key), &bytes);
-	if (s == ST_OK && (bytes.n != 8 || key_tail_i64(bytes, 0) != sale->total_fen))
-		return bad_sale(w, number, _("the client's list of sales has another total."));
-	return s == ST_NOT_FOUND ? bad_sale(w, number, _("it is not among the client's sales.")) :
-		s;
-}
-
-enum status proof_sales(struct tx *tx, struct problem *reterr)
-{
-	struct ledger_walk w = { .tx = tx, .reterr = reterr, .entry = check_has_document,
-				 .sale = check_document };
-	AUTO(scan_end) struct scan s;
-	uint64_t count = 0;
-	struct key prefix;
-
-	key_kept(&prefix, KEPT_OWNED);
-	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
-	TRY(walk_ledger(&w));
-	while (scan_next(&s)) {
-		const uint8_t *p = s.key.p;
-		count += s.key.n > 9 && p[9] == OWNED_SALE;
-	}
-	TRY(tx_status(tx));
-	if (count == w.sales_of_clients)
-		return ST_OK;
-	return problem_set(reterr, ST_CHECK_FAILED, NULL,
-			   _("Clients have %llu sales in the index and %llu in the ledger."),
-			   (unsigned long long)count, (unsigned long long)w.sales_of_clients);
 }

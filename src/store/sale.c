@@ -1,58 +1,108 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The document of a sale stands right behind its entry, under the same number: both are
- * on one page, and appending them is one write at the end of the table.
+ * on one page, and appending them is one write at the end of the table. So does that of
+ * money given back for prepaid things.
  */
 #include "store/ledger_index.h"
 
+enum status merit_put(struct tx *tx, uint32_t client, uint32_t entry, money total,
+		      struct merit merit)
+{
+	struct client_sale row = { .number = entry, .total = total, .merit = merit };
+	struct key key, value;
+
+	REQUIRE(client != 0 && entry != 0);
+	owned_sale_key(&key, client, entry);
+	owned_sale_value(&value, &row);
+	return db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_NEW);
+}
+
+static enum status refund_put(struct tx *tx, const Sale *refund)
+{
+	static const struct bytes nothing;
+	struct key key;
+
+	REQUIRE(refund->refund_of != 0);
+	refund_key(&key, refund->refund_of, refund->id);
+	return db_put(tx, TABLE_LEDGER, key_of(&key), nothing, PUT_NEW);
+}
+
 enum status sale_put(struct tx *tx, const Sale *sale)
 {
-	AUTO(buf_release) struct buf packed = BUF_INIT;
-	enum ledger_part part;
-	uint32_t last;
-	struct key key, total;
+	struct client_sale row = client_sale_of(sale);
 
-	REQUIRE(sale->id != 0);
-	TRY(ledger_last(tx, &last, &part));
-	bool append = last < sale->id || (last == sale->id && part == LEDGER_ENTRY);
-	record_pack(&packed, &sale->base);
-	ledger_key(&key, sale->id, LEDGER_SALE);
-	TRY(db_put(tx, TABLE_LEDGER, key_of(&key),
-		   (struct bytes){ .p = packed.text, .n = packed.len },
-		   append ? PUT_APPEND : PUT_NEW));
+	TRY(document_put(tx, sale->id, LEDGER_SALE, &sale->base));
+	if (sale->kind == SALE__KIND__refund)
+		TRY(refund_put(tx, sale));
 	if (sale->client == 0)
 		return ST_OK;
-	owned_sale_key(&key, sale->client, sale->id);
-	key_clear(&total);
-	key_i64(&total, sale->total_fen);
-	return db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&total), PUT_NEW);
+	return merit_put(tx, sale->client, sale->id, row.total, row.merit);
 }
 
 enum status sale_each_client(struct tx *tx, uint32_t client, client_sale_fn *fn, void *ctx)
 {
 	AUTO(scan_end) struct scan s;
+	struct client_sale row;
 	struct key prefix;
 
 	key_kept(&prefix, KEPT_OWNED);
 	key_u32(&prefix, client);
 	key_u8(&prefix, OWNED_SALE);
 	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_BACKWARD);
-	while (scan_next(&s))
-		TRY(fn(ctx, key_tail_u32(s.key, 0), MONEY(key_tail_i64(s.value, 0))));
+	while (scan_next(&s)) {
+		if (!owned_sale_of(s.key, s.value, &row))
+			return tx_fail(tx, ST_CORRUPT);
+		TRY(fn(ctx, &row));
+	}
 	return tx_status(tx);
+}
+
+enum status refund_each(struct tx *tx, uint32_t sale, number_fn *fn, void *ctx)
+{
+	AUTO(scan_end) struct scan s;
+	struct key prefix;
+
+	key_kept(&prefix, KEPT_REFUND);
+	key_u32(&prefix, sale);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
+	while (scan_next(&s))
+		TRY(fn(ctx, key_tail_u32(s.key, 0)));
+	return tx_status(tx);
+}
+
+static enum status document_get(struct tx *tx, uint32_t number, enum ledger_part part,
+				const ProtobufCMessageDescriptor *type, struct arena *arena,
+				ProtobufCMessage **ret)
+{
+	struct bytes value;
+	struct key key;
+
+	ledger_key(&key, number, part);
+	TRY(db_get(tx, TABLE_LEDGER, key_of(&key), &value));
+	enum status s = record_unpack(value, type, arena, ret);
+	return s == ST_OK ? ST_OK : tx_fail(tx, s);
 }
 
 enum status sale_get(struct tx *tx, uint32_t number, struct arena *arena, Sale **ret)
 {
 	ProtobufCMessage *message;
-	struct bytes value;
-	struct key key;
 
-	ledger_key(&key, number, LEDGER_SALE);
-	TRY(db_get(tx, TABLE_LEDGER, key_of(&key), &value));
-	enum status s = record_unpack(value, &sale__descriptor, arena, &message);
-	if (s != ST_OK)
-		return tx_fail(tx, s);
+	TRY(document_get(tx, number, LEDGER_SALE, &sale__descriptor, arena, &message));
 	*ret = (Sale *)message;
+	return ST_OK;
+}
+
+enum status prepaid_put(struct tx *tx, const PrepaidRefund *refund)
+{
+	return document_put(tx, refund->id, LEDGER_PREPAID, &refund->base);
+}
+
+enum status prepaid_get(struct tx *tx, uint32_t entry, struct arena *arena, PrepaidRefund **ret)
+{
+	ProtobufCMessage *message;
+
+	TRY(document_get(tx, entry, LEDGER_PREPAID, &prepaid_refund__descriptor, arena, &message));
+	*ret = (PrepaidRefund *)message;
 	return ST_OK;
 }
