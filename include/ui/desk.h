@@ -26,6 +26,11 @@ struct desk {
 	uint32_t client;            /* the client in hand: proposed where a client is asked for */
 	uint32_t made;              /* a booking just made: the board goes there; 0 none */
 	int64_t made_at;            /* its wall minute */
+	struct {                    /* who was asked to stand in, and for what (ui/authorise.h) */
+		uint32_t staff;
+		enum status (*done)(struct screen *, uint32_t staff, const char *pin,
+				    struct problem *reterr);
+	} standing_in;
 };
 
 struct desk *desk_of(const struct screen *);
