@@ -16,7 +16,7 @@
 #include "svc/body.h"
 
 /* A balance as people count it: what we owe or earn is positive too. */
-enum status balance_of(struct op_call *, enum account_class, uint32_t owner, uint32_t detail,
+enum status body_balance(struct op_call *, enum account_class, uint32_t owner, uint32_t detail,
 		       struct unit, int64_t *ret) MUST_CHECK;
 
 /* What it may be used for; NULL if not for this. */

@@ -7,7 +7,7 @@
 /* ---- what is left */
 
 enum status
-balance_of(struct op_call *call, enum account_class class, uint32_t owner, uint32_t detail,
+body_balance(struct op_call *call, enum account_class class, uint32_t owner, uint32_t detail,
 	   struct unit unit, int64_t *ret)
 {
 	const struct account account = { .class = class, .owner = owner, .detail = detail };
@@ -31,10 +31,10 @@ course_state(struct op_call *call, uint32_t id, struct course_state *ret)
 				   id_text('K', id, text));
 	TRY(st);
 	uint32_t client = s.course->client;
-	TRY(balance_of(call, ACC_SESSIONS, client, id, sessions, &s.left));
-	TRY(balance_of(call, ACC_SESSIONS_RESERVED, client, id, sessions, &s.reserved));
-	TRY(balance_of(call, ACC_SESSIONS_DELIVERED, 0, 0, sessions, &s.used));
-	TRY(balance_of(call, ACC_COURSE_VALUE, client, id, UNIT_OF_CNY, &s.value.fen));
+	TRY(body_balance(call, ACC_SESSIONS, client, id, sessions, &s.left));
+	TRY(body_balance(call, ACC_SESSIONS_RESERVED, client, id, sessions, &s.reserved));
+	TRY(body_balance(call, ACC_SESSIONS_DELIVERED, 0, 0, sessions, &s.used));
+	TRY(body_balance(call, ACC_COURSE_VALUE, client, id, UNIT_OF_CNY, &s.value.fen));
 	*ret = s;
 	return ST_OK;
 }

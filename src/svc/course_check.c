@@ -19,8 +19,8 @@ sold_and_expired(struct op_call *call, uint32_t id, int64_t *ret_sold, int64_t *
 {
 	const struct unit unit = { .kind = UNIT_SESSION, .id = id };
 
-	TRY(balance_of(call, ACC_SESSIONS_SOLD, 0, 0, unit, ret_sold));
-	return balance_of(call, ACC_SESSIONS_EXPIRED, 0, 0, unit, ret_expired);
+	TRY(body_balance(call, ACC_SESSIONS_SOLD, 0, 0, unit, ret_sold));
+	return body_balance(call, ACC_SESSIONS_EXPIRED, 0, 0, unit, ret_expired);
 }
 
 static enum status

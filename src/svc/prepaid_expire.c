@@ -172,7 +172,7 @@ end_coupon(struct ending *e, const struct due *due)
 	int64_t left;
 
 	TRY(coupon_get(call->tx, due->id, call->arena, &coupon));
-	TRY(balance_of(call, ACC_COUPONS, coupon->client, 0,
+	TRY(body_balance(call, ACC_COUPONS, coupon->client, 0,
 		       (struct unit){ .kind = UNIT_COUPON, .id = due->id }, &left));
 	if (left > 0) {
 		if (!posting_coupon(list, coupon->client, due->id, ACC_COUPONS_EXPIRED, -left))
@@ -194,7 +194,7 @@ end_points(struct ending *e, const struct due *due)
 	const PointBatch *one[1] = { &batch };
 
 	batch.until = due->last.n;
-	TRY(balance_of(call, ACC_POINTS, due->id, (uint32_t)due->last.n, point, &batch.points));
+	TRY(body_balance(call, ACC_POINTS, due->id, (uint32_t)due->last.n, point, &batch.points));
 	e->done++;
 	if (batch.points == 0)
 		return expiry_drop(call->tx, due->last, due->letter, due->id);
