@@ -197,7 +197,7 @@ enum status points_return(struct op_call *, uint32_t client, Payment *) MUST_CHE
 /* A coupon she may use today: hers, not used, in its days. */
 enum status coupon_usable(struct op_call *, uint32_t id, uint32_t client, Coupon **ret) MUST_CHECK;
 /* Is it still there? 1 or 0. */
-enum status coupon_balance(struct op_call *, const Coupon *, int64_t *ret) MUST_CHECK;
+enum status coupon_there(struct op_call *, const Coupon *, int64_t *ret) MUST_CHECK;
 /* The rule of a kind; ST_BAD_VALUE names those there are. */
 enum status coupon_kind(struct op_call *, const char *kind, const struct coupon_rule **ret) MUST_CHECK;
 /* Takes one back that was not used, as if it had never been given; the posting goes to `list`. */

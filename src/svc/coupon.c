@@ -35,7 +35,7 @@ coupon_kind(struct op_call *call, const char *kind, const struct coupon_rule **r
 }
 
 enum status
-coupon_balance(struct op_call *call, const Coupon *u, int64_t *ret)
+coupon_there(struct op_call *call, const Coupon *u, int64_t *ret)
 {
 	const struct account account = { .class = ACC_COUPONS, .owner = u->client };
 	int64_t balance;
@@ -92,7 +92,7 @@ coupon_usable(struct op_call *call, uint32_t id, uint32_t client, Coupon **ret)
 		return problem_set(call->problem, ST_BAD_VALUE, "coupon",
 				   _("The coupon %s belongs to %s."), id_text('U', id, coupon),
 				   id_text('C', (*ret)->client, text));
-	TRY(coupon_balance(call, *ret, &left));
+	TRY(coupon_there(call, *ret, &left));
 	return usable(call, *ret, left);
 }
 
@@ -245,7 +245,7 @@ row_of_id(void *ctx, uint32_t id)
 	Coupon *u;
 
 	TRY(read_coupon(l->call, id, &u));
-	TRY(coupon_balance(l->call, u, &left));
+	TRY(coupon_there(l->call, u, &left));
 	return add_row(l, u, left);
 }
 
@@ -331,7 +331,7 @@ op_coupon_withdraw(struct op_call *call)
 	TRY(read_coupon(call, a->coupon, &was));
 	if (a->reason[0] == '\0')
 		return problem_set(call->problem, ST_BAD_VALUE, "reason", _("Say why."));
-	TRY(coupon_balance(call, was, &left));
+	TRY(coupon_there(call, was, &left));
 	if (left <= 0)
 		return problem_set(call->problem, ST_WRONG_STATE, "coupon", was->withdrawn ?
 				   _("The coupon was withdrawn already.") :

@@ -126,7 +126,9 @@ give_once(struct after *a, const char *kind, const char *reason)
 		if (!a->coupons[i]->withdrawn && strcmp(a->coupons[i]->reason, reason) == 0 &&
 		    strcmp(a->coupons[i]->kind, kind) == 0)
 			return ST_OK;
-	TRY(coupon_give(a->call, a->client->id, rule, reason, a->sale->id, a->list, &u));
+	/* The payment of a debt is no sale that could be named. */
+	TRY(coupon_give(a->call, a->client->id, rule, reason,
+			a->sale->n_lines > 0 ? a->sale->id : 0, a->list, &u));
 	BODY_PUSH(a->call->arena, a->coupons, a->n, u);
 	BODY_PUSH(a->call->arena, a->sale->given, a->sale->n_given, u->id);
 	return ST_OK;
@@ -151,19 +153,19 @@ give_earned(struct after *a, const struct tier *was, const struct tier *now, uin
 	return ST_OK;
 }
 
-/* The day it was earned on: that of its sale, which may count for the day after its own. */
+/* The last day it can have been earned on: what is sold after the day was closed counts for the
+ * next one. */
 static enum status
 earned_on(struct after *a, const Coupon *u, day *ret)
 {
 	Sale *sale;
 
-	ret->n = u->valid_from;
+	ret->n = u->valid_from + 1;
 	if (u->sale == 0)
 		return ST_OK;
-	enum status st = sale_get(a->call->tx, u->sale, a->call->arena, &sale);
-	if (st == ST_OK && sale->day > ret->n)
-		ret->n = sale->day;
-	return st == ST_NOT_FOUND ? ST_OK : st;
+	TRY(sale_get(a->call->tx, u->sale, a->call->arena, &sale));
+	ret->n = sale->day > u->valid_from ? sale->day : u->valid_from;
+	return ST_OK;
 }
 
 /* Would she have been given it if what was taken back had never been sold? */
@@ -207,7 +209,7 @@ withdraw_unearned(struct after *a, const struct history *h)
 		TRY(still_earned(a, u, h, &earned));
 		if (earned)
 			continue;
-		TRY(coupon_left(a->call, u, &left));
+		TRY(coupon_there(a->call, u, &left));
 		for (size_t j = 0; j < a->sale->n_coupons; j++)
 			left += a->sale->coupons[j] == u->id; /* comes back with this refund */
 		if (left <= 0)
