@@ -240,8 +240,9 @@ static bool due(int64_t whole, int64_t left_of_it, int64_t back, int64_t all, in
 /* Splits by what is left of each; nothing is split where nothing is left. */
 static bool split_left(int64_t whole, const int64_t *left, size_t n, int64_t *ret)
 {
-	money parts[SHARES_MAX];
+	money parts[LIMIT_SALE_LINES]; /* more than payments or shares */
 
+	REQUIRE(n <= LIMIT_SALE_LINES);
 	if (whole == 0)
 		return true;
 	if (!money_split(MONEY(whole), left, n, parts))
@@ -634,7 +635,7 @@ enum status basket_refund(const struct refund_of *ask, struct arena *arena, Sale
 	Sale refund = SALE__INIT;
 
 	TRY(check_ask(ask, reterr));
-	struct refund *r = arena_alloc(arena, sizeof(*r)); /* 100 KiB */
+	struct refund *r = arena_alloc(arena, sizeof(*r)); /* 25 KiB */
 	*r = (struct refund){ .ask = ask, .sale = ask->sale, .arena = arena, .reterr = reterr };
 	TRY(find_left(r));
 	TRY(take_wishes(r));

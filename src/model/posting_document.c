@@ -266,6 +266,9 @@ enum status posting_check_shares(const struct shares *shares, struct problem *re
 {
 	uint64_t sum = 0;
 
+	if (shares->n > SHARES_MAX)
+		return problem_set(reterr, ST_TOO_MANY, "shares",
+				   _("A line is shared by at most %d."), SHARES_MAX);
 	for (size_t i = 0; i < shares->n; i++) {
 		TRY(posting_id(shares->rows[i]->staff, "shares", reterr));
 		if (shares->rows[i]->percent == 0)

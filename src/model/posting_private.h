@@ -52,8 +52,8 @@ bool line_is_visit(const SaleLine *);
 enum status posting_check_sale(const Sale *, struct problem *reterr) MUST_CHECK;
 
 /* ---- performance */
-/* Each has at least one percent. */
-enum { SHARES_MAX = 100 };
+/* Shares of one line at most: twice of what the desk may ask for. */
+enum { SHARES_MAX = 16 };
 enum performance { PERF_OF_CASH, PERF_OF_USE };
 enum status posting_check_shares(const struct shares *, struct problem *reterr) MUST_CHECK;
 /* Splits by percent; parts has room for shares->n, which is above 0. */
