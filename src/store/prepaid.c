@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* Under TABLE_META, beside the store's own record and the rule files. */
-enum { META_TEMPLATE = 0x03 };
+/* Under TABLE_META, beside the store's own record, rule files (02) and what was read of them (03). */
+enum { META_TEMPLATE = 0x04 };
 
 static const struct bytes nothing;
 
