@@ -250,41 +250,58 @@ way_moved(struct ways *w, size_t way, int64_t amount)
 	w->sum[way][amount > 0 ? IN : OUT] += amount > 0 ? amount : -amount;
 }
 
-/* Money is read from the postings, rights of the client from the document. What is moved between
- * drawer, safe and owner is no payment. */
+static int64_t
+sum_of(const struct entry *e, enum account_class class)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < e->postings.n; i++)
+		if (e->postings.rows[i].account.class == class)
+			sum += e->postings.rows[i].amount;
+	return sum;
+}
+
+/* What the client's own rights paid: a debt's payment has no document, but its postings say it. */
+static void
+rights_of(const struct entry *e, const Sale *sale, struct ways *w)
+{
+	bool refund = sale != NULL && sale->kind == SALE__KIND__refund;
+	struct account account;
+
+	way_moved(w, way_named("account"), sum_of(e, ACC_RECEIVABLE));
+	if (e->kind == ENTRY_DEBT) {
+		int64_t bonus = -sum_of(e, ACC_BONUS_SPENT);
+		way_moved(w, way_named("wallet"), bonus - sum_of(e, ACC_FLOW_WALLET_SPENT));
+		way_moved(w, way_named("points"), sum_of(e, ACC_DISCOUNT) - bonus);
+	}
+	for (size_t i = 0; sale != NULL && i < sale->n_payments; i++) {
+		const Payment *p = sale->payments[i];
+		if (strcmp(p->method, "account") != 0 &&
+		    !posting_method_account(p->method, &account))
+			way_moved(w, way_named(p->method),
+				  refund ? -p->amount_fen : p->amount_fen);
+	}
+}
+
+/* Money is read from the postings. What is moved between drawer, safe and owner is no payment. */
 static void
 ways_of(const struct entry *e, const Sale *sale, struct ways *ret)
 {
-	bool refund = sale != NULL && sale->kind == SALE__KIND__refund;
-	int64_t change = sale != NULL && !refund ? sale->change_fen : 0, owed = 0;
+	bool sold = sale != NULL && sale->kind != SALE__KIND__refund;
+	int64_t change = sold ? sale->change_fen : 0;
 	struct account account;
 
 	*ret = (struct ways){ .sum = { { 0 } } };
 	if (e->kind == ENTRY_OPEN || e->kind == ENTRY_CLOSE || e->kind == ENTRY_OPENING)
 		return;
 	for (size_t i = 0; i < ways_count(); i++) {
-		int64_t net = 0;
 		if (!posting_method_account(posting_method(i), &account))
 			continue;
-		for (size_t j = 0; j < e->postings.n; j++)
-			if (e->postings.rows[j].account.class == account.class)
-				net += e->postings.rows[j].amount;
 		bool cash = account.class == ACC_CASH;
-		way_moved(ret, i, net + (cash ? change : 0));
+		way_moved(ret, i, sum_of(e, account.class) + (cash ? change : 0));
 		ret->sum[i][CHANGE] += cash ? change : 0;
 	}
-	for (size_t j = 0; j < e->postings.n; j++)
-		if (e->postings.rows[j].account.class == ACC_RECEIVABLE)
-			owed += e->postings.rows[j].amount;
-	way_moved(ret, way_named("account"), owed);
-	for (size_t i = 0; sale != NULL && i < sale->n_payments; i++) {
-		const Payment *p = sale->payments[i];
-		bool right = strcmp(p->method, "account") != 0 &&
-			     !posting_method_account(p->method, &account);
-		if (right)
-			way_moved(ret, way_named(p->method),
-				  refund ? -p->amount_fen : p->amount_fen);
-	}
+	rights_of(e, sale, ret);
 }
 
 /* By way: a group a way. By period: a group a period, the sums are those of the ways of money. */

@@ -208,6 +208,11 @@ zreport_add(struct zreport *z, const struct entry *e, const Sale *document)
 	add_cash(z, e->kind, cash, sold ? document->change_fen : 0);
 	if (document != NULL)
 		add_document(z, document);
+	if (e->kind == ENTRY_DEBT) { /* no document, and what was no money is a discount */
+		count(z, PAID_PRINCIPAL, sums[WALLET_SPENT]);
+		count(z, PAID_BONUS, sums[BONUS_SPENT]);
+		count(z, PAID_POINTS, sums[DISCOUNTS] - sums[BONUS_SPENT]);
+	}
 	sum(z, &z->change.cash, cash);
 	sum(z, &z->change.wallet, wallet);
 	sum(z, &z->change.course, course);
