@@ -51,6 +51,19 @@ check_settled(struct shop *shop, struct tx *tx, struct problem *reterr)
 	return record_each(tx, TABLE_BOOKING, 1, &booking__descriptor, settled_booking, &p);
 }
 
+/* Changes that are told in a booking's history without being steps of its state. */
+static bool
+is_step(const char *what)
+{
+	static const char *const others[] = { "add", "move", "settle", "deliver", "release",
+					      "refund" };
+
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (strcmp(what, others[i]) == 0)
+			return false;
+	return true;
+}
+
 /* A booking's history leads from its first state to the present one, in steps that are allowed. */
 static enum status
 booking_history(void *ctx, uint32_t id, const ProtobufCMessage *m)
@@ -62,16 +75,13 @@ booking_history(void *ctx, uint32_t id, const ProtobufCMessage *m)
 
 	for (size_t i = 0; i < b->n_changes; i++) {
 		const RecordChange *c = b->changes[i];
-		bool is_step = strcmp(c->what, "add") != 0 && strcmp(c->what, "move") != 0 &&
-			       strcmp(c->what, "settle") != 0 &&
-			       strcmp(c->what, "deliver") != 0 &&
-			       strcmp(c->what, "release") != 0;
-		if (is_step && state != NULL && strcmp(state, c->was) != 0)
+		bool step = is_step(c->what);
+		if (step && state != NULL && strcmp(state, c->was) != 0)
 			return problem_set(p->problem, ST_CHECK_FAILED, NULL,
 					   _("The history of booking %s does not follow from "
 					     "itself."),
 					   id_text('B', id, text));
-		if (is_step)
+		if (step)
 			state = c->now;
 	}
 	if (b->n_changes == 0)
