@@ -33,7 +33,7 @@ extern const struct field segment_wish_fields[6];
 extern const struct field line_wish_fields[16];
 extern const struct field ledger_balance_fields[3];
 extern const struct field audit_list_fields[3];
-extern const struct field quote_fields[16];
+extern const struct field quote_fields[17];
 extern const struct field paid_fields[8];
 extern const struct field refund_quote_fields[3];
 extern const struct field tab_hold_fields[4];

@@ -72,7 +72,7 @@ const struct field audit_list_fields[3] = {
 	{ .name = "object", .label = N_("Record"), .kind = FIELD_TEXT, .width = 10, .max = 40 },
 };
 
-const struct field quote_fields[16] = {
+const struct field quote_fields[17] = {
 	{ .name = "lines", .label = N_("Lines"), .kind = FIELD_MESSAGE, .max = LIMIT_SALE_LINES },
 	{ .name = "list_fen", .label = N_("List price"), .kind = FIELD_MONEY,
 	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 10 },
@@ -102,6 +102,8 @@ const struct field quote_fields[16] = {
 	  .width = 5 },
 	{ .name = "coupons", .label = N_("Coupons"), .kind = FIELD_MESSAGE,
 	  .help = N_("Those she could use.") },
+	{ .name = "merit_fen", .label = N_("Counts towards the tier"), .kind = FIELD_MONEY,
+	  .width = 10 },
 };
 
 const struct field paid_fields[8] = {

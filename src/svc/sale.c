@@ -153,10 +153,9 @@ as_pay(struct op_call *call, const SaleQuote *a)
 	return p;
 }
 
-/* Points it would earn if what is left is paid in cash. */
+/* Points it would earn, and what would count towards the tier, if what is left is paid in cash. */
 static enum status
-points_to_come(struct op_call *call, const struct checkout *c, const struct tender *t,
-	       int64_t *ret)
+fill_merit(struct op_call *call, const struct checkout *c, const struct tender *t, Quote *ret)
 {
 	struct checkout copy = *c;
 	struct tender paid = *t;
@@ -178,7 +177,8 @@ points_to_come(struct op_call *call, const struct checkout *c, const struct tend
 		BODY_PUSH(call->arena, paid.rows, paid.n, cash);
 	}
 	TRY(checkout_document(call, &copy, &paid, &sale));
-	*ret = sale->points;
+	ret->points = sale->points;
+	ret->merit_fen = sale->merit_fen;
 	return ST_OK;
 }
 
@@ -234,7 +234,7 @@ op_sale_quote(struct op_call *call)
 	ret->tier = arena_dup(call->arena, c.tier != NULL ? c.tier->id : "");
 	ret->needs_authority = needs_authority(call, &c, &t);
 	fill_payments(&t, ret);
-	TRY(points_to_come(call, &c, &t, &ret->points));
+	TRY(fill_merit(call, &c, &t, ret));
 	return offer_coupons(call, &c, ret);
 }
 
