@@ -44,15 +44,18 @@ bool posting_add(struct postings *, struct account, struct unit, int64_t amount)
 bool posting_balanced(const struct postings *);
 
 /*
- * A sale: money in by method, less change from the drawer; revenue at list price by kind, reductions
- * to discount; stock out. Wallet: principal owed falls, bonus is spent and its worth is a discount,
- * as are points. Courses sold are owed for what money paid of them; sessions go to the client. A
- * session moves from her to delivered and its value from owed to earned. Top-ups are owed. Points
- * earned, coupons used and earned, performance of staff and the flow of prepaid money beside it.
- * The document says every amount; its id must be set (debts are kept by sale).
+ * A sale: money in by method, less change from the drawer; revenue at list price by kind,
+ * reductions to discount; stock out. Wallet: principal owed falls, bonus is spent and its worth is
+ * a discount, as are points. Courses sold are owed for what money paid of them, so neither their
+ * reductions nor what bonus and points paid of them is a discount; sessions go to the client. A
+ * session moves from her to delivered and its value from owed to earned, unless its booking has
+ * done so (entry). Top-ups are owed. Points earned, coupons used (those it gives are for
+ * posting_coupon()), performance of staff and the flow of prepaid money beside it. The document
+ * says every amount, as basket_spread() fills it in; one that disagrees with itself is refused with
+ * the field. Its id must be set when something is on account (debts are kept by sale).
  */
 enum status posting_sale(const Sale *, struct postings *ret, struct problem *reterr) MUST_CHECK;
-/* A refund document: the same, the other way round. */
+/* A refund document, as basket_refund() makes it: the same, the other way round. */
 enum status posting_refund(const Sale *, struct postings *ret, struct problem *reterr) MUST_CHECK;
 
 /* Who did it: shares sum to 100; none is nobody. */
@@ -61,7 +64,8 @@ struct shares { size_t n; StaffShare *const *rows; };
 enum status posting_course_reserve(uint32_t client, uint32_t course, int64_t n,
 				   struct postings *ret, struct problem *reterr) MUST_CHECK;
 /* One session taken and its value earned. reserved: from those reserved. unlimited: sessions are
- * only counted. n -1: given back; 0: unlimited, earned by time without a session. */
+ * only counted, sold as they are taken. n -1: given back; 0: unlimited, earned by time without a
+ * session. */
 enum status posting_course_use(uint32_t client, uint32_t course, int n, money value, bool reserved,
 			       bool unlimited, const struct shares *, struct postings *ret,
 			       struct problem *reterr) MUST_CHECK;
@@ -83,7 +87,8 @@ enum status posting_points(uint32_t client, enum account_class other, size_t n,
 /* Adds to a list: n coupons given (ACC_COUPONS_ISSUED), or taken (n below 0) as used or expired. */
 bool posting_coupon(struct postings *, uint32_t client, uint32_t coupon, enum account_class other,
 		    int64_t n) MUST_CHECK;
-/* Money for what was on account: amounts by sale; shares of cash performance by amounts. */
+/* Money for what was on account: amounts by sale; what of it is money is cash performance by the
+ * amounts, by what of each line was on account, and by its shares. points are those it earns. */
 struct debt_part { const Sale *sale; money amount; };
 enum status posting_debt(uint32_t client, size_t npayments, Payment *const *payments, size_t n,
 			 const struct debt_part *, int64_t change_fen, int64_t points,

@@ -10,15 +10,15 @@
 /* A basket while payments are laid on its lines. */
 struct spread {
 	Sale *sale;
-	int64_t worth[LIMIT_PAYMENTS];    /* of each payment: its amount, cash less change */
-	int64_t left[LIMIT_SALE_LINES];   /* of each line, to pay */
+	int64_t worth[LIMIT_PAYMENTS];	/* of each payment: its amount, cash less change */
+	int64_t left[LIMIT_SALE_LINES]; /* of each line, to pay */
 };
 
 static enum status check_amounts(const Sale *sale, struct problem *reterr)
 {
 	if (sale->n_lines > LIMIT_SALE_LINES)
-		return problem_set(reterr, ST_TOO_MANY, "lines",
-				   _("A sale has at most %d lines."), LIMIT_SALE_LINES);
+		return problem_set(reterr, ST_TOO_MANY, "lines", _("A sale has at most %d lines."),
+				   LIMIT_SALE_LINES);
 	if (sale->n_payments > LIMIT_PAYMENTS)
 		return problem_set(reterr, ST_TOO_MANY, "payments",
 				   _("A sale has at most %d payments."), LIMIT_PAYMENTS);

@@ -18,9 +18,9 @@
 /* What is left of one line, or what a step takes of it. */
 struct part {
 	int64_t qty, net, value, points, merit;
-	int64_t paid[LIMIT_PAYMENTS];   /* by payment of the original, the first of its method */
-	int64_t bonus;                  /* of what the wallet paid */
-	int64_t settled;                /* on account, paid since, given back in money */
+	int64_t paid[LIMIT_PAYMENTS]; /* by payment of the original, the first of its method */
+	int64_t bonus;		      /* of what the wallet paid */
+	int64_t settled;	      /* on account, paid since, given back in money */
 	int64_t cash[SHARES_MAX], used[SHARES_MAX]; /* performance by share, without `settled` */
 };
 
@@ -29,11 +29,11 @@ struct refund {
 	const Sale *sale;
 	struct arena *arena;
 	struct problem *reterr;
-	size_t method[LIMIT_PAYMENTS];  /* of each payment: the first of its method */
+	size_t method[LIMIT_PAYMENTS]; /* of each payment: the first of its method */
 	struct part left[LIMIT_SALE_LINES];
 	struct part step[LIMIT_SALE_LINES];
-	int64_t points_paid_back;       /* by the refunds before, of points that paid */
-	int64_t points_taken_back;      /* of points that were earned */
+	int64_t points_paid_back;  /* by the refunds before, of points that paid */
+	int64_t points_taken_back; /* of points that were earned */
 };
 
 static enum status unfit(struct refund *r)
@@ -88,8 +88,11 @@ static void split_shares(const SaleLine *line, int64_t whole, int64_t ret[SHARES
 /* All of a line, as it was sold. */
 static void whole_line(const struct refund *r, const SaleLine *line, struct part *ret)
 {
-	*ret = (struct part){ .qty = line->qty, .net = line->net_fen, .value = line->value_fen,
-			      .points = line->points, .merit = line->merit_fen };
+	*ret = (struct part){ .qty = line->qty,
+			      .net = line->net_fen,
+			      .value = line->value_fen,
+			      .points = line->points,
+			      .merit = line->merit_fen };
 	for (size_t j = 0; j < r->sale->n_payments; j++)
 		ret->paid[r->method[j]] += line->paid_fen[j];
 	ret->bonus = line->unearned_fen - paid_by(r, ret, PAY_POINTS);
@@ -103,7 +106,9 @@ static enum status given_line(struct refund *r, const Sale *refund, const SaleLi
 {
 	int64_t settled[SHARES_MAX] = { 0 };
 
-	*ret = (struct part){ .qty = line->qty, .net = line->net_fen, .value = line->value_fen,
+	*ret = (struct part){ .qty = line->qty,
+			      .net = line->net_fen,
+			      .value = line->value_fen,
 			      .points = line->points };
 	for (size_t j = 0; j < refund->n_payments; j++) {
 		const Payment *payment = refund->payments[j];
@@ -163,7 +168,7 @@ static enum status take_before(struct refund *r, const Sale *refund)
 	}
 	for (size_t j = 0; j < refund->n_payments; j++)
 		r->points_paid_back += refund->payments[j]->points;
-	r->points_taken_back += refund->points;
+	r->points_taken_back += refund->points - refund->debt_points;
 	return ST_OK;
 }
 
@@ -188,8 +193,8 @@ static enum status find_left(struct refund *r)
 static enum status wish(struct refund *r, const struct refund_wish *w)
 {
 	if (w->line == 0 || w->line > r->sale->n_lines)
-		return problem_set(r->reterr, ST_BAD_VALUE, "line",
-				   _("The sale has no line %u."), (unsigned)w->line);
+		return problem_set(r->reterr, ST_BAD_VALUE, "line", _("The sale has no line %u."),
+				   (unsigned)w->line);
 	const struct part *left = &r->left[w->line - 1];
 	struct part *step = &r->step[w->line - 1];
 	const char *title = r->sale->lines[w->line - 1]->title;
@@ -269,8 +274,7 @@ static bool take_step(struct refund *r, size_t i)
 	    !due(line->merit_fen, left->merit, back, all, &step->merit) ||
 	    !split_left(step->net, left->paid, r->sale->n_payments, step->paid))
 		return false;
-	const int64_t wallet_left[2] = { left->bonus,
-					 paid_by(r, left, PAY_WALLET) - left->bonus };
+	const int64_t wallet_left[2] = { left->bonus, paid_by(r, left, PAY_WALLET) - left->bonus };
 	if (!split_left(paid_by(r, step, PAY_WALLET), wallet_left, 2, wallet_split))
 		return false;
 	step->bonus = wallet_split[0];
@@ -318,8 +322,8 @@ static void pay_lines(struct refund *r, Sale *ret, const int64_t *of_line)
 	}
 }
 
-/* Points from number `from` on, `n` of them, of batches in their order; what is behind all batches is
- * answered. */
+/* Points from number `from` on, `n` of them, of batches in their order; what lies behind all of
+ * them is answered. */
 static int64_t cut_batches(struct arena *arena, size_t nbatches, PointBatch *const *batches,
 			   int64_t from, int64_t n, size_t *ret_n, PointBatch ***ret)
 {
@@ -370,7 +374,8 @@ static bool points_back(struct refund *r, size_t of, Payment *payment)
 
 /* What was on account: what is still owed of it is owed no longer, the rest was paid and goes back
  * in money. */
-static void account_back(struct refund *r, Sale *ret, size_t of, const int64_t *of_line, int64_t sum)
+static void account_back(struct refund *r, Sale *ret, size_t of, const int64_t *of_line,
+			 int64_t sum)
 {
 	const int64_t owed = r->ask->debt_left.fen;
 	int64_t settled[LIMIT_SALE_LINES], owed_part[LIMIT_SALE_LINES] = { 0 };

@@ -112,8 +112,7 @@ static enum status check_wallet_payment(const Payment *payment, struct problem *
 	return ST_OK;
 }
 
-static enum status check_points_payment(const Payment *payment, bool refund,
-					struct problem *reterr)
+static enum status check_points_payment(const Payment *payment, bool refund, struct problem *reterr)
 {
 	if (!refund && payment->points_owed != 0)
 		return problem_set(reterr, ST_BAD_VALUE, "points_owed",
@@ -191,7 +190,8 @@ static enum status check_one(const SaleLine *line, struct problem *reterr)
 	if (line->qty != 1)
 		return problem_set(reterr, ST_BAD_VALUE, "qty",
 				   _("The line %s stands for one; sell another on a line of its "
-				     "own."), line->title);
+				     "own."),
+				   line->title);
 	return ST_OK;
 }
 
@@ -257,8 +257,7 @@ static enum status check_by_kind(uint32_t client, const SaleLine *line, struct p
 	case LINE_UNKNOWN:
 		break;
 	}
-	return problem_set(reterr, ST_BAD_VALUE, "kind",
-			   _("A line cannot be of the kind \"%s\"."),
+	return problem_set(reterr, ST_BAD_VALUE, "kind", _("A line cannot be of the kind \"%s\"."),
 			   text_short(line->kind, quoted));
 }
 
@@ -277,8 +276,7 @@ enum status posting_check_shares(const struct shares *shares, struct problem *re
 		sum += shares->rows[i]->percent;
 	}
 	if (shares->n > 0 && sum != 100)
-		return problem_set(reterr, ST_BAD_VALUE, "shares",
-				   _("Shares sum to 100 percent."));
+		return problem_set(reterr, ST_BAD_VALUE, "shares", _("Shares sum to 100 percent."));
 	return ST_OK;
 }
 
@@ -298,9 +296,8 @@ static enum status check_paid_for(const Sale *sale, const SaleLine *line, struct
 		TRY(posting_amount(line->paid_fen[i], "paid_fen", reterr));
 		sum += line->paid_fen[i];
 	}
-	if (sum != line->net_fen ||
-	    (line_kind(line->kind) == LINE_TOPUP &&
-	     line_paid(sale, line, PAY_MONEY).fen != line->net_fen))
+	if (sum != line->net_fen || (line_kind(line->kind) == LINE_TOPUP &&
+				     line_paid(sale, line, PAY_MONEY).fen != line->net_fen))
 		return problem_set(reterr, ST_BAD_VALUE, "paid_fen",
 				   _("What payments pay of the line %s is not what it costs."),
 				   line->title);
@@ -309,7 +306,8 @@ static enum status check_paid_for(const Sale *sale, const SaleLine *line, struct
 	    line->unearned_fen > by_points + line_paid(sale, line, PAY_WALLET).fen)
 		return problem_set(reterr, ST_BAD_VALUE, "unearned_fen",
 				   _("What bonus and points pay of the line %s is not what they "
-				     "can."), line->title);
+				     "can."),
+				   line->title);
 	return ST_OK;
 }
 
@@ -418,6 +416,9 @@ static enum status check_rights(const Sale *sale, struct problem *reterr)
 				  sale->points, sale->points_owed, reterr));
 	for (size_t i = 0; i < sale->n_lines; i++)
 		points += sale->lines[i]->points;
+	TRY(posting_amount(sale->debt_points, "debt_points", reterr));
+	if (refund)
+		points += sale->debt_points;
 	if (points != sale->points)
 		return problem_set(reterr, ST_BAD_VALUE, "points",
 				   _("The points of the sale are not those of its lines."));
@@ -437,8 +438,8 @@ static enum status check_rights(const Sale *sale, struct problem *reterr)
 enum status posting_check_sale(const Sale *sale, struct problem *reterr)
 {
 	if (sale->n_lines > LIMIT_SALE_LINES)
-		return problem_set(reterr, ST_TOO_MANY, "lines",
-				   _("A sale has at most %d lines."), LIMIT_SALE_LINES);
+		return problem_set(reterr, ST_TOO_MANY, "lines", _("A sale has at most %d lines."),
+				   LIMIT_SALE_LINES);
 	if (sale->n_payments > LIMIT_PAYMENTS)
 		return problem_set(reterr, ST_TOO_MANY, "payments",
 				   _("A sale has at most %d payments."), LIMIT_PAYMENTS);

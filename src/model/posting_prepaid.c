@@ -25,8 +25,8 @@ enum status posting_course_reserve(uint32_t client, uint32_t course, int64_t n,
 	return ST_OK;
 }
 
-bool post_course_use(struct postings *list, uint32_t client, uint32_t course, int64_t n, money value,
-		     bool reserved, bool unlimited)
+bool post_course_use(struct postings *list, uint32_t client, uint32_t course, int64_t n,
+		     money value, bool reserved, bool unlimited)
 {
 	const enum account_class from = reserved ? ACC_SESSIONS_RESERVED : ACC_SESSIONS;
 

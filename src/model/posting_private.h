@@ -26,8 +26,8 @@ enum pay_kind pay_kind(const char *method);
 /* Its own parts agree. refund: points may settle what she owes. */
 enum status posting_check_payment(const Payment *, uint32_t client, bool refund,
 				  struct problem *reterr) MUST_CHECK;
-enum status posting_check_batches(size_t n, const PointBatch *const *, int64_t points,
-				  int64_t owed, struct problem *reterr) MUST_CHECK;
+enum status posting_check_batches(size_t n, const PointBatch *const *, int64_t points, int64_t owed,
+				  struct problem *reterr) MUST_CHECK;
 /* What it moves; that bonus and points are a discount is not part of it. */
 bool post_payment(struct postings *, uint32_t client, uint32_t sale, const Payment *) MUST_CHECK;
 /* Points go to her batches (from them below zero), `owed` of them to what she owes. */
@@ -37,7 +37,13 @@ bool post_points(struct postings *, uint32_t client, size_t n, const PointBatch 
 
 /* ---- lines */
 enum line_kind {
-	LINE_UNKNOWN, LINE_TREATMENT, LINE_PRODUCT, LINE_COURSE, LINE_SESSION, LINE_TOPUP, LINE_FEE,
+	LINE_UNKNOWN,
+	LINE_TREATMENT,
+	LINE_PRODUCT,
+	LINE_COURSE,
+	LINE_SESSION,
+	LINE_TOPUP,
+	LINE_FEE,
 };
 enum line_kind line_kind(const char *kind);
 /* What a line of the sale is paid by one kind of payment; all its paid_fen must be there. */

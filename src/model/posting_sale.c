@@ -10,14 +10,14 @@ enum { NO_END = 0x7fffffff };
 
 /* ---- payments */
 
-bool post_points(struct postings *list, uint32_t client, size_t n,
-		 const PointBatch *const *batches, int64_t owed, enum account_class other,
-		 enum point_way way)
+bool post_points(struct postings *list, uint32_t client, size_t n, const PointBatch *const *batches,
+		 int64_t owed, enum account_class other, enum point_way way)
 {
 	int64_t sum = owed;
 
 	for (size_t i = 0; i < n; i++) {
-		const uint32_t until = batches[i]->until != 0 ? (uint32_t)batches[i]->until : NO_END;
+		const uint32_t until = batches[i]->until != 0 ? (uint32_t)batches[i]->until
+							      : NO_END;
 		sum += batches[i]->points;
 		if (!post(list, ACC_POINTS, client, until, 0, way * batches[i]->points))
 			return false;
@@ -107,7 +107,7 @@ static bool post_product(struct postings *list, const SaleLine *line)
 	       post(list, ACC_STOCK_SOLD, 0, 0, line->product, line->qty);
 }
 
-/* The price of a course is its contract: owed is what money paid of it, and nothing is a discount. */
+/* The price of a course is its contract: owed is what money paid of it; nothing is a discount. */
 static bool post_course(struct postings *list, uint32_t client, const SaleLine *line)
 {
 	const int64_t value = line->net_fen - line->unearned_fen;

@@ -66,6 +66,14 @@ static void a_session_is_used(void **state)
 		{ "sessions/sold", 1, "SESSION-K000007" },
 		{ "sessions/delivered", -1, "SESSION-K000007" },
 	};
+	static const struct told by_time[] = {
+		{ "liability/course/C000042/K000007", 330, NULL },
+		{ "revenue/course", -330, NULL },
+		{ "performance/delivered-house", 330, NULL },
+		{ "performance/delivered-all", -330, NULL },
+		{ "flow/course", 330, NULL },
+		{ "flow/course-delivered", -330, NULL },
+	};
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	SaleLine line = SALE_LINE__INIT;
 	struct postings list, back;
@@ -87,6 +95,10 @@ static void a_session_is_used(void **state)
 	assert_int_equal(posting_course_use(42, 7, 1, MONEY(0), false, true, &nobody, &list, NULL),
 			 ST_OK);
 	ASSERT_TOLD(&list, unlimited);
+	/* Time earns without a session. */
+	assert_int_equal(posting_course_use(42, 7, 0, MONEY(330), false, true, &nobody, &list,
+					    NULL), ST_OK);
+	ASSERT_TOLD(&list, by_time);
 
 	ASSERT_REFUSED(posting_course_use(42, 7, 2, MONEY(1), false, false, &nobody, &list, p),
 		       ST_BAD_VALUE, "qty");
@@ -251,7 +263,7 @@ static void debts_are_paid(void **state)
 		{ "discount", 1500, NULL },
 		{ "asset/receivable/C000042/V000017", -15000, NULL },
 		{ "asset/receivable/C000042/V000011", -5001, NULL },
-		/* 140.01 by 150.00 and 50.01: 105.00 and 35.01; of the first two thirds are shared */
+		/* 140.01 by 150.00 and 50.01: 105.00 and 35.01; the first by 70.00 and 35.00 */
 		{ "performance/cash/S2", 3500, NULL },
 		{ "performance/cash/S3", 3500, NULL },
 		{ "performance/cash/S4", 3501, NULL },

@@ -95,9 +95,9 @@ static void a_wallet_is_filled_and_spent(void **state)
 }
 
 /* Everything at once: 2124.20 for
- *   a facial 298.00 less 29.80 (S2 60 %, S3 40 %), two masks 336.00, a course of 10 + 2 for 1000.00,
- *   a top-up of 500.00 + 50.00, a session of another course worth 80.00 that was reserved, a fee of
- *   20.00
+ *   a facial 298.00 less 29.80 (S2 60 %, S3 40 %), two masks 336.00, a course of 10 + 2 for
+ *   1000.00, a top-up of 500.00 + 50.00, a session of another course worth 80.00 that was
+ *   reserved, a fee of 20.00
  * paid by wallet 624.20 (520.17 + 104.03), 500 points 5.00, on account 300.00, WeChat 800.00 and
  * 400.00 in cash with 5.00 change. All but money keep away from the top-up. */
 static Sale *mixed_sale(struct arena *arena)
@@ -473,8 +473,8 @@ static void a_refund_is_another_document(void **state)
 	/* From here on as a refund of the treatment alone. */
 #define REFUND_REFUSED(change_, field_) \
 	REFUSED((s->kind = SALE__KIND__refund, s->refund_of = 16, s->change_fen = 0, \
-		 s->payments[CASH]->amount_fen = 39500, s->lines[TREATMENT]->n_shares = 0, change_), \
-		ST_BAD_VALUE, field_)
+		 s->payments[CASH]->amount_fen = 39500, s->lines[TREATMENT]->n_shares = 0, \
+		 change_), ST_BAD_VALUE, field_)
 	REFUND_REFUSED(s->refund_of = 0, "refund_of");
 	REFUND_REFUSED(s->lines[SESSION]->entry = 3, "entry");
 	REFUND_REFUSED(s->lines[TREATMENT]->n_shares = 2, "share_cash_fen");
