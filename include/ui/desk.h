@@ -65,7 +65,9 @@ uint32_t desk_id(const char *id, char letter);
 /* ---- the screens */
 extern const struct screen_ops login_screen, today_screen, clients_screen, client_screen,
 	client_form_screen, booking_form_screen, booking_screen, bookings_screen, checkout_screen,
-	receipt_screen, stock_screen, office_screen, record_screen, sales_screen, detail_screen;
+	receipt_screen, stock_screen, office_screen, record_screen, sales_screen, detail_screen,
+	courses_screen, course_screen, wallet_screen, coupons_screen, statement_screen,
+	prepaid_refund_screen, slip_screen;
 
 struct today_arg { day day; uint32_t booking; };
 struct client_arg { uint32_t client; };
@@ -77,11 +79,30 @@ struct booking_form_arg {
 	int64_t start;              /* wall minute, 0: next free time proposed */
 	const char *treatment;      /* or NULL */
 	bool walk_in;               /* a new client, now */
+	uint32_t course;            /* a session of it; 0: she pays, or the form proposes one */
 };
-struct checkout_arg { uint32_t client, booking; };            /* both 0: walk-in sale */
+struct checkout_arg {
+	uint32_t client, booking;   /* both 0: walk-in sale */
+	/* What the basket begins with: */
+	int64_t topup_fen;          /* a top-up of her wallet, 0: none */
+	const char *offer;          /* a course that is sold, by the id of its offer, or NULL */
+	uint32_t course;            /* a session of this course, for the treatment; 0: none */
+	const char *treatment;
+};
 struct receipt_arg { uint32_t sale; };
 struct bookings_arg { uint32_t client; };                     /* NULL: the coming days of all */
 struct sales_arg { uint32_t client; };                        /* NULL: today's */
+struct course_arg { uint32_t course; };
+struct courses_arg { uint32_t client; };                      /* NULL: of all clients */
+struct wallet_arg { uint32_t client; };
+struct coupons_arg { uint32_t client; };
+struct statement_arg { uint32_t client; };
+struct prepaid_refund_arg { uint32_t client, course; };       /* course 0: her wallet */
+struct slip_arg {
+	uint32_t client, course;    /* the contract of a course, or (0) of her wallet */
+	uint32_t prepaid;           /* instead: the workings of this refund, by its entry */
+	const char *title, *text;   /* instead: these lines */
+};
 /* staff room device product; 0: new */
 struct record_arg { const char *record; uint32_t id; };
 /* 'E' a ledger entry, 'A' an audit row */
