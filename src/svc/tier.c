@@ -344,7 +344,7 @@ grantable(struct op_call *call, const TierGrant *a)
 {
 	char text[DATE_TEXT_MAX];
 
-	if (a->tier[0] != '\0' && tier_find(call->shop->tiers, a->tier) == NULL)
+	if (tier_find(call->shop->tiers, a->tier) == NULL)
 		return problem_set(call->problem, ST_BAD_VALUE, "tier",
 				   _("The tier \"%s\" is not in tiers.yaml."), a->tier);
 	if (a->until != 0 && a->until < call->today.n)
@@ -355,7 +355,13 @@ grantable(struct op_call *call, const TierGrant *a)
 	return ST_OK;
 }
 
-/* No tier takes a grant back. */
+/* The tier that asks for nothing takes a grant back. */
+static bool
+is_everybodys(const struct tier *tier)
+{
+	return tier->spend.fen == 0 && tier->visits == 0;
+}
+
 enum status
 op_tier_grant(struct op_call *call)
 {
@@ -368,8 +374,9 @@ op_tier_grant(struct op_call *call)
 	TRY(body_authority(call, PERM_COUPON, a->authorised_by,
 			   _("Granting a tier is above your limit.")));
 	Client *now = (Client *)message_copy(&was->base, call->arena);
-	now->granted_tier = a->tier;
-	now->granted_until = a->tier[0] != '\0' ? a->until : 0;
+	bool back = is_everybodys(tier_find(call->shop->tiers, a->tier));
+	now->granted_tier = back ? arena_dup(call->arena, "") : a->tier;
+	now->granted_until = back ? 0 : a->until;
 	now->revision++;
 	TRY(client_history(call, a->client, &h));
 	now->tier = arena_dup(call->arena, tier_id(tier_of(call, now, &h, call->today)));

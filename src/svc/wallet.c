@@ -533,25 +533,51 @@ op_wallet_reissue(struct op_call *call)
 /* ---- its PIN */
 
 /* The old PIN was right if one is given: without any, it would stand for nothing. */
+static enum status
+check_old_pin(struct op_call *call, const WalletPin *a)
+{
+	bool has;
+
+	TRY(has_pin(call->shop, a->client, &has, call->problem));
+	if (!has)
+		return problem_set(call->problem, ST_BAD_VALUE, "was", _("The wallet has no PIN."));
+	return wallet_pin_check(call->shop, a->client, a->was, call->problem);
+}
+
+/* A wrong PIN is told by the body: sent again, the request is answered as before, although its old
+ * PIN is wrong by then. */
 enum status
 op_wallet_prepare_pin(struct op_call *call)
 {
 	const WalletPin *a = call->args;
 	AUTO(buf_release) struct buf narrow = BUF_INIT;
-	bool has;
 
 	TRY(op_prepare_authority(call));
 	if (a->was[0] != '\0') {
-		TRY(has_pin(call->shop, a->client, &has, call->problem));
-		if (!has)
-			return problem_set(call->problem, ST_BAD_VALUE, "was",
-					   _("The wallet has no PIN."));
-		TRY(wallet_pin_check(call->shop, a->client, a->was, call->problem));
+		enum status st = check_old_pin(call, a);
+		if (st == ST_BAD_LOGIN || st == ST_LOCKED_OUT || st == ST_BAD_VALUE) {
+			snprintf(call->prepared, sizeof(call->prepared), "!%s", status_name(st));
+			*call->problem = (struct problem)PROBLEM_INIT;
+			return ST_OK;
+		}
+		TRY(st);
 	}
 	if (a->pin[0] == '\0')
 		return ST_OK;
 	text_narrow(&narrow, a->pin);
 	return pin_hash(narrow.text, call->prepared, call->problem);
+}
+
+static enum status
+refuse_old_pin(struct op_call *call)
+{
+	enum status st = status_by_name(call->prepared + 1);
+
+	if (st == ST_BAD_VALUE)
+		return problem_set(call->problem, st, "was", _("The wallet has no PIN."));
+	if (st == ST_BAD_LOGIN)
+		return problem_set(call->problem, st, "was", "%s", _(wallet_holder.wrong));
+	return problem_set(call->problem, st, "was", NULL);
 }
 
 enum status
@@ -563,6 +589,8 @@ op_wallet_pin(struct op_call *call)
 	Wallet *w;
 
 	TRY(to_change(call, a->client, &c, &s, &w));
+	if (call->prepared[0] == '!')
+		return refuse_old_pin(call);
 	bool had = w->pin_hash[0] != '\0';
 	if (!had && a->pin[0] == '\0')
 		return problem_set(call->problem, ST_NOTHING_TO_DO, "pin",
