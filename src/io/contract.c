@@ -39,13 +39,22 @@ closes(const char *text)
 	return false;
 }
 
-/* May a line end here, n bytes into the text? Between words, and around every character that is
- * written without spaces. */
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* May a line end here, n bytes into the text? Between words, but not inside "art. 14", and around
+ * every character that is written without spaces. */
 static bool
 breakable(const char *text, size_t n)
 {
 	unsigned char before = (unsigned char)text[n - 1], after = (unsigned char)text[n];
 
+	if ((n > 1 && text[n - 2] == '.' && before == ' ' && is_digit(text[n])) ||
+	    (before == '.' && after == ' ' && is_digit(text[n + 1])))
+		return false;
 	return before == ' ' || after == ' ' ||
 	       ((before >= 0x80 || after >= 0x80) && !closes(text + n));
 }
@@ -209,8 +218,9 @@ course_scope(struct page *p, const Course *course)
 				       titles.text));
 	for (size_t i = 0; i < course->n_items; i++) {
 		const CourseItem *item = course->items[i];
-		sum(p, arena_printf(p->arena, _("   single price of %s"), item->title),
-		    MONEY(item->list_fen));
+		char text[MONEY_TEXT_MAX];
+		flow(p, "   ", arena_printf(p->arena, _("%s alone costs %s."), item->title,
+					    money_text(MONEY(item->list_fen), text)));
 	}
 }
 

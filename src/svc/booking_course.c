@@ -35,7 +35,7 @@ usable(struct op_call *call, const struct plan *plan, bool reserved)
 	if (s.course->unlimited || covered <= (reserved ? s.reserved : s.left))
 		return ST_OK;
 	return problem_set(call->problem, ST_INSUFFICIENT, "course",
-			   _("Course %s has %d sessions left; the visit needs %u."),
+			   _("Sessions left of course %s: %d; the visit needs %u."),
 			   id_text('K', b->course, id), (int)s.left, covered);
 }
 

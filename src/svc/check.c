@@ -307,7 +307,8 @@ static const struct invariant salon[] = {
 	  .sentence = N_("Every coupon is there once or not at all, and is its owner's."),
 	  .run = check_coupons },
 	{ .name = "course-booking",
-	  .sentence = N_("Every booking for a course is for one that is good for it."),
+	  .sentence = N_("Every booking for a course is for one that is good for it, and took its "
+			 "sessions when it was done."),
 	  .run = check_booking_courses },
 	{ .name = "course-sessions",
 	  .sentence = N_("The sessions and the value of every course in the ledger agree with its "

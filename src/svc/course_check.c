@@ -99,6 +99,33 @@ check_courses(struct shop *shop, struct tx *tx, struct problem *reterr)
 
 /* ---- bookings that name a course */
 
+/* What was done of a visit that the course is for was taken from it, by an entry of this booking. */
+static enum status
+was_taken(struct proving *p, const Booking *b, const Course *c)
+{
+	struct entry *e = arena_alloc(p->call->arena, sizeof(*e));
+	char booking[ID_TEXT_MAX], text[ID_TEXT_MAX];
+	uint32_t entry;
+	money value;
+
+	for (size_t i = 0; i < b->n_segments; i++) {
+		if (course_item(c, b->segments[i]->treatment) == NULL)
+			continue;
+		TRY(course_delivered_of(p->call, b, i, &entry, &value));
+		enum status st = entry != 0 ? ledger_get(p->call->tx, entry, e) : ST_NOT_FOUND;
+		if (st == ST_OK && e->kind == ENTRY_COURSE && e->source_letter == 'B' &&
+		    e->source == b->id)
+			continue;
+		if (st != ST_OK && st != ST_NOT_FOUND)
+			return st;
+		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
+				   _("Booking %s is done, and no session of course %s was taken "
+				     "for it."),
+				   id_text('B', b->id, booking), id_text('K', c->id, text));
+	}
+	return ST_OK;
+}
+
 static enum status
 one_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
@@ -112,13 +139,14 @@ one_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	enum status st = course_get(p->call->tx, b->course, p->call->arena, &c);
 	if (st != ST_OK && st != ST_NOT_FOUND)
 		return st;
-	bool covers = st == ST_OK && booking_covered(b, c) > 0;
+	if (st == ST_NOT_FOUND || booking_covered(b, c) == 0)
+		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
+				   _("Booking %s names course %s, which is not for it."),
+				   id_text('B', id, booking), id_text('K', b->course, text));
+	if (b->state == BOOKING__STATE__done || b->state == BOOKING__STATE__settled)
+		TRY(was_taken(p, b, c));
 	arena_clear(p->call->arena);
-	if (covers)
-		return ST_OK;
-	return problem_set(p->problem, ST_CHECK_FAILED, NULL,
-			   _("Booking %s names course %s, which is not for it."),
-			   id_text('B', id, booking), id_text('K', b->course, text));
+	return ST_OK;
 }
 
 enum status
