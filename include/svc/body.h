@@ -111,8 +111,8 @@ struct course_state {
 };
 /* ST_NOT_FOUND names it. */
 enum status course_state(struct op_call *, uint32_t id, struct course_state *ret) MUST_CHECK;
-/* May this client use it for this treatment on that day? reserved: one is held for the booking. Says
- * why not: whose it is, what it is for, over, frozen, expired, nothing left. */
+/* May this client use it for this treatment on that day? reserved: one is held for the booking.
+ * Says why not: whose it is, what it is for, over, frozen, expired, nothing left. */
 enum status course_usable(struct op_call *, const struct course_state *, uint32_t client,
 			  const char *treatment, day on, bool reserved) MUST_CHECK;
 /* What the next session is worth: session_value(), or for unlimited what time has earned. */
@@ -134,8 +134,8 @@ enum status course_used(struct op_call *, uint32_t id, int n) MUST_CHECK;
 /* A course line of a sale was paid: makes its record, freezing the templates. line->course and
  * sale->id are set; the caller posts. */
 enum status course_sold(struct op_call *, const Sale *, const SaleLine *) MUST_CHECK;
-/* Its sale was taken back: it is over. ST_WRONG_STATE if sessions were used or reserved: that is for
- * prepaid.refund. */
+/* Its sale was taken back: it is over. ST_WRONG_STATE if sessions were used or reserved: that is
+ * for prepaid.refund. */
 enum status course_taken_back(struct op_call *, uint32_t id) MUST_CHECK;
 /* The sale price of an offer's treatment when bought once, for list prices and refunds. */
 money course_single_price(struct op_call *, const char *treatment);
@@ -159,8 +159,8 @@ struct wallet_state {
 enum status wallet_state(struct op_call *, uint32_t client, struct wallet_state *ret) MUST_CHECK;
 /* May it pay? Frozen, lost, none: says what to do. */
 enum status wallet_usable(struct op_call *, const struct wallet_state *) MUST_CHECK;
-/* A top-up: opens the wallet if there is none, and holds its principal against the limit. The caller
- * posts. */
+/* A top-up, the sum of all of a sale: opens the wallet if there is none, and holds its principal
+ * against the limit. The caller posts. */
 enum status wallet_topped_up(struct op_call *, const Client *, money amount) MUST_CHECK;
 /* For prepare(): is the wallet's PIN right, if it has one? Counts failures, locks out. */
 enum status wallet_pin_check(struct shop *, uint32_t client, const char *pin,
@@ -176,9 +176,10 @@ enum status tier_answer(struct op_call *, const Client *, const struct history *
 			TierAnswer *ret) MUST_CHECK;
 /* Her tier on a day by the rules; NULL: none. */
 enum status client_tier(struct op_call *, const Client *, day, const struct tier **ret) MUST_CHECK;
-/* After a sale or refund was stored: the tier in her record, coupons for milestones and a higher
- * tier. The coupons are records and postings of `list`; their ids go to sale->given. Call before the
- * entry is appended, with the merit of the sale added to her history. */
+/* Of a sale or refund that has its number: the tier in her record, coupons for milestones and a
+ * higher tier, or those withdrawn that she would not have earned without what is taken back. The
+ * coupons are records and postings of `list`; their ids go to sale->given. Call before the entry is
+ * appended; her history need not have the sale yet. ret_tier: hers from now on, NULL for none. */
 enum status membership_after(struct op_call *, const Client *, Sale *, struct postings *list,
 			     const struct tier **ret_tier) MUST_CHECK;
 struct points_state {
@@ -199,7 +200,8 @@ enum status coupon_usable(struct op_call *, uint32_t id, uint32_t client, Coupon
 /* Is it still there? 1 or 0. */
 enum status coupon_there(struct op_call *, const Coupon *, int64_t *ret) MUST_CHECK;
 /* The rule of a kind; ST_BAD_VALUE names those there are. */
-enum status coupon_kind(struct op_call *, const char *kind, const struct coupon_rule **ret) MUST_CHECK;
+enum status coupon_kind(struct op_call *, const char *kind,
+			const struct coupon_rule **ret) MUST_CHECK;
 /* Takes one back that was not used, as if it had never been given; the posting goes to `list`. */
 enum status coupon_take_away(struct op_call *, const Coupon *, const char *reason,
 			     struct postings *list, Coupon **ret) MUST_CHECK;
@@ -235,8 +237,8 @@ op_fn op_booking_slots, op_booking_add, op_booking_walkin, op_booking_get, op_bo
 	op_booking_cancel, op_booking_noshow, op_booking_unarrive, op_booking_unstart;
 op_fn op_sale_quote, op_sale_pay, op_sale_get, op_sale_list;
 op_fn op_sale_refund_quote, op_sale_refund, op_tab_hold, op_tab_list, op_tab_get, op_tab_drop,
-	op_debt_list, op_debt_pay, op_course_offers, op_course_list, op_course_get, op_course_freeze,
-	op_course_unfreeze, op_course_extend, op_course_transfer, op_wallet_get, op_wallet_balance,
+	op_debt_list, op_debt_pay, op_course_offers, op_course_list, op_course_get,
+	op_course_freeze, op_course_unfreeze, op_course_extend, op_course_transfer, op_wallet_get, op_wallet_balance,
 	op_wallet_freeze, op_wallet_unfreeze, op_wallet_lose, op_wallet_reissue, op_wallet_transfer,
 	op_wallet_pin, op_points_balance, op_points_redeem, op_points_adjust, op_coupon_kinds,
 	op_coupon_issue, op_coupon_list, op_coupon_withdraw, op_tier_get, op_tier_grant,

@@ -339,8 +339,8 @@ op_wallet_balance(struct op_call *call)
 
 /* Her wallet, to be changed: a copy, and the object of the operation. */
 static enum status
-to_change(struct op_call *call, uint32_t client, Client **ret_client, struct wallet_state *ret_state,
-	  Wallet **ret)
+to_change(struct op_call *call, uint32_t client, Client **ret_client,
+	  struct wallet_state *ret_state, Wallet **ret)
 {
 	TRY(body_client(call, client, ret_client));
 	TRY(wallet_state(call, client, ret_state));
