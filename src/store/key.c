@@ -23,6 +23,8 @@
  *     = 01
  *   rule           02, file, 00: the last good text of a rule file
  *     = 02 74696572732e79616d6c 00                                tiers.yaml
+ *   packed         03, file, 00: what was read of that text
+ *     = 03 74696572732e79616d6c 00                                tiers.yaml
  *   template       04, hash of its content 32 bytes: a treatment as a course was sold with it
  *     = 04 9c0a41f7d25be8360f1d7a92c4b83e55a6e107d94b2c8f30715ad6e39b84c20f
  * index, clients

@@ -232,9 +232,9 @@ enum status proof_refunds(struct tx *tx, struct problem *reterr)
 	uint64_t count = 0;
 	struct key prefix;
 
-	TRY(proof_walk_ledger(&w));
 	key_kept(&prefix, KEPT_REFUND);
 	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
+	TRY(proof_walk_ledger(&w));
 	while (scan_next(&s)) {
 		if (s.key.n != 13 || s.value.n != 0)
 			return proof_strange_key(s.key, reterr);
