@@ -410,15 +410,16 @@ static enum status check_columns(const Sale *sale, struct problem *reterr)
 static enum status check_rights(const Sale *sale, struct problem *reterr)
 {
 	const bool refund = sale->kind == SALE__KIND__refund;
-	int64_t points = 0;
+	int64_t points = sale->debt_points;
 
+	TRY(posting_amount(sale->debt_points, "debt_points", reterr));
+	if (!refund && sale->debt_points != 0)
+		return problem_set(reterr, ST_BAD_VALUE, "debt_points",
+				   _("A sale earns points by its lines alone."));
 	TRY(posting_check_batches(sale->n_batches, (const PointBatch *const *)sale->batches,
 				  sale->points, sale->points_owed, reterr));
 	for (size_t i = 0; i < sale->n_lines; i++)
 		points += sale->lines[i]->points;
-	TRY(posting_amount(sale->debt_points, "debt_points", reterr));
-	if (refund)
-		points += sale->debt_points;
 	if (points != sale->points)
 		return problem_set(reterr, ST_BAD_VALUE, "points",
 				   _("The points of the sale are not those of its lines."));

@@ -93,7 +93,7 @@ enum { LIMIT_BATCHES = 240 };
 
 /* ---- fields */
 
-const struct field sale_fields[28] = {
+const struct field sale_fields[29] = {
 	{ .name = "id", .label = N_("Number"), .kind = FIELD_REF,
 	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 8, .ref = 'V' },
 	{ .name = "client", .label = N_("Client"), .kind = FIELD_REF, .flags = FIELD_LISTED,
@@ -153,6 +153,10 @@ const struct field sale_fields[28] = {
 	  .width = 10, .help = N_("Of a refund the day of its sale.") },
 	{ .name = "visit", .label = N_("Visit"), .kind = FIELD_BOOL, .flags = FIELD_FIXED,
 	  .width = 5, .help = N_("It counts as a visit; of a refund: no longer.") },
+	{ .name = "debt_points", .label = N_("Points of its debt"), .kind = FIELD_NUMBER,
+	  .flags = FIELD_FIXED, .width = 8,
+	  .help = N_("Of a refund: of the points those that paying what was on account had "
+		     "earned.") },
 };
 
 const struct field line_fields[27] = {

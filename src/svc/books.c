@@ -116,16 +116,20 @@ op_ledger_balance(struct op_call *call)
 	const LedgerBalance *a = call->args;
 	struct sums s = { .call = call, .account = a->account, .unit = a->unit, .ret = call->ret };
 	struct account account;
+	char text[ACCOUNT_TEXT_MAX];
 	enum status st;
 
+	/* One account is meant however its ids are written. */
+	bool one = a->account[0] != '\0' && account_parse(a->account, &account, NULL) == ST_OK;
+	if (one)
+		s.account = account_text(account, text);
 	if (a->at != 0) {
 		TRY(ledger_each(call->tx, 1, add_entry, &s));
 		for (size_t i = 0; i < s.n; i++)
 			TRY(add_sum(&s, &s.rows[i]));
 		return ST_OK;
 	}
-	if (a->account[0] != '\0' && account_parse(a->account, &account, NULL) == ST_OK &&
-	    account_class_row(account.class)->owner == 'C' && account.owner != 0)
+	if (one && account_class_row(account.class)->owner == 'C' && account.owner != 0)
 		st = ledger_balances_of(call->tx, account.owner, add_sum, &s);
 	else
 		st = ledger_balances_all(call->tx, add_sum, &s);

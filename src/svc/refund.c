@@ -185,12 +185,92 @@ read_wishes(struct op_call *call, const struct taking *t, size_t n, RefundLine *
 	return ST_OK;
 }
 
+/* What payments of its debt came to, and the points they earned. */
+struct paid_since {
+	struct op_call *call;
+	uint32_t sale;
+	int64_t fen, points;
+};
+
+/* An entry that pays several sales earns for each by its part. */
+static enum status
+add_debt_payment(void *ctx, uint32_t number)
+{
+	struct paid_since *since = ctx;
+	struct op_call *call = since->call;
+	struct entry *e = arena_alloc(call->arena, sizeof(*e));
+	int64_t *amounts = NULL, points = 0;
+	size_t n = 0, mine = SIZE_MAX;
+
+	TRY(ledger_get(call->tx, number, e));
+	if (e->kind != ENTRY_DEBT)
+		return ST_OK;
+	for (size_t i = 0; i < e->postings.n; i++) {
+		const struct posting *p = &e->postings.rows[i];
+		if (p->account.class == ACC_POINTS_EARNED)
+			points += p->amount;
+		if (p->account.class != ACC_RECEIVABLE)
+			continue;
+		if (p->account.detail == since->sale)
+			mine = n;
+		BODY_PUSH(call->arena, amounts, n, -p->amount);
+	}
+	if (mine == SIZE_MAX)
+		return ST_OK;
+	money *parts = arena_alloc(call->arena, n * sizeof(*parts));
+	REQUIRE(money_split(MONEY(points), amounts, n, parts));
+	since->fen += amounts[mine];
+	since->points += parts[mine].fen;
+	return ST_OK;
+}
+
+/* What a refund gives back in money of what was on account and was paid since. */
+static int64_t
+settled(const Sale *sale, const Sale *refund)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < refund->n_payments; i++) {
+		const Payment *p = refund->payments[i];
+		if (p->of_payment == 0 || p->of_payment > sale->n_payments)
+			continue;
+		if (strcmp(sale->payments[p->of_payment - 1]->method, "account") == 0 &&
+		    strcmp(p->method, "account") != 0)
+			sum += p->amount_fen;
+	}
+	return sum;
+}
+
+/* Paying what was on account has earned points, too: they go as what was paid goes back. */
+static enum status
+take_debt_points(struct op_call *call, const struct taking *t)
+{
+	struct paid_since since = { .call = call, .sale = t->sale->id };
+	int64_t back = settled(t->sale, t->refund), before = 0;
+	money due;
+
+	if (back == 0)
+		return ST_OK;
+	TRY(ledger_each_client(call->tx, t->client->id, t->sale->id, add_debt_payment, &since));
+	for (size_t i = 0; i < t->nbefore; i++) {
+		back += settled(t->sale, t->before[i]);
+		before += t->before[i]->debt_points;
+	}
+	if (since.fen <= 0 || !money_scale(MONEY(since.points), back, since.fen, &due))
+		return ST_OK;
+	if (due.fen > before)
+		t->refund->debt_points = due.fen - before;
+	t->refund->points += t->refund->debt_points;
+	return ST_OK;
+}
+
 /* Rights that come back to her, and those that she got by it. */
 static enum status
 move_points(struct op_call *call, const struct taking *t)
 {
 	if (t->client == NULL)
 		return ST_OK;
+	TRY(take_debt_points(call, t));
 	for (size_t i = 0; i < t->refund->n_payments; i++)
 		TRY(points_return(call, t->client->id, t->refund->payments[i]));
 	return points_take_back(call, t->client->id, t->refund);
