@@ -238,8 +238,8 @@ op_fn op_booking_slots, op_booking_add, op_booking_walkin, op_booking_get, op_bo
 op_fn op_sale_quote, op_sale_pay, op_sale_get, op_sale_list;
 op_fn op_sale_refund_quote, op_sale_refund, op_tab_hold, op_tab_list, op_tab_get, op_tab_drop,
 	op_debt_list, op_debt_pay, op_course_offers, op_course_list, op_course_get,
-	op_course_freeze, op_course_unfreeze, op_course_extend, op_course_transfer, op_wallet_get, op_wallet_balance,
-	op_wallet_freeze, op_wallet_unfreeze, op_wallet_lose, op_wallet_reissue, op_wallet_transfer,
+	op_course_freeze, op_course_unfreeze, op_course_extend, op_course_transfer,
+	op_wallet_get, op_wallet_balance, op_wallet_freeze, op_wallet_unfreeze, op_wallet_lose, op_wallet_reissue, op_wallet_transfer,
 	op_wallet_pin, op_points_balance, op_points_redeem, op_points_adjust, op_coupon_kinds,
 	op_coupon_issue, op_coupon_list, op_coupon_withdraw, op_tier_get, op_tier_grant,
 	op_tier_review, op_prepaid_refund_quote, op_prepaid_refund, op_prepaid_expire,
