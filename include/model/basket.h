@@ -38,10 +38,10 @@ struct refund_wish { uint32_t line; uint32_t qty; };
  *
  * Sessions come back as free ones, and those that a booking has taken are given back too (entry is
  * 0 in a refund). What was on account and was paid since goes back in money, with the merit it had
- * when it was paid; the points it earned then are not in the sale, and so not in its refund. Where
- * points go and whence they come is told by the batches of the sale: the caller, who knows what is
- * left of them, may place them anew. Its id, time, people and reason are for the caller; strings
- * and shares are the sale's own.
+ * when it was paid; the points it earned then are not in the sale, so the caller adds them
+ * (debt_points). Where points go and whence they come is told by the batches of the sale: the
+ * caller, who knows what is left of them, may place them anew. Its id, time, people and reason are
+ * for the caller; strings and shares are the sale's own.
  */
 struct refund_of {
 	const Sale *sale;

@@ -252,6 +252,29 @@ static void debts_are_cancelled_first(void **state)
 	assert_nothing(&sum);
 }
 
+/* What the payment of a debt has earned is taken back beside what the lines have: the caller adds
+ * it, and it plays no part in what is left of those. */
+static void points_of_debts_stand_beside(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct history_of h = { .arena = &arena, .sale = three_masks(&arena) };
+	static const struct refund_wish one = { .line = 1, .qty = 1 };
+	struct postings sum, list;
+
+	(void)state;
+	assert_int_equal(posting_sale(h.sale, &sum, NULL), ST_OK);
+	Sale *back = refund(&h, "", 1, &one, &sum);
+	assert_int_equal(back->points, 75);
+	back->debt_points = 30;
+	back->points += 30;
+	batch_add(&arena, &back->n_batches, &back->batches, 500, 30);
+	assert_int_equal(posting_refund(back, &list, NULL), ST_OK);
+	back = refund(&h, "", 0, NULL, &sum);
+	assert_int_equal(back->points, 150);
+	assert_int_equal(back->batches[0]->points, 125);
+	assert_nothing(&sum);
+}
+
 /* Money goes back another way, rights as they came. */
 static void money_goes_back_by_another_way(void **state)
 {
@@ -630,6 +653,7 @@ int main(void)
 		cmocka_unit_test(a_piece_and_then_the_rest),
 		cmocka_unit_test(rights_go_back),
 		cmocka_unit_test(debts_are_cancelled_first),
+		cmocka_unit_test(points_of_debts_stand_beside),
 		cmocka_unit_test(money_goes_back_by_another_way),
 		cmocka_unit_test(coupons_come_back_with_the_last_line),
 		cmocka_unit_test(faulty_wishes_are_refused),

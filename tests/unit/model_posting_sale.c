@@ -452,6 +452,7 @@ static void parts_that_do_not_add_up_are_refused(void **state)
 	REFUSED(s->lines[FEE]->unearned_fen++, ST_BAD_VALUE, "unearned_fen");
 	REFUSED(s->points = 1, ST_BAD_VALUE, "points");
 	REFUSED(s->lines[FEE]->points = 1, ST_BAD_VALUE, "points");
+	REFUSED(s->debt_points = 1, ST_BAD_VALUE, "debt_points");
 	REFUSED((s->n_coupons = 1, s->coupons = &nothing), ST_BAD_VALUE, "coupons");
 }
 
@@ -477,6 +478,8 @@ static void a_refund_is_another_document(void **state)
 		 change_), ST_BAD_VALUE, field_)
 	REFUND_REFUSED(s->refund_of = 0, "refund_of");
 	REFUND_REFUSED(s->lines[SESSION]->entry = 3, "entry");
+	REFUND_REFUSED(s->debt_points = -1, "debt_points");
+	REFUND_REFUSED(s->debt_points = 1, "points"); /* they are among the points */
 	REFUND_REFUSED(s->lines[TREATMENT]->n_shares = 2, "share_cash_fen");
 	REFUND_REFUSED((s->lines[TREATMENT]->n_shares = 2,
 			s->lines[TREATMENT]->n_share_cash_fen = 2,
