@@ -39,6 +39,20 @@ closes(const char *text)
 	return false;
 }
 
+/* Does the text that ends n bytes in open what follows? */
+static bool
+opens(const char *text, size_t n)
+{
+	static const char *const marks[] = { "(", "（", "〔", "“", "《" };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		size_t len = strlen(marks[i]);
+		if (n >= len && strncmp(text + n - len, marks[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_digit(char c)
 {
@@ -46,14 +60,14 @@ is_digit(char c)
 }
 
 /* May a line end here, n bytes into the text? Between words, but not inside "art. 14", and around
- * every character that is written without spaces. */
+ * every character that is written without spaces, but not after an opening mark. */
 static bool
 breakable(const char *text, size_t n)
 {
 	unsigned char before = (unsigned char)text[n - 1], after = (unsigned char)text[n];
 
 	if ((n > 1 && text[n - 2] == '.' && before == ' ' && is_digit(text[n])) ||
-	    (before == '.' && after == ' ' && is_digit(text[n + 1])))
+	    (before == '.' && after == ' ' && is_digit(text[n + 1])) || opens(text, n))
 		return false;
 	return before == ' ' || after == ' ' ||
 	       ((before >= 0x80 || after >= 0x80) && !closes(text + n));
@@ -270,8 +284,8 @@ refund_terms(struct page *p, const struct contract_paper *c)
 	clause(p, term ? _("Refund after that: what was paid, by the days that are left of the "
 			   "whole term (art. 22). What the shop paid its staff for the sale is not "
 			   "deducted (art. 15).") :
-			 _("Refund after that: what was paid less what was delivered. What the shop "
-			   "paid its staff for the sale is not deducted (art. 15)."));
+			 _("Refund after that: what was paid less what was delivered. What the "
+			   "shop paid its staff for the sale is not deducted (art. 15)."));
 	clause(p, arena_printf(p->arena,
 			       _("If the shop is at fault, delivered at the discounted price "
 				 "(art. 18), with interest at the one-year LPR, %s (art. 16)."),
@@ -371,7 +385,7 @@ workings_lines(struct arena *arena, const struct workings_paper *w, size_t *ret_
 	sum(&p, _("Interest"), MONEY(r->interest_fen));
 	sum(&p, _("Given back"), MONEY(r->total_fen));
 	if (r->method[0] != '\0')
-		labelled(&p, _("By"), payment_title(r->method));
+		labelled(&p, _("Given back by"), payment_title(r->method));
 	labelled(&p, _("Cashier"), w->cashier);
 	flow(&p, "", _("Articles are those of the Supreme People's Court, 法释〔2025〕4号, in "
 		      "force since 2025-05-01."));

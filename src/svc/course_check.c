@@ -99,7 +99,7 @@ check_courses(struct shop *shop, struct tx *tx, struct problem *reterr)
 
 /* ---- bookings that name a course */
 
-/* What was done of a visit that the course is for was taken from it, by an entry of this booking. */
+/* What the course is for and was done was taken from it, by an entry of this booking. */
 static enum status
 was_taken(struct proving *p, const Booking *b, const Course *c)
 {

@@ -26,7 +26,8 @@ static struct contract_paper paper_of(const Wallet *wallet, const Course *course
 	};
 }
 
-/* All lines with a newline each; they fit the paper, and none begins with a closing mark. */
+/* All lines with a newline each; they fit the paper, and none begins with a closing mark or ends with
+ * an opening one. */
 static char *joined(struct arena *arena, char **lines, size_t n, int columns)
 {
 	static const char *const closing[] = { "，", "。", "；", "：", "、", "）", "〕" };
@@ -39,6 +40,8 @@ static char *joined(struct arena *arena, char **lines, size_t n, int columns)
 		for (size_t j = 0; j < ARRAY_LEN(closing); j++)
 			if (strncmp(text, closing[j], strlen(closing[j])) == 0)
 				fail_msg("begins with a closing mark: %s", lines[i]);
+		if (lines[i][0] != '\0' && lines[i][strlen(lines[i]) - 1] == '(')
+			fail_msg("ends with an opening mark: %s", lines[i]);
 		all = arena_printf(arena, "%s%s\n", all, lines[i]);
 	}
 	return all;
