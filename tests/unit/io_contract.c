@@ -26,7 +26,7 @@ static struct contract_paper paper_of(const Wallet *wallet, const Course *course
 	};
 }
 
-/* All lines with a newline each; they fit the paper, and none begins with a closing mark or ends with
+/* All lines with a newline each; they fit the paper, none begins with a closing mark or ends with
  * an opening one. */
 static char *joined(struct arena *arena, char **lines, size_t n, int columns)
 {
