@@ -140,7 +140,7 @@ static enum status debts_of(struct tx *tx, uint32_t client, debt_fn *fn, void *c
 
 enum status debt_each(struct tx *tx, uint32_t client, debt_fn *fn, void *ctx)
 {
-	AUTO(scan_end) struct scan s;
+	AUTO(scan_end) struct scan s = { .cursor = NULL };
 	struct key prefix;
 
 	if (client != 0)
