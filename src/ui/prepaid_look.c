@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/prepaid_look.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "ui/booking_look.h"
+
+enum { BAR_CELLS = 10 };
+
+/* ---- courses */
+
+const char *
+course_state_title(const Course *course)
+{
+	if (course->state == COURSE__STATE__active)
+		return _("in use");
+	if (course->state == COURSE__STATE__frozen)
+		return _("frozen");
+	if (strcmp(course->ended, "used") == 0)
+		return _("used up");
+	if (strcmp(course->ended, "expired") == 0)
+		return _("expired");
+	if (strcmp(course->ended, "refunded") == 0)
+		return _("given back");
+	return _("over");
+}
+
+static void
+bar(struct buf *out, int64_t done, int64_t whole)
+{
+	int64_t full = whole > 0 ? BAR_CELLS * done / whole : 0;
+
+	full = full < 0 ? 0 : full > BAR_CELLS ? BAR_CELLS : full;
+	buf_putc(out, '[');
+	buf_pad(out, '#', (size_t)full);
+	buf_pad(out, '-', (size_t)(BAR_CELLS - full));
+	buf_puts(out, "] ");
+}
+
+/* Days on which it stood still are none of its term. */
+static void
+bar_by_days(struct buf *out, const CourseRow *row)
+{
+	const Course *c = row->record;
+	int32_t today = clock_today().n;
+	int32_t now = c->state == COURSE__STATE__frozen ? c->frozen_on : today;
+	int32_t from = c->sold_on + (int32_t)c->frozen_days;
+	int32_t left = c->expires_on - now + 1;
+
+	left = left < 0 || c->state == COURSE__STATE__over ? 0 : left;
+	bar(out, now - from, c->expires_on - from + 1);
+	buf_printf(out, _("%d days left"), left);
+}
+
+const char *
+course_bar(const CourseRow *row, char text[COURSE_BAR_MAX])
+{
+	AUTO(buf_release) struct buf out = BUF_INIT;
+	long long all = (long long)row->record->sessions + row->record->gifted;
+
+	if (row->record->unlimited) {
+		bar_by_days(&out, row);
+	} else {
+		bar(&out, row->used, all);
+		buf_printf(&out, "%lld/%lld", (long long)row->used, all);
+	}
+	snprintf(text, COURSE_BAR_MAX, "%s", out.text);
+	return text;
+}
+
+bool
+course_ends_soon(const CourseRow *row)
+{
+	const Course *c = row->record;
+
+	return c->state == COURSE__STATE__active && c->expires_on != 0 &&
+	       c->expires_on - clock_today().n <= EXPIRES_SOON_DAYS;
+}
+
+/* A day without its weekday: "11-29", with the year when it is another one. */
+static const char *
+short_day(int32_t n, char text[DATE_TEXT_MAX])
+{
+	char all[DATE_TEXT_MAX];
+	bool same = day_civil(DAY(n)).year == day_civil(clock_today()).year;
+
+	day_text(DAY(n), all);
+	snprintf(text, DATE_TEXT_MAX, "%.11s", same ? all + 5 : all);
+	return text;
+}
+
+static void
+facts_of_time(struct page *page, const CourseRow *row)
+{
+	const Course *c = row->record;
+	char text[DATE_TEXT_MAX];
+
+	if (c->interval_days > 0)
+		page_text(page, ROLE_NORMAL, _("every %u days"), c->interval_days);
+	if (row->days_late > 0)
+		page_text(page, ROLE_DANGER, _(" %u days late "), row->days_late);
+	else if (row->next_due != 0 && (row->left > 0 || c->unlimited))
+		page_text(page, ROLE_NORMAL, _("next %s"), short_day(row->next_due, text));
+}
+
+static void
+facts_of_end(struct page *page, const CourseRow *row)
+{
+	const Course *c = row->record;
+	char text[DATE_TEXT_MAX];
+
+	if (c->expires_on == 0 || c->state == COURSE__STATE__frozen)
+		return;
+	if (c->expires_on < clock_today().n)
+		page_text(page, ROLE_DANGER, _(" expired %s "), short_day(c->expires_on, text));
+	else
+		page_text(page, course_ends_soon(row) ? ROLE_WARNING : ROLE_DIM, _("until %s"),
+			  short_day(c->expires_on, text));
+}
+
+void
+course_facts(struct page *page, const CourseRow *row)
+{
+	const Course *c = row->record;
+	char text[DATE_TEXT_MAX], sum[MONEY_TEXT_MAX];
+
+	if (c->state == COURSE__STATE__over) {
+		page_text(page, ROLE_DIM, "%s", course_state_title(c));
+		return;
+	}
+	if (c->state == COURSE__STATE__frozen)
+		page_text(page, ROLE_WARNING, _("frozen since %s"), short_day(c->frozen_on, text));
+	else
+		facts_of_time(page, row);
+	if (row->reserved > 0)
+		page_text(page, ROLE_GOOD, _("booked %lld"), (long long)row->reserved);
+	if (row->each_fen > 0 && !c->unlimited)
+		page_text(page, ROLE_NORMAL, _("each %s"), desk_money(row->each_fen, sum));
+	facts_of_end(page, row);
+}
+
+/* ---- records */
+
+void
+look_field(struct page *page, enum theme_role role, const ProtobufCMessage *m, const char *name)
+{
+	struct field_at at;
+	AUTO(buf_release) struct buf text = BUF_INIT;
+
+	if (!field_find((ProtobufCMessage *)(uintptr_t)m, name, NULL, &at) || field_empty(&at))
+		return;
+	field_text(&text, &at, FIELD_HUMAN);
+	page_text(page, role, "%s", text.text);
+}
+
+struct change_title {
+	const char *what, *title;
+	bool values;                /* what it was and is now says something */
+};
+
+static const struct change_title *
+change_title(const char *what)
+{
+	static const struct change_title titles[] = {
+		{ "sell", N_("sold"), true }, { "freeze", N_("frozen"), false },
+		{ "unfreeze", N_("goes on"), false }, { "extend", N_("extended"), true },
+		{ "transfer", N_("passed on"), true }, { "refund", N_("given back by law"), true },
+		{ "take-back", N_("sale taken back"), false }, { "end", N_("used up"), false },
+		{ "revive", N_("in use again"), false }, { "expire", N_("expired"), false },
+		{ "open", N_("opened"), false }, { "lose", N_("reported lost"), false },
+		{ "reissue", N_("new card"), true }, { "pin", N_("PIN changed"), false },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(titles); i++)
+		if (strcmp(titles[i].what, what) == 0)
+			return &titles[i];
+	return NULL;
+}
+
+void
+look_changes(struct page *page, const struct desk *d, size_t n, RecordChange *const *changes)
+{
+	char at[DATE_TEXT_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		const RecordChange *c = changes[i];
+		const struct change_title *title = change_title(c->what);
+		page_line(page, i == 0 ? _("History") : "");
+		instant_text((instant){ .ms = c->at }, at);
+		page_cell(page, 16, ROLE_NORMAL, "%.16s", at);
+		page_cell(page, 8, ROLE_NORMAL, "%s",
+			  c->by != 0 ? desk_staff_name(d, c->by) : _("system"));
+		page_text(page, ROLE_STRONG, "%s", title != NULL ? _(title->title) : c->what);
+		if (title != NULL && title->values && c->was[0] != '\0' &&
+		    strcmp(c->what, "refund") != 0)
+			page_text(page, ROLE_DIM, "%s ->", c->was);
+		if (title != NULL && title->values)
+			page_text(page, ROLE_DIM, "%s", c->now);
+		if (c->reason[0] != '\0')
+			page_text(page, ROLE_NORMAL, _("because: %s"), c->reason);
+	}
+}
+
+/* ---- what is done with a course from any screen */
+
+static enum status
+use_it(struct screen *s, const char *treatment, struct problem *p)
+{
+	const struct desk *d = desk_of(s);
+	struct checkout_arg arg = { .client = d->choosing.client, .course = d->choosing.course,
+				    .treatment = treatment };
+
+	return app_open(s->app, &checkout_screen, &arg, p);
+}
+
+static enum status
+item_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+{
+	return use_it(s, item->id, p);
+}
+
+enum status
+course_use_now(struct screen *s, const CourseRow *row, struct problem *p)
+{
+	struct desk *d = desk_of(s);
+	struct picker_source source = desk_course_items;
+
+	if (!row->usable)
+		return problem_set(p, ST_WRONG_STATE, "course", "%s", row->refusal);
+	d->choosing.client = row->record->client;
+	d->choosing.course = row->record->id;
+	if (row->record->n_items == 1)
+		return use_it(s, row->record->items[0]->treatment, p);
+	source.user = d;
+	app_pick(s, _("A session of what?"), &source, item_chosen);
+	return ST_OK;
+}
+
+static bool
+is_for(const Course *course, const char *treatment)
+{
+	for (size_t i = 0; i < course->n_items; i++)
+		if (strcmp(course->items[i]->treatment, treatment) == 0)
+			return true;
+	return false;
+}
+
+enum status
+course_book_next(struct screen *s, const CourseRow *row, const Booking *likely,
+		 uint32_t therapist, struct problem *p)
+{
+	const Course *course = row->record;
+	const Staff *staff = desk_staff(desk_of(s), therapist);
+	struct booking_form_arg arg = { .client = course->client, .course = course->id };
+
+	if (course->n_items > 0)
+		arg.treatment = course->items[0]->treatment;
+	for (size_t i = 0; likely != NULL && i < likely->n_segments; i++)
+		if (is_for(course, likely->segments[i]->treatment))
+			arg.treatment = likely->segments[i]->treatment;
+	if (staff != NULL && !staff->left)
+		arg.therapist = therapist;
+	return app_open(s->app, &booking_form_screen, &arg, p);
+}
