@@ -26,6 +26,10 @@ struct desk {
 	uint32_t client;            /* the client in hand: proposed where a client is asked for */
 	uint32_t made;              /* a booking just made: the board goes there; 0 none */
 	int64_t made_at;            /* its wall minute */
+	struct {                    /* of whom, for what: pickers of courses and their treatments */
+		uint32_t client, course;
+		char treatment[LIMIT_NAME];
+	} choosing;
 	struct {                    /* who was asked to stand in, and for what (ui/authorise.h) */
 		uint32_t staff;
 		enum status (*done)(struct screen *, uint32_t staff, const char *pin,
@@ -56,6 +60,9 @@ extern const struct picker_source desk_clients_new;   /* the same, and a new nam
 extern const struct picker_source desk_treatments;
 extern const struct picker_source desk_therapists;
 extern const struct picker_source desk_goods;         /* treatments and products, barcodes too */
+extern const struct picker_source desk_offers;        /* courses for sale: "whitening-5" */
+extern const struct picker_source desk_sold;          /* goods, and courses as "offer/whitening-5" */
+extern const struct picker_source desk_tabs;          /* sales laid aside: "T000003" */
 /* The numeric id of a picker's id, 0 if it has another letter. */
 uint32_t desk_id(const char *id, char letter);
 
@@ -90,6 +97,7 @@ struct checkout_arg {
 	const char *treatment;
 };
 struct receipt_arg { uint32_t sale; };
+struct refund_arg { uint32_t sale; };
 struct bookings_arg { uint32_t client; };                     /* NULL: the coming days of all */
 struct sales_arg { uint32_t client; };                        /* NULL: today's */
 struct course_arg { uint32_t course; };

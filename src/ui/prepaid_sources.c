@@ -88,21 +88,19 @@ find_items(void *user, const char *typed, struct picker_item *ret, size_t max)
 static void
 set_kind(const CouponKind *from, bool for_points, struct picker_item *item)
 {
+	AUTO(buf_release) struct buf detail = BUF_INIT;
 	char sum[MONEY_TEXT_MAX];
-	int at = 0;
 
 	*item = (struct picker_item){ .blocked = false };
 	snprintf(item->id, PICKER_ID_MAX, "%s", from->kind);
 	snprintf(item->label, PICKER_TEXT_MAX, "%s", from->title);
 	if (for_points)
-		at = snprintf(item->detail, PICKER_TEXT_MAX, _("%lld points  "),
-			      (long long)from->points);
+		buf_printf(&detail, _("%lld points  "), (long long)from->points);
 	if (from->valid_days > 0)
-		at += snprintf(item->detail + at, PICKER_TEXT_MAX - (size_t)at,
-			       _("good for %u days  "), from->valid_days);
+		buf_printf(&detail, _("good for %u days  "), from->valid_days);
 	if (from->minimum_fen > 0)
-		snprintf(item->detail + at, PICKER_TEXT_MAX - (size_t)at, _("from %s"),
-			 desk_money(from->minimum_fen, sum));
+		buf_printf(&detail, _("from %s"), desk_money(from->minimum_fen, sum));
+	snprintf(item->detail, PICKER_TEXT_MAX, "%s", detail.text);
 }
 
 static size_t
