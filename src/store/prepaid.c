@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Under TABLE_META, behind the store's own record (01), rule files (02) and what was read of them. */
+/* Under TABLE_META, behind the store's own record, rule files (02) and what was read of them. */
 enum { META_TEMPLATE = 0x04 };
 
 static const struct bytes nothing;
