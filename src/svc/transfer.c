@@ -142,22 +142,75 @@ entry_page(struct export *x, struct tx *tx, uint32_t end)
 	return st;
 }
 
-struct declared { struct buf *out; size_t nunits; struct unit units[1024]; };
+/* Accounts and units of all postings, each once: a balance that is used up is no longer kept, and
+ * its account is in the journal all the same. */
+struct chart { size_t n, size; struct posting *rows; };
+
+static int
+compare_postings(const void *a, const void *b)
+{
+	return posting_compare(a, b);
+}
+
+static void
+chart_sort(struct chart *c)
+{
+	size_t kept = 0;
+
+	if (c->n > 0)
+		qsort(c->rows, c->n, sizeof(*c->rows), compare_postings);
+	for (size_t i = 0; i < c->n; i++)
+		if (kept == 0 || posting_compare(&c->rows[kept - 1], &c->rows[i]) != 0)
+			c->rows[kept++] = c->rows[i];
+	c->n = kept;
+}
 
 static enum status
-declare(void *ctx, const struct posting *p)
+chart_entry(void *ctx, const struct entry *e)
 {
-	struct declared *d = ctx;
-	size_t i = 0;
+	struct chart *c = ctx;
 
-	journal_account(d->out, p->account);
-	while (i < d->nunits && !unit_equal(d->units[i], p->unit))
-		i++;
-	if (i == d->nunits && i < ARRAY_LEN(d->units)) {
-		d->units[d->nunits++] = p->unit;
-		journal_unit(d->out, p->unit);
+	for (size_t i = 0; i < e->postings.n; i++) {
+		if (c->n == c->size) {
+			chart_sort(c);
+			if (c->n * 2 >= c->size) { /* most of them are different */
+				c->size = c->size == 0 ? 4096 : c->size * 2;
+				c->rows = mem_grow(c->rows, c->size * sizeof(*c->rows));
+			}
+		}
+		c->rows[c->n++] = e->postings.rows[i];
 	}
 	return ST_OK;
+}
+
+static int
+compare_units(const void *a, const void *b)
+{
+	const struct posting *x = a, *y = b;
+
+	if (x->unit.kind != y->unit.kind)
+		return x->unit.kind < y->unit.kind ? -1 : 1;
+	return (x->unit.id > y->unit.id) - (x->unit.id < y->unit.id);
+}
+
+/* Both programs are told what there is, so that they can be strict. */
+static enum status
+declare(struct tx *tx, struct buf *out)
+{
+	struct chart c = { .n = 0 };
+	enum status st = ledger_each(tx, 1, chart_entry, &c);
+
+	chart_sort(&c);
+	for (size_t i = 0; i < c.n; i++)
+		if (i == 0 || !account_equal(c.rows[i - 1].account, c.rows[i].account))
+			journal_account(out, c.rows[i].account);
+	if (c.n > 0)
+		qsort(c.rows, c.n, sizeof(*c.rows), compare_units);
+	for (size_t i = 0; i < c.n; i++)
+		if (i == 0 || !unit_equal(c.rows[i - 1].unit, c.rows[i].unit))
+			journal_unit(out, c.rows[i].unit);
+	free(c.rows);
+	return st;
 }
 
 static enum status
@@ -171,15 +224,8 @@ begin(struct export *x, const char *table, uint32_t *ret_end, struct problem *p)
 	}
 	TRY(tx_begin(x->shop->db, TX_READ, "export", &tx, p));
 	TRY(ledger_next(tx, ret_end));
-	if (x->format == EXPORT_JOURNAL) {
-		struct declared *d = mem_alloc(sizeof(*d));
-		d->out = &x->piece;
-		enum status st = ledger_balances_all(tx, declare, d);
-		free(d);
-		return st;
-	}
 	(void)table;
-	return ST_OK;
+	return x->format == EXPORT_JOURNAL ? declare(tx, &x->piece) : ST_OK;
 }
 
 static enum status
