@@ -65,8 +65,9 @@ struct tender {
 	struct points_state points;
 	money most_wallet, most_points; /* what they could pay of it */
 };
-/* Splits the payments; they need not be enough, but never too much. */
-enum status checkout_tender(struct op_call *, const struct checkout *,
+/* Splits the payments; they need not be enough, but never too much. propose: says what wallet and
+ * points could pay though nothing asks for them. */
+enum status checkout_tender(struct op_call *, const struct checkout *, bool propose,
 			    struct tender *ret) MUST_CHECK;
 /* The document, without its number: lines with what pays for them, points, merit. The tender covers
  * the sum. */

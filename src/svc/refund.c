@@ -432,6 +432,23 @@ make_postings(struct op_call *call, const struct taking *t, struct postings *ret
 	return ST_OK;
 }
 
+/* Money that goes back into a wallet which was closed since opens it again. */
+static enum status
+open_wallet(struct op_call *call, const struct taking *t)
+{
+	struct wallet_state w;
+
+	for (size_t i = 0; i < t->refund->n_payments; i++) {
+		const Payment *p = t->refund->payments[i];
+		if (strcmp(p->method, "wallet") != 0)
+			continue;
+		TRY(wallet_state(call, t->client->id, &w));
+		if (w.wallet == NULL || w.wallet->state == WALLET__STATE__closed)
+			TRY(wallet_topped_up(call, t->client, MONEY(p->principal_fen)));
+	}
+	return ST_OK;
+}
+
 static enum status
 take_courses(struct op_call *call, const Sale *refund)
 {
@@ -469,6 +486,7 @@ post(struct op_call *call, const struct taking *t)
 	r->id = e->source;
 	r->day = e->day.n;
 	TRY(take_courses(call, r));
+	TRY(open_wallet(call, t));
 	TRY(make_postings(call, t, &e->postings));
 	TRY(record_check(&r->base, call->problem));
 	TRY(body_post(call, e));

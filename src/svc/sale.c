@@ -161,6 +161,8 @@ fill_merit(struct op_call *call, const struct checkout *c, const struct tender *
 	struct tender paid = *t;
 	Sale *sale;
 
+	if (t->left.fen > 0 && t->n >= LIMIT_PAYMENTS)
+		return ST_OK; /* one more would be too many */
 	copy.sale_lines = NULL;
 	for (size_t i = 0, n = 0; i < c->n; i++) {
 		SaleLine *line = (SaleLine *)message_copy(&c->sale_lines[i]->base, call->arena);
@@ -225,7 +227,7 @@ op_sale_quote(struct op_call *call)
 	struct tender t;
 
 	TRY(checkout_price(call, as_pay(call, call->args), &c));
-	TRY(checkout_tender(call, &c, &t));
+	TRY(checkout_tender(call, &c, true, &t));
 	ret->n_lines = c.n;
 	ret->lines = c.sale_lines;
 	ret->list_fen = c.result.list.fen;
@@ -352,7 +354,7 @@ post(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *ret)
 	REQUIRE(e.number == sale->id);
 	TRY(sale_put(call->tx, sale));
 	TRY(follow_up(call, c, sale));
-	if (tier != NULL && strcmp(tier->id, sale->tier) != 0)
+	if (tier != NULL && (c->tier == NULL || tier->rank > c->tier->rank))
 		ret->tier = arena_dup(call->arena, tier->id);
 	return tell_given(call, sale, ret);
 }
@@ -366,7 +368,7 @@ op_sale_pay(struct op_call *call)
 	Sale *sale;
 
 	TRY(checkout_price(call, call->args, &c));
-	TRY(checkout_tender(call, &c, &t));
+	TRY(checkout_tender(call, &c, false, &t));
 	TRY(check_paid(call, &c, &t));
 	TRY(checkout_document(call, &c, &t, &sale));
 	TRY(post(call, &c, sale, ret));

@@ -147,14 +147,22 @@ pay(struct op_call *call, const struct checkout *c, struct tender *t, const Paym
 	return ST_OK;
 }
 
+static bool
+takes_rights(const struct checkout *c)
+{
+	for (size_t i = 0; i < c->npayments; i++)
+		if (strcmp(c->payments[i]->method, "wallet") == 0 ||
+		    strcmp(c->payments[i]->method, "points") == 0)
+			return true;
+	return false;
+}
+
 /* What her wallet and points could pay, for the desk to propose. */
 static enum status
 look_at_rights(struct op_call *call, const struct checkout *c, struct tender *t)
 {
 	struct problem keep = *call->problem;
 
-	if (c->client == NULL)
-		return ST_OK;
 	TRY(wallet_state(call, c->client->id, &t->wallet));
 	TRY(points_state(call, c->client->id, &t->points));
 	if (t->wallet.wallet != NULL && wallet_usable(call, &t->wallet) == ST_OK)
@@ -167,7 +175,7 @@ look_at_rights(struct op_call *call, const struct checkout *c, struct tender *t)
 }
 
 enum status
-checkout_tender(struct op_call *call, const struct checkout *c, struct tender *t)
+checkout_tender(struct op_call *call, const struct checkout *c, bool propose, struct tender *t)
 {
 	char text[MONEY_TEXT_MAX];
 	money rights = MONEY(0);
@@ -176,7 +184,8 @@ checkout_tender(struct op_call *call, const struct checkout *c, struct tender *t
 	if (c->npayments > LIMIT_PAYMENTS)
 		return problem_set(call->problem, ST_TOO_MANY, "payments",
 				   _("A sale has at most %d payments."), LIMIT_PAYMENTS);
-	TRY(look_at_rights(call, c, t));
+	if (c->client != NULL && (propose || takes_rights(c)))
+		TRY(look_at_rights(call, c, t));
 	for (size_t i = 0; i < c->npayments; i++)
 		TRY(pay(call, c, t, c->payments[i], &rights));
 	int64_t over = t->paid.fen - c->result.total.fen;
