@@ -15,7 +15,8 @@
  *   says TEXT                      the last refusal, in its message, way out or hints
  *   login S3 1003 -> ok            the PIN is right
  *   export client csv -> ok        the answer is the export's text
- *   receipt V1 -> ok               the answer is the receipt's text
+ *   receipt V1 -> ok               the answer is the receipt's text; of E9: the workings of a
+ *                                  refund of prepaid money
  *   file NAME … end                writes a rule file (without lines: removes it); it counts
  *                                  from the next "open"
  *   open -> ok                     closes the shop and opens it again
@@ -344,7 +345,7 @@ static void receipt(struct story *s, const char *rest, const char *wanted)
 {
 	AUTO(buf_release) struct buf id = BUF_INIT;
 	struct problem p = PROBLEM_INIT;
-	uint32_t sale = 0;
+	uint32_t number = 0;
 
 	if (!expand(s, rest, &id))
 		return;
@@ -354,10 +355,13 @@ static void receipt(struct story *s, const char *rest, const char *wanted)
 		plain[strcspn(plain, "\"")] = '\0';
 	}
 	buf_reset(&s->answer);
-	enum status st = id_parse(plain, 'V', &sale, "sale", &p);
+	bool prepaid = plain[0] == 'E';
+	enum status st = id_parse(plain, prepaid ? 'E' : 'V', &number, "sale", &p);
 	if (st == ST_OK)
-		st = receipt_for_sale(&s->trial.shop, &s->trial.who, sale, false, &s->answer, NULL,
-				      &p);
+		st = prepaid ? receipt_for_prepaid(&s->trial.shop, &s->trial.who, number,
+						   &s->answer, NULL, &p)
+			     : receipt_for_sale(&s->trial.shop, &s->trial.who, number, false,
+						&s->answer, NULL, &p);
 	outcome(s, wanted, st, &p);
 }
 
