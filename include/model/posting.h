@@ -95,7 +95,8 @@ enum status posting_debt(uint32_t client, size_t npayments, Payment *const *paym
 			 size_t nbatches, const PointBatch *const *batches, int64_t points_owed,
 			 struct postings *ret, struct problem *reterr) MUST_CHECK;
 /* What the law gives back: `left` and `bonus_left` or `sessions_left` are all that is still owed;
- * the difference of left and what is paid out is repriced; interest is an expense. */
+ * the difference of left and what is paid out is repriced; interest is an expense. The principal
+ * is cash performance no longer, nobody's in particular. */
 struct prepaid_back {
 	uint32_t client, course;  /* course 0: the wallet */
 	money left, bonus_left;

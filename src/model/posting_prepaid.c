@@ -319,6 +319,9 @@ enum status posting_prepaid_refund(const struct prepaid_back *back, struct posti
 	REQUIRE(posting_add(&list, account, UNIT_OF_CNY, -principal - back->interest.fen));
 	REQUIRE(post(&list, ACC_REVENUE_REPRICED, 0, 0, 0, principal - left));
 	REQUIRE(post(&list, ACC_INTEREST, 0, 0, 0, back->interest.fen));
+	/* Money that was received is no longer; whose sale it was is not followed up. */
+	REQUIRE(post(&list, ACC_PERF_CASH_HOUSE, 0, 0, 0, -principal));
+	REQUIRE(post(&list, ACC_PERF_CASH_ALL, 0, 0, 0, principal));
 	*ret = list;
 	return ST_OK;
 }

@@ -344,6 +344,7 @@ static void fill_line(SaleLine *ret, const struct price_line *line, const struct
 		reduction->kind = arena_dup(arena, w->cuts[i].kind);
 		reduction->label = arena_dup(arena, w->cuts[i].label);
 		reduction->amount_fen = w->cuts[i].amount.fen;
+		reduction->coupon = w->cuts[i].coupon;
 		ret->reductions[i] = reduction;
 	}
 }

@@ -91,10 +91,18 @@ static void take_piece(const struct price_basket *b, struct work *work, const Co
 static void take(const struct price_basket *b, struct work *work, const Coupon *c,
 		 struct arena *arena)
 {
+	size_t before[LIMIT_SALE_LINES];
+
+	for (size_t i = 0; i < b->n; i++)
+		before[i] = work[i].ncuts;
 	if (c->what == COUPON__WHAT__treatment || c->what == COUPON__WHAT__product)
 		take_piece(b, work, c, arena);
 	else
 		take_together(b, work, c, arena);
+	for (size_t i = 0; i < b->n; i++) {
+		if (work[i].ncuts > before[i])
+			work[i].cuts[before[i]].coupon = c->id;
+	}
 }
 
 /* ---- why not */

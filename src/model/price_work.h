@@ -13,6 +13,7 @@ enum { CUTS_MAX = 1 + PRICE_COUPONS_MAX + 4 + 1 };
 struct cut {
 	const char *kind, *label;
 	money amount;
+	uint32_t coupon;   /* that took it off, 0: none */
 };
 
 struct work {

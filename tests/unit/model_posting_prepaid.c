@@ -345,6 +345,8 @@ static void a_wallet_is_given_back(void **state)
 		{ "flow/wallet", 58333, NULL },
 		{ "flow/wallet-refunded", -40000, NULL },
 		{ "flow/wallet-spent", -18333, NULL },
+		{ "performance/cash-house", -40000, NULL },
+		{ "performance/cash-all", 40000, NULL },
 	};
 	struct prepaid_back back = { .client = 42, .left = MONEY(58333), .bonus_left = MONEY(11667),
 				     .principal = MONEY(40000), .interest = MONEY(1234),
@@ -375,6 +377,8 @@ static void a_course_is_given_back(void **state)
 		{ "sessions/expired", -11, "SESSION-K000007" },
 		{ "flow/course", 91667, NULL },
 		{ "flow/course-refunded", -91667, NULL },
+		{ "performance/cash-house", -100000, NULL },
+		{ "performance/cash-all", 100000, NULL },
 	};
 	static const struct told nothing_back[] = {
 		{ "liability/course/C000042/K000007", 91667, NULL },
