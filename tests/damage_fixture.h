@@ -22,8 +22,8 @@ static inline void copy_out(struct bytes b, struct buf *ret)
 }
 
 /* The nth key of a table under a prefix, with its value. */
-static inline void nth(struct tx *tx, enum table table, struct bytes prefix, size_t n, struct buf *key,
-		struct buf *value)
+static inline void nth(struct tx *tx, enum table table, struct bytes prefix, size_t n,
+		       struct buf *key, struct buf *value)
 {
 	struct scan s;
 

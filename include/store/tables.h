@@ -126,12 +126,14 @@ enum status ledger_each_client(struct tx *, uint32_t client, uint32_t from, numb
 			       void *ctx) MUST_CHECK;
 /* Refunds of a sale, oldest first. sale_put() of a refund writes what this reads. */
 enum status refund_each(struct tx *, uint32_t sale, number_fn *, void *ctx) MUST_CHECK;
-/* Sales of which something is still on account: kept by ledger_append(), by number. client 0: all */
+/* Sales of which something is still on account, by number; ledger_append() keeps them. client 0:
+ * all. */
 typedef enum status debt_fn(void *ctx, uint32_t sale, uint32_t client, money left);
 enum status debt_each(struct tx *, uint32_t client, debt_fn *, void *ctx) MUST_CHECK;
 /* The document of money given back for prepaid things, beside its entry. */
 enum status prepaid_put(struct tx *, const PrepaidRefund *) MUST_CHECK;
-enum status prepaid_get(struct tx *, uint32_t entry, struct arena *, PrepaidRefund **ret) MUST_CHECK;
+enum status prepaid_get(struct tx *, uint32_t entry, struct arena *,
+			PrepaidRefund **ret) MUST_CHECK;
 
 /* ---- prepaid: records with their index keys */
 enum status course_get(struct tx *, uint32_t id, struct arena *, Course **ret) MUST_CHECK;
@@ -147,13 +149,12 @@ enum status coupon_each_client(struct tx *, uint32_t client, number_fn *, void *
 /* ST_NOT_FOUND: she has none. */
 enum status wallet_get(struct tx *, uint32_t client, struct arena *, Wallet **ret) MUST_CHECK;
 enum status wallet_put(struct tx *, const Wallet *) MUST_CHECK;
-/* What ends before `before` and was not ended yet: letter K with a course, U with a coupon, C with a
- * client whose batch of points until `last` it is. Oldest first. ledger_append() keeps those of
- * points; fn must not write, so collect first. */
+/* What ends before `before` and was not ended yet: letter K with a course, U with a coupon that can
+ * still be used, C with a client whose batch of points until `last` it is. Oldest first.
+ * ledger_append() keeps those of coupons and points; fn must not write, so collect first. */
 typedef enum status expiry_fn(void *ctx, day last, char letter, uint32_t id);
 enum status expiry_each(struct tx *, day before, expiry_fn *, void *ctx) MUST_CHECK;
-/* Takes a key out once it was dealt with (points whose batch is empty; others go with their record).
- */
+/* Takes a key out once it was dealt with; one that is gone already is no fault. */
 enum status expiry_drop(struct tx *, day last, char letter, uint32_t id) MUST_CHECK;
 /* The template a course was sold with, kept once: its hash is its name. */
 enum status template_put(struct tx *, const Template *, uint8_t ret_hash[HASH_SIZE]) MUST_CHECK;
@@ -163,6 +164,8 @@ enum status template_get(struct tx *, const uint8_t hash[HASH_SIZE], struct aren
 enum status till_open(struct tx *, struct arena *, Till **ret) MUST_CHECK;
 /* The last closed one; ST_NOT_FOUND before the first. */
 enum status till_last(struct tx *, struct arena *, Till **ret) MUST_CHECK;
+/* was NULL: new, with the next number. ST_WRONG_STATE when another is open, or when it was closed:
+ * a Z report is never written again. */
 enum status till_put(struct tx *, const Till *was, const Till *now) MUST_CHECK;
 
 /* ---- audit chain: rows append, each holding the hash of the one before */

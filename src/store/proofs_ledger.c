@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Proofs of the ledger: entries, and the sums kept beside them. The sums are loaded into
- * a table in memory and every posting is taken off again; what is left must be nothing. A balance of zero is not kept.
+ * a table in memory and every posting is taken off again; what is left must be nothing. A
+ * balance of zero is not kept.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  */
 #include "store/tables.h"
 
-/* The last of the table that is open, or closed, as is asked; at most the two last are looked at. */
+/* The last of the table that is open, or closed, as is asked: one of the two last. */
 static enum status last_one(struct tx *tx, bool closed, struct arena *arena, Till **ret)
 {
 	ProtobufCMessage *message;

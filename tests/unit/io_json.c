@@ -264,7 +264,8 @@ static void test_mask(void **state)
 
 	(void)state;
 	assert_int_equal(read_json("{\"client\":\"C1\",\"phone\":null,\"name\":\"a\","
-				   "\"force\":true,\"fields\":[\"source\",\"name\"],\"revision\":3}",
+				   "\"force\":true,\"fields\":[\"source\",\"name\"],"
+				   "\"revision\":3}",
 				   JSON_ARGUMENTS, &set, &arena, &p),
 			 ST_OK);
 	assert_int_equal(set.revision, 3);
@@ -325,7 +326,8 @@ static void test_map(void **state)
 	DayCount count = DAY_COUNT__INIT;
 
 	(void)state;
-	assert_counted("{\"counted\":{\"10000\":3,\"50\":0}}", "{\"counted\":{\"10000\":3,\"50\":0}}");
+	assert_counted("{\"counted\":{\"10000\":3,\"50\":0}}",
+		       "{\"counted\":{\"10000\":3,\"50\":0}}");
 	assert_counted("{\"counted\":[{\"denomination\":10000,\"number\":3}]}",
 		       "{\"counted\":{\"10000\":3}}");
 	assert_counted("{\"counted\":{\"denomination\":100,\"number\":2}}",
@@ -342,12 +344,14 @@ static void test_map(void **state)
 				   &p),
 			 ST_USAGE);
 	assert_string_equal(p.field, "counted[100]");
-	assert_int_equal(read_json("{\"counted\":{\"100\":-1}}", JSON_ARGUMENTS, &count, &arena, &p),
+	assert_int_equal(read_json("{\"counted\":{\"100\":-1}}", JSON_ARGUMENTS, &count, &arena,
+				   &p),
 			 ST_BAD_VALUE);
 	assert_int_equal(read_json("{\"counted\":{\"99999999999\":1}}", JSON_ARGUMENTS, &count,
 				   &arena, &p),
 			 ST_BAD_VALUE);
-	assert_int_equal(read_json("{\"counted\":{\"note\":1}}", JSON_ARGUMENTS, &count, &arena, &p),
+	assert_int_equal(read_json("{\"counted\":{\"note\":1}}", JSON_ARGUMENTS, &count, &arena,
+				   &p),
 			 ST_USAGE);
 }
 
@@ -361,16 +365,18 @@ static void test_numbers_list(void **state)
 	DebtRows debts = DEBT_ROWS__INIT;
 
 	(void)state;
-	assert_int_equal(read_json("{\"coupon\":[\"U1\",\"U000002\"]}", JSON_ARGUMENTS, &quote, &arena,
-				   &p),
+	assert_int_equal(read_json("{\"coupon\":[\"U1\",\"U000002\"]}", JSON_ARGUMENTS, &quote,
+				   &arena, &p),
 			 ST_OK);
 	assert_int_equal(quote.n_coupon, 2);
 	assert_int_equal(quote.coupon[1], 2);
 	json_add_message(&text, &quote.base);
 	assert_non_null(strstr(text.text, "\"coupon\":[\"U000001\",\"U000002\"]"));
-	assert_int_equal(read_json("{\"coupon\":\"U3\"}", JSON_ARGUMENTS, &quote, &arena, &p), ST_OK);
+	assert_int_equal(read_json("{\"coupon\":\"U3\"}", JSON_ARGUMENTS, &quote, &arena, &p),
+			 ST_OK);
 	assert_int_equal(quote.n_coupon, 1);
-	assert_int_equal(read_json("{\"coupon\":[\"U1\",\"K2\"]}", JSON_ARGUMENTS, &quote, &arena, &p),
+	assert_int_equal(read_json("{\"coupon\":[\"U1\",\"K2\"]}", JSON_ARGUMENTS, &quote, &arena,
+				   &p),
 			 ST_BAD_VALUE);
 	assert_string_equal(p.field, "coupon[1]");
 	assert_int_equal(read_json("{\"ageing_fen\":[1,0,-3]}", JSON_RECORD, &debts, &arena, &p),

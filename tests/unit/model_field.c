@@ -281,7 +281,8 @@ static void test_number_lists(void **state)
 	SaleLine line = SALE_LINE__INIT;
 
 	(void)state;
-	struct field_at coupons = find(&sale, "coupons", NULL), paid = find(&line, "paid_fen", NULL);
+	struct field_at coupons = find(&sale, "coupons", NULL);
+	struct field_at paid = find(&line, "paid_fen", NULL);
 	assert_int_equal(field_parse(&coupons, " u1、U000002,, ", a_sunday(), &arena, &p), ST_OK);
 	assert_int_equal(sale.n_coupons, 2);
 	field_text(&text, &coupons, FIELD_HUMAN);

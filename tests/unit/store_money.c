@@ -27,7 +27,8 @@ static const int32_t points_end_on = 20779 + 300;
 struct making { struct tx *tx; struct arena arena; };
 
 /* A sale of one line. */
-static Sale *make_sale(struct making *m, uint32_t id, uint32_t client, const char *kind, int64_t fen)
+static Sale *make_sale(struct making *m, uint32_t id, uint32_t client, const char *kind,
+		       int64_t fen)
 {
 	Sale *s = (Sale *)message_new(&sale__descriptor, &m->arena);
 	SaleLine *l = (SaleLine *)message_new(&sale_line__descriptor, &m->arena);
@@ -133,8 +134,10 @@ static void put_records(struct making *m)
 	Wallet *w = (Wallet *)message_new(&wallet__descriptor, &m->arena);
 	Tab *tab = (Tab *)message_new(&tab__descriptor, &m->arena);
 
-	assert_status(client_put(m->tx, NULL, make_client(&m->arena, ANN, "王芳", "M1", "")), ST_OK);
-	assert_status(client_put(m->tx, NULL, make_client(&m->arena, BEA, "李娜", "M2", "")), ST_OK);
+	assert_status(client_put(m->tx, NULL, make_client(&m->arena, ANN, "王芳", "M1", "")),
+		      ST_OK);
+	assert_status(client_put(m->tx, NULL, make_client(&m->arena, BEA, "李娜", "M2", "")),
+		      ST_OK);
 	put_course(m);
 	put_coupon(m, COUPON, ANN);
 	put_coupon(m, OTHER_COUPON, BEA);
@@ -250,7 +253,8 @@ static Till *open_till(struct making *m, uint32_t id, uint32_t first)
 	return t;
 }
 
-static void close_till(struct making *m, const Till *was, int64_t off, int64_t leave, uint32_t number)
+static void close_till(struct making *m, const Till *was, int64_t off, int64_t leave,
+		       uint32_t number)
 {
 	Till *t = (Till *)message_copy(&was->base, &m->arena);
 	struct entry e = make_entry(ENTRY_CLOSE, 'Z', was->id);
@@ -340,7 +344,12 @@ static int shop_fill(void **state)
 /* ---- damages */
 
 static void lose_own_entry(struct tx *tx) { lose(tx, TABLE_LEDGER, owned(ANN, OWNED_ENTRY), 1); }
-static void double_own_entry(struct tx *tx) { double_key(tx, TABLE_LEDGER, owned(ANN, OWNED_ENTRY), 0); }
+
+static void double_own_entry(struct tx *tx)
+{
+	double_key(tx, TABLE_LEDGER, owned(ANN, OWNED_ENTRY), 0);
+}
+
 static void lose_refund(struct tx *tx) { lose(tx, TABLE_LEDGER, kept(KEPT_REFUND), 0); }
 static void double_refund(struct tx *tx) { double_key(tx, TABLE_LEDGER, kept(KEPT_REFUND), 0); }
 static void lose_debt(struct tx *tx) { lose(tx, TABLE_LEDGER, kept(KEPT_DEBT), 0); }
@@ -348,11 +357,24 @@ static void double_debt(struct tx *tx) { double_key(tx, TABLE_LEDGER, kept(KEPT_
 static void lose_paid_debt(struct tx *tx) { lose(tx, TABLE_LEDGER, owned(ANN, OWNED_SALE), 1); }
 static void flip_merit(struct tx *tx) { flip(tx, TABLE_LEDGER, owned(ANN, OWNED_SALE), 0, 1); }
 static void flip_visit(struct tx *tx) { flip(tx, TABLE_LEDGER, owned(ANN, OWNED_SALE), 3, 0); }
-static void lose_workings(struct tx *tx) { lose(tx, TABLE_LEDGER, entry(GIVEN_BACK, LEDGER_PREPAID), 0); }
-static void flip_workings(struct tx *tx) { flip(tx, TABLE_LEDGER, entry(GIVEN_BACK, LEDGER_PREPAID), 0, 0); }
+
+static void lose_workings(struct tx *tx)
+{
+	lose(tx, TABLE_LEDGER, entry(GIVEN_BACK, LEDGER_PREPAID), 0);
+}
+
+static void flip_workings(struct tx *tx)
+{
+	flip(tx, TABLE_LEDGER, entry(GIVEN_BACK, LEDGER_PREPAID), 0, 0);
+}
 
 static void lose_course_key(struct tx *tx) { lose(tx, TABLE_INDEX, tag(IX_CLIENT_COURSE), 0); }
-static void double_course_key(struct tx *tx) { double_key(tx, TABLE_INDEX, tag(IX_CLIENT_COURSE), 0); }
+
+static void double_course_key(struct tx *tx)
+{
+	double_key(tx, TABLE_INDEX, tag(IX_CLIENT_COURSE), 0);
+}
+
 static void lose_coupon_key(struct tx *tx) { lose(tx, TABLE_INDEX, tag(IX_CLIENT_COUPON), 0); }
 static void lose_course_booking(struct tx *tx) { lose(tx, TABLE_INDEX, tag(IX_COURSE_BOOKING), 0); }
 static void lose_template(struct tx *tx) { lose(tx, TABLE_META, tag(4), 0); }
