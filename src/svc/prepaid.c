@@ -36,32 +36,21 @@ find_wallet(struct op_call *call, struct prepaid_case *ret)
 	return ST_OK;
 }
 
-struct owing { uint32_t sale; money left; };
-
-static enum status
-debt_row(void *ctx, uint32_t sale, uint32_t client, money left)
-{
-	struct owing *o = ctx;
-
-	(void)client;
-	if (sale == o->sale)
-		o->left = left;
-	return ST_OK;
-}
-
 /* What was never paid cannot be given back. */
 static enum status
 all_paid(struct op_call *call, const Course *course)
 {
-	struct owing o = { .sale = course->sale };
 	char sum[MONEY_TEXT_MAX], id[ID_TEXT_MAX];
+	money left;
+	Sale *sale;
 
-	TRY(debt_each(call->tx, 0, debt_row, &o));
-	if (o.left.fen == 0)
+	TRY(sale_get(call->tx, course->sale, call->arena, &sale));
+	TRY(natural_balance(call, ACC_RECEIVABLE, sale->client, sale->id, UNIT_OF_CNY, &left.fen));
+	if (left.fen == 0)
 		return ST_OK;
 	enum status st = problem_set(call->problem, ST_WRONG_STATE, "course",
 				     _("%s of sale %s is still on account."),
-				     money_text(o.left, sum), id_text('V', course->sale, id));
+				     money_text(left, sum), id_text('V', course->sale, id));
 	problem_todo(call->problem, _("Have it paid first, then give back what the law says."));
 	return st;
 }
