@@ -45,7 +45,7 @@ all_paid(struct op_call *call, const Course *course)
 	Sale *sale;
 
 	TRY(sale_get(call->tx, course->sale, call->arena, &sale));
-	TRY(natural_balance(call, ACC_RECEIVABLE, sale->client, sale->id, UNIT_OF_CNY, &left.fen));
+	TRY(body_balance(call, ACC_RECEIVABLE, sale->client, sale->id, UNIT_OF_CNY, &left.fen));
 	if (left.fen == 0)
 		return ST_OK;
 	enum status st = problem_set(call->problem, ST_WRONG_STATE, "course",
