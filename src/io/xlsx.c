@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <xlsxwriter.h>
 
 #include "base/i18n.h"
+#include "base/money.h"
 #include "base/text.h"
 
 enum {
@@ -88,23 +90,32 @@ static struct formats formats_of(lxw_workbook *book, bool total)
 	};
 }
 
+/* The number as it is written: 1866.60 is what a spreadsheet would have read. */
+static lxw_error write_number(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t col, const char *text,
+			      lxw_format *format)
+{
+	return worksheet_write_number(sheet, row, col, strtod(text, NULL), /* Raw: its only kind */
+				      format);
+}
+
 static lxw_error write_cell(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t col,
 			    const struct xlsx_cell *cell, const struct formats *f)
 {
-	enum { FEN_PER_YUAN = 100 };
+	char text[MONEY_TEXT_MAX];
 
 	switch (cell->kind) {
 	case XLSX_EMPTY:
 		return worksheet_write_blank(sheet, row, col, f->text);
 	case XLSX_TEXT:
 		return worksheet_write_string(sheet, row, col, cell->text, f->text);
-	case XLSX_MONEY: /* a spreadsheet knows no other number than double; it rounds to the fen */
-		return worksheet_write_number(sheet, row, col,
-					      (double)cell->number / FEN_PER_YUAN, f->money);
+	case XLSX_MONEY:
+		money_text_plain(MONEY(cell->number), text);
+		return write_number(sheet, row, col, text, f->money);
 	case XLSX_NUMBER:
-		return worksheet_write_number(sheet, row, col, (double)cell->number, f->number);
+		snprintf(text, sizeof(text), "%" PRId64, cell->number);
+		return write_number(sheet, row, col, text, f->number);
 	case XLSX_DAY:
-		return worksheet_write_number(sheet, row, col, (double)(cell->number + EPOCH),
+		return worksheet_write_number(sheet, row, col, (int32_t)cell->number + EPOCH,
 					      f->day);
 	}
 	return LXW_ERROR_PARAMETER_VALIDATION;

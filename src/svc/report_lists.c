@@ -127,7 +127,8 @@ report_debts(struct report_run *r)
 		report_int(r, total, d.groups.all.sum[a]);
 	r->ret->since = r->ret->until = r->call->today.n;
 	r->ret->note = arena_dup(r->call->arena,
-				 _("As it stands today; days are counted from the day it was due."));
+				 _("As it stands today; days are counted from the day it was "
+				   "due."));
 	return ST_OK;
 }
 

@@ -112,7 +112,8 @@ add_sale(struct walk *w, const struct entry *e, const Sale *sale)
 	if (sale == NULL)
 		return ST_OK;
 	bool refund = sale->kind == SALE__KIND__refund, lines = true;
-	bool period = report_period(w->r, e->day, &order), items = strcmp(w->r->by, "treatment") == 0;
+	bool period = report_period(w->r, e->day, &order);
+	bool items = strcmp(w->r->by, "treatment") == 0;
 	if (period) {
 		struct group *g = group_at(w->r, &w->groups, order, "");
 		group_add(&w->groups, g, COUNT, !refund);
