@@ -74,7 +74,7 @@ extern const struct screen_ops login_screen, today_screen, clients_screen, clien
 	client_form_screen, booking_form_screen, booking_screen, bookings_screen, checkout_screen,
 	receipt_screen, stock_screen, office_screen, record_screen, sales_screen, detail_screen,
 	courses_screen, course_screen, wallet_screen, coupons_screen, statement_screen,
-	prepaid_refund_screen, slip_screen;
+	prepaid_refund_screen, slip_screen, refund_screen;
 
 struct today_arg { day day; uint32_t booking; };
 struct client_arg { uint32_t client; };
@@ -95,6 +95,7 @@ struct checkout_arg {
 	const char *offer;          /* a course that is sold, by the id of its offer, or NULL */
 	uint32_t course;            /* a session of this course, for the treatment; 0: none */
 	const char *treatment;
+	uint32_t tab;               /* instead: a sale that was laid aside, 0: none */
 };
 struct receipt_arg { uint32_t sale; };
 struct refund_arg { uint32_t sale; };

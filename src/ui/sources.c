@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What fields of records are chosen from: tiers, levels, roles, everybody on the staff. */
+/* What is chosen from: tiers, levels, roles, everybody on the staff; courses for sale, tabs. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/pinyin.h"
+#include "ui/booking_look.h"
 #include "ui/record_form.h"
 
 /* The shipped roles; a shop may name others. */
@@ -110,3 +111,112 @@ const struct picker_source desk_tiers = { .find = find_tiers };
 const struct picker_source desk_levels = { .find = find_levels };
 const struct picker_source desk_roles = { .find = find_roles };
 const struct picker_source desk_staff_all = { .find = find_staff };
+
+/* ---- courses for sale, sales laid aside: a fault finds nothing, what follows explains it */
+
+static enum status
+ask_op(const struct desk *d, const char *op, const ProtobufCMessage *args, struct arena *arena,
+       void *ret)
+{
+	struct problem ignore = PROBLEM_INIT;
+
+	return op_run(d->shop, &d->who, op_find(op), NULL, args, arena, (ProtobufCMessage **)ret,
+		      &ignore);
+}
+
+static void
+offer_detail(const CourseOfferRow *row, char text[PICKER_TEXT_MAX])
+{
+	char price[MONEY_TEXT_MAX], each[MONEY_TEXT_MAX];
+
+	desk_money(row->price_fen, price);
+	if (row->unlimited)
+		snprintf(text, PICKER_TEXT_MAX, _("%s  any number in %u days"), price,
+			 row->valid_days);
+	else if (row->valid_days > 0)
+		snprintf(text, PICKER_TEXT_MAX, _("%s  %s each  %u days"), price,
+			 desk_money(row->each_fen, each), row->valid_days);
+	else
+		snprintf(text, PICKER_TEXT_MAX, _("%s  %s each"), price,
+			 desk_money(row->each_fen, each));
+}
+
+static size_t
+offers(const struct desk *d, const char *typed, const char *before, struct picker_item *ret,
+       size_t max)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	CourseOffers args = COURSE_OFFERS__INIT;
+	CourseOfferRows *rows;
+	size_t n = 0;
+
+	args.text = (char *)(uintptr_t)typed;
+	args.limit = (uint32_t)max;
+	if (max == 0 ||
+	    ask_op(d, "course.offers", &args.base, &arena, (void *)&rows) != ST_OK)
+		return 0;
+	for (; n < rows->n_rows && n < max; n++) {
+		const CourseOfferRow *row = rows->rows[n];
+		ret[n] = (struct picker_item){ .blocked = false };
+		snprintf(ret[n].id, PICKER_ID_MAX, "%s%s", before, row->offer);
+		snprintf(ret[n].label, PICKER_TEXT_MAX, "%s", row->title);
+		offer_detail(row, ret[n].detail);
+	}
+	return n;
+}
+
+static size_t
+find_offers(void *user, const char *typed, struct picker_item *ret, size_t max)
+{
+	return offers(user, typed, "", ret, max);
+}
+
+/* Everything in one picker; of courses only those that were meant by what was typed. */
+static size_t
+find_sold(void *user, const char *typed, struct picker_item *ret, size_t max)
+{
+	size_t room = typed[0] != '\0' ? max / 4 : 0;
+	size_t n = desk_goods.find(user, typed, ret, max - room);
+
+	return n + (room > 0 ? offers(user, typed, "offer/", ret + n, max - n) : 0);
+}
+
+static void
+set_tab(const struct desk *d, const Tab *tab, struct picker_item *item)
+{
+	char sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
+
+	*item = (struct picker_item){ .blocked = false };
+	id_text('T', tab->id, item->id);
+	snprintf(item->label, PICKER_TEXT_MAX, "%s", tab->title);
+	snprintf(item->detail, PICKER_TEXT_MAX, _("tab  %s  %s  %s %s"),
+		 desk_money(tab->total_fen, sum), instant_near((instant){ .ms = tab->at }, at),
+		 desk_staff_name(d, tab->by), tab->note);
+}
+
+/* The last one laid aside stands first. */
+static size_t
+find_tabs(void *user, const char *typed, struct picker_item *ret, size_t max)
+{
+	const struct desk *d = user;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	Nothing none = NOTHING__INIT;
+	TabRows *rows;
+	size_t n = 0;
+
+	if (ask_op(d, "tab.list", &none.base, &arena, (void *)&rows) != ST_OK)
+		return 0;
+	for (size_t i = rows->n_rows; i-- > 0 && n < max;) {
+		const Tab *tab = rows->rows[i]->record;
+		char id[ID_TEXT_MAX];
+		if (typed[0] == '\0' || pinyin_match(typed, tab->title, true) ||
+		    strcasestr(tab->title, typed) != NULL ||
+		    strcasestr(id_text('T', tab->id, id), typed) != NULL)
+			set_tab(d, tab, &ret[n++]);
+	}
+	return n;
+}
+
+const struct picker_source desk_offers = { .find = find_offers };
+const struct picker_source desk_sold = { .find = find_sold };
+const struct picker_source desk_tabs = { .find = find_tabs };
