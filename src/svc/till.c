@@ -268,6 +268,18 @@ op_day_open(struct op_call *call)
 
 /* ---- looking */
 
+/* Who does not close the drawer does not see what should be in it. */
+static void
+hide_figures(struct op_call *call, Till *till)
+{
+	if (till == NULL || role_may(&call->role, PERM_DAY))
+		return;
+	till->n_figures = 0;
+	till->n_counted = 0;
+	till->counted_fen = till->expected_fen = till->variance_fen = till->left_fen = 0;
+	till->reason = arena_dup(call->arena, "");
+}
+
 enum status
 op_day_get(struct op_call *call)
 {
@@ -276,6 +288,7 @@ op_day_get(struct op_call *call)
 	TRY(open_till(call, &till));
 	if (till == NULL)
 		TRY(last_till(call, &till));
+	hide_figures(call, till);
 	return answer(call, till);
 }
 
