@@ -88,6 +88,16 @@ add_sum(void *ctx, const struct posting *p)
 	return ST_OK;
 }
 
+/* Can an account of the class be below the path? Cheaper than its text. */
+static bool
+may_be_below(enum account_class class, const char *wanted)
+{
+	const char *path = account_class_row(class)->path;
+	size_t n = strlen(path), m = strlen(wanted);
+
+	return strncmp(path, wanted, n < m ? n : m) == 0;
+}
+
 /* Balances at an earlier day are the postings up to it. */
 static enum status
 add_entry(void *ctx, const struct entry *e)
@@ -100,6 +110,8 @@ add_entry(void *ctx, const struct entry *e)
 	for (size_t i = 0; i < e->postings.n; i++) {
 		const struct posting *p = &e->postings.rows[i];
 		size_t j = 0;
+		if (!may_be_below(p->account.class, s->account))
+			continue;
 		while (j < s->n && posting_compare(&s->rows[j], p) != 0)
 			j++;
 		if (j == s->n)
