@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "store/tables.h"
 
-enum { REQUEST_HASH = 16 };
+enum { REQUEST_HASH = 16, DETAIL_MAX = 60000 /* bytes; the field takes 65536 */ };
 
 const struct op *
 op_find(const char *name)
@@ -135,6 +135,7 @@ write_audit(struct op_call *call, const struct op *op)
 	/* Bodies add reasons as they were given. */
 	AUTO(buf_release) struct buf detail = BUF_INIT;
 	text_clean(&detail, call->detail.text, call->detail.len, TEXT_LINES);
+	buf_truncate(&detail, text_whole(detail.text, DETAIL_MAX));
 	row.detail = arena_dup(call->arena, detail.text);
 	return audit_append(call->tx, &row);
 }
