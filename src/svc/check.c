@@ -327,7 +327,7 @@ static const struct invariant salon[] = {
 	  .run = check_points },
 	{ .name = "staff-role", .sentence = N_("Every staff member's role is in meibu.conf."),
 	  .run = check_staff },
-	{ .name = "tills",
+	{ .name = "till-figures",
 	  .sentence = N_("Every Z report has its own part of the ledger, and its figures, its "
 			 "count and its hash are those of that part."),
 	  .run = check_tills },
