@@ -13,7 +13,8 @@
 enum { PAGE = 500 };
 
 const char *const export_tables[] = {
-	"client", "staff", "room", "device", "product", "booking", "sale", "ledger", "audit", NULL,
+	"client", "staff", "room", "device", "product", "booking", "course", "wallet", "coupon",
+	"sale", "till", "ledger", "audit", NULL,
 };
 
 struct export {
@@ -29,7 +30,8 @@ struct export {
 static const struct { const char *name; enum table table; } record_tables[] = {
 	{ "client", TABLE_CLIENT }, { "staff", TABLE_STAFF }, { "room", TABLE_ROOM },
 	{ "device", TABLE_DEVICE }, { "product", TABLE_PRODUCT }, { "booking", TABLE_BOOKING },
-	{ "audit", TABLE_AUDIT },
+	{ "course", TABLE_COURSE }, { "wallet", TABLE_WALLET }, { "coupon", TABLE_COUPON },
+	{ "till", TABLE_TILL }, { "audit", TABLE_AUDIT },
 };
 
 static void
@@ -303,6 +305,22 @@ struct importing {
 	day today;
 };
 
+/* The tier she had in the system before stays hers: it is granted, as nothing of her past is here. */
+static enum status
+keep_tier(struct importing *im, const Client *c, char *tier, struct problem *p)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	TierGrant args = TIER_GRANT__INIT;
+	TierAnswer *ret;
+
+	if (tier[0] == '\0' || strcmp(tier, c->tier) == 0)
+		return ST_OK;
+	args.client = c->id;
+	args.tier = tier;
+	args.reason = arena_dup(&arena, _("had it before the import"));
+	return OP_RUN(im->shop, im->who, "tier.grant", NULL, &args, &arena, &ret, p);
+}
+
 static enum status
 add_client(struct importing *im, Client *c, char id[ID_TEXT_MAX], struct problem *p)
 {
@@ -314,7 +332,7 @@ add_client(struct importing *im, Client *c, char id[ID_TEXT_MAX], struct problem
 	args.force = im->duplicates == IMPORT_ADD;
 	TRY(OP_RUN(im->shop, im->who, "client.add", NULL, &args, &arena, &ret, p));
 	id_text('C', ret->record->id, id);
-	return ST_OK;
+	return keep_tier(im, ret->record, c->tier, p);
 }
 
 static enum status
