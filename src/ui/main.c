@@ -199,7 +199,7 @@ usage(FILE *out)
 static const struct screen_ops *const screens[] = {
 	&login_screen, &today_screen, &booking_form_screen, &booking_screen, &bookings_screen,
 	&clients_screen, &client_screen, &client_form_screen, &checkout_screen, &receipt_screen,
-	&sales_screen, &stock_screen, &office_screen, &record_screen, &detail_screen,
+	&sales_screen, &refund_screen, &stock_screen, &office_screen, &record_screen, &detail_screen,
 };
 
 static void

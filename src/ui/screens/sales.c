@@ -1,21 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sales, newest first: of a client, or of today. Enter opens the receipt. */
+/*
+ * Sales and refunds, newest first: of a client, or of a day with its sums by kind and by way to
+ * pay. Enter opens the receipt, r takes the sale under the cursor back.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/when.h"
+#include "io/receipt.h"
 #include "ui/booking_look.h"
 #include "ui/desk.h"
 #include "ui/widgets/list.h"
 
-enum { SALES_MAX = 500 };
+/* Sales of a page; a day is read whole, up to so many. */
+enum { SALES_PAGE = 200, SALES_MAX = 2000 };
+
+/* What a day comes to: refunds are taken off. */
+static const struct { const char *word, *title; } kinds[] = {
+	{ "treatment", N_("treatments") }, { "product", N_("products") },
+	{ "course", N_("courses") }, { "topup", N_("top-ups") }, { "fee", N_("fees") },
+};
+static const char *const methods[] = {
+	"cash", "wechat", "alipay", "card", "wallet", "points", "account",
+};
+
+struct sums {
+	int sales, refunds, sessions;
+	int64_t sold, given_back;
+	int64_t kind[ARRAY_LEN(kinds)], method[ARRAY_LEN(methods)];
+};
 
 struct sales {
 	uint32_t client;            /* 0: of all, by day */
 	char name[LIMIT_NAME];      /* hers */
 	day day;
 	struct arena arena;
-	SaleRows *rows;
+	size_t n;
+	Sale **sales;
+	bool more;                  /* there are others, not shown */
+	struct sums sums;
 	struct list list;
 	struct list_array array;
 };
@@ -59,47 +82,135 @@ paid_by(struct arena *arena, const Sale *sale)
 }
 
 static void
-set_row(struct sales *v, const struct desk *d, const Sale *sale, struct list_row *to)
+add_sums(struct sums *sums, const Sale *sale)
 {
+	bool refund = sale->kind == SALE__KIND__refund;
+	int64_t sign = refund ? -1 : 1;
+
+	sums->sales += !refund;
+	sums->refunds += refund;
+	*(refund ? &sums->given_back : &sums->sold) += sale->total_fen;
+	for (size_t i = 0; i < sale->n_lines; i++) {
+		const SaleLine *l = sale->lines[i];
+		if (strcmp(l->kind, "session") == 0)
+			sums->sessions += (int)sign * (int)l->qty;
+		for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+			if (strcmp(l->kind, kinds[k].word) == 0)
+				sums->kind[k] += sign * l->net_fen;
+	}
+	for (size_t i = 0; i < sale->n_payments; i++)
+		for (size_t k = 0; k < ARRAY_LEN(methods); k++)
+			if (strcmp(sale->payments[i]->method, methods[k]) == 0)
+				sums->method[k] += sign * sale->payments[i]->amount_fen;
+	sums->method[0] -= sign * sale->change_fen; /* cash that went back at once */
+}
+
+static const char *
+client_name(struct screen *s, uint32_t id)
+{
+	struct sales *v = s->state;
+	ClientGet args = CLIENT_GET__INIT;
+	struct problem ignore = PROBLEM_INIT;
+	ClientAnswer *ret;
+	char text[ID_TEXT_MAX];
+
+	args.client = id;
+	if (id == 0)
+		return _("walk-in");
+	if (desk_op(s, "client.get", NULL, &args.base, &v->arena, &ret, &ignore) == ST_OK)
+		return ret->record->name;
+	return arena_dup(&v->arena, id_text('C', id, text));
+}
+
+static const char *
+kind_title(struct arena *arena, const Sale *sale)
+{
+	char id[ID_TEXT_MAX];
+
+	switch (sale->kind) {
+	case SALE__KIND__free: return _("free: ");
+	case SALE__KIND__late: return _("late: ");
+	case SALE__KIND__refund:
+		return arena_printf(arena, _("refund of %s: "), id_text('V', sale->refund_of, id));
+	case SALE__KIND__normal:
+	case _SALE__KIND_IS_INT_SIZE: break;
+	}
+	return "";
+}
+
+static void
+set_row(struct screen *s, const Sale *sale, struct list_row *to)
+{
+	struct sales *v = s->state;
 	char text[MONEY_TEXT_MAX], id[ID_TEXT_MAX];
 	char at[DATE_TEXT_MAX];
+	bool refund = sale->kind == SALE__KIND__refund;
 
 	*to = (struct list_row){ .key = { .id = sale->id } };
 	to->cell[COL_ID] = arena_dup(&v->arena, id_text('V', sale->id, id));
 	to->cell[COL_AT] = arena_dup(&v->arena, instant_near((instant){ .ms = sale->at }, at));
-	to->cell[COL_CLIENT] = sale->client != 0
-				       ? arena_dup(&v->arena, id_text('C', sale->client, id))
-				       : _("walk-in");
-	to->cell[COL_WHAT] = what(&v->arena, sale);
-	to->cell[COL_TOTAL] = arena_dup(&v->arena, desk_money(sale->total_fen, text));
-	to->cell_role[COL_TOTAL] = ROLE_MONEY;
+	to->cell[COL_CLIENT] = v->client != 0 ? v->name : client_name(s, sale->client);
+	to->cell[COL_WHAT] = arena_printf(&v->arena, "%s%s", kind_title(&v->arena, sale),
+					  what(&v->arena, sale));
+	to->cell[COL_TOTAL] = arena_dup(&v->arena, desk_money(refund ? -sale->total_fen :
+							      sale->total_fen, text));
+	to->cell_role[COL_TOTAL] = refund ? ROLE_WARNING : ROLE_MONEY;
 	to->cell[COL_PAID] = paid_by(&v->arena, sale);
-	to->cell[COL_CASHIER] = desk_staff_name(d, sale->cashier);
+	to->cell[COL_CASHIER] = desk_staff_name(desk_of(s), sale->cashier);
+}
+
+/* Page by page, so that the sums are those of the whole day. */
+static enum status
+read_sales(struct screen *s, struct arena *arena, size_t *ret_n, Sale ***ret, struct problem *p)
+{
+	struct sales *v = s->state;
+	SaleList args = SALE_LIST__INIT;
+	Sale **sales = NULL;
+	SaleRows *found;
+	size_t n = 0;
+
+	args.client = v->client;
+	args.day = v->client == 0 ? v->day.n : 0;
+	args.limit = SALES_PAGE;
+	do {
+		TRY(desk_op(s, "sale.list", NULL, &args.base, arena, &found, p));
+		for (size_t i = 0; i < found->n_rows; i++) {
+			sales = arena_grow(arena, sales, n, sizeof(*sales));
+			sales[n++] = found->rows[i];
+		}
+		if (n > 0)
+			args.before = sales[n - 1]->id;
+	} while (found->n_rows == SALES_PAGE && n < SALES_MAX);
+	v->more = found->n_rows == SALES_PAGE;
+	*ret_n = n;
+	*ret = sales;
+	return ST_OK;
 }
 
 static enum status
 sales_load(struct screen *s, struct problem *p)
 {
 	struct sales *v = s->state;
-	SaleList args = SALE_LIST__INIT;
+	struct arena fresh = ARENA_INIT, old;
+	Sale **sales;
+	size_t n;
 
-	args.client = v->client;
-	args.day = v->client == 0 ? v->day.n : 0;
-	args.limit = SALES_MAX;
-	SaleRows *found;
-	struct arena old = v->arena;
-	v->arena = (struct arena)ARENA_INIT;
-	enum status st = desk_op(s, "sale.list", NULL, &args.base, &v->arena, &found, p);
+	enum status st = read_sales(s, &fresh, &n, &sales, p);
 	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&v->arena);
-		v->arena = old;
+		arena_clear(&fresh);
 		return st;
 	}
-	v->rows = found;
-	struct list_row *rows = arena_alloc(&v->arena, (v->rows->n_rows + 1) * sizeof(*rows));
-	for (size_t i = 0; i < v->rows->n_rows; i++)
-		set_row(v, desk_of(s), v->rows->rows[i], &rows[i]);
-	list_array_set(&v->array, rows, v->rows->n_rows);
+	old = v->arena;
+	v->arena = fresh;
+	v->sales = sales;
+	v->n = n;
+	v->sums = (struct sums){ .sales = 0 };
+	struct list_row *rows = arena_alloc(&v->arena, (n + 1) * sizeof(*rows));
+	for (size_t i = 0; i < n; i++) {
+		set_row(s, sales[i], &rows[i]);
+		add_sums(&v->sums, sales[i]);
+	}
+	list_array_set(&v->array, rows, n);
 	list_reload(&v->list);
 	arena_clear(&old);
 	return ST_OK;
@@ -127,24 +238,73 @@ sales_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
+/* "treatments 800.00  courses 1,980.00": what is not nothing. */
+static void
+sums_by_kind(const struct sums *sums, struct buf *text)
+{
+	char sum[MONEY_TEXT_MAX];
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (sums->kind[i] != 0)
+			buf_printf(text, "%s %s  ", _(kinds[i].title),
+				   desk_money(sums->kind[i], sum));
+	if (sums->sessions != 0)
+		buf_printf(text, _("sessions used %d"), sums->sessions);
+}
+
+static void
+sums_by_method(const struct sums *sums, struct buf *text)
+{
+	char sum[MONEY_TEXT_MAX];
+
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		if (sums->method[i] != 0)
+			buf_printf(text, "%s %s  ", payment_title(methods[i]),
+				   desk_money(sums->method[i], sum));
+}
+
+/* Returns the rows it takes. */
+static int
+draw_sums(const struct sales *v, const struct canvas *c)
+{
+	AUTO(buf_release) struct buf by_kind = BUF_INIT;
+	AUTO(buf_release) struct buf by_method = BUF_INIT;
+	int row = 1;
+
+	sums_by_kind(&v->sums, &by_kind);
+	sums_by_method(&v->sums, &by_method);
+	if (by_kind.len > 0) {
+		struct canvas part = canvas_part(c, row, 0, c->cols < 70 ? 2 : 1, -1);
+		row += draw_wrapped(&part, 0, 0, -1, ROLE_NORMAL, by_kind.text);
+	}
+	if (by_method.len > 0) {
+		struct canvas part = canvas_part(c, row, 0, c->cols < 70 ? 2 : 1, -1);
+		row += draw_wrapped(&part, 0, 0, -1, ROLE_DIM, by_method.text);
+	}
+	return row;
+}
+
 static void
 sales_draw(struct screen *s, const struct canvas *c)
 {
 	struct sales *v = s->state;
 	char text[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
-	int64_t sum = 0;
-	int col;
+	int col, row;
 
-	for (size_t i = 0; v->rows != NULL && i < v->rows->n_rows; i++)
-		sum += v->rows->rows[i]->total_fen;
 	if (v->client != 0)
 		col = draw_printf(c, 0, 0, -1, ROLE_HEADING, _("Sales to %s"), v->name);
 	else
 		col = draw_printf(c, 0, 0, -1, ROLE_HEADING, _("Sales of %s %s"),
 				  day_text(v->day, date), weekday_name(day_weekday(v->day)));
-	draw_printf(c, 0, col + 3, -1, ROLE_NORMAL, _("%d sales, %s in all"),
-		    v->rows != NULL ? (int)v->rows->n_rows : 0, desk_money(sum, text));
-	struct canvas part = canvas_part(c, 1, 0, -1, -1);
+	col += 3 + draw_printf(c, 0, col + 3, -1, ROLE_NORMAL, _("%d sales, %s in all"),
+			       v->sums.sales, desk_money(v->sums.sold, text));
+	if (v->sums.refunds > 0)
+		col += 2 + draw_printf(c, 0, col + 2, -1, ROLE_WARNING, _("%d refunds, %s"),
+				       v->sums.refunds, desk_money(-v->sums.given_back, text));
+	if (v->more)
+		draw_text(c, 0, col + 2, -1, ROLE_WARNING, _("there are more"));
+	row = draw_sums(v, c);
+	struct canvas part = canvas_part(c, row, 0, -1, -1);
 	list_draw(&v->list, &part, _("Nothing was sold."));
 }
 
@@ -183,6 +343,52 @@ open_receipt(struct screen *s, struct problem *p)
 	struct receipt_arg arg = { .sale = (uint32_t)list_current(&v->list)->key.id };
 
 	return app_open(s->app, &receipt_screen, &arg, p);
+}
+
+static const Sale *
+current(const struct screen *s)
+{
+	const struct sales *v = s->state;
+	const struct list_row *row = list_current(&v->list);
+
+	for (size_t i = 0; row != NULL && i < v->n; i++)
+		if (v->sales[i]->id == row->key.id)
+			return v->sales[i];
+	return NULL;
+}
+
+static const char *
+blocked_refund(const struct screen *s)
+{
+	const Sale *sale = current(s);
+
+	if (sale == NULL)
+		return blocked_none(s);
+	return sale->kind == SALE__KIND__refund ? _("It is itself a refund.") : NULL;
+}
+
+static enum status
+take_back(struct screen *s, struct problem *p)
+{
+	struct refund_arg arg = { .sale = current(s)->id };
+
+	return app_open(s->app, &refund_screen, &arg, p);
+}
+
+static const char *
+blocked_no_client(const struct screen *s)
+{
+	const Sale *sale = current(s);
+
+	return sale == NULL || sale->client == 0 ? _("Nobody in particular bought it.") : NULL;
+}
+
+static enum status
+open_client(struct screen *s, struct problem *p)
+{
+	struct client_arg arg = { .client = current(s)->client };
+
+	return app_open(s->app, &client_screen, &arg, p);
 }
 
 static enum status
@@ -233,6 +439,22 @@ static const struct action actions[] = {
 	  .help = N_("Open the receipt of the sale."),
 	  .blocked = blocked_none,
 	  .run = open_receipt },
+	{ .name = "sales-refund",
+	  .keys = "r",
+	  .hint = N_("refund"),
+	  .title = N_("Take it back"),
+	  .help = N_("Take the sale under the cursor back, whole or line by line."),
+	  .needs = NEEDS(PERM_SALE),
+	  .blocked = blocked_refund,
+	  .run = take_back },
+	{ .name = "sales-client",
+	  .keys = "c",
+	  .hint = N_("card"),
+	  .title = N_("Client's card"),
+	  .help = N_("Open the card of the client who bought it."),
+	  .needs = NEEDS(PERM_CLIENT_READ),
+	  .blocked = blocked_no_client,
+	  .run = open_client },
 	{ .name = "sales-before",
 	  .keys = "[",
 	  .hint = N_("earlier"),

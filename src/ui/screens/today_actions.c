@@ -76,6 +76,89 @@ checkout(struct screen *s, struct problem *p)
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
+/* ---- sales laid aside, and what she pays ahead */
+
+static enum status
+tab_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+{
+	struct checkout_arg arg = { .tab = desk_id(item->id, 'T') };
+
+	return app_open(s->app, &checkout_screen, &arg, p);
+}
+
+static enum status
+take_up(struct screen *s, struct problem *p)
+{
+	struct picker_source source = desk_tabs;
+	struct picker_item any[PICKER_ITEMS_MAX] = { { .id = "" } };
+
+	source.user = s->user;
+	if (source.find(source.user, "", any, ARRAY_LEN(any)) == 0)
+		return problem_set(p, ST_NOTHING_TO_DO, NULL, _("Nothing is laid aside."));
+	app_pick(s, _("Take up:"), &source, tab_chosen);
+	return ST_OK;
+}
+
+/* Of the client under the cursor; of nobody when the cursor is on free time. */
+static struct checkout_arg
+for_her(const struct screen *s)
+{
+	size_t segment;
+	const BookingRow *row = today_row(s->state, &segment);
+
+	return (struct checkout_arg){ .client = row != NULL ? row->record->client : 0 };
+}
+
+static enum status
+topup_typed(struct screen *s, const char *answer, struct problem *p)
+{
+	struct checkout_arg arg = for_her(s);
+	money sum;
+
+	TRY(money_parse(answer, &sum, p));
+	if (sum.fen <= 0)
+		return problem_set(p, ST_BAD_VALUE, "amount_fen",
+				   _("Type how much she pays, such as 1000."));
+	arg.topup_fen = sum.fen;
+	return app_open(s->app, &checkout_screen, &arg, p);
+}
+
+static enum status
+top_up(struct screen *s, struct problem *p)
+{
+	struct ask ask = { .question = _("Top-up, yuan:"), .done = topup_typed, .max = 12 };
+
+	(void)p;
+	app_ask(s, &ask);
+	return ST_OK;
+}
+
+static enum status
+offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+{
+	struct checkout_arg arg = for_her(s);
+
+	arg.offer = item->id;
+	return app_open(s->app, &checkout_screen, &arg, p);
+}
+
+static enum status
+sell_course(struct screen *s, struct problem *p)
+{
+	struct picker_source source = desk_offers;
+
+	(void)p;
+	source.user = s->user;
+	app_pick(s, _("Course to sell:"), &source, offer_chosen);
+	return ST_OK;
+}
+
+static enum status
+todays_sales(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &sales_screen, NULL, p);
+}
+
 /* ---- moving: m takes the block up, arrows carry it, Enter puts it down */
 
 static enum status
@@ -214,6 +297,9 @@ const struct action today_actions[] = {
 	{ .name = "board-walk-in", .keys = "w", .hint = N_("walk-in"), .title = N_("Walk-in, now"),
 	  .help = N_("Enter a new client and book her now with whoever is free."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE) | NEEDS(PERM_CLIENT_WRITE), .run = walk_in },
+	{ .name = "board-take-up", .keys = "u", .hint = N_("take up"), .title = N_("Take a tab up"),
+	  .help = N_("Take up a sale that was laid aside."), .needs = NEEDS(PERM_SALE),
+	  .run = take_up },
 	{ .name = "board-client", .keys = "c", .title = N_("Client's card"),
 	  .help = N_("Open the card of the client under the cursor."),
 	  .needs = NEEDS(PERM_CLIENT_READ), .blocked = booking_blocked, .run =
@@ -224,7 +310,16 @@ const struct action today_actions[] = {
 	{ .name = "board-noshow", .keys = "X", .title = N_("She did not come"),
 	  .help = N_("Mark the booking as a no-show."), .needs = NEEDS(PERM_BOOKING_WRITE),
 	  .blocked = booking_blocked_noshow, .run = booking_noshow },
-	{ .name = "board-undo", .keys = "u", .title = N_("Take the last mark back"),
+	{ .name = "board-topup", .keys = "+", .title = N_("Top up"),
+	  .help = N_("Put money into the wallet of the client under the cursor."),
+	  .needs = NEEDS(PERM_SALE), .blocked = booking_blocked, .run = top_up },
+	{ .name = "board-course", .keys = "k", .title = N_("Sell a course"),
+	  .help = N_("Sell a course of sessions to the client under the cursor."),
+	  .needs = NEEDS(PERM_SALE), .blocked = booking_blocked, .run = sell_course },
+	{ .name = "board-sales", .keys = "l", .title = N_("Today's sales"),
+	  .help = N_("List today's sales and refunds."), .needs = NEEDS(PERM_SALE),
+	  .run = todays_sales },
+	{ .name = "board-undo", .keys = "U", .title = N_("Take the last mark back"),
 	  .help = N_("Take back arrived or started."), .needs = NEEDS(PERM_BOOKING_WRITE),
 	  .blocked = booking_blocked_undo, .run = booking_undo },
 	{ .name = "board-before", .keys = "[", .title = N_("The day before"),
