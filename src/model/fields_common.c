@@ -379,8 +379,8 @@ const size_t ncommon_fields = ARRAY_LEN(common_fields);
 const char *const required_arguments[] = {
 	"BookingAdd.segments", "BookingMove.booking", "BookingRef.booking",
 	"BookingSlots.treatment", "ClientGet.client", "ClientRef.client", "ClientSet.client",
-	"CouponIssue.kind", "CouponRef.coupon", "CourseExtend.course", "CourseExtend.reason",
-	"CourseExtend.until", "CourseGet.course", "CourseStep.course", "CourseTransfer.course",
+	"CouponRef.coupon", "CourseExtend.course", "CourseExtend.reason", "CourseExtend.until",
+	"CourseGet.course", "CourseStep.course", "CourseTransfer.course",
 	"CourseTransfer.reason", "CourseTransfer.to", "DayClose.counted", "DayCount.counted",
 	"DayReopen.reason", "DayReopen.till", "DebtPay.client", "DebtPay.payments",
 	"DeviceSet.device", "DraftGet.form", "DraftPut.form", "JobDone.job",

@@ -460,6 +460,23 @@ give_some(struct op_call *call, const struct wanted *w, size_t from, size_t to,
 	return body_post(call, e);
 }
 
+/* For birthdays the rules may name the coupon. */
+static enum status
+kind_of_issue(struct op_call *call, const CouponIssue *a, const struct coupon_rule **ret)
+{
+	const char *birthday = call->shop->tiers->birthday_coupon;
+
+	if (a->kind[0] == '\0' && a->birthday_month == 0)
+		return problem_set(call->problem, ST_BAD_VALUE, "kind", _("Say which coupon."));
+	if (a->kind[0] == '\0' && !given(birthday)) {
+		enum status st = problem_set(call->problem, ST_BAD_VALUE, "kind",
+					     _("tiers.yaml names no coupon for birthdays."));
+		problem_todo(call->problem, _("Say which coupon, or set birthday_coupon."));
+		return st;
+	}
+	return coupon_kind(call, a->kind[0] != '\0' ? a->kind : birthday, ret);
+}
+
 enum status
 op_coupon_issue(struct op_call *call)
 {
@@ -469,7 +486,7 @@ op_coupon_issue(struct op_call *call)
 	const char *reason = a->reason[0] != '\0' ? a->reason :
 			     a->birthday_month != 0 ? "birthday" : "by hand";
 
-	TRY(coupon_kind(call, a->kind, &rule));
+	TRY(kind_of_issue(call, a, &rule));
 	TRY(body_authority(call, PERM_COUPON, a->authorised_by,
 			   _("Issuing coupons is above your limit.")));
 	TRY(find_wanted(call, &w));
