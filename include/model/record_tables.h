@@ -35,6 +35,7 @@ extern const struct field ledger_balance_fields[3];
 extern const struct field audit_list_fields[3];
 extern const struct field quote_fields[17];
 extern const struct field paid_fields[8];
+extern const struct field debt_paid_fields[6];
 extern const struct field refund_quote_fields[3];
 extern const struct field tab_hold_fields[4];
 extern const struct field tab_answer_fields[2];

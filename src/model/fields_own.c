@@ -123,6 +123,19 @@ const struct field paid_fields[8] = {
 	  .max = 40 },
 };
 
+const struct field debt_paid_fields[6] = {
+	{ .name = "entry", .label = N_("Entry"), .kind = FIELD_REF, .flags = FIELD_LISTED,
+	  .width = 8, .ref = 'E' },
+	{ .name = "amount_fen", .label = N_("Amount"), .kind = FIELD_MONEY,
+	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 10 },
+	{ .name = "left_fen", .label = N_("Left"), .kind = FIELD_MONEY, .flags = FIELD_LISTED,
+	  .width = 10, .help = N_("Still on account.") },
+	{ .name = "points", .label = N_("Points earned"), .kind = FIELD_NUMBER, .width = 8 },
+	{ .name = "given", .label = N_("Coupons earned"), .kind = FIELD_MESSAGE },
+	{ .name = "tier", .label = N_("Tier reached"), .kind = FIELD_TEXT, .width = 10,
+	  .max = 40 },
+};
+
 const struct field refund_quote_fields[3] = {
 	{ .name = "record", .label = N_("Refund"), .kind = FIELD_MESSAGE,
 	  .help = N_("As it would be.") },

@@ -536,6 +536,8 @@ const struct record record_parts[] = {
 	  .fields = quote_fields, .nfields = ARRAY_LEN(quote_fields) },
 	{ .name = "sale_paid", .title = N_("Sale"), .message = &sale_paid__descriptor,
 	  .fields = paid_fields, .nfields = ARRAY_LEN(paid_fields) },
+	{ .name = "debt_paid", .title = N_("On account"), .message = &debt_paid__descriptor,
+	  .fields = debt_paid_fields, .nfields = ARRAY_LEN(debt_paid_fields) },
 	{ .name = "refund_quote", .title = N_("Refund"), .message = &refund_quote__descriptor,
 	  .fields = refund_quote_fields, .nfields = ARRAY_LEN(refund_quote_fields) },
 	{ .name = "tab_hold", .title = N_("Sale laid aside"), .message = &tab_hold__descriptor,

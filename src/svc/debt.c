@@ -248,11 +248,28 @@ earn(struct op_call *call, const Client *client, const struct entry *e, struct s
 	return points_place(call, client->id, &s->earned);
 }
 
+/* What its payment brought her: coupons, and a tier if it is a higher one. */
+static enum status
+tell_earned(struct op_call *call, const Sale *earned, const struct tier *was,
+	    const struct tier *now)
+{
+	DebtPaid *ret = call->ret;
+	Coupon *coupon;
+
+	if (now != NULL && (was == NULL || now->rank > was->rank))
+		ret->tier = arena_dup(call->arena, now->id);
+	for (size_t i = 0; i < earned->n_given; i++) {
+		TRY(coupon_get(call->tx, earned->given[i], call->arena, &coupon));
+		BODY_PUSH(call->arena, ret->given, ret->n_given, coupon);
+	}
+	return ST_OK;
+}
+
 static enum status
 post_debt(struct op_call *call, const DebtPay *a, const Client *client, struct settling *s)
 {
 	struct merit merit;
-	const struct tier *tier;
+	const struct tier *was, *tier;
 	struct entry e;
 
 	TRY(body_entry(call, ENTRY_DEBT, 'C', client->id, &e));
@@ -262,7 +279,9 @@ post_debt(struct op_call *call, const DebtPay *a, const Client *client, struct s
 			 s->earned.points, s->earned.n_batches,
 			 (const PointBatch *const *)s->earned.batches, s->earned.points_owed,
 			 &e.postings, call->problem));
+	TRY(client_tier(call, client, e.day, &was));
 	TRY(membership_after(call, client, &s->earned, &e.postings, &tier));
+	TRY(tell_earned(call, &s->earned, was, tier));
 	merit = (struct merit){ .day = e.day, .spend = s->paid };
 	TRY(merit_put(call->tx, client->id, s->earned.id, MONEY(0), merit));
 	return body_post(call, &e);
