@@ -305,7 +305,7 @@ struct importing {
 	day today;
 };
 
-/* The tier she had in the system before stays hers: it is granted, as nothing of her past is here. */
+/* The tier she had in the system before stays hers: granted, as nothing of her past is here. */
 static enum status
 keep_tier(struct importing *im, const Client *c, char *tier, struct problem *p)
 {
