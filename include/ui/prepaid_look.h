@@ -36,6 +36,9 @@ enum status course_use_now(struct screen *, const CourseRow *, struct problem *r
 enum status course_book_next(struct screen *, const CourseRow *, const Booking *likely,
 			     uint32_t therapist, struct problem *reterr) MUST_CHECK;
 
+/* Asks how much, then opens the checkout with the top-up. */
+void topup_ask(struct screen *, uint32_t client);
+
 /* Those of desk.choosing.client that can be used for desk.choosing.treatment: "K000007". */
 extern const struct picker_source desk_courses;
 /* Treatments of desk.choosing.course. */

@@ -20,6 +20,8 @@ static const struct app_place places[] = {
 	 &clients_screen },
 	{ .digit = '3', .title = N_("Bookings"), .needs = NEEDS(PERM_LOOK), .ops =
 	 &bookings_screen },
+	{ .digit = '4', .title = N_("Courses"), .needs = NEEDS(PERM_CLIENT_READ), .ops =
+	 &courses_screen },
 	{ .digit = '5', .title = N_("Checkout"), .needs = NEEDS(PERM_SALE), .ops =
 	 &checkout_screen },
 	{ .digit = '6', .title = N_("Stock"), .needs = NEEDS(PERM_LOOK), .ops = &stock_screen },
@@ -198,7 +200,9 @@ usage(FILE *out)
 /* The screens in the order of the manual. */
 static const struct screen_ops *const screens[] = {
 	&login_screen, &today_screen, &booking_form_screen, &booking_screen, &bookings_screen,
-	&clients_screen, &client_screen, &client_form_screen, &checkout_screen, &receipt_screen,
+	&clients_screen, &client_screen, &client_form_screen, &courses_screen, &course_screen,
+	&wallet_screen, &coupons_screen, &statement_screen, &prepaid_refund_screen, &slip_screen,
+	&checkout_screen, &receipt_screen,
 	&sales_screen, &refund_screen, &stock_screen, &office_screen, &record_screen, &detail_screen,
 };
 

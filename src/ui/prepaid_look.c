@@ -264,3 +264,28 @@ course_book_next(struct screen *s, const CourseRow *row, const Booking *likely,
 		arg.therapist = therapist;
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
+
+/* ---- a top-up */
+
+static enum status
+topup_typed(struct screen *s, const char *answer, struct problem *p)
+{
+	struct checkout_arg arg = { .client = desk_of(s)->choosing.client };
+	money sum;
+
+	TRY(money_parse(answer, &sum, p));
+	if (sum.fen <= 0)
+		return problem_set(p, ST_BAD_VALUE, "amount_fen",
+				   _("Type how much she pays, such as 1000."));
+	arg.topup_fen = sum.fen;
+	return app_open(s->app, &checkout_screen, &arg, p);
+}
+
+void
+topup_ask(struct screen *s, uint32_t client)
+{
+	struct ask ask = { .question = _("Top-up, yuan:"), .done = topup_typed, .max = 12 };
+
+	desk_of(s)->choosing.client = client;
+	app_ask(s, &ask);
+}

@@ -38,6 +38,7 @@ struct page {
 	int label_cells;        /* width kept for labels */
 	int top;                /* first row shown */
 	int rows, height;       /* of the page and of the window, from the last drawing */
+	size_t show;            /* the line to be seen, from 1; 0: as it is scrolled */
 };
 
 void page_release(struct page *);
@@ -51,6 +52,8 @@ void page_text(struct page *, enum theme_role, const char *fmt, ...) PRINTF_LIKE
 /* The same in a column of so many cells, empty or not: for rows that stand below one another. */
 void page_cell(struct page *, int cells, enum theme_role, const char *fmt, ...) PRINTF_LIKE(4, 5);
 void page_draw(struct page *, const struct canvas *);
+/* Scrolls at the next drawing so that the line is seen. */
+void page_show(struct page *, size_t line);
 /* False when the key is not the page's. */
 bool page_key(struct page *, keycode);
 

@@ -1,273 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The card: what readies a therapist in ten seconds. Allergies first, where they cannot be
- * missed; what she has and owes; what comes next, what was done last, what was bought.
+ * missed; what she has and owes; what comes next, what was done last, what was bought. Up
+ * and Down choose among her courses; the keys are for the one under the cursor.
  */
+#include "client.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "base/lunar.h"
-#include "model/account.h"
 #include "model/booking.h"
-#include "ui/booking_look.h"
-#include "ui/desk.h"
-#include "ui/widgets/page.h"
 
-struct client_view {
-	uint32_t client;
-	struct arena arena;
-	ClientCard *card;
-	struct page page;
-	char name[LIMIT_NAME];
-	char key[REQUEST_KEY_SIZE];
-	char question[512];
-};
+/* ---- the course under the cursor */
 
-/* ---- reading */
+static const CourseRow *
+course_here(const struct client_view *v)
+{
+	for (size_t i = 0; v->card != NULL && i < v->card->n_courses; i++)
+		if (v->card->courses[i]->record->id == v->course)
+			return v->card->courses[i];
+	return NULL;
+}
 
-/* The day of this year's birthday as the calendar on the wall has it; false if not known. */
+/* Of those that can be used the one that is most behind, else the oldest; none if none can. */
+static void
+place_cursor(struct client_view *v)
+{
+	const CourseRow *best = NULL;
+
+	if (course_here(v) != NULL)
+		return;
+	for (size_t i = 0; i < v->card->n_courses; i++) {
+		const CourseRow *row = v->card->courses[i];
+		if (row->usable && (best == NULL || row->days_late > best->days_late))
+			best = row;
+	}
+	v->course = best != NULL ? best->record->id : 0;
+}
+
+/* False when there is no course that way. */
 static bool
-birthday_this_year(const ClientPrivate *p, day *ret)
+move_cursor(struct client_view *v, int by)
 {
-	int month = (int)(p->birthday / 100 % 100), mday = (int)(p->birthday % 100);
-	struct lunar now, born = { .month = month, .day = mday, .leap = p->leap };
-	int year = day_civil(clock_today()).year;
+	size_t n = v->card != NULL ? v->card->n_courses : 0, at = 0; /* 0: above the first */
 
-	if (p->birthday == 0)
-		return false;
-	if (p->lunar)
-		return lunar_of(clock_today(), &now) && lunar_birthday(born, now.year, ret);
-	if (!civil_valid(year, month, mday)) {
-		month = 2; /* 29 February in a common year */
-		mday = 28;
-	}
-	*ret = day_of(year, month, mday);
-	return true;
-}
-
-/* Full years; -1 if the year is not known. */
-static int
-age(const ClientPrivate *p)
-{
-	int born = (int)(p->birthday / 10000);
-	struct civil today = day_civil(clock_today());
-	struct lunar now;
-	day d;
-
-	if (born == 0 || !birthday_this_year(p, &d))
-		return -1;
-	int year = p->lunar && lunar_of(clock_today(), &now) ? now.year : today.year;
-	return year - born - (d.n > clock_today().n);
-}
-
-static void
-head(struct client_view *v, const struct desk *d)
-{
-	const Client *c = v->card->record;
-	struct page *page = &v->page;
-	struct field_at gender;
-	AUTO(buf_release) struct buf word = BUF_INIT;
-	char id[ID_TEXT_MAX];
-
-	page_line(page, NULL);
-	page_text(page, ROLE_HEADING, "%s", c->name);
-	page_text(page, ROLE_DIM, "%s", id_text('C', c->id, id));
-	if (c->gender != CLIENT__GENDER__unset &&
-	    field_find((ProtobufCMessage *)(uintptr_t)&c->base, "gender", NULL, &gender))
-		field_text(&word, &gender, FIELD_HUMAN);
-	page_text(page, ROLE_NORMAL, "%s", word.text);
-	if (c->private_ != NULL && age(c->private_) >= 0)
-		page_text(page, ROLE_NORMAL, _("%d years"), age(c->private_));
-	if (c->private_ != NULL)
-		page_text(page, ROLE_STRONG, "%s", c->private_->phone);
-	page_text(page, ROLE_STRONG, "%s", c->tier[0] != '\0' ? desk_tier_title(d, c->tier) : "");
-	page_text(page, ROLE_NORMAL, "%s", c->member_no);
-	for (size_t i = 0; i < c->n_tags; i++)
-		page_text(page, ROLE_NORMAL, "%s", c->tags[i]);
-}
-
-static void
-add_list(struct page *page, enum theme_role role, const char *before, char *const *texts, size_t n)
-{
 	for (size_t i = 0; i < n; i++)
-		page_text(page, role, "%s%s", i == 0 ? before : "", texts[i]);
-}
-
-static void
-choice(struct page *page, ProtobufCMessage *m, const char *name, enum theme_role role)
-{
-	struct field_at at;
-	AUTO(buf_release) struct buf text = BUF_INIT;
-
-	if (!field_find(m, name, NULL, &at) || field_empty(&at))
-		return;
-	field_text(&text, &at, FIELD_HUMAN);
-	page_text(page, role, "%s", text.text);
-}
-
-static void
-health(struct client_view *v)
-{
-	Client *c = v->card->record;
-	const ClientPrivate *p = c->private_;
-	struct page *page = &v->page;
-
-	if (p == NULL)
-		return;
-	page_line(page, _("Allergies"));
-	if (p->allergies[0] == '\0' && p->n_allergens == 0)
-		page_text(page, ROLE_NORMAL, "%s", _("none known"));
-	else
-		page_text(page, ROLE_DANGER, " %s ",
-			  p->allergies[0] != '\0' ? p->allergies : _("yes"));
-	add_list(page, ROLE_DANGER, "", p->allergens, p->n_allergens);
-	add_list(page, ROLE_WARNING, _("not: "), p->contraindications, p->n_contraindications);
-	choice(page, &c->base, "skin_type", ROLE_NORMAL);
-	choice(page, &c->base, "pregnancy",
-	       p->pregnancy > CLIENT_PRIVATE__PREGNANCY__no ? ROLE_WARNING : ROLE_NORMAL);
-	for (size_t i = 0; i < p->n_consents; i++)
-		if (p->consents[i]->given)
-			page_text(page, ROLE_DIM, _("consent: %s"), p->consents[i]->kind);
-	if (p->medical_history[0] != '\0') {
-		page_line(page, _("Medical"));
-		page_text(page, ROLE_WARNING, "%s", p->medical_history);
-	}
-}
-
-/* What she has with us, as she would say it: owed to her is positive. */
-static void
-balances(struct client_view *v)
-{
-	const ClientCard *card = v->card;
-	char sum[MONEY_TEXT_MAX];
-
-	page_line(&v->page, _("Account"));
-	page_text(&v->page, ROLE_NORMAL, _("visits %u"), card->visits);
-	page_text(&v->page, ROLE_NORMAL, _("spent %s"), desk_money(card->spent_fen, sum));
-	for (size_t i = 0; i < card->n_balances; i++) {
-		const BalanceRow *row = card->balances[i];
-		struct account account;
-		struct unit unit;
-		struct problem ignore = PROBLEM_INIT;
-		if (account_parse(row->account, &account, &ignore) != ST_OK ||
-		    unit_parse(row->unit, &unit, &ignore) != ST_OK)
-			continue;
-		const struct account_class_row *class = account_class_row(account.class);
-		int64_t amount = class->sign * row->amount;
-		bool debt = account.class == ACC_RECEIVABLE && amount > 0;
-		bool is_money = unit.kind == UNIT_CNY || unit.kind == UNIT_BONUS;
-		if (is_money)
-			desk_money(amount, sum);
-		else
-			snprintf(sum, sizeof(sum), "%lld", (long long)amount);
-		page_text(&v->page, debt ? ROLE_DANGER : ROLE_MONEY, "%s %s", _(class->title), sum);
-	}
-}
-
-static void
-segments(struct client_view *v, const struct desk *d, const Booking *b)
-{
-	for (size_t i = 0; i < b->n_segments; i++)
-		page_text(&v->page, ROLE_NORMAL, "%s%s%s",
-			  desk_treatment_title(d, b->segments[i]->treatment),
-			  b->segments[i]->therapist != 0 ? " " : "",
-			  desk_staff_name(d, b->segments[i]->therapist));
-}
-
-static void
-visits(struct client_view *v, const struct desk *d)
-{
-	const ClientCard *card = v->card;
-	char at[DATE_TEXT_MAX];
-
-	page_line(&v->page, _("Next"));
-	if (card->next_booking != NULL) {
-		wall start = booking_start(card->next_booking);
-		page_text(&v->page, ROLE_STRONG, "%s", wall_near(start, at));
-		segments(v, d, card->next_booking);
-		page_text(&v->page, ROLE_DIM, "%s", booking_state_title(card->next_booking->state));
-	} else {
-		page_text(&v->page, ROLE_DIM, "%s", _("nothing booked: Enter books"));
-	}
-	for (size_t i = 0; i < card->n_last_visits; i++) {
-		const Booking *b = card->last_visits[i];
-		page_line(&v->page, i == 0 ? _("Last") : "");
-		page_cell(&v->page, 10, ROLE_NORMAL, "%s",
-			  day_text(wall_day(booking_start(b)), at));
-		segments(v, d, b);
-		page_text(&v->page, ROLE_DIM, "%s", b->note);
-	}
-}
-
-static void
-sales(struct client_view *v)
-{
-	const ClientCard *card = v->card;
-	char at[DATE_TEXT_MAX], sum[MONEY_TEXT_MAX];
-
-	for (size_t i = 0; i < card->n_last_sales; i++) {
-		const Sale *sale = card->last_sales[i];
-		page_line(&v->page, i == 0 ? _("Bought") : "");
-		page_cell(&v->page, 10, ROLE_NORMAL, "%s", day_text(DAY(sale->day), at));
-		page_cell(&v->page, 10, ROLE_MONEY, "%10s", desk_money(sale->total_fen, sum));
-		for (size_t k = 0; k < sale->n_lines; k++)
-			page_text(&v->page, ROLE_NORMAL, sale->lines[k]->qty > 1 ? "%s x%u" : "%s",
-				  sale->lines[k]->title, sale->lines[k]->qty);
-	}
-}
-
-static void
-line_of(struct page *page, const char *label, const char *text)
-{
-	if (text[0] == '\0')
-		return;
-	page_line(page, label);
-	page_text(page, ROLE_NORMAL, "%s", text);
-}
-
-static void
-preferences(struct client_view *v, const struct desk *d)
-{
-	const Client *c = v->card->record;
-	struct page *page = &v->page;
-
-	if (c->preferred_therapist != 0 || c->preferred_technique[0] != '\0' ||
-	    c->environment[0] != '\0') {
-		page_line(page, _("Likes"));
-		page_text(page, ROLE_STRONG, "%s", desk_staff_name(d, c->preferred_therapist));
-		page_text(page, ROLE_NORMAL, "%s", c->preferred_technique);
-		page_text(page, ROLE_NORMAL, "%s", c->environment);
-	}
-	line_of(page, _("Wishes"), c->wishes);
-	if (c->private_ != NULL)
-		line_of(page, _("Notes"), c->private_->notes);
-}
-
-static void
-warnings(struct client_view *v)
-{
-	const ClientPrivate *p = v->card->record->private_;
-	day birthday;
-	int away = -1;
-
-	if (p != NULL && birthday_this_year(p, &birthday))
-		away = birthday.n - clock_today().n;
-	if (v->card->n_warnings == 0 && (away < 0 || away > 7))
-		return;
-	page_line(&v->page, _("Mind"));
-	for (size_t i = 0; i < v->card->n_warnings; i++)
-		page_text(&v->page, ROLE_WARNING, "%s", v->card->warnings[i]);
-	if (away == 0)
-		page_text(&v->page, ROLE_GOOD, "%s", _("birthday today"));
-	else if (away > 0 && away <= 7)
-		page_text(&v->page, ROLE_GOOD, _("birthday in %d days"), away);
+		if (v->card->courses[i]->record->id == v->course)
+			at = i + 1;
+	if ((by < 0 && at <= 1) || (by > 0 && at >= n))
+		return false;
+	v->course = v->card->courses[by > 0 ? at : at - 2]->record->id;
+	return true;
 }
 
 static enum status
 client_load(struct screen *s, struct problem *p)
 {
 	struct client_view *v = s->state;
-	const struct desk *d = desk_of(s);
 	ClientGet args = CLIENT_GET__INIT;
 
 	v->card = NULL;
@@ -275,14 +64,8 @@ client_load(struct screen *s, struct problem *p)
 	args.client = v->client;
 	TRY(desk_op(s, "client.card", NULL, &args.base, &v->arena, &v->card, p));
 	snprintf(v->name, sizeof(v->name), "%s", v->card->record->name);
-	page_clear(&v->page);
-	head(v, d);
-	health(v);
-	balances(v);
-	warnings(v);
-	visits(v, d);
-	sales(v);
-	preferences(v, d);
+	place_cursor(v);
+	client_build(v, desk_of(s));
 	return ST_OK;
 }
 
@@ -321,27 +104,135 @@ client_close(struct screen *s)
 
 /* ---- actions */
 
+static const Booking *
+last_visit(const struct client_view *v)
+{
+	return v->card != NULL && v->card->n_last_visits > 0 ? v->card->last_visits[0] : NULL;
+}
+
+/* With whom she likes, or was with last. */
+static uint32_t
+likely_therapist(const struct screen *s)
+{
+	const struct client_view *v = s->state;
+	const Booking *last = last_visit(v);
+	uint32_t id = last != NULL && last->n_segments > 0 ? last->segments[0]->therapist : 0;
+
+	if (v->card != NULL && v->card->record->preferred_therapist != 0)
+		id = v->card->record->preferred_therapist;
+	const Staff *staff = desk_staff(desk_of(s), id);
+	return staff != NULL && !staff->left ? id : 0;
+}
+
+/* What she had last, with whom she likes: the likely is filled in. */
 static enum status
 book(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
-	const struct desk *d = desk_of(s);
-	struct booking_form_arg arg = { .client = v->client };
-	const Booking *last = v->card != NULL && v->card->n_last_visits > 0 ?
-			      v->card->last_visits[0] : NULL;
+	const Booking *last = last_visit(v);
+	struct booking_form_arg arg = { .client = v->client, .therapist = likely_therapist(s) };
 
-	/* What she had last, with whom she likes: the likely is filled in. */
-	if (last != NULL && last->n_segments > 0) {
+	if (last != NULL && last->n_segments > 0)
 		arg.treatment = last->segments[0]->treatment;
-		arg.therapist = last->segments[0]->therapist;
-	}
-	if (v->card != NULL && v->card->record->preferred_therapist != 0)
-		arg.therapist = v->card->record->preferred_therapist;
-	const Staff *staff = desk_staff(d, arg.therapist);
-	if (staff == NULL || staff->left)
-		arg.therapist = 0;
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
+
+static enum status
+book_next(struct screen *s, struct problem *p)
+{
+	const struct client_view *v = s->state;
+	const CourseRow *row = course_here(v);
+
+	if (row == NULL)
+		return book(s, p);
+	if (!row->usable) {
+		enum status st = problem_set(p, ST_WRONG_STATE, NULL, "%s", row->refusal);
+		problem_todo(p, _("b books without it."));
+		return st;
+	}
+	return course_book_next(s, row, last_visit(v), likely_therapist(s), p);
+}
+
+/* ---- what she pays ahead */
+
+static enum status
+top_up(struct screen *s, struct problem *p)
+{
+	const struct client_view *v = s->state;
+
+	(void)p;
+	topup_ask(s, v->client);
+	return ST_OK;
+}
+
+static enum status
+offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+{
+	const struct client_view *v = s->state;
+	struct checkout_arg arg = { .client = v->client, .offer = item->id };
+
+	return app_open(s->app, &checkout_screen, &arg, p);
+}
+
+static enum status
+sell_course(struct screen *s, struct problem *p)
+{
+	struct picker_source source = desk_offers;
+
+	(void)p;
+	source.user = s->user;
+	app_pick(s, _("Course to sell:"), &source, offer_chosen);
+	return ST_OK;
+}
+
+static const char *
+blocked_no_course(const struct screen *s)
+{
+	return course_here(s->state) == NULL ? _("No course is under the cursor.") : NULL;
+}
+
+static enum status
+use_session(struct screen *s, struct problem *p)
+{
+	return course_use_now(s, course_here(s->state), p);
+}
+
+static enum status
+open_course(struct screen *s, struct problem *p)
+{
+	struct course_arg arg = { .course = course_here(s->state)->record->id };
+
+	return app_open(s->app, &course_screen, &arg, p);
+}
+
+static enum status
+open_wallet(struct screen *s, struct problem *p)
+{
+	const struct client_view *v = s->state;
+	struct wallet_arg arg = { .client = v->client };
+
+	return app_open(s->app, &wallet_screen, &arg, p);
+}
+
+static enum status
+open_coupons(struct screen *s, struct problem *p)
+{
+	const struct client_view *v = s->state;
+	struct coupons_arg arg = { .client = v->client };
+
+	return app_open(s->app, &coupons_screen, &arg, p);
+}
+
+static enum status
+open_statement(struct screen *s, struct problem *p)
+{
+	const struct client_view *v = s->state;
+	struct statement_arg arg = { .client = v->client };
+
+	return app_open(s->app, &statement_screen, &arg, p);
+}
+
+/* ---- the rest */
 
 static enum status
 checkout(struct screen *s, struct problem *p)
@@ -435,12 +326,13 @@ open_next(struct screen *s, struct problem *p)
 
 static const struct action actions[] = {
 	{ .name = "client-book",
-	  .keys = "Enter b",
+	  .keys = "Enter",
 	  .hint = N_("book next"),
 	  .title = N_("Book the next visit"),
-	  .help = N_("Book the next visit: the likely is proposed."),
+	  .help = N_("Book the next session of the course under the cursor, or the next visit: "
+		     "the likely is proposed."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .run = book },
+	  .run = book_next },
 	{ .name = "client-checkout",
 	  .keys = "$",
 	  .hint = N_("pay"),
@@ -448,6 +340,59 @@ static const struct action actions[] = {
 	  .help = N_("Sell to the client."),
 	  .needs = NEEDS(PERM_SALE),
 	  .run = checkout },
+	{ .name = "client-topup",
+	  .keys = "+ =",
+	  .hint = N_("top up"),
+	  .title = N_("Top up the wallet"),
+	  .help = N_("Take money for the wallet; the bonus of the rules is added."),
+	  .needs = NEEDS(PERM_SALE),
+	  .run = top_up },
+	{ .name = "client-sell-course",
+	  .keys = "k",
+	  .hint = N_("sell course"),
+	  .title = N_("Sell a course"),
+	  .help = N_("Choose a course and go to the checkout with it."),
+	  .needs = NEEDS(PERM_SALE),
+	  .run = sell_course },
+	{ .name = "client-use",
+	  .keys = "u",
+	  .hint = N_("use"),
+	  .title = N_("Use a session now"),
+	  .help = N_("Check out a session of the course under the cursor."),
+	  .needs = NEEDS(PERM_SALE),
+	  .blocked = blocked_no_course,
+	  .run = use_session },
+	{ .name = "client-course",
+	  .keys = "K Right",
+	  .hint = N_("course"),
+	  .title = N_("Open the course"),
+	  .help = N_("Open the course under the cursor: history, freeze, extend, pass on, refund."),
+	  .blocked = blocked_no_course,
+	  .run = open_course },
+	{ .name = "client-wallet",
+	  .keys = "y",
+	  .hint = N_("wallet"),
+	  .title = N_("Open the wallet"),
+	  .help = N_("Open the wallet: balances, history, freeze, lost card, PIN, refund."),
+	  .run = open_wallet },
+	{ .name = "client-coupons",
+	  .keys = "q",
+	  .hint = N_("coupons"),
+	  .title = N_("Coupons, points, tier"),
+	  .help = N_("List coupons; issue and withdraw them; points and tier."),
+	  .run = open_coupons },
+	{ .name = "client-statement",
+	  .keys = "l",
+	  .hint = N_("statement"),
+	  .title = N_("Statement"),
+	  .help = N_("List everything that moved the client's money, points and sessions."),
+	  .run = open_statement },
+	{ .name = "client-book-paid",
+	  .keys = "b",
+	  .title = N_("Book a visit without a course"),
+	  .help = N_("Book the next visit to be paid for, whatever courses she has."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .run = book },
 	{ .name = "client-edit",
 	  .keys = "e",
 	  .hint = N_("edit"),
@@ -462,7 +407,7 @@ static const struct action actions[] = {
 	  .help = N_("List all bookings of the client, newest first."),
 	  .run = list_bookings },
 	{ .name = "client-sales",
-	  .keys = "l",
+	  .keys = "s",
 	  .hint = N_("sales"),
 	  .title = N_("All sales"),
 	  .help = N_("List all sales to the client; Enter opens the receipt."),
@@ -489,6 +434,11 @@ client_key(struct screen *s, keycode key)
 {
 	struct client_view *v = s->state;
 
+	if ((key == K_UP || key == K_DOWN) && move_cursor(v, key == K_UP ? -1 : 1)) {
+		client_build(v, desk_of(s));
+		page_show(&v->page, v->course_line);
+		return true;
+	}
 	return page_key(&v->page, key);
 }
 

@@ -138,14 +138,34 @@ clamp(struct page *p)
 		p->top = 0;
 }
 
+/* The first n lines; returns the rows they take. */
 static int
-draw_lines(const struct page *p, const struct canvas *c, int top)
+draw_lines(const struct page *p, size_t n, const struct canvas *c, int top)
 {
 	int row = -top;
 
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < n && i < p->n; i++)
 		row += draw_line(p, &p->lines[i], c, row);
 	return row + top;
+}
+
+static void
+scroll_to(struct page *p, const struct canvas *nowhere)
+{
+	int first = draw_lines(p, p->show - 1, nowhere, 0);
+	int last = draw_lines(p, p->show, nowhere, 0) - 1;
+
+	if (p->top + p->height <= last)
+		p->top = last - p->height + 1;
+	if (p->top > first)
+		p->top = first;
+	p->show = 0;
+}
+
+void
+page_show(struct page *p, size_t line)
+{
+	p->show = line + 1;
 }
 
 void
@@ -154,10 +174,12 @@ page_draw(struct page *p, const struct canvas *c)
 	struct canvas nowhere = *c;
 
 	nowhere.rows = 0;
-	p->rows = draw_lines(p, &nowhere, 0);
+	p->rows = draw_lines(p, p->n, &nowhere, 0);
 	p->height = c->rows;
+	if (p->show > 0)
+		scroll_to(p, &nowhere);
 	clamp(p);
-	draw_lines(p, c, p->top);
+	draw_lines(p, p->n, c, p->top);
 	if (p->top > 0)
 		draw_text(c, 0, c->cols - 1, 1, ROLE_DIM, "^");
 	if (p->top + p->height < p->rows)

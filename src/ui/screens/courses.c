@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * 疗程: who has bought what, how far it has come, who falls behind and what ends soon. Tab
+ * goes from one view to the next; i shows only those for a treatment.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/prepaid_look.h"
+#include "ui/widgets/list.h"
+
+enum { COURSES_MAX = 500 };
+
+enum view { VIEW_OPEN, VIEW_LATE, VIEW_ENDING, VIEW_ALL, VIEWS };
+
+static const struct { const char *title, *empty; } views[VIEWS] = {
+	[VIEW_OPEN] = { N_("in use"), N_("No course is in use. k on a client's card sells one.") },
+	[VIEW_LATE] = { N_("late"), N_("Nobody is behind her interval.") },
+	[VIEW_ENDING] = { N_("ending soon"), N_("No course ends in the next 30 days.") },
+	[VIEW_ALL] = { N_("all"), N_("No course was ever sold. k on a client's card sells one.") },
+};
+
+struct courses {
+	uint32_t client;            /* 0: of all */
+	enum view view;
+	char treatment[LIMIT_NAME]; /* only those for it; "": all */
+	struct arena arena;
+	CourseRow **shown;
+	size_t nshown;
+	bool more;
+	int64_t owed_fen;           /* value not yet delivered */
+	struct list list;
+	struct list_array array;
+};
+
+enum { COL_CLIENT, COL_TITLE, COL_BAR, COL_NEXT, COL_UNTIL, COL_RESERVED, COL_EACH, COL_VALUE };
+
+static const struct list_column columns[] = {
+	[COL_CLIENT] = { .title = N_("Client"), .cells = 8, .weight = 2, .sortable = true },
+	[COL_TITLE] = { .title = N_("Course"), .cells = 15, .weight = 3, .sortable = true },
+	[COL_BAR] = { .title = N_("Progress"), .cells = 18 },
+	[COL_NEXT] = { .title = N_("Next"), .cells = 12, .sortable = true },
+	[COL_UNTIL] = { .title = N_("Until"), .cells = 10, .sortable = true, .optional = true },
+	[COL_RESERVED] = { .title = N_("Booked"), .cells = 6, .right = true, .sortable = true,
+			   .optional = true },
+	[COL_EACH] = { .title = N_("Each"), .cells = 9, .right = true, .sortable = true,
+		       .optional = true },
+	[COL_VALUE] = { .title = N_("Not delivered"), .cells = 13, .right = true,
+			.sortable = true, .optional = true },
+	{ .cells = 0 },
+};
+
+/* ---- rows */
+
+static void
+set_next(struct arena *arena, const CourseRow *row, struct list_row *to)
+{
+	const Course *c = row->record;
+	char at[DATE_TEXT_MAX];
+
+	if (c->state != COURSE__STATE__active) {
+		to->cell[COL_NEXT] = course_state_title(c);
+		to->cell_role[COL_NEXT] = c->state == COURSE__STATE__frozen ? ROLE_WARNING :
+					  ROLE_DIM;
+	} else if (row->days_late > 0) {
+		to->cell[COL_NEXT] = arena_printf(arena, _("late %u days"), row->days_late);
+		to->cell_role[COL_NEXT] = ROLE_DANGER;
+	} else if (row->left == 0 && row->reserved > 0) {
+		to->cell[COL_NEXT] = _("all booked");
+	} else if (row->next_due != 0) {
+		to->cell[COL_NEXT] = arena_dup(arena, day_text(DAY(row->next_due), at));
+	}
+}
+
+static void
+set_until(struct arena *arena, const CourseRow *row, struct list_row *to)
+{
+	const Course *c = row->record;
+	char at[DATE_TEXT_MAX];
+
+	if (c->expires_on == 0)
+		return;
+	to->cell[COL_UNTIL] = arena_dup(arena, day_text(DAY(c->expires_on), at));
+	if (course_ends_soon(row))
+		to->cell_role[COL_UNTIL] = c->expires_on < clock_today().n ? ROLE_DANGER :
+					   ROLE_WARNING;
+}
+
+static void
+set_row(struct arena *arena, const CourseRow *row, struct list_row *to)
+{
+	char text[COURSE_BAR_MAX], sum[MONEY_TEXT_MAX];
+
+	*to = (struct list_row){ .key = { .id = row->record->id } };
+	to->role = row->record->state == COURSE__STATE__over ? ROLE_DIM : ROLE_NORMAL;
+	to->cell[COL_CLIENT] = row->client_name;
+	to->cell[COL_TITLE] = row->record->title;
+	to->cell[COL_BAR] = arena_dup(arena, course_bar(row, text));
+	set_next(arena, row, to);
+	set_until(arena, row, to);
+	if (row->reserved > 0)
+		to->cell[COL_RESERVED] = arena_printf(arena, "%lld", (long long)row->reserved);
+	if (row->each_fen > 0)
+		to->cell[COL_EACH] = arena_dup(arena, desk_money(row->each_fen, sum));
+	to->cell[COL_VALUE] = arena_dup(arena, desk_money(row->value_fen, sum));
+	to->cell_role[COL_VALUE] = ROLE_MONEY;
+}
+
+static bool
+in_view(const struct courses *v, const CourseRow *row)
+{
+	switch (v->view) {
+	case VIEW_ENDING:
+		return course_ends_soon(row);
+	case VIEW_OPEN:
+	case VIEW_LATE:
+	case VIEW_ALL:
+	case VIEWS:
+		break;
+	}
+	return true;
+}
+
+static enum status
+courses_load(struct screen *s, struct problem *p)
+{
+	struct courses *v = s->state;
+	CourseList args = COURSE_LIST__INIT;
+	struct arena fresh = ARENA_INIT;
+	CourseRows *found;
+
+	args.client = v->client;
+	args.treatment = v->treatment;
+	args.late = v->view == VIEW_LATE;
+	args.ended = v->view == VIEW_ALL;
+	args.limit = v->view == VIEW_ENDING ? LIMIT_ROWS : COURSES_MAX;
+	enum status st = desk_op(s, "course.list", NULL, &args.base, &fresh, &found, p);
+	if (st != ST_OK) { /* what is shown stays */
+		arena_clear(&fresh);
+		return st;
+	}
+	struct list_row *rows = arena_alloc(&fresh, (found->n_rows + 1) * sizeof(*rows));
+	v->shown = arena_alloc(&fresh, (found->n_rows + 1) * sizeof(CourseRow *));
+	v->nshown = 0;
+	v->owed_fen = 0;
+	v->more = found->more;
+	for (size_t i = 0; i < found->n_rows; i++) {
+		if (!in_view(v, found->rows[i]))
+			continue;
+		set_row(&fresh, found->rows[i], &rows[v->nshown]);
+		v->shown[v->nshown++] = found->rows[i];
+		v->owed_fen += found->rows[i]->value_fen;
+	}
+	list_array_set(&v->array, rows, v->nshown);
+	list_reload(&v->list);
+	arena_clear(&v->arena);
+	v->arena = fresh;
+	return ST_OK;
+}
+
+static enum status
+courses_open(struct screen *s, const void *arg, struct problem *p)
+{
+	struct courses *v = s->state;
+	const struct courses_arg *a = arg;
+
+	(void)p;
+	v->client = a != NULL ? a->client : 0;
+	list_array_init(&v->array, columns);
+	struct list_source source = list_array_source(&v->array);
+	list_init(&v->list, columns, &source);
+	return ST_OK;
+}
+
+static void
+courses_draw(struct screen *s, const struct canvas *c)
+{
+	struct courses *v = s->state;
+	char sum[MONEY_TEXT_MAX];
+	int col = 0;
+
+	for (int i = 0; i < VIEWS; i++)
+		col += draw_printf(c, 0, col, -1, i == (int)v->view ? ROLE_PLACE_CURRENT :
+				   ROLE_PLACE, " %s ", _(views[i].title));
+	col += 1;
+	if (v->treatment[0] != '\0')
+		col += 2 + draw_text(c, 0, col, -1, ROLE_STRONG,
+				     desk_treatment_title(desk_of(s), v->treatment));
+	draw_printf(c, 0, col, -1, ROLE_NORMAL,
+		    v->more ? _("first %zu, not yet delivered %s; i narrows it down") :
+		    _("%zu courses, not yet delivered %s"), v->nshown,
+		    desk_money(v->owed_fen, sum));
+	struct canvas part = canvas_part(c, 1, 0, -1, -1);
+	list_draw(&v->list, &part, _(views[v->view].empty));
+}
+
+static void
+courses_close(struct screen *s)
+{
+	struct courses *v = s->state;
+
+	list_release(&v->list);
+	list_array_release(&v->array);
+	arena_clear(&v->arena);
+}
+
+/* ---- actions */
+
+static const CourseRow *
+current(const struct screen *s)
+{
+	const struct courses *v = s->state;
+	const struct list_row *row = list_current(&v->list);
+
+	for (size_t i = 0; row != NULL && i < v->nshown; i++)
+		if (v->shown[i]->record->id == (uint32_t)row->key.id)
+			return v->shown[i];
+	return NULL;
+}
+
+static const char *
+blocked_none(const struct screen *s)
+{
+	return current(s) == NULL ? _("There is no course in the list.") : NULL;
+}
+
+static const char *
+blocked_unusable(const struct screen *s)
+{
+	const CourseRow *row = current(s);
+
+	return row == NULL ? blocked_none(s) : row->usable ? NULL : row->refusal;
+}
+
+static enum status
+open_course(struct screen *s, struct problem *p)
+{
+	struct course_arg arg = { .course = current(s)->record->id };
+
+	return app_open(s->app, &course_screen, &arg, p);
+}
+
+static enum status
+book(struct screen *s, struct problem *p)
+{
+	return course_book_next(s, current(s), NULL, 0, p);
+}
+
+static enum status
+use(struct screen *s, struct problem *p)
+{
+	return course_use_now(s, current(s), p);
+}
+
+static enum status
+open_client(struct screen *s, struct problem *p)
+{
+	struct client_arg arg = { .client = current(s)->record->client };
+
+	return app_open(s->app, &client_screen, &arg, p);
+}
+
+static enum status
+go_view(struct screen *s, int by, struct problem *p)
+{
+	struct courses *v = s->state;
+	enum view was = v->view;
+
+	v->view = (enum view)(((int)v->view + by + VIEWS) % VIEWS);
+	enum status st = courses_load(s, p);
+	if (st != ST_OK)
+		v->view = was;
+	else
+		list_first(&v->list);
+	return st;
+}
+
+static enum status
+next_view(struct screen *s, struct problem *p)
+{
+	return go_view(s, 1, p);
+}
+
+static enum status
+view_before(struct screen *s, struct problem *p)
+{
+	return go_view(s, -1, p);
+}
+
+static enum status
+treatment_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+{
+	struct courses *v = s->state;
+
+	snprintf(v->treatment, sizeof(v->treatment), "%s", item->id);
+	TRY(courses_load(s, p));
+	list_first(&v->list);
+	return ST_OK;
+}
+
+/* The first choice of an empty question is all of them. */
+static size_t
+find_treatments(void *user, const char *typed, struct picker_item *ret, size_t max)
+{
+	size_t n = 0;
+
+	if (typed[0] == '\0' && max > 1) {
+		ret[n] = (struct picker_item){ .blocked = false };
+		snprintf(ret[n++].label, PICKER_TEXT_MAX, "%s", _("All treatments"));
+	}
+	return n + desk_treatments.find(user, typed, ret + n, max - n);
+}
+
+static enum status
+choose_treatment(struct screen *s, struct problem *p)
+{
+	struct picker_source source = { .user = s->user, .find = find_treatments };
+
+	(void)p;
+	app_pick(s, _("Courses for which treatment?"), &source, treatment_chosen);
+	return ST_OK;
+}
+
+static const struct action actions[] = {
+	{ .name = "courses-open",
+	  .keys = "Enter",
+	  .hint = N_("open"),
+	  .title = N_("Open the course"),
+	  .help = N_("Open the course: history, freeze, extend, pass on, refund."),
+	  .blocked = blocked_none,
+	  .run = open_course },
+	{ .name = "courses-book",
+	  .keys = "n",
+	  .hint = N_("book"),
+	  .title = N_("Book the next session"),
+	  .help = N_("Book the next session of the course under the cursor."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_unusable,
+	  .run = book },
+	{ .name = "courses-use",
+	  .keys = "u",
+	  .hint = N_("use"),
+	  .title = N_("Use a session now"),
+	  .help = N_("Check out a session of the course under the cursor."),
+	  .needs = NEEDS(PERM_SALE),
+	  .blocked = blocked_unusable,
+	  .run = use },
+	{ .name = "courses-client",
+	  .keys = "c",
+	  .hint = N_("client"),
+	  .title = N_("Client's card"),
+	  .help = N_("Open the card of the client under the cursor."),
+	  .blocked = blocked_none,
+	  .run = open_client },
+	{ .name = "courses-view",
+	  .keys = "Tab",
+	  .hint = N_("view"),
+	  .title = N_("Next view"),
+	  .help = N_("Show in turn: in use, late, ending soon, all."),
+	  .run = next_view },
+	{ .name = "courses-view-before",
+	  .keys = "BackTab",
+	  .title = N_("View before"),
+	  .help = N_("Go back to the view before."),
+	  .run = view_before },
+	{ .name = "courses-treatment",
+	  .keys = "i",
+	  .hint = N_("treatment"),
+	  .title = N_("Only of a treatment"),
+	  .help = N_("Show only courses that can be used for a treatment."),
+	  .run = choose_treatment },
+	{ .name = NULL },
+};
+
+static bool
+courses_key(struct screen *s, keycode key)
+{
+	struct courses *v = s->state;
+
+	if (key == K_PASTE) {
+		list_paste(&v->list, term_pasted(app_term(s->app)));
+		return true;
+	}
+	return list_key(&v->list, key) != LIST_PASS || (v->list.filtering && key_is_text(key));
+}
+
+const struct screen_ops courses_screen = {
+	.name = "courses",
+	.title = N_("Courses"),
+	.state_size = sizeof(struct courses),
+	.flags = SCREEN_NARROW,
+	.actions = actions,
+	.open = courses_open,
+	.load = courses_load,
+	.draw = courses_draw,
+	.key = courses_key,
+	.close = courses_close,
+};
