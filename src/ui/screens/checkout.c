@@ -102,10 +102,12 @@ static enum status
 begin_new(struct screen *s, const struct checkout_arg *a, struct problem *p)
 {
 	struct checkout *k = s->state;
+	/* A visit that was laid aside is taken up, not begun again. */
+	uint32_t tab = a->booking != 0 ? checkout_tab_of(s, a->booking) : a->tab;
 
 	checkout_empty(k, a->client, a->booking);
-	if (a->tab != 0)
-		return checkout_open_tab(s, a->tab, p);
+	if (tab != 0)
+		return checkout_open_tab(s, tab, p);
 	TRY(checkout_quote(s, p));
 	checkout_adopt_quote(k);
 	checkout_name_client(s);
@@ -254,7 +256,7 @@ static const struct action actions[] = {
 	  .blocked = blocked_empty, .run = checkout_pay },
 	{ .name = "checkout-add", .keys = "+ =", .hint = N_("item"), .title = N_("Add an item"),
 	  .help = N_("Add a treatment, product or course: scan it or type its name; an amount is "
-		     "a top-up or a fee."), .run = checkout_add },
+		     "a top-up or a fee."), .run = checkout_add_item },
 	{ .name = "checkout-remove", .keys = "-", .hint = N_("less"),
 	  .title = N_("Take one away"), .help = N_("Take one of the current line away."),
 	  .blocked = blocked_line, .run = checkout_remove },

@@ -77,7 +77,7 @@ enum status checkout_begin_with(struct screen *, const struct checkout_arg *,
 				struct problem *) MUST_CHECK;
 
 /* Actions. */
-enum status checkout_add(struct screen *, struct problem *) MUST_CHECK;
+enum status checkout_add_item(struct screen *, struct problem *) MUST_CHECK;
 enum status checkout_remove(struct screen *, struct problem *) MUST_CHECK;
 enum status checkout_next_line(struct screen *, struct problem *) MUST_CHECK;
 enum status checkout_course(struct screen *, struct problem *) MUST_CHECK;
@@ -99,6 +99,8 @@ enum status checkout_hold(struct screen *, struct problem *) MUST_CHECK;
 enum status checkout_drop_tab(struct screen *, struct problem *) MUST_CHECK;
 enum status checkout_open_tab(struct screen *, uint32_t tab, struct problem *) MUST_CHECK;
 void checkout_count_tabs(struct screen *);
+/* The tab on which a booking is, 0: none. */
+uint32_t checkout_tab_of(struct screen *, uint32_t booking);
 
 /* ---- ways to pay (checkout_pay.c) */
 extern const char *const checkout_methods[WAYS];

@@ -353,7 +353,7 @@ find_item(void *user, const char *typed, struct picker_item *ret, size_t max)
 }
 
 enum status
-checkout_add(struct screen *s, struct problem *p)
+checkout_add_item(struct screen *s, struct problem *p)
 {
 	struct picker_source source = { .user = s, .find = find_item };
 

@@ -30,15 +30,15 @@ columns_of(int cols)
 
 /* ---- lines */
 
+enum { WHY_CELLS = 15 };
+
 static int64_t
-reduced(const SaleLine *l, struct buf *why)
+reduced(const SaleLine *l)
 {
 	int64_t sum = 0;
 
-	for (size_t i = 0; i < l->n_reductions; i++) {
+	for (size_t i = 0; i < l->n_reductions; i++)
 		sum += l->reductions[i]->amount_fen;
-		buf_printf(why, "%s%s", i > 0 ? "+" : "", l->reductions[i]->label);
-	}
 	return sum;
 }
 
@@ -48,46 +48,72 @@ is_kind(const SaleLine *l, const char *kind)
 	return strcmp(l->kind, kind) == 0;
 }
 
-/* What stands in the place of list price and reductions, or below the line. */
+/* A session is paid for already: which one it is says more than sums do. */
+static bool
+explained_in_words(const SaleLine *l)
+{
+	return is_kind(l, "session") || l->bonus_fen != 0;
+}
+
 static void
-explain(const SaleLine *l, struct buf *text)
+in_words(const SaleLine *l, struct buf *text)
 {
 	char sum[MONEY_TEXT_MAX];
-	AUTO(buf_release) struct buf why = BUF_INIT;
-	int64_t off = reduced(l, &why);
 
-	if (is_kind(l, "session"))
-		buf_puts(text, why.text);
-	else if (off != 0)
-		buf_printf(text, "%s %s", desk_money(-off, sum), why.text);
 	if (l->bonus_fen != 0)
 		buf_printf(text, _("bonus %s"), desk_money(l->bonus_fen, sum));
+	for (size_t i = 0; i < l->n_reductions; i++)
+		buf_printf(text, "%s%s", text->len > 0 ? "  " : "", l->reductions[i]->label);
+}
+
+/* Has it reductions that do not fit beside their sum? */
+static bool
+explained_below(const struct columns *at, const SaleLine *l)
+{
+	if (at->narrow)
+		return l->n_reductions > 0 || l->bonus_fen != 0;
+	return !explained_in_words(l) &&
+	       (l->n_reductions > 1 ||
+		(l->n_reductions == 1 && text_cells(l->reductions[0]->label) > WHY_CELLS));
+}
+
+static int
+line_rows(const struct columns *at, const SaleLine *l)
+{
+	return explained_below(at, l) ? 2 : 1;
+}
+
+static void
+draw_below(const struct canvas *c, int row, const struct columns *at, const SaleLine *l)
+{
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	char sum[MONEY_TEXT_MAX];
+
+	if (explained_in_words(l))
+		in_words(l, &text);
+	for (size_t i = 0; i < l->n_reductions && !explained_in_words(l); i++)
+		buf_printf(&text, "%s%s %s", i > 0 ? "  " : "", l->reductions[i]->label,
+			   desk_money(-l->reductions[i]->amount_fen, sum));
+	draw_fit(c, row, 5, (at->narrow ? c->cols : at->net) - 6, ROLE_DIM, text.text);
 }
 
 static void
 draw_middle(const struct canvas *c, int row, const struct columns *at, const SaleLine *l)
 {
 	char text[MONEY_TEXT_MAX];
-	AUTO(buf_release) struct buf why = BUF_INIT;
 	AUTO(buf_release) struct buf said = BUF_INIT;
-	int64_t off = reduced(l, &why);
+	int64_t off = reduced(l);
 
-	if (is_kind(l, "session") || l->bonus_fen != 0) {
-		explain(l, &said);
+	if (explained_in_words(l)) {
+		in_words(l, &said);
 		draw_fit(c, row, at->list + 2, at->net - at->list - 3, ROLE_GOOD, said.text);
 		return;
 	}
 	draw_right(c, row, at->list, 10, ROLE_MONEY, desk_money(l->list_fen, text));
-	if (off == 0)
-		return;
-	draw_right(c, row, at->off, 10, ROLE_GOOD, desk_money(-off, text));
-	draw_fit(c, row, at->off + 11, 15, ROLE_DIM, why.text);
-}
-
-static int
-line_rows(const struct columns *at, const SaleLine *l)
-{
-	return at->narrow && (l->n_reductions > 0 || l->bonus_fen != 0) ? 2 : 1;
+	if (off != 0)
+		draw_right(c, row, at->off, 10, ROLE_GOOD, desk_money(-off, text));
+	if (l->n_reductions == 1 && !explained_below(at, l))
+		draw_fit(c, row, at->off + 11, WHY_CELLS, ROLE_DIM, l->reductions[0]->label);
 }
 
 static void
@@ -97,7 +123,6 @@ draw_line(const struct screen *s, const struct canvas *c, int row, const struct 
 	const SaleLine *l = k->quote->lines[i];
 	char text[MONEY_TEXT_MAX];
 	AUTO(buf_release) struct buf title = BUF_INIT;
-	AUTO(buf_release) struct buf said = BUF_INIT;
 
 	buf_printf(&title, "%s%s%s%s", l->title, l->therapist != 0 ? "  " : "",
 		   desk_staff_name(desk_of(s), l->therapist), l->asked_for ? _(" (asked for)") : "");
@@ -106,13 +131,10 @@ draw_line(const struct screen *s, const struct canvas *c, int row, const struct 
 	draw_fit(c, row, 3, at->qty - 3, ROLE_NORMAL, title.text);
 	draw_printf(c, row, at->qty, 4, ROLE_NORMAL, "%4u", l->qty);
 	draw_right(c, row, at->net, MONEY_CELLS, ROLE_MONEY, desk_money(l->net_fen, text));
-	if (!at->narrow) {
+	if (!at->narrow)
 		draw_middle(c, row, at, l);
-		return;
-	}
-	explain(l, &said);
-	if (said.len > 0)
-		draw_fit(c, row + 1, 5, c->cols - 6, ROLE_GOOD, said.text);
+	if (explained_below(at, l))
+		draw_below(c, row + 1, at, l);
 }
 
 /* The first line shown, so that the current one is. */
@@ -146,12 +168,10 @@ draw_lines(const struct screen *s, const struct canvas *c, const struct columns 
 						   "item."));
 		return;
 	}
-	for (size_t i = first_line(k, at, c->rows - 1); i < k->quote->n_lines; i++) {
-		int rows = line_rows(at, k->quote->lines[i]);
-		if (row + rows > c->rows)
-			return;
+	for (size_t i = first_line(k, at, c->rows - 1); i < k->quote->n_lines && row < c->rows;
+	     i++) {
 		draw_line(s, c, row, at, i);
-		row += rows;
+		row += line_rows(at, k->quote->lines[i]);
 	}
 }
 
@@ -243,23 +263,35 @@ draw_ways(const struct screen *s, const struct canvas *c, const struct columns *
 		if (ways[i] == k->way && i >= rows)
 			first = i - rows + 1;
 	if (!at->narrow)
-		draw_text(c, 0, 0, 6, ROLE_LABEL, _("Paid by"));
+		draw_text(c, 0, 0, 6, ROLE_LABEL, _("With"));
 	for (size_t i = 0; i < rows && first + i < n; i++)
 		draw_way(k, c, (int)i, at, ways[first + i]);
 }
 
 /* ---- sums */
 
+/* Sessions are paid for already: that is no saving. */
+static int64_t
+saved(const Quote *q)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < q->n_lines; i++)
+		if (!is_kind(q->lines[i], "session"))
+			sum += reduced(q->lines[i]);
+	return sum;
+}
+
 static void
 draw_total(const struct checkout *k, const struct canvas *c, int row, const struct columns *at)
 {
-	const Quote *q = k->quote;
+	const Quote *q = k->tender != NULL ? k->tender : k->quote;
 	char text[MONEY_TEXT_MAX];
 	int col = at->narrow ? 0 : 8;
 
-	if (q != NULL && q->reductions_fen != 0)
+	if (q != NULL && saved(q) != 0 && !at->narrow)
 		col += 2 + draw_printf(c, row, col, -1, ROLE_GOOD, _("saved %s"),
-				       desk_money(q->reductions_fen, text));
+				       desk_money(saved(q), text));
 	if (q != NULL && q->points > 0)
 		col += 2 + draw_printf(c, row, col, -1, ROLE_NORMAL, _("earns %lld points"),
 				       (long long)q->points);
@@ -370,7 +402,7 @@ draw_head(const struct screen *s, const struct canvas *c)
 		col += draw_text(c, 0, col, -1, ROLE_NORMAL, id_text('T', k->ask->tab, id)) + 2;
 	if (k->ask->free)
 		col += draw_printf(c, 0, col, -1, ROLE_WARNING, _("free of charge: %s"),
-				   k->ask->reason) + 2;
+				   k->ask->happened == 0 ? k->ask->reason : "") + 2;
 	if (k->ask->happened != 0)
 		col += draw_printf(c, 0, col, -1, ROLE_WARNING, _("late, of %s: %s"),
 				   wall_near(WALL(k->ask->happened), at), k->ask->reason) + 2;
@@ -385,7 +417,7 @@ checkout_draw(struct screen *s, const struct canvas *c)
 	struct columns at = columns_of(c->cols);
 	enum way ways[WAYS];
 	int nways = (int)ways_shown(s, ways);
-	int after = k->ask->client != 0 ? at.narrow ? 2 : 1 : 0;
+	int after = k->ask->client == 0 ? 0 : at.narrow || c->rows > 18 ? 2 : 1;
 	/* Heading, rule, total and rest always show; lines and ways share what is left. */
 	int room = c->rows - 4 - after;
 	int lines = lines_wanted(k, &at);

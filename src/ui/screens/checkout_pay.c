@@ -420,33 +420,55 @@ pay_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return paid(s, ret, p);
 }
 
+static const char *
+hint_value(const struct problem *p, const char *name)
+{
+	for (int i = 0; i < p->nhints; i++)
+		if (strcmp(p->hints[i].name, name) == 0)
+			return p->hints[i].value;
+	return "";
+}
+
+/* The ledger speaks of its shelf, the desk of the product: its line is gone to. */
+static void
+out_of_stock(struct checkout *k, struct problem *p)
+{
+	static const char shelf[] = "stock/shelf/";
+	const char *account = hint_value(p, "account");
+	char left[sizeof(p->hints[0].value)];
+
+	if (strncmp(account, shelf, strlen(shelf)) != 0)
+		return;
+	uint32_t product = desk_id(account + strlen(shelf), 'P');
+	snprintf(left, sizeof(left), "%s", hint_value(p, "left"));
+	for (size_t i = 0; i < k->ask->n_lines; i++) {
+		if (k->ask->lines[i]->product != product || i >= k->quote->n_lines)
+			continue;
+		k->line = i;
+		p->status = problem_set(p, ST_INSUFFICIENT, "lines", _("Of %s there are %s left."),
+					k->quote->lines[i]->title, left);
+		problem_todo(p, _("Take some away with -."));
+		return;
+	}
+}
+
 /* Goes where the refusal points: to the way that cannot pay, the line that is out of stock. */
 static void
-go_to_fault(struct screen *s, const struct problem *p)
+go_to_fault(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
-	static const char shelf[] = "stock/shelf/";
+	struct problem ignore = PROBLEM_INIT;
 
-	if (strcmp(p->field, "payments") == 0) {
-		for (int i = 0; i < WAYS; i++)
-			if (checkout_amount(k, (enum way)i) > most(k, (enum way)i)) {
-				k->way = (enum way)i;
-				k->proposed = false;
-			}
-	}
-	for (int i = 0; i < p->nhints; i++) {
-		if (strncmp(p->hints[i].value, shelf, strlen(shelf)) != 0)
-			continue;
-		uint32_t product = desk_id(p->hints[i].value + strlen(shelf), 'P');
-		for (size_t n = 0; n < k->ask->n_lines; n++)
-			if (k->ask->lines[n]->product == product)
-				k->line = n;
-	}
-	if (p->status == ST_CHANGED) {
-		struct problem ignore = PROBLEM_INIT;
-		if (checkout_quote(s, &ignore) != ST_OK)
-			return; /* the refusal that is shown says more */
-	}
+	for (int i = 0; i < WAYS && strcmp(p->field, "payments") == 0; i++)
+		if (checkout_amount(k, (enum way)i) > most(k, (enum way)i)) {
+			k->way = (enum way)i;
+			k->proposed = false;
+		}
+	if (p->status == ST_INSUFFICIENT)
+		out_of_stock(k, p);
+	/* The sum has changed: it is shown as it is now, and the refusal says so. */
+	if (p->status == ST_CHANGED && checkout_quote(s, &ignore) != ST_OK)
+		k->why[0] = '\0';
 }
 
 static enum status

@@ -199,6 +199,11 @@ offer_coupon(struct screen *s, const Coupon *coupon)
 	item->blocked = effect < 0;
 	if (used)
 		snprintf(item->detail, PICKER_TEXT_MAX, "%s", _("in use: Enter takes it off"));
+	else if (effect < 0 && why.status == ST_INSUFFICIENT)
+		snprintf(item->detail, PICKER_TEXT_MAX, _("not before %s"),
+			 desk_money(coupon->minimum_fen, off));
+	else if (effect < 0 && why.status == ST_TOO_MANY)
+		snprintf(item->detail, PICKER_TEXT_MAX, "%s", _("not beside the one in use"));
 	else if (effect < 0)
 		snprintf(item->detail, PICKER_TEXT_MAX, "%.150s", why.message);
 	else
@@ -237,6 +242,14 @@ checkout_coupon(struct screen *s, struct problem *p)
 
 /* ---- free of charge, entered late */
 
+/* One field says why: of a sale that is both, both are said. */
+static void
+add_reason(struct checkout *k, bool other, const char *why)
+{
+	k->ask->reason = other ? arena_printf(&k->arena, "%s; %s", k->ask->reason, why) :
+				 arena_dup(&k->arena, why);
+}
+
 static enum status
 free_because(struct screen *s, const char *answer, struct problem *p)
 {
@@ -246,7 +259,7 @@ free_because(struct screen *s, const char *answer, struct problem *p)
 	if (answer[0] == '\0')
 		return problem_set(p, ST_BAD_VALUE, "reason", _("Say why it is free of charge."));
 	k->ask->free = true;
-	k->ask->reason = arena_dup(&k->arena, answer);
+	add_reason(k, k->ask->happened != 0, answer);
 	return checkout_commit(s, was, p);
 }
 
@@ -274,7 +287,7 @@ late_because(struct screen *s, const char *answer, struct problem *p)
 	if (answer[0] == '\0')
 		return problem_set(p, ST_BAD_VALUE, "reason", _("Say why it is entered late."));
 	k->ask->happened = k->happened;
-	k->ask->reason = arena_dup(&k->arena, answer);
+	add_reason(k, k->ask->free, answer);
 	return checkout_commit(s, was, p);
 }
 
@@ -354,6 +367,22 @@ checkout_note(struct screen *s, struct problem *p)
 }
 
 /* ---- tabs */
+
+uint32_t
+checkout_tab_of(struct screen *s, uint32_t booking)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	Nothing none = NOTHING__INIT;
+	struct problem ignore = PROBLEM_INIT;
+	TabRows *rows;
+
+	if (desk_op(s, "tab.list", NULL, &none.base, &arena, &rows, &ignore) != ST_OK)
+		return 0;
+	for (size_t i = 0; i < rows->n_rows; i++)
+		if (rows->rows[i]->record->booking == booking)
+			return rows->rows[i]->record->id;
+	return 0;
+}
 
 void
 checkout_count_tabs(struct screen *s)

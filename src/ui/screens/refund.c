@@ -207,10 +207,11 @@ draw_line(const struct screen *s, const struct canvas *c, int row, size_t i)
 	draw_text(c, row, 0, 1, ROLE_CURSOR, i == v->line ? ">" : " ");
 	if (v->marked[i] > 0)
 		draw_printf(c, row, 1, 3, ROLE_MARKED, "*%u", v->marked[i]);
-	draw_fit(c, row, 4, net - 12 - 4, refusal[0] != '\0' ? ROLE_DIM : ROLE_NORMAL, title.text);
-	draw_printf(c, row, net - 12, 5, ROLE_NORMAL, "%4u", l->qty);
-	draw_printf(c, row, net - 6, 5, left_of(v, i) > 0 ? ROLE_NORMAL : ROLE_DIM, "%4u",
-		    left_of(v, i));
+	draw_fit(c, row, 4, net - 13 - 4, refusal[0] != '\0' ? ROLE_DIM : ROLE_NORMAL, title.text);
+	snprintf(text, sizeof(text), "%u", l->qty);
+	draw_right(c, row, net - 13, 6, ROLE_NORMAL, text);
+	snprintf(text, sizeof(text), "%u", left_of(v, i));
+	draw_right(c, row, net - 7, 6, left_of(v, i) > 0 ? ROLE_NORMAL : ROLE_DIM, text);
 	draw_right(c, row, net, 12, ROLE_MONEY, desk_money(l->net_fen, text));
 }
 
@@ -246,7 +247,7 @@ draw_payments(const struct refunding *v, const struct canvas *c, int row)
 		bool wallet = strcmp(p->method, "wallet") == 0;
 		int col = 8;
 		if (i == 0)
-			draw_text(c, row, 0, 7, ROLE_LABEL, _("Back"));
+			draw_text(c, row, 0, 7, ROLE_LABEL, _("Return"));
 		col += draw_text(c, row, col, 12, ROLE_NORMAL, payment_title(p->method)) + 2;
 		if (wallet)
 			draw_printf(c, row, col, c->cols - 14 - col, ROLE_DIM,

@@ -45,9 +45,22 @@ struct sales {
 
 enum { COL_ID, COL_AT, COL_CLIENT, COL_WHAT, COL_TOTAL, COL_PAID, COL_CASHIER };
 
-static const struct list_column columns[] = {
+/* Of a client: years of them. */
+static const struct list_column her_columns[] = {
 	[COL_ID] = { .title = N_("Number"), .cells = 7 },
-	[COL_AT] = { .title = N_("Time"), .cells = 11, .sortable = true },
+	[COL_AT] = { .title = N_("Time"), .cells = 16, .sortable = true },
+	[COL_CLIENT] = { .title = N_("Client"), .cells = 8, .optional = true },
+	[COL_WHAT] = { .title = N_("Items"), .cells = 12, .weight = 1, .sortable = true },
+	[COL_TOTAL] = { .title = N_("Total"), .cells = 10, .right = true, .sortable = true },
+	[COL_PAID] = { .title = N_("Paid by"), .cells = 10, .optional = true },
+	[COL_CASHIER] = { .title = N_("Cashier"), .cells = 8, .optional = true },
+	{ .cells = 0 },
+};
+
+/* Of a day. */
+static const struct list_column day_columns[] = {
+	[COL_ID] = { .title = N_("Number"), .cells = 7 },
+	[COL_AT] = { .title = N_("Time"), .cells = 5, .sortable = true },
 	[COL_CLIENT] = { .title = N_("Client"), .cells = 8, .optional = true },
 	[COL_WHAT] = { .title = N_("Items"), .cells = 12, .weight = 1, .sortable = true },
 	[COL_TOTAL] = { .title = N_("Total"), .cells = 10, .right = true, .sortable = true },
@@ -148,7 +161,11 @@ set_row(struct screen *s, const Sale *sale, struct list_row *to)
 
 	*to = (struct list_row){ .key = { .id = sale->id } };
 	to->cell[COL_ID] = arena_dup(&v->arena, id_text('V', sale->id, id));
-	to->cell[COL_AT] = arena_dup(&v->arena, instant_near((instant){ .ms = sale->at }, at));
+	if (v->client != 0)
+		instant_near((instant){ .ms = sale->at }, at);
+	else
+		minute_text(wall_minute(instant_wall((instant){ .ms = sale->at })), at);
+	to->cell[COL_AT] = arena_dup(&v->arena, at);
 	to->cell[COL_CLIENT] = v->client != 0 ? v->name : client_name(s, sale->client);
 	to->cell[COL_WHAT] = arena_printf(&v->arena, "%s%s", kind_title(&v->arena, sale),
 					  what(&v->arena, sale));
@@ -232,6 +249,7 @@ sales_open(struct screen *s, const void *arg, struct problem *p)
 		snprintf(v->name, sizeof(v->name), "%s", ret->record->name);
 	}
 	v->day = shop_business_day(desk_of(s)->shop, clock_wall());
+	const struct list_column *columns = v->client != 0 ? her_columns : day_columns;
 	list_array_init(&v->array, columns);
 	struct list_source source = list_array_source(&v->array);
 	list_init(&v->list, columns, &source);
