@@ -61,7 +61,7 @@ extern const struct picker_source desk_treatments;
 extern const struct picker_source desk_therapists;
 extern const struct picker_source desk_goods;         /* treatments and products, barcodes too */
 extern const struct picker_source desk_offers;        /* courses for sale: "whitening-5" */
-extern const struct picker_source desk_sold;          /* goods, and courses as "offer/whitening-5" */
+extern const struct picker_source desk_sold;          /* goods, and courses: "offer/whitening-5" */
 extern const struct picker_source desk_tabs;          /* sales laid aside: "T000003" */
 /* The numeric id of a picker's id, 0 if it has another letter. */
 uint32_t desk_id(const char *id, char letter);

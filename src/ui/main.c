@@ -202,8 +202,8 @@ static const struct screen_ops *const screens[] = {
 	&login_screen, &today_screen, &booking_form_screen, &booking_screen, &bookings_screen,
 	&clients_screen, &client_screen, &client_form_screen, &courses_screen, &course_screen,
 	&wallet_screen, &coupons_screen, &statement_screen, &prepaid_refund_screen, &slip_screen,
-	&checkout_screen, &receipt_screen,
-	&sales_screen, &refund_screen, &stock_screen, &office_screen, &record_screen, &detail_screen,
+	&checkout_screen, &receipt_screen, &sales_screen, &refund_screen, &stock_screen,
+	&office_screen, &record_screen, &detail_screen,
 };
 
 static void

@@ -33,7 +33,7 @@ struct checkout {
 	size_t ntabs;
 	size_t line;                /* current line */
 	enum way way;               /* current way to pay */
-	bool chosen;                /* the cashier moved to it: what changes in the basket does not */
+	bool chosen;                /* the cashier moved to it: no proposal moves away */
 	bool proposed;              /* its amount is our proposal: typing replaces it */
 	char amount[WAYS][AMOUNT_MAX]; /* as typed; "" = nothing by this way */
 	char code[WAYS][AMOUNT_MAX];   /* payment code that was scanned, "" none */
@@ -52,7 +52,7 @@ struct checkout {
 /* ---- the basket (checkout_basket.c) */
 
 /* The wishes as they are, to go back to. */
-SalePay *checkout_begin(const struct checkout *);
+SalePay *checkout_begin(struct checkout *);
 /* Prices the changed wishes; a refusal brings back what was. */
 enum status checkout_commit(struct screen *, SalePay *was, struct problem *) MUST_CHECK;
 /* Prices what is there: asked again after changes elsewhere. */
@@ -65,7 +65,17 @@ void checkout_adopt(struct checkout *, const SalePay *);
 void checkout_adopt_quote(struct checkout *);
 /* Reads name and standing of the client. */
 void checkout_name_client(struct screen *);
+/* A new line, of which there is one. */
 LineWish *checkout_push(struct checkout *, const char *kind);
+
+/* Actions. */
+enum status checkout_remove(struct screen *, struct problem *) MUST_CHECK;
+enum status checkout_next_line(struct screen *, struct problem *) MUST_CHECK;
+enum status checkout_client(struct screen *, struct problem *) MUST_CHECK;
+enum status checkout_who(struct screen *, struct problem *) MUST_CHECK;
+
+/* ---- what is put into it (checkout_items.c) */
+
 /* The items of the open picker by what is typed, and one more of them. */
 size_t checkout_find_offer(void *checkout, const char *typed, struct picker_item *ret, size_t max);
 struct picker_item *checkout_offer(struct checkout *);
@@ -78,14 +88,10 @@ enum status checkout_begin_with(struct screen *, const struct checkout_arg *,
 
 /* Actions. */
 enum status checkout_add_item(struct screen *, struct problem *) MUST_CHECK;
-enum status checkout_remove(struct screen *, struct problem *) MUST_CHECK;
-enum status checkout_next_line(struct screen *, struct problem *) MUST_CHECK;
 enum status checkout_course(struct screen *, struct problem *) MUST_CHECK;
 enum status checkout_take_up(struct screen *, struct problem *) MUST_CHECK;
 enum status checkout_topup(struct screen *, struct problem *) MUST_CHECK;
 enum status checkout_fee(struct screen *, struct problem *) MUST_CHECK;
-enum status checkout_client(struct screen *, struct problem *) MUST_CHECK;
-enum status checkout_who(struct screen *, struct problem *) MUST_CHECK;
 
 /* ---- terms (checkout_terms.c) */
 enum status checkout_gift(struct screen *, struct problem *) MUST_CHECK;

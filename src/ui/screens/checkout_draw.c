@@ -117,7 +117,8 @@ draw_middle(const struct canvas *c, int row, const struct columns *at, const Sal
 }
 
 static void
-draw_line(const struct screen *s, const struct canvas *c, int row, const struct columns *at, size_t i)
+draw_line(const struct screen *s, const struct canvas *c, int row, const struct columns *at,
+	  size_t i)
 {
 	const struct checkout *k = s->state;
 	const SaleLine *l = k->quote->lines[i];
@@ -125,7 +126,8 @@ draw_line(const struct screen *s, const struct canvas *c, int row, const struct 
 	AUTO(buf_release) struct buf title = BUF_INIT;
 
 	buf_printf(&title, "%s%s%s%s", l->title, l->therapist != 0 ? "  " : "",
-		   desk_staff_name(desk_of(s), l->therapist), l->asked_for ? _(" (asked for)") : "");
+		   desk_staff_name(desk_of(s), l->therapist),
+		   l->asked_for ? _(" (asked for)") : "");
 	draw_printf(c, row, 0, 3, i == k->line ? ROLE_CURSOR : ROLE_NORMAL, "%s%zu",
 		    i == k->line ? ">" : " ", i + 1);
 	draw_fit(c, row, 3, at->qty - 3, ROLE_NORMAL, title.text);

@@ -491,7 +491,8 @@ wallet_pin_typed(struct screen *s, const char *answer, struct problem *p)
 	struct checkout *k = s->state;
 
 	if (answer[0] == '\0')
-		return problem_set(p, ST_BAD_LOGIN, "wallet_pin", _("The wallet asks for its PIN."));
+		return problem_set(p, ST_BAD_LOGIN, "wallet_pin",
+				   _("The wallet asks for its PIN."));
 	snprintf(k->wallet_pin, sizeof(k->wallet_pin), "%s", answer);
 	enum status st = go_on(s, p);
 	if (st == ST_OK)
