@@ -17,8 +17,8 @@ enum { COURSE_BAR_MAX = 64, EXPIRES_SOON_DAYS = 30 };
 const char *course_bar(const CourseRow *, char text[COURSE_BAR_MAX]);
 /* Does its last day come within EXPIRES_SOON_DAYS, today included? */
 bool course_ends_soon(const CourseRow *);
-/* What stands behind the bar on a line of its own: state, promised sessions, interval and next
- * day or delay, value of the next session, last day. */
+/* What stands behind the bar: state, interval, when she comes next, value of the next session, the
+ * last day when it is near. */
 void course_facts(struct page *, const CourseRow *);
 /* "in use", "frozen", "used up" … */
 const char *course_state_title(const Course *);

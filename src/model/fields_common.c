@@ -284,6 +284,8 @@ const struct field common_fields[] = {
 	  .max = LIMIT_SEGMENTS },
 	{ .name = "service", .label = N_("Service"), .kind = FIELD_NUMBER, .width = 5,
 	  .max = LIMIT_CLAIM_MINUTES, .help = N_("Minutes.") },
+	{ .name = "session", .label = N_("Session"), .kind = FIELD_NUMBER, .width = 8,
+	  .help = N_("Which one of its course each segment is; 0: of none.") },
 	{ .name = "sessions", .label = N_("Sessions"), .kind = FIELD_NUMBER, .flags = FIELD_LISTED,
 	  .width = 5, .min = INT64_MIN, .max = INT64_MAX },
 	{ .name = "shift", .label = N_("Only the shift"), .kind = FIELD_BOOL, .width = 5,

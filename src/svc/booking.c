@@ -295,6 +295,7 @@ list_row(void *ctx, const Booking *b)
 	if (client->private_ != NULL)
 		row->allergies = client->private_->allergies;
 	row->title = arena_dup(call->arena, booking_title(call, b));
+	TRY(booking_sessions(call, row->record, &row->n_session, &row->session, &row->sessions));
 	BODY_PUSH(call->arena, l->ret->rows, l->ret->n_rows, row);
 	return l->ret->n_rows >= l->limit ? ST_TOO_MANY : ST_OK;
 }

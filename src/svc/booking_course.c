@@ -109,3 +109,65 @@ booking_course_step(struct op_call *call, const Booking *was, Booking *now)
 	tell_both(call);
 	return ST_OK;
 }
+
+/* ---- which session it is */
+
+struct counting {
+	struct op_call *call;
+	const Booking *booking;
+	const Course *course;
+	int64_t before;            /* sessions of visits before it */
+	int64_t done;              /* sessions used by visits, whenever */
+};
+
+static bool
+comes_before(const Booking *a, const Booking *b)
+{
+	wall x = booking_start(a), y = booking_start(b);
+
+	return x.n != y.n ? x.n < y.n : a->id < b->id;
+}
+
+static enum status
+count_visit(void *ctx, uint32_t id)
+{
+	struct counting *c = ctx;
+	Booking *b;
+
+	TRY(booking_get(c->call->tx, id, c->call->arena, &b));
+	if (!booking_claims_time(b->state))
+		return ST_OK;
+	unsigned n = booking_covered(b, c->course);
+	if (!booking_holds(b, c->course->id))
+		c->done += n;
+	if (comes_before(b, c->booking))
+		c->before += n;
+	return ST_OK;
+}
+
+/* Sessions used without a booking stand before all visits. */
+enum status
+booking_sessions(struct op_call *call, const Booking *b, size_t *ret_n, uint32_t **ret,
+		 uint32_t *ret_of)
+{
+	struct counting c = { .call = call, .booking = b };
+	struct course_state s;
+
+	*ret_n = 0;
+	*ret_of = 0;
+	if (b->course == 0 || !booking_claims_time(b->state))
+		return ST_OK;
+	TRY(course_state(call, b->course, &s));
+	if (s.course->unlimited)
+		return ST_OK;
+	c.course = s.course;
+	TRY(booking_each_course(call->tx, b->course, count_visit, &c));
+	int64_t number = c.before + (s.used > c.done ? s.used - c.done : 0);
+	for (size_t i = 0; i < b->n_segments; i++) {
+		bool covered = course_item(s.course, b->segments[i]->treatment) != NULL;
+		uint32_t which = covered ? (uint32_t)++number : 0;
+		BODY_PUSH(call->arena, *ret, *ret_n, which);
+	}
+	*ret_of = s.course->sessions + s.course->gifted;
+	return ST_OK;
+}

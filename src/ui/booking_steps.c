@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/booking.h"
+#include "ui/prepaid_look.h"
 
 enum { QUESTION_MAX = 600 };
 
@@ -82,6 +83,26 @@ booking_blocked_undo(const struct screen *s)
 
 /* ---- steps */
 
+/* A visit that is done says how far its course has come. */
+static void
+say_step(struct screen *s, const char *client_name, const Booking *b)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	CourseGet args = COURSE_GET__INIT;
+	CourseRow *row;
+	struct problem ignore = PROBLEM_INIT;
+	const char *state = booking_state_title(b->state);
+	char bar[COURSE_BAR_MAX];
+
+	args.course = b->course;
+	if (b->course != 0 && b->state == BOOKING__STATE__done &&
+	    desk_op(s, "course.get", NULL, &args.base, &arena, &row, &ignore) == ST_OK)
+		app_say(s->app, "%s: %s  %s %s", client_name, state, row->record->title,
+			course_bar(row, bar));
+	else
+		app_say(s->app, "%s: %s", client_name, state);
+}
+
 static enum status
 step(struct screen *s, const char *op, const char *reason, struct problem *p)
 {
@@ -97,7 +118,7 @@ step(struct screen *s, const char *op, const char *reason, struct problem *p)
 	args.reason = (char *)(uintptr_t)reason;
 	TRY(desk_op(s, op, hand.key, &args.base, &arena, &ret, p));
 	request_key(hand.key);
-	app_say(s->app, "%s: %s", hand.client_name, booking_state_title(ret->record->state));
+	say_step(s, hand.client_name, ret->record);
 	app_reload(s->app);
 	return ST_OK;
 }

@@ -33,6 +33,8 @@ bar(struct buf *out, int64_t done, int64_t whole)
 	int64_t full = whole > 0 ? BAR_CELLS * done / whole : 0;
 
 	full = full < 0 ? 0 : full > BAR_CELLS ? BAR_CELLS : full;
+	if (full == 0 && done > 0)
+		full = 1; /* it has begun */
 	buf_putc(out, '[');
 	buf_pad(out, '#', (size_t)full);
 	buf_pad(out, '-', (size_t)(BAR_CELLS - full));
@@ -91,6 +93,7 @@ short_day(int32_t n, char text[DATE_TEXT_MAX])
 	return text;
 }
 
+/* When she comes next: too late, booked, or the day by which she should. */
 static void
 facts_of_time(struct page *page, const CourseRow *row)
 {
@@ -101,23 +104,10 @@ facts_of_time(struct page *page, const CourseRow *row)
 		page_text(page, ROLE_NORMAL, _("every %u days"), c->interval_days);
 	if (row->days_late > 0)
 		page_text(page, ROLE_DANGER, _(" %u days late "), row->days_late);
+	else if (row->reserved > 0)
+		page_text(page, ROLE_GOOD, _("booked %lld"), (long long)row->reserved);
 	else if (row->next_due != 0 && (row->left > 0 || c->unlimited))
 		page_text(page, ROLE_NORMAL, _("next %s"), short_day(row->next_due, text));
-}
-
-static void
-facts_of_end(struct page *page, const CourseRow *row)
-{
-	const Course *c = row->record;
-	char text[DATE_TEXT_MAX];
-
-	if (c->expires_on == 0 || c->state == COURSE__STATE__frozen)
-		return;
-	if (c->expires_on < clock_today().n)
-		page_text(page, ROLE_DANGER, _(" expired %s "), short_day(c->expires_on, text));
-	else
-		page_text(page, course_ends_soon(row) ? ROLE_WARNING : ROLE_DIM, _("until %s"),
-			  short_day(c->expires_on, text));
 }
 
 void
@@ -134,11 +124,14 @@ course_facts(struct page *page, const CourseRow *row)
 		page_text(page, ROLE_WARNING, _("frozen since %s"), short_day(c->frozen_on, text));
 	else
 		facts_of_time(page, row);
-	if (row->reserved > 0)
-		page_text(page, ROLE_GOOD, _("booked %lld"), (long long)row->reserved);
 	if (row->each_fen > 0 && !c->unlimited)
 		page_text(page, ROLE_NORMAL, _("each %s"), desk_money(row->each_fen, sum));
-	facts_of_end(page, row);
+	if (!course_ends_soon(row))
+		return;
+	if (c->expires_on < clock_today().n)
+		page_text(page, ROLE_DANGER, _(" expired %s "), short_day(c->expires_on, text));
+	else
+		page_text(page, ROLE_WARNING, _("until %s"), short_day(c->expires_on, text));
 }
 
 /* ---- records */

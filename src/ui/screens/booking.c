@@ -7,7 +7,7 @@
 #include "model/booking.h"
 #include "ui/booking_look.h"
 #include "ui/booking_steps.h"
-#include "ui/desk.h"
+#include "ui/prepaid_look.h"
 #include "ui/widgets/page.h"
 
 struct booking_view {
@@ -17,6 +17,7 @@ struct booking_view {
 	ClientCard *card;           /* of the client; NULL when she may not be seen */
 	RoomRows *rooms;
 	DeviceRows *devices;
+	CourseRow *course;          /* that pays for it; NULL: none, or she may not be seen */
 	struct page page;
 	char key[REQUEST_KEY_SIZE];
 	char question[700];
@@ -126,8 +127,14 @@ others(struct booking_view *v)
 	const Booking *b = v->booking;
 	struct field_at at;
 	AUTO(buf_release) struct buf source = BUF_INIT;
-	char id[ID_TEXT_MAX];
+	char id[ID_TEXT_MAX], bar[COURSE_BAR_MAX];
 
+	if (v->course != NULL) {
+		page_line(&v->page, _("Course"));
+		page_text(&v->page, ROLE_NORMAL, "%s", v->course->record->title);
+		page_text(&v->page, ROLE_NORMAL, "%s", course_bar(v->course, bar));
+		page_text(&v->page, ROLE_DIM, "%s", id_text('K', b->course, id));
+	}
 	for (size_t i = 0; v->card != NULL && i < v->card->n_warnings; i++) {
 		page_line(&v->page, i == 0 ? _("Mind") : "");
 		page_text(&v->page, ROLE_WARNING, "%s", v->card->warnings[i]);
@@ -154,7 +161,8 @@ step_title(const char *what)
 		{ "add", N_("booked") }, { "move", N_("moved") }, { "confirm", N_("confirmed") },
 		{ "arrive", N_("is here") }, { "unarrive", N_("is not here after all") },
 		{ "start", N_("started") }, { "unstart", N_("start taken back") },
-		{ "finish", N_("finished") }, { "settle", N_("paid") },
+		{ "finish", N_("finished") }, { "deliver", N_("session used") },
+		{ "release", N_("session free again") }, { "settle", N_("paid") },
 		{ "cancel", N_("cancelled") }, { "late-cancel", N_("cancelled late") },
 		{ "noshow", N_("did not come") },
 	};
@@ -234,6 +242,7 @@ read_all(struct screen *s, struct arena *arena, struct booking_view *ret, struct
 	BookingRef args = BOOKING_REF__INIT;
 	BookingAnswer *answer;
 	ClientGet client = CLIENT_GET__INIT;
+	CourseGet course = COURSE_GET__INIT;
 	struct problem ignore = PROBLEM_INIT;
 
 	args.booking = ret->id;
@@ -243,6 +252,10 @@ read_all(struct screen *s, struct arena *arena, struct booking_view *ret, struct
 	/* Who may not see clients, or a client in the recycle bin: the booking is shown without. */
 	if (desk_op(s, "client.card", NULL, &client.base, arena, &ret->card, &ignore) != ST_OK)
 		ret->card = NULL;
+	course.course = ret->booking->course;
+	if (course.course == 0 ||
+	    desk_op(s, "course.get", NULL, &course.base, arena, &ret->course, &ignore) != ST_OK)
+		ret->course = NULL;
 	TRY(desk_op(s, "room.list", NULL, &none.base, arena, &ret->rooms, p));
 	return desk_op(s, "device.list", NULL, &none.base, arena, &ret->devices, p);
 }
@@ -264,6 +277,7 @@ booking_load(struct screen *s, struct problem *p)
 	v->arena = arena;
 	v->booking = fresh.booking;
 	v->card = fresh.card;
+	v->course = fresh.course;
 	v->rooms = fresh.rooms;
 	v->devices = fresh.devices;
 	page_clear(&v->page);

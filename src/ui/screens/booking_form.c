@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "model/booking.h"
-#include "ui/desk.h"
+#include "ui/prepaid_look.h"
 #include "ui/widgets/form.h"
 
 enum { PROPOSALS = 5 };
@@ -20,6 +20,7 @@ struct booking_form {
 	char key[REQUEST_KEY_SIZE];
 	char draft[32];
 	bool fixed_start;           /* the time came with the cursor or was typed */
+	bool pays;                  /* the course was taken out by hand: none is proposed */
 	size_t nproposals, proposal;
 	int64_t starts[PROPOSALS];
 	uint32_t therapists[PROPOSALS];
@@ -33,6 +34,8 @@ static const struct form_field booking_fields[] = {
 		  N_("Name, pinyin, initials, phone tail or member number") },
 	{ .name = "treatment", .label = N_("Treatment"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
 	  .cells = 30, .source = &desk_treatments },
+	{ .name = "course", .label = N_("Course"), .kind = FORM_PICK, .cells = 30,
+	  .source = &desk_courses, .hint = N_("A session of this course; empty: she pays for it") },
 	{ .name = "therapist", .label = N_("Therapist"), .kind = FORM_PICK, .cells = 30,
 	  .source = &desk_therapists, .hint = N_("Empty: whoever is free") },
 	{ .name = "start", .label = N_("Time"), .kind = FORM_WALL, .flags = FORM_REQUIRED, .cells =
@@ -89,6 +92,47 @@ set_client(struct screen *s, uint32_t id)
 	args.client = id;
 	if (id != 0 && desk_op(s, "client.get", NULL, &args.base, &arena, &ret, &ignore) == ST_OK)
 		form_set_pick(&f->form, "client", id_text('C', id, text), ret->record->name);
+}
+
+/* ---- the course that pays for it */
+
+/* Tells the picker of courses whose and for what. */
+static void
+choose_among(struct screen *s)
+{
+	const struct booking_form *f = s->state;
+	struct desk *d = desk_of(s);
+
+	d->choosing.client = desk_id(form_get(&f->form, "client"), 'C');
+	snprintf(d->choosing.treatment, sizeof(d->choosing.treatment), "%s",
+		 form_get(&f->form, "treatment"));
+}
+
+/* Those she has for the treatment: one of them is proposed, the field is hidden when there is
+ * none. `wanted`: this one if it is among them. */
+static void
+offer_course(struct screen *s, uint32_t wanted)
+{
+	struct booking_form *f = s->state;
+	struct desk *d = desk_of(s);
+	struct picker_item items[PICKER_ITEMS_MAX];
+	size_t n = 0, at = 0;
+
+	if (f->walk_in)
+		return;
+	choose_among(s);
+	if (d->choosing.treatment[0] != '\0')
+		n = desk_courses.find(d, "", items, ARRAY_LEN(items));
+	for (size_t i = 0; i < n; i++)
+		if (desk_id(items[i].id, 'K') == wanted)
+			at = i;
+	form_set_hidden(&f->form, "course", n == 0);
+	if (n == 0 || (f->pays && wanted == 0)) {
+		form_set_pick(&f->form, "course", "", "");
+		return;
+	}
+	form_set_pick(&f->form, "course", items[at].id, items[at].label);
+	form_set_note(&f->form, "course", items[at].detail);
 }
 
 /* ---- proposals */
@@ -173,6 +217,9 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 	if (app_draft_get(s->app, f->draft, &text)) {
 		form_draft_load(&f->form, text.text);
 		app_say(s->app, _("What was not saved last time is here again."));
+		f->pays = !a->walk_in && form_get(&f->form, "course")[0] == '\0';
+		if (!a->walk_in)
+			offer_course(s, desk_id(form_get(&f->form, "course"), 'K'));
 		return ST_OK;
 	}
 	if (a->walk_in)
@@ -183,6 +230,7 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 		form_set_pick(&f->form, "treatment", a->treatment, desk_treatment_title(d,
 			a->treatment));
 	set_therapist(f, d, a->therapist);
+	offer_course(s, a->course);
 	if (a->start != 0) {
 		set_start(f, a->start);
 		f->fixed_start = true;
@@ -302,6 +350,7 @@ save_booking(struct screen *s, SegmentWish *wish, struct arena *arena, BookingAn
 	wish->start = start.n;
 	wish->asked_for = strcmp(form_get(&f->form, "asked_for"), "yes") == 0;
 	args.client = desk_id(form_get(&f->form, "client"), 'C');
+	args.course = desk_id(form_get(&f->form, "course"), 'K');
 	args.n_segments = 1;
 	args.segments = &wish;
 	args.note = (char *)(uintptr_t)form_get(&f->form, "note");
@@ -393,6 +442,8 @@ form_screen_key(struct screen *s, keycode key)
 			form_set_pick(&f->form, "client", "", "");
 		f->proposed = false;
 	}
+	if (strcmp(form_current(&f->form), "course") == 0)
+		choose_among(s);
 	enum form_event e = key == K_PASTE ? form_paste(&f->form, term_pasted(app_term(s->app))) :
 			    form_key(&f->form, key);
 
@@ -402,8 +453,11 @@ form_screen_key(struct screen *s, keycode key)
 		return e != FORM_PASS && e != FORM_LEAVE;
 	if (strcmp(f->form.finished, "start") == 0)
 		f->fixed_start = true;
+	if (strcmp(f->form.finished, "course") == 0)
+		f->pays = form_get(&f->form, "course")[0] == '\0';
 	if (!f->walk_in && (strcmp(f->form.finished, "treatment") == 0 ||
 			    strcmp(f->form.finished, "client") == 0)) {
+		offer_course(s, 0);
 		propose(s);
 		if (!f->fixed_start)
 			show_proposal(s);

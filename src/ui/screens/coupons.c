@@ -39,9 +39,9 @@ enum { COL_TITLE, COL_WORTH, COL_UNTIL, COL_STATE, COL_REASON, COL_ID };
 
 static const struct list_column columns[] = {
 	[COL_TITLE] = { .title = N_("Coupon"), .cells = 16, .weight = 3, .sortable = true },
-	[COL_WORTH] = { .title = N_("Worth"), .cells = 16, .weight = 1 },
+	[COL_WORTH] = { .title = N_("Worth"), .cells = 18, .weight = 1 },
 	[COL_UNTIL] = { .title = N_("Until"), .cells = 10, .sortable = true },
-	[COL_STATE] = { .title = N_("State"), .cells = 20, .weight = 2, .optional = true },
+	[COL_STATE] = { .title = N_("State"), .cells = 14, .weight = 2, .optional = true },
 	[COL_REASON] = { .title = N_("Given for"), .cells = 12, .weight = 1, .optional = true },
 	[COL_ID] = { .title = N_("Number"), .cells = 8, .optional = true },
 	{ .cells = 0 },
@@ -124,10 +124,10 @@ worth(const struct desk *d, struct arena *arena, const Coupon *u)
 
 	switch (u->what) {
 	case COUPON__WHAT__sum:
-		ret = arena_printf(arena, _("%s off"), desk_money(u->amount_fen, sum));
+		ret = arena_printf(arena, _("-%s"), desk_money(u->amount_fen, sum));
 		break;
 	case COUPON__WHAT__part:
-		ret = arena_printf(arena, _("%u%% off"), u->percent);
+		ret = arena_printf(arena, _("-%u%%"), u->percent);
 		break;
 	case COUPON__WHAT__treatment:
 		ret = desk_treatment_title(d, u->item);

@@ -84,14 +84,20 @@ bought(struct course_view *v, const struct desk *d)
 		page_text(page, ROLE_DIM, _("list %s"), desk_money(c->list_fen, sum));
 	page_text(page, ROLE_NORMAL, "%s", desk_staff_name(d, c->therapist));
 	page_text(page, ROLE_DIM, "%s", id_text('V', c->sale, id));
+	page_line(page, _("Last day"));
+	if (c->expires_on == 0)
+		page_text(page, ROLE_NORMAL, "%s", _("none"));
+	else
+		page_text(page, course_ends_soon(v->row) ? ROLE_WARNING : ROLE_NORMAL, "%s",
+			  day_text(DAY(c->expires_on), at));
+	if (c->frozen_days > 0)
+		page_text(page, ROLE_DIM, _("stood still for %u days"), c->frozen_days);
 	page_line(page, _("Value"));
 	page_text(page, ROLE_MONEY, _("not yet delivered %s"),
 		  desk_money(v->row->value_fen, sum));
 	if (v->row->each_fen > 0)
 		page_text(page, ROLE_NORMAL, c->unlimited ? _("earned since by its days %s") :
 			  _("next session %s"), desk_money(v->row->each_fen, sum));
-	if (c->frozen_days > 0)
-		page_text(page, ROLE_DIM, _("stood still for %u days"), c->frozen_days);
 }
 
 static void
@@ -104,7 +110,7 @@ visits(struct course_view *v, const struct desk *d)
 		const Booking *b = v->visits->rows[i]->record;
 		if (b->course != v->id)
 			continue;
-		page_line(&v->page, first ? _("Visits") : "");
+		page_line(&v->page, first ? _("Bookings") : "");
 		page_cell(&v->page, 2, booking_role(b->state), "%s",
 			  booking_state_mark(b->state));
 		page_cell(&v->page, 16, ROLE_NORMAL, "%s", wall_near(booking_start(b), at));

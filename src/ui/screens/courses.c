@@ -9,7 +9,7 @@
 #include "ui/prepaid_look.h"
 #include "ui/widgets/list.h"
 
-enum { COURSES_MAX = 500 };
+enum { COURSES_MAX = 500, SUM_CELLS = 30 };
 
 enum view { VIEW_OPEN, VIEW_LATE, VIEW_ENDING, VIEW_ALL, VIEWS };
 
@@ -38,7 +38,7 @@ enum { COL_CLIENT, COL_TITLE, COL_BAR, COL_NEXT, COL_UNTIL, COL_RESERVED, COL_EA
 static const struct list_column columns[] = {
 	[COL_CLIENT] = { .title = N_("Client"), .cells = 8, .weight = 2, .sortable = true },
 	[COL_TITLE] = { .title = N_("Course"), .cells = 15, .weight = 3, .sortable = true },
-	[COL_BAR] = { .title = N_("Progress"), .cells = 18 },
+	[COL_BAR] = { .title = N_("Progress"), .cells = 18, .optional = true },
 	[COL_NEXT] = { .title = N_("Next"), .cells = 12, .sortable = true },
 	[COL_UNTIL] = { .title = N_("Until"), .cells = 10, .sortable = true, .optional = true },
 	[COL_RESERVED] = { .title = N_("Booked"), .cells = 6, .right = true, .sortable = true,
@@ -65,8 +65,9 @@ set_next(struct arena *arena, const CourseRow *row, struct list_row *to)
 	} else if (row->days_late > 0) {
 		to->cell[COL_NEXT] = arena_printf(arena, _("late %u days"), row->days_late);
 		to->cell_role[COL_NEXT] = ROLE_DANGER;
-	} else if (row->left == 0 && row->reserved > 0) {
-		to->cell[COL_NEXT] = _("all booked");
+	} else if (row->reserved > 0) {
+		to->cell[COL_NEXT] = _("is booked");
+		to->cell_role[COL_NEXT] = ROLE_GOOD;
 	} else if (row->next_due != 0) {
 		to->cell[COL_NEXT] = arena_dup(arena, day_text(DAY(row->next_due), at));
 	}
@@ -186,10 +187,12 @@ courses_draw(struct screen *s, const struct canvas *c)
 	if (v->treatment[0] != '\0')
 		col += 2 + draw_text(c, 0, col, -1, ROLE_STRONG,
 				     desk_treatment_title(desk_of(s), v->treatment));
-	draw_printf(c, 0, col, -1, ROLE_NORMAL,
-		    v->more ? _("first %zu, not yet delivered %s; i narrows it down") :
-		    _("%zu courses, not yet delivered %s"), v->nshown,
-		    desk_money(v->owed_fen, sum));
+	col += draw_printf(c, 0, col, -1, ROLE_NORMAL, _("%zu courses"), v->nshown) + 2;
+	if (v->more)
+		draw_text(c, 0, col, -1, ROLE_WARNING, _("there are more: i narrows it down"));
+	else if (col + SUM_CELLS <= c->cols)
+		draw_printf(c, 0, col, -1, ROLE_NORMAL, _("not yet delivered %s"),
+			    desk_money(v->owed_fen, sum));
 	struct canvas part = canvas_part(c, 1, 0, -1, -1);
 	list_draw(&v->list, &part, _(views[v->view].empty));
 }

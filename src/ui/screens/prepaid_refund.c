@@ -61,13 +61,13 @@ choice(struct prepaid_view *v)
 
 	for (int i = 0; i < FAULTS; i++) {
 		bool here = i == (int)v->fault;
-		page_line(page, i == 0 ? _("Why") : "");
+		page_line(page, i == 0 ? _("Whose fault") : "");
 		page_cell(page, 1, ROLE_CURSOR, here ? ">" : "");
 		page_cell(page, 22, here ? ROLE_STRONG : ROLE_DIM, "%s", _(faults[i].title));
 		page_cell(page, 12, here ? ROLE_MONEY : ROLE_DIM, "%12s",
 			  desk_money(v->workings[i]->record->total_fen, sum));
 	}
-	page_line(page, _("Paid by"));
+	page_line(page, _("Given back by"));
 	page_text(page, ROLE_STRONG, "%s", method_title(v, &method));
 	if (v->workings[v->fault]->needs_authority)
 		page_text(page, ROLE_WARNING, "%s", _("above your limit: a manager's PIN"));
@@ -87,7 +87,7 @@ steps(struct prepaid_view *v)
 		page_text(page, ROLE_NORMAL, "%s", r->steps[i]->text);
 	}
 	page_rule(page);
-	page_line(page, _("Back"));
+	page_line(page, _("To give back"));
 	page_text(page, ROLE_STRONG, "%s", desk_money(r->total_fen, sum));
 	page_text(page, ROLE_NORMAL, _("of it principal %s"), desk_money(r->principal_fen, sum));
 	page_text(page, ROLE_NORMAL, _("interest %s"), desk_money(r->interest_fen, sum));

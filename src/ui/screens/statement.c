@@ -30,7 +30,7 @@ enum { COL_DAY, COL_WHAT, COL_PAID, COL_PRINCIPAL, COL_BONUS, COL_POINTS, COL_OW
 
 static const struct list_column columns[] = {
 	[COL_DAY] = { .title = N_("Day"), .cells = 10, .sortable = true },
-	[COL_WHAT] = { .title = N_("What"), .cells = 14, .weight = 1 },
+	[COL_WHAT] = { .title = N_("What happened"), .cells = 14, .weight = 1 },
 	[COL_PAID] = { .title = N_("Paid"), .cells = 10, .right = true, .sortable = true },
 	[COL_PRINCIPAL] = { .title = N_("Principal"), .cells = 10, .right = true },
 	[COL_BONUS] = { .title = N_("Bonus"), .cells = 8, .right = true, .optional = true },
@@ -149,7 +149,7 @@ add_change(struct buf *out, const char *what, int64_t fen)
 static void
 changes(struct buf *out, const StatementRow *row)
 {
-	add_change(out, _("paid"), row->paid_fen);
+	add_change(out, _("Paid"), row->paid_fen);
 	add_change(out, _("principal"), row->principal_fen);
 	add_change(out, _("bonus"), row->bonus_fen);
 	add_change(out, _("owed"), row->owed_fen);
@@ -183,7 +183,7 @@ range_text(const struct statement *v, struct buf *out)
 	char at[DATE_TEXT_MAX];
 
 	if (v->from.n != 0)
-		buf_printf(out, _("from %s"), day_text(v->from, at));
+		buf_printf(out, _("since %s"), day_text(v->from, at));
 	if (v->to.n != 0)
 		buf_printf(out, _(" until %s"), day_text(v->to, at));
 	if (out->len == 0)

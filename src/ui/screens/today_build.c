@@ -30,6 +30,18 @@ new_block(struct today *t)
 	return &t->blocks[t->nblocks++];
 }
 
+/* Which session of its course it is, and what is done: "3/5 美白护理". The number stands first, for a
+ * narrow column cuts the title. */
+static const char *
+segment_title(struct today *t, const struct desk *d, const BookingRow *row, size_t i)
+{
+	const char *title = desk_treatment_title(d, row->record->segments[i]->treatment);
+
+	if (row->sessions == 0 || i >= row->n_session || row->session[i] == 0)
+		return title;
+	return arena_printf(&t->arena, "%u/%u %s", row->session[i], row->sessions, title);
+}
+
 static void
 add_segment(struct today *t, const struct desk *d, const BookingRow *row, size_t i)
 {
@@ -50,7 +62,7 @@ add_segment(struct today *t, const struct desk *d, const BookingRow *row, size_t
 		.start = base, .end = end, .mark = booking_state_mark(row->record->state),
 		.text = arena_printf(&t->arena, "%s%s\n%s\n%s", row->allergies[0] != '\0' ? "!" :
 				     "",
-				     row->client_name, desk_treatment_title(d, seg->treatment),
+				     row->client_name, segment_title(t, d, row, i),
 				     booking_room_name(t->rooms, seg->room)),
 		.role = booking_role(row->record->state),
 	};

@@ -68,13 +68,13 @@ terms(struct wallet_view *v)
 	struct page *page = &v->page;
 	char sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
 
-	page_line(page, _("Spent"));
+	page_line(page, _("Spending"));
 	look_field(page, ROLE_NORMAL, &w->base, "rule");
-	page_line(page, _("Limit"));
+	page_line(page, _("Most it holds"));
 	page_text(page, ROLE_NORMAL, "%s", w->registered ? _("name and phone are on file") :
 		  _("name or phone is not on file"));
 	if (a->limit_fen > 0)
-		page_text(page, ROLE_NORMAL, _("holds at most %s of principal"),
+		page_text(page, ROLE_NORMAL, _("principal at most %s"),
 			  desk_money(a->limit_fen, sum));
 	else
 		page_text(page, ROLE_NORMAL, "%s", _("no limit"));
@@ -563,7 +563,7 @@ static const struct action actions[] = {
 	  .run = freeze },
 	{ .name = "wallet-lose",
 	  .keys = "x",
-	  .hint = N_("lost"),
+	  .hint = N_("report lost"),
 	  .title = N_("Report the card lost"),
 	  .help = N_("Report the card lost: nothing is paid from it any more."),
 	  .needs = NEEDS(PERM_SALE),
