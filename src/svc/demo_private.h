@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The demo shop in the making. A day of it:
+ *
+ *   demo.c           the calendar: the drawer is opened, people come and go, it is closed
+ *   demo_people.c    who comes, what she likes, what stands on the shelf
+ *   demo_visits.c    bookings and what becomes of them through the day
+ *   demo_checkout.c  what she buys and how she pays: money, card, points, course, account
+ *   demo_stories.c   what happens once in a while: refunds, a frozen course, a day opened again
+ *   demo_today.c     what lies on the desk at this moment
+ *
+ * Everything is decided by the seed and done by the operations; nothing is written past them. A
+ * refusal is part of life where the function says so, and a fault anywhere else.
+ */
+#ifndef SVC_DEMO_PRIVATE_H
+#define SVC_DEMO_PRIVATE_H
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "svc/demo.h"
+#include "svc/op.h"
+
+enum { DEMO_STAGED = 4 };
+
+/* What becomes of a booking: it falls through, or she comes, in this order. */
+enum demo_moment {
+	MOMENT_CANCELS, MOMENT_MISSES, MOMENT_ARRIVES, MOMENT_STARTS, MOMENT_FINISHES, MOMENT_PAYS
+};
+
+struct customer {
+	uint32_t id;
+	int32_t due;          /* day number on which she wants to come */
+	int interval;         /* days between visits */
+	bool evening;
+	bool booked;          /* a booking waits for her */
+	bool saves;           /* keeps money on a card */
+	bool collects;        /* buys courses */
+	int visits;
+	uint32_t therapist;   /* asks for this one */
+	const struct treatment *favourite;
+	uint32_t course;      /* the one she uses up, 0: none */
+	const struct course_offer *offer; /* as which it was sold */
+	int32_t topped_up;    /* day of the last top-up, 0: no card */
+	uint32_t debt;        /* sale of which a part is on account, 0: none */
+	int32_t debt_due;     /* the next instalment, and how much it is */
+	int64_t debt_part;
+	int debt_parts;       /* so many are left */
+	bool defaults;        /* does not pay them */
+};
+
+struct demo_product {
+	uint32_t id;
+	int64_t price, stock;
+};
+
+/* A sale that could be taken back: what is known of it. */
+struct demo_sale {
+	uint32_t sale, client;
+	uint32_t product_line; /* the first line with a product, 0: none */
+};
+
+struct demo {
+	struct shop *shop;
+	struct session desk;      /* who is at the desk today */
+	struct session manager;   /* for what the desk may not do */
+	struct session office;    /* the system: goods in, figures */
+	struct rng rng;
+	struct arena arena;       /* of one day */
+	struct problem *problem;
+	const struct demo_options *options;
+	struct customer *customers;
+	size_t ncustomers;
+	uint32_t first_client;    /* numbers of clients follow each other from here */
+	size_t nstaff;
+	Staff *staff[LIMIT_RESOURCES];
+	struct arena people;      /* owns them */
+	uint32_t therapists[LIMIT_RESOURCES];
+	size_t ntherapists;
+	struct demo_product products[LIMIT_ROWS];
+	size_t nproducts;
+	wall now;                 /* the real present */
+	wall at;                  /* where the demo's clock stands */
+	day today;                /* the day that is made */
+	int index, days;          /* the how manieth, from 0, of so many before the present */
+	uint32_t serial;          /* of phones */
+	struct demo_sale last;    /* the last sale of a visit, the last with a product */
+	struct demo_sale retail;
+	uint64_t told;            /* stories, a bit each */
+	uint32_t frozen;          /* course that stands still for a while */
+	uint32_t staged[DEMO_STAGED]; /* bookings of the present day that end where they shall */
+};
+
+/* ---- demo.c */
+uint64_t demo_below(struct demo *, uint64_t n);
+bool demo_chance(struct demo *, unsigned percent);
+/* Moves the clock, forward only, so that ledger and audit read like a real day. */
+void demo_at(struct demo *, int64_t minute_of_history);
+enum status demo_run(struct demo *, const struct session *, const char *op,
+		     const ProtobufCMessage *args, void *ret) MUST_CHECK;
+/* A rule said no: fine, life goes on. Anything else is a fault. */
+enum status demo_or_refused(enum status) MUST_CHECK;
+/* Messages want their strings plain and do not change them. */
+char *demo_plain(const char *);
+/* Closes the drawer by counting what the ledger expects; now and then a little is missing. */
+enum status demo_close_day(struct demo *, bool exactly) MUST_CHECK;
+
+/* ---- demo_people.c */
+/* Staff and products as they were set up. */
+enum status demo_meet_staff(struct demo *) MUST_CHECK;
+/* Whoever is at the desk on a day; the manager if nobody is. */
+void demo_man_the_desk(struct demo *);
+enum status demo_add_customer(struct demo *) MUST_CHECK;
+struct customer *demo_customer(struct demo *, uint32_t client);
+/* One of those for whom `fits` is true, NULL: nobody. */
+struct customer *demo_pick(struct demo *, bool (*fits)(struct demo *, const struct customer *));
+const struct treatment *demo_pick_treatment(struct demo *);
+bool demo_offered(const struct demo *, const struct course_offer *);
+bool demo_offer_covers(const struct course_offer *, const struct treatment *);
+/* A product line, the goods in stock; *ret_added false: nothing is for sale. */
+enum status demo_retail(struct demo *, LineWish *line, bool *ret_added) MUST_CHECK;
+
+/* ---- demo_visits.c */
+/* Books her favourite on a day, at a minute of it (of_day 0: whenever she likes). Refused: she tries
+ * another day. *ret_booking 0: nothing was booked. */
+enum status demo_book(struct demo *, struct customer *, day on, int of_day,
+		      uint32_t *ret_booking) MUST_CHECK;
+/* What becomes of today's bookings until the present. */
+enum status demo_live_bookings(struct demo *) MUST_CHECK;
+
+/* ---- demo_checkout.c */
+enum status demo_checkout(struct demo *, const Booking *) MUST_CHECK;
+/* Prices it, uses coupons and points, pays it and remembers it; k NULL: nobody in particular.
+ * on_account: a part of it stays, in two instalments, the first due on that day (0: none). */
+enum status demo_sell(struct demo *, struct customer *, SalePay *, int32_t on_account,
+		      SalePaid **ret) MUST_CHECK;
+enum status demo_sell_course(struct demo *, struct customer *, const struct course_offer *,
+			     uint32_t seller, int32_t on_account) MUST_CHECK;
+/* Products over the counter; *ret_sale 0 if there are none. */
+enum status demo_counter_sale(struct demo *, struct customer *, size_t lines,
+			      uint32_t *ret_sale) MUST_CHECK;
+/* One of the offers that cover it; NULL: there is none. */
+const struct course_offer *demo_choose_offer(struct demo *, const struct treatment *);
+/* Instalments that are due are paid. */
+enum status demo_pay_debts(struct demo *) MUST_CHECK;
+
+/* ---- demo_stories.c */
+/* At the end of a past day, before the drawer is closed, and after it. */
+enum status demo_stories(struct demo *, bool closed) MUST_CHECK;
+/* What a shop does on the first of a month: birthday coupons, tiers brought up to date. */
+enum status demo_month(struct demo *) MUST_CHECK;
+
+/* ---- demo_today.c */
+/* In the mornings before the present: bookings that will stand where somebody can look at them. */
+enum status demo_stage(struct demo *) MUST_CHECK;
+/* The last moment that a booking was staged to come to; -1: it was not. */
+int demo_staged(const struct demo *, uint32_t booking);
+/* Just before the present: what is laid aside on the desk. */
+enum status demo_lay_aside(struct demo *) MUST_CHECK;
+
+#endif
