@@ -18,7 +18,7 @@ enum status booking_reserve(struct op_call *, const Booking *) MUST_CHECK;
  * history. */
 enum status booking_course_step(struct op_call *, const Booking *was, Booking *now) MUST_CHECK;
 /* Which session of its course each segment is, 0 for those that the course is not for; *ret_of is
- * how many the course has, 0 without a course and of an unlimited one: then there are no numbers. */
+ * how many the course has, 0 without a course and of an unlimited one: there are no numbers. */
 enum status booking_sessions(struct op_call *, const Booking *, size_t *ret_n, uint32_t **ret,
 			     uint32_t *ret_of) MUST_CHECK;
 

@@ -30,8 +30,8 @@ new_block(struct today *t)
 	return &t->blocks[t->nblocks++];
 }
 
-/* Which session of its course it is, and what is done: "3/5 美白护理". The number stands first, for a
- * narrow column cuts the title. */
+/* Which session of its course it is, and what is done: "3/5 美白护理". The number stands first,
+ * for a narrow column cuts the title. */
 static const char *
 segment_title(struct today *t, const struct desk *d, const BookingRow *row, size_t i)
 {
