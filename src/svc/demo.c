@@ -212,7 +212,7 @@ demo_fill(struct shop *shop, const struct demo_options *o, struct problem *reter
 	d->days = o->months * DAYS_OF_MONTH;
 	d->customers = mem_alloc(((size_t)o->clients + 1) * sizeof(*d->customers));
 	snprintf(d->desk.terminal, sizeof(d->desk.terminal), "demo");
-	d->manager = d->office = d->desk;
+	d->manager = d->owner = d->office = d->desk;
 	rng_seed(&d->rng, o->seed);
 	st = demo_meet_staff(d);
 	for (; st == ST_OK && d->index <= d->days; d->index++) {

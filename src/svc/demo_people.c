@@ -40,6 +40,8 @@ demo_meet_staff(struct demo *d)
 			d->therapists[d->ntherapists++] = s->id;
 		if (strcmp(s->role, "manager") == 0)
 			d->manager.staff = s->id;
+		if (strcmp(s->role, "owner") == 0)
+			d->owner.staff = s->id;
 	}
 	return read_products(d);
 }

@@ -63,6 +63,7 @@ struct demo {
 	struct shop *shop;
 	struct session desk;      /* who is at the desk today */
 	struct session manager;   /* for what the desk may not do */
+	struct session owner;     /* for what the manager may not do */
 	struct session office;    /* the system: goods in, figures */
 	struct rng rng;
 	struct arena arena;       /* of one day */

@@ -226,7 +226,7 @@ by_law(struct demo *d, const struct customer *k, const char *what, const char *r
 	args.fault = demo_plain("client");
 	args.method = demo_plain("wechat");
 	args.reason = demo_plain(reason);
-	return told(demo_run(d, &d->manager, "prepaid.refund", &args.base, &ret), ret_done);
+	return told(demo_run(d, &d->owner, "prepaid.refund", &args.base, &ret), ret_done);
 }
 
 static enum status
