@@ -25,6 +25,8 @@ const char *course_state_title(const Course *);
 
 /* A field of a record as people read it; nothing when it is empty. */
 void look_field(struct page *, enum theme_role, const ProtobufCMessage *, const char *name);
+/* What is missing for the next tier: "2,398.23 or 21 visits to Gold"; nothing at the top. */
+void look_missing(struct page *, enum theme_role, const struct desk *, const TierAnswer *);
 /* History of a course or a wallet, a line each. */
 void look_changes(struct page *, const struct desk *, size_t n, RecordChange *const *);
 

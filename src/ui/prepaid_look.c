@@ -148,6 +148,25 @@ look_field(struct page *page, enum theme_role role, const ProtobufCMessage *m, c
 	page_text(page, role, "%s", text.text);
 }
 
+void
+look_missing(struct page *page, enum theme_role role, const struct desk *d, const TierAnswer *t)
+{
+	const struct tier *next = tier_find(d->shop->tiers, t->next);
+	bool both = next != NULL && next->both_needed;
+	char sum[MONEY_TEXT_MAX];
+
+	if (t->next[0] == '\0')
+		return;
+	desk_money(t->missing_fen, sum);
+	if (t->missing_fen > 0 && t->missing_visits > 0)
+		page_text(page, role, both ? _("%s and %u visits to %s") :
+			  _("%s or %u visits to %s"), sum, t->missing_visits, t->next_title);
+	else if (t->missing_fen > 0)
+		page_text(page, role, _("%s to %s"), sum, t->next_title);
+	else if (t->missing_visits > 0)
+		page_text(page, role, _("%u visits to %s"), t->missing_visits, t->next_title);
+}
+
 struct change_title {
 	const char *what, *title;
 	bool values;                /* what it was and is now says something */

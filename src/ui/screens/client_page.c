@@ -154,7 +154,7 @@ wallet(struct client_view *v)
 
 /* Why she has her tier, and what is missing for the next. */
 static void
-standing(struct client_view *v)
+standing(struct client_view *v, const struct desk *d)
 {
 	const TierAnswer *t = v->card->standing;
 	struct page *page = &v->page;
@@ -163,16 +163,9 @@ standing(struct client_view *v)
 	page_line(page, _("Account"));
 	page_text(page, ROLE_NORMAL, _("visits %u"), v->card->visits);
 	page_text(page, ROLE_NORMAL, _("spent %s"), desk_money(v->card->spent_fen, sum));
-	if (t == NULL || t->next[0] == '\0')
+	if (t == NULL)
 		return;
-	if (t->missing_fen > 0 && t->missing_visits > 0)
-		page_text(page, ROLE_DIM, _("%s or %u visits to %s"),
-			  desk_money(t->missing_fen, sum), t->missing_visits, t->next_title);
-	else if (t->missing_fen > 0)
-		page_text(page, ROLE_DIM, _("%s to %s"), desk_money(t->missing_fen, sum),
-			  t->next_title);
-	else if (t->missing_visits > 0)
-		page_text(page, ROLE_DIM, _("%u visits to %s"), t->missing_visits, t->next_title);
+	look_missing(page, ROLE_DIM, d, t);
 	if (t->keeps_until != 0)
 		page_text(page, ROLE_DIM, _("keeps it until %s"),
 			  day_text(DAY(t->keeps_until), at));
@@ -325,7 +318,7 @@ client_build(struct client_view *v, const struct desk *d)
 	head(v, d);
 	health(v);
 	wallet(v);
-	standing(v);
+	standing(v, d);
 	courses(v);
 	warnings(v);
 	visits(v, d);

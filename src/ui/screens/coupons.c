@@ -39,7 +39,8 @@ enum { COL_TITLE, COL_WORTH, COL_UNTIL, COL_STATE, COL_REASON, COL_ID };
 
 static const struct list_column columns[] = {
 	[COL_TITLE] = { .title = N_("Coupon"), .cells = 16, .weight = 3, .sortable = true },
-	[COL_WORTH] = { .title = N_("Worth"), .cells = 18, .weight = 1 },
+	[COL_WORTH] = { .title = N_("Worth"), .cells = 18, .weight = 1,
+			.optional = true },
 	[COL_UNTIL] = { .title = N_("Until"), .cells = 10, .sortable = true },
 	[COL_STATE] = { .title = N_("State"), .cells = 14, .weight = 2, .optional = true },
 	[COL_REASON] = { .title = N_("Given for"), .cells = 12, .weight = 1, .optional = true },
@@ -50,24 +51,7 @@ static const struct list_column columns[] = {
 /* ---- tier and points */
 
 static void
-missing(struct page *page, const TierAnswer *t)
-{
-	char sum[MONEY_TEXT_MAX];
-
-	if (t->next[0] == '\0')
-		return;
-	page_line(page, _("Next"));
-	page_text(page, ROLE_STRONG, "%s", t->next_title);
-	if (t->missing_fen > 0)
-		page_text(page, ROLE_NORMAL, _("missing %s"), desk_money(t->missing_fen, sum));
-	if (t->missing_visits > 0)
-		page_text(page, ROLE_NORMAL,
-			  t->missing_fen > 0 ? _("or %u visits") : _("missing %u visits"),
-			  t->missing_visits);
-}
-
-static void
-tier(struct page *page, const TierAnswer *t)
+tier(struct page *page, const struct desk *d, const TierAnswer *t)
 {
 	char sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
 
@@ -81,7 +65,10 @@ tier(struct page *page, const TierAnswer *t)
 	if (t->keeps_until != 0)
 		page_text(page, ROLE_NORMAL, _("keeps it until %s"),
 			  day_text(DAY(t->keeps_until), at));
-	missing(page, t);
+	if (t->next[0] != '\0') {
+		page_line(page, _("Next tier"));
+		look_missing(page, ROLE_NORMAL, d, t);
+	}
 	for (size_t i = 0; i < t->n_milestones; i++) {
 		if (i == 0)
 			page_line(page, _("Reached"));
@@ -232,7 +219,7 @@ coupons_load(struct screen *s, struct problem *p)
 	page_clear(&v->page);
 	page_line(&v->page, NULL);
 	page_text(&v->page, ROLE_HEADING, _("Coupons, points and tier of %s"), v->name);
-	tier(&v->page, v->tier);
+	tier(&v->page, desk_of(s), v->tier);
 	points(&v->page, v->points);
 	return ST_OK;
 }

@@ -63,8 +63,8 @@ choice(struct prepaid_view *v)
 		bool here = i == (int)v->fault;
 		page_line(page, i == 0 ? _("Whose fault") : "");
 		page_cell(page, 1, ROLE_CURSOR, here ? ">" : "");
-		page_cell(page, 22, here ? ROLE_STRONG : ROLE_DIM, "%s", _(faults[i].title));
-		page_cell(page, 12, here ? ROLE_MONEY : ROLE_DIM, "%12s",
+		page_cell(page, 20, here ? ROLE_STRONG : ROLE_DIM, "%s", _(faults[i].title));
+		page_cell(page, 11, here ? ROLE_MONEY : ROLE_DIM, "%11s",
 			  desk_money(v->workings[i]->record->total_fen, sum));
 	}
 	page_line(page, _("Given back by"));

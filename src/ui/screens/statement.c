@@ -30,7 +30,7 @@ enum { COL_DAY, COL_WHAT, COL_PAID, COL_PRINCIPAL, COL_BONUS, COL_POINTS, COL_OW
 
 static const struct list_column columns[] = {
 	[COL_DAY] = { .title = N_("Day"), .cells = 10, .sortable = true },
-	[COL_WHAT] = { .title = N_("What happened"), .cells = 14, .weight = 1 },
+	[COL_WHAT] = { .title = N_("What happened"), .cells = 10, .weight = 1 },
 	[COL_PAID] = { .title = N_("Paid"), .cells = 10, .right = true, .sortable = true },
 	[COL_PRINCIPAL] = { .title = N_("Principal"), .cells = 10, .right = true },
 	[COL_BONUS] = { .title = N_("Bonus"), .cells = 8, .right = true, .optional = true },
