@@ -151,14 +151,25 @@ first_line(const struct checkout *k, const struct columns *at, int rows)
 	return first;
 }
 
+static int
+lines_wanted(const struct checkout *k, const struct columns *at)
+{
+	int rows = 2;
+
+	for (size_t i = 0; k->quote != NULL && i < k->quote->n_lines; i++)
+		rows += line_rows(at, k->quote->lines[i]) - (i == 0);
+	return rows;
+}
+
 static void
 draw_lines(const struct screen *s, const struct canvas *c, const struct columns *at)
 {
 	const struct checkout *k = s->state;
 	int row = 1;
 
-	draw_fill(c, 0, 0, 1, -1, ROLE_HEADING);
-	draw_text(c, 0, 3, -1, ROLE_HEADING, _("Item"));
+	int title = 3 + draw_text(c, 0, 3, -1, ROLE_HEADING, _("Item")) + 2;
+	if (lines_wanted(k, at) > c->rows)
+		draw_printf(c, 0, title, -1, ROLE_DIM, _("%zu in all"), k->quote->n_lines);
 	draw_right(c, 0, at->qty, 4, ROLE_HEADING, _("Qty"));
 	if (!at->narrow) {
 		draw_right(c, 0, at->list, 10, ROLE_HEADING, _("List"));
@@ -175,16 +186,6 @@ draw_lines(const struct screen *s, const struct canvas *c, const struct columns 
 		draw_line(s, c, row, at, i);
 		row += line_rows(at, k->quote->lines[i]);
 	}
-}
-
-static int
-lines_wanted(const struct checkout *k, const struct columns *at)
-{
-	int rows = 2;
-
-	for (size_t i = 0; k->quote != NULL && i < k->quote->n_lines; i++)
-		rows += line_rows(at, k->quote->lines[i]) - (i == 0);
-	return rows;
 }
 
 /* ---- ways to pay */
@@ -403,8 +404,9 @@ draw_head(const struct screen *s, const struct canvas *c)
 	if (k->ask->tab != 0)
 		col += draw_text(c, 0, col, -1, ROLE_NORMAL, id_text('T', k->ask->tab, id)) + 2;
 	if (k->ask->free)
-		col += draw_printf(c, 0, col, -1, ROLE_WARNING, _("free of charge: %s"),
-				   k->ask->happened == 0 ? k->ask->reason : "") + 2;
+		col += draw_text(c, 0, col, -1, ROLE_WARNING, _("free: "));
+	if (k->ask->free && k->ask->happened == 0)
+		col += draw_text(c, 0, col, -1, ROLE_WARNING, k->ask->reason) + 2;
 	if (k->ask->happened != 0)
 		col += draw_printf(c, 0, col, -1, ROLE_WARNING, _("late, of %s: %s"),
 				   wall_near(WALL(k->ask->happened), at), k->ask->reason) + 2;

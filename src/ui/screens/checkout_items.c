@@ -303,6 +303,17 @@ offer_session(struct checkout *k, const CourseRow *row, const CourseItem *what)
 			 c->title, (long long)row->left, desk_money(row->each_fen, each));
 }
 
+/* What was done today stands first, then what else can be used. */
+enum { OF_THIS_SALE, OF_USE, OF_NO_USE };
+
+static int
+rank_of(struct checkout *k, const CourseRow *row, size_t item)
+{
+	if (!row->usable)
+		return OF_NO_USE;
+	return line_for(k, row->record->items[item]->treatment) != NULL ? OF_THIS_SALE : OF_USE;
+}
+
 static enum status
 offer_sessions(struct screen *s, struct problem *p)
 {
@@ -315,11 +326,10 @@ offer_sessions(struct screen *s, struct problem *p)
 		return ST_OK;
 	args.client = k->ask->client;
 	TRY(desk_op(s, "course.list", NULL, &args.base, &arena, &rows, p));
-	/* Those that can be used stand first. */
-	for (int usable = 1; usable >= 0; usable--)
+	for (int rank = 0; rank <= OF_NO_USE; rank++)
 		for (size_t i = 0; i < rows->n_rows; i++)
 			for (size_t t = 0; t < rows->rows[i]->record->n_items; t++)
-				if (rows->rows[i]->usable == (usable == 1))
+				if (rank_of(k, rows->rows[i], t) == rank)
 					offer_session(k, rows->rows[i],
 						      rows->rows[i]->record->items[t]);
 	return ST_OK;

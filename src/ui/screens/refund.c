@@ -273,8 +273,8 @@ tell_rights(const struct refunding *v, struct buf *text)
 		if (strcmp(l->kind, "course") == 0)
 			buf_printf(text, _("course %s ends.  "), id_text('K', l->course, id));
 		else if (strcmp(l->kind, "session") == 0)
-			buf_printf(text, _("%u session back to %s.  "), l->qty,
-				   id_text('K', l->course, id));
+			buf_printf(text, _("sessions back to %s: %u.  "),
+				   id_text('K', l->course, id), l->qty);
 		else if (strcmp(l->kind, "topup") == 0)
 			buf_printf(text, _("the wallet loses %s and bonus %s.  "),
 				   desk_money(l->net_fen, a), desk_money(l->bonus_fen, b));
@@ -286,9 +286,9 @@ tell_rights(const struct refunding *v, struct buf *text)
 	if (r->points_owed > 0)
 		buf_printf(text, _("%lld of them she owes.  "), (long long)r->points_owed);
 	if (r->n_coupons > 0)
-		buf_printf(text, _("%zu coupons used come back.  "), r->n_coupons);
+		buf_printf(text, _("coupons that come back: %zu.  "), r->n_coupons);
 	if (r->n_given > 0)
-		buf_printf(text, _("%zu coupons earned are withdrawn.  "), r->n_given);
+		buf_printf(text, _("coupons withdrawn: %zu.  "), r->n_given);
 	if (v->needs_authority)
 		buf_printf(text, "%s", _("A manager's PIN is needed."));
 }

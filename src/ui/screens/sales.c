@@ -292,11 +292,11 @@ draw_sums(const struct sales *v, const struct canvas *c)
 	sums_by_kind(&v->sums, &by_kind);
 	sums_by_method(&v->sums, &by_method);
 	if (by_kind.len > 0) {
-		struct canvas part = canvas_part(c, row, 0, c->cols < 70 ? 2 : 1, -1);
+		struct canvas part = canvas_part(c, row, 0, 2, -1);
 		row += draw_wrapped(&part, 0, 0, -1, ROLE_NORMAL, by_kind.text);
 	}
 	if (by_method.len > 0) {
-		struct canvas part = canvas_part(c, row, 0, c->cols < 70 ? 2 : 1, -1);
+		struct canvas part = canvas_part(c, row, 0, 2, -1);
 		row += draw_wrapped(&part, 0, 0, -1, ROLE_DIM, by_method.text);
 	}
 	return row;
