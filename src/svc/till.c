@@ -307,6 +307,20 @@ get_till(struct op_call *call, uint32_t id, Till **ret)
 	return ST_OK;
 }
 
+/* Who counts and does not see reports counts blind: what should be in an open drawer is not
+ * told before. */
+static enum status
+stays_blind(struct op_call *call)
+{
+	if (role_may(&call->role, PERM_REPORT))
+		return ST_OK;
+	enum status st = problem_set(call->problem, ST_NOT_PERMITTED, "till",
+				     _("The drawer is counted blind: its figures are told by the "
+				       "Z report."));
+	problem_todo(call->problem, _("Count it, or ask somebody who sees reports."));
+	return st;
+}
+
 enum status
 op_day_x(struct op_call *call)
 {
@@ -317,6 +331,7 @@ op_day_x(struct op_call *call)
 		TRY(get_till(call, a->till, &was));
 	if (was != NULL && was->closed)
 		return answer(call, was);
+	TRY(stays_blind(call));
 	TRY(current_till(call, &was, &till));
 	if (was != NULL)
 		till->revision = was->revision;
