@@ -20,8 +20,14 @@
 /* What a person reads for "money/cash/in", translated; the name itself if there is no such
  * figure. *ret_money (or NULL): its amount is fen. */
 const char *zfigure_title(const char *name, bool *ret_money);
+/* The title of the group that a figure stands in; figures of a group follow one another. */
+const char *zfigure_group(const char *name);
 /* The amount of a figure in a list, 0 if it is not there. */
 int64_t zfigure(size_t n, Figure *const *figures, const char *name);
+
+/* A drawer with its figures as a paper of so many columns, each line ended by a newline: Z, or
+ * X while it is open. who: the name of who closed it. */
+void zslip_text(struct buf *, const Till *, const char *who, int columns);
 
 /* ---- reports */
 
