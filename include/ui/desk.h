@@ -66,6 +66,9 @@ extern const struct picker_source desk_tabs;          /* sales laid aside: "T000
 /* The numeric id of a picker's id, 0 if it has another letter. */
 uint32_t desk_id(const char *id, char letter);
 
+/* Asks which of the sales laid aside, and opens the checkout with it. */
+enum status desk_take_up(struct screen *, struct problem *reterr) MUST_CHECK;
+
 /* The permissions that action.needs speaks of. */
 #define NEEDS(permission) (1u << (permission))
 
@@ -74,7 +77,8 @@ extern const struct screen_ops login_screen, today_screen, clients_screen, clien
 	client_form_screen, booking_form_screen, booking_screen, bookings_screen, checkout_screen,
 	receipt_screen, stock_screen, office_screen, record_screen, sales_screen, detail_screen,
 	courses_screen, course_screen, wallet_screen, coupons_screen, statement_screen,
-	prepaid_refund_screen, slip_screen, refund_screen;
+	prepaid_refund_screen, slip_screen, refund_screen, day_screen, z_screen, tills_screen,
+	debts_screen, reports_screen, report_screen;
 
 struct today_arg { day day; uint32_t booking; };
 struct client_arg { uint32_t client; };
@@ -112,6 +116,9 @@ struct slip_arg {
 	uint32_t prepaid;           /* instead: the workings of this refund, by its entry */
 	const char *title, *text;   /* instead: these lines */
 };
+struct z_arg { uint32_t till; };                              /* 0: the drawer as it is, X */
+struct debts_arg { uint32_t client; };                        /* NULL: of all clients */
+struct report_arg { const char *report; };
 /* staff room device product; 0: new */
 struct record_arg { const char *record; uint32_t id; };
 /* 'E' a ledger entry, 'A' an audit row */

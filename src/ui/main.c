@@ -25,6 +25,8 @@ static const struct app_place places[] = {
 	{ .digit = '5', .title = N_("Checkout"), .needs = NEEDS(PERM_SALE), .ops =
 	 &checkout_screen },
 	{ .digit = '6', .title = N_("Stock"), .needs = NEEDS(PERM_LOOK), .ops = &stock_screen },
+	{ .digit = '8', .title = N_("Reports"), .needs = NEEDS(PERM_REPORT), .ops =
+	 &reports_screen },
 	{ .digit = '9', .title = N_("Office"), .needs = NEEDS(PERM_LOOK), .ops = &office_screen },
 };
 
@@ -202,7 +204,8 @@ static const struct screen_ops *const screens[] = {
 	&login_screen, &today_screen, &booking_form_screen, &booking_screen, &bookings_screen,
 	&clients_screen, &client_screen, &client_form_screen, &courses_screen, &course_screen,
 	&wallet_screen, &coupons_screen, &statement_screen, &prepaid_refund_screen, &slip_screen,
-	&checkout_screen, &receipt_screen, &sales_screen, &refund_screen, &stock_screen,
+	&checkout_screen, &receipt_screen, &sales_screen, &refund_screen, &day_screen,
+	&z_screen, &tills_screen, &debts_screen, &stock_screen, &reports_screen, &report_screen,
 	&office_screen, &record_screen, &detail_screen,
 };
 

@@ -217,6 +217,27 @@ find_tabs(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
+static enum status
+tab_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+{
+	struct checkout_arg arg = { .tab = desk_id(item->id, 'T') };
+
+	return app_open(s->app, &checkout_screen, &arg, p);
+}
+
+enum status
+desk_take_up(struct screen *s, struct problem *p)
+{
+	struct picker_source source = desk_tabs;
+	struct picker_item any[PICKER_ITEMS_MAX] = { { .id = "" } };
+
+	source.user = s->user;
+	if (source.find(source.user, "", any, ARRAY_LEN(any)) == 0)
+		return problem_set(p, ST_NOTHING_TO_DO, NULL, _("Nothing is laid aside."));
+	app_pick(s, _("Take up:"), &source, tab_chosen);
+	return ST_OK;
+}
+
 const struct picker_source desk_offers = { .find = find_offers };
 const struct picker_source desk_sold = { .find = find_sold };
 const struct picker_source desk_tabs = { .find = find_tabs };

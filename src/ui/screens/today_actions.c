@@ -76,28 +76,7 @@ checkout(struct screen *s, struct problem *p)
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
-/* ---- sales laid aside, and what she pays ahead */
-
-static enum status
-tab_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
-{
-	struct checkout_arg arg = { .tab = desk_id(item->id, 'T') };
-
-	return app_open(s->app, &checkout_screen, &arg, p);
-}
-
-static enum status
-take_up(struct screen *s, struct problem *p)
-{
-	struct picker_source source = desk_tabs;
-	struct picker_item any[PICKER_ITEMS_MAX] = { { .id = "" } };
-
-	source.user = s->user;
-	if (source.find(source.user, "", any, ARRAY_LEN(any)) == 0)
-		return problem_set(p, ST_NOTHING_TO_DO, NULL, _("Nothing is laid aside."));
-	app_pick(s, _("Take up:"), &source, tab_chosen);
-	return ST_OK;
-}
+/* ---- what she pays ahead */
 
 /* Of the client under the cursor; of nobody when the cursor is on free time. */
 static struct checkout_arg
@@ -263,6 +242,20 @@ day_ask(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
+/* ---- money of the day */
+
+static enum status
+close_day(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &day_screen, NULL, p);
+}
+
+static enum status
+list_debts(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &debts_screen, NULL, p);
+}
+
 const struct action today_actions[] = {
 	{ .name = "board-open", .keys = "Enter", .hint = N_("open"), .title =
 	 N_("Open the booking"),
@@ -299,7 +292,7 @@ const struct action today_actions[] = {
 	  .needs = NEEDS(PERM_BOOKING_WRITE) | NEEDS(PERM_CLIENT_WRITE), .run = walk_in },
 	{ .name = "board-take-up", .keys = "u", .hint = N_("take up"), .title = N_("Take a tab up"),
 	  .help = N_("Take up a sale that was laid aside."), .needs = NEEDS(PERM_SALE),
-	  .run = take_up },
+	  .run = desk_take_up },
 	{ .name = "board-client", .keys = "c", .title = N_("Client's card"),
 	  .help = N_("Open the card of the client under the cursor."),
 	  .needs = NEEDS(PERM_CLIENT_READ), .blocked = booking_blocked, .run =
@@ -319,6 +312,12 @@ const struct action today_actions[] = {
 	{ .name = "board-sales", .keys = "l", .title = N_("Today's sales"),
 	  .help = N_("List today's sales and refunds."), .needs = NEEDS(PERM_SALE),
 	  .run = todays_sales },
+	{ .name = "board-close", .keys = "Z", .title = N_("Day close"),
+	  .help = N_("Open the drawer, count it, close the day."), .needs = NEEDS(PERM_DAY),
+	  .run = close_day },
+	{ .name = "board-debts", .keys = "D", .title = N_("On account"),
+	  .help = N_("List what is on account, and take money for it."),
+	  .needs = NEEDS(PERM_SALE), .run = list_debts },
 	{ .name = "board-undo", .keys = "U", .title = N_("Take the last mark back"),
 	  .help = N_("Take back arrived or started."), .needs = NEEDS(PERM_BOOKING_WRITE),
 	  .blocked = booking_blocked_undo, .run = booking_undo },
