@@ -3,13 +3,15 @@
  * The operations: every use case is one row of the table, one function, one write
  * transaction. Requests begin theirs in op_run() and nowhere else:
  *
- *   prepare -> begin -> request key known? answer as before -> who is it, may she -> body: check,
- *   write, post -> audit -> remember the answer under the key -> commit
+ *   who is it, may she, request key known? -> prepare -> begin -> the same again: a known key is
+ *   answered as before -> body: check, write, post -> audit -> remember the answer under the key
+ *   -> commit
  *
  * A body gets the open transaction, decoded arguments and an answer to fill; what it
  * allocates lives in the arena of the call. A body checks everything before it writes
- * anything. An operation that posts leaves its ledger entry as the record of itself; any
- * other change leaves a row in the audit chain.
+ * anything. An operation that posts leaves its ledger entry as the record of itself, and a
+ * row in the audit chain for what an entry cannot say (who stood in, why); any other change
+ * leaves a row.
  *
  * Screens, meibuctl and the API call op_run() with the same structs.
  */
@@ -45,7 +47,7 @@ struct op_call {
 	day today;                  /* business day */
 	char object[ID_TEXT_MAX];   /* what was changed, for the audit: set by the body */
 	struct buf detail;          /* how, for the audit: filled by the body, released by op_run */
-	uint32_t entry;             /* the ledger entry it made, 0 if none */
+	uint32_t entry;             /* the first ledger entry it made, 0 if none */
 	char prepared[128];         /* what prepare() worked out: a PIN hash */
 };
 

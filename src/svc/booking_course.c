@@ -47,23 +47,13 @@ plan_course(struct op_call *call, const struct plan *plan, bool reserved)
 	return plan_object(call, plan, usable(call, plan, reserved));
 }
 
-/* An entry is the record of its own operation, but this one also changed a booking: its row in the
- * audit chain is written all the same. */
-static void
-tell_both(struct op_call *call)
-{
-	call->entry = 0;
-}
-
 static enum status
 hold(struct op_call *call, const Booking *b, int sign)
 {
 	struct course_state s;
 
 	TRY(course_state(call, b->course, &s));
-	TRY(course_reserve(call, &s, sign * (int)booking_covered(b, s.course), b->id));
-	tell_both(call);
-	return ST_OK;
+	return course_reserve(call, &s, sign * (int)booking_covered(b, s.course), b->id);
 }
 
 enum status
@@ -106,7 +96,6 @@ booking_course_step(struct op_call *call, const Booking *was, Booking *now)
 		return hold(call, now, -1);
 	for (size_t i = 0; i < now->n_segments; i++)
 		TRY(deliver_segment(call, now, now->segments[i]));
-	tell_both(call);
 	return ST_OK;
 }
 

@@ -124,8 +124,8 @@ remember(struct op_call *call, const struct op *op, const char *key,
 static enum status
 write_audit(struct op_call *call, const struct op *op)
 {
-	if (op->quiet || call->entry != 0)
-		return ST_OK; /* a ledger entry is its own record */
+	if (op->quiet || (call->entry != 0 && call->detail.len == 0))
+		return ST_OK; /* a ledger entry is its own record, but cannot say why */
 	AuditRow row = AUDIT_ROW__INIT;
 	row.at = call->now.ms;
 	row.staff = call->who->staff;
@@ -140,10 +140,38 @@ write_audit(struct op_call *call, const struct op *op)
 	return audit_append(call->tx, &row);
 }
 
-/* Everything between begin and commit. */
+/* Slow work before the transaction. Who may not do it does not try at PINs with it either; and what
+ * was answered before is not asked for them again: the right ones may be others by now. */
+static enum status
+prepare(struct op_call *call, const struct op *op, const char *key, const ProtobufCMessage *args,
+	bool *ret_known)
+{
+	AUTO(tx_end) struct tx *tx = NULL;
+	uint8_t hash[REQUEST_HASH];
+	ProtobufCMessage *answer;
+
+	if (call->shop->batch == NULL) {
+		TRY(tx_begin(call->shop->db, TX_READ, op->name, &tx, call->problem));
+		call->tx = tx;
+		TRY(role_of(call->shop, call->who, tx, call->arena, &call->role, call->problem));
+		TRY(permitted(op, &call->role, call->problem));
+	} else {
+		call->tx = call->shop->batch;
+	}
+	if (op->writes) {
+		request_hash(op, args, hash);
+		TRY(answered_before(call, op, key, hash, ret_known, &answer));
+	}
+	tx_end(&tx);
+	call->tx = NULL;
+	return *ret_known ? ST_OK : op->prepare(call);
+}
+
+/* Everything between begin and commit. known: there is an answer already, so nothing was
+ * prepared. */
 static enum status
 run_in(struct op_call *call, const struct op *op, const char *key, const ProtobufCMessage *args,
-       ProtobufCMessage **ret)
+       bool known, ProtobufCMessage **ret)
 {
 	uint8_t hash[REQUEST_HASH];
 	bool found = false;
@@ -157,6 +185,8 @@ run_in(struct op_call *call, const struct op *op, const char *key, const Protobu
 		if (found)
 			return ST_OK;
 	}
+	if (known)
+		return ST_BUSY; /* whoever took it out meanwhile: no PIN was checked */
 	call->ret = answer;
 	TRY(op->run(call));
 	if (op->writes) {
@@ -212,6 +242,7 @@ run(struct shop *shop, const struct session *who, const struct op *op, const cha
 	struct op_call call = { .shop = shop, .who = who, .arena = arena,
 				.problem = p != NULL ? p : &own, .detail = BUF_INIT };
 	char made[REQUEST_KEY_SIZE];
+	bool known = false;
 
 	REQUIRE(args->descriptor == op->args);
 	*call.problem = (struct problem)PROBLEM_INIT;
@@ -223,19 +254,15 @@ run(struct shop *shop, const struct session *who, const struct op *op, const cha
 		key = made;
 	}
 	call.args = args;
-	if (op->prepare != NULL) {
-		/* Who may not do it does not try at PINs with it either. */
-		struct role role;
-		if (shop->batch == NULL)
-			TRY(session_role(shop, who, op->permission, &role, call.problem));
-		TRY(explained(op->prepare(&call), call.problem));
-	}
+	if (op->prepare != NULL)
+		TRY(explained(prepare(&call, op, key, args, &known), call.problem));
 	if (shop->batch != NULL)
 		call.tx = shop->batch;
 	else
 		TRY(tx_begin(shop->db, op->writes ? TX_WRITE : TX_READ, op->name, &call.tx,
 			     call.problem));
-	enum status st = explained(run_in(&call, op, key, args, ret), call.problem);
+	enum status st = explained(run_in(&call, op, key, args, known, ret),
+				  call.problem);
 	buf_release(&call.detail);
 	if (shop->batch != NULL)
 		return st;

@@ -317,7 +317,6 @@ op_points_adjust(struct op_call *call)
 	else
 		TRY(spend(call, a->client, -a->points, ACC_POINTS_EARNED, &e->postings));
 	TRY(body_post(call, e));
-	call->entry = 0; /* an entry cannot say why: the audit chain does */
 	body_object(call, 'C', a->client);
 	buf_printf(&call->detail, "%s%+" PRId64 "; %s", call->detail.len > 0 ? "; " : "",
 		   a->points, a->reason);

@@ -541,11 +541,12 @@ check_old_pin(struct op_call *call, const WalletPin *a)
 	TRY(has_pin(call->shop, a->client, &has, call->problem));
 	if (!has)
 		return problem_set(call->problem, ST_BAD_VALUE, "was", _("The wallet has no PIN."));
-	return wallet_pin_check(call->shop, a->client, a->was, call->problem);
+	enum status st = wallet_pin_check(call->shop, a->client, a->was, call->problem);
+	if (st != ST_OK)
+		snprintf(call->problem->field, sizeof(call->problem->field), "was");
+	return st;
 }
 
-/* A wrong PIN is told by the body: sent again, the request is answered as before, although its old
- * PIN is wrong by then. */
 enum status
 op_wallet_prepare_pin(struct op_call *call)
 {
@@ -553,31 +554,12 @@ op_wallet_prepare_pin(struct op_call *call)
 	AUTO(buf_release) struct buf narrow = BUF_INIT;
 
 	TRY(op_prepare_authority(call));
-	if (a->was[0] != '\0') {
-		enum status st = check_old_pin(call, a);
-		if (st == ST_BAD_LOGIN || st == ST_LOCKED_OUT || st == ST_BAD_VALUE) {
-			snprintf(call->prepared, sizeof(call->prepared), "!%s", status_name(st));
-			*call->problem = (struct problem)PROBLEM_INIT;
-			return ST_OK;
-		}
-		TRY(st);
-	}
+	if (a->was[0] != '\0')
+		TRY(check_old_pin(call, a));
 	if (a->pin[0] == '\0')
 		return ST_OK;
 	text_narrow(&narrow, a->pin);
 	return pin_hash(narrow.text, call->prepared, call->problem);
-}
-
-static enum status
-refuse_old_pin(struct op_call *call)
-{
-	enum status st = status_by_name(call->prepared + 1);
-
-	if (st == ST_BAD_VALUE)
-		return problem_set(call->problem, st, "was", _("The wallet has no PIN."));
-	if (st == ST_BAD_LOGIN)
-		return problem_set(call->problem, st, "was", "%s", _(wallet_holder.wrong));
-	return problem_set(call->problem, st, "was", NULL);
 }
 
 enum status
@@ -589,8 +571,6 @@ op_wallet_pin(struct op_call *call)
 	Wallet *w;
 
 	TRY(to_change(call, a->client, &c, &s, &w));
-	if (call->prepared[0] == '!')
-		return refuse_old_pin(call);
 	bool had = w->pin_hash[0] != '\0';
 	if (!had && a->pin[0] == '\0')
 		return problem_set(call->problem, ST_NOTHING_TO_DO, "pin",
