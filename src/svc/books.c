@@ -138,7 +138,8 @@ op_ledger_balance(struct op_call *call)
 	if (a->at != 0) {
 		TRY(ledger_each(call->tx, 1, add_entry, &s));
 		for (size_t i = 0; i < s.n; i++)
-			TRY(add_sum(&s, &s.rows[i]));
+			if (s.rows[i].amount != 0) /* as today: what is none is not told */
+				TRY(add_sum(&s, &s.rows[i]));
 		return ST_OK;
 	}
 	if (one && account_class_row(account.class)->owner == 'C' && account.owner != 0)
