@@ -32,12 +32,13 @@ whole(int64_t fen, int64_t unit)
 	return fen / unit * unit;
 }
 
-/* Cash is handed over in notes of a hundred; what no coin could pay is paid by phone. */
+/* Cash is handed over in notes of a hundred, and by whoever only looks in; what no coin could pay is
+ * paid by phone. */
 static void
 pay_money(struct demo *d, SalePay *a, int64_t fen)
 {
 	static const char *const methods[] = { "wechat", "wechat", "alipay", "cash", "card" };
-	const char *method = methods[demo_below(d, ARRAY_LEN(methods))];
+	const char *method = a->client != 0 ? methods[demo_below(d, ARRAY_LEN(methods))] : "cash";
 
 	if (strcmp(method, "cash") == 0 && (fen % SMALLEST_COIN != 0 || fen > 30 * NOTE))
 		method = "wechat";
