@@ -376,7 +376,7 @@ workings_lines(struct arena *arena, const struct workings_paper *w, size_t *ret_
 	if (r->id != 0)
 		labelled(&p, _("No."), id_text('E', r->id, text));
 	labelled(&p, _("Day"), instant_text((instant){ .ms = r->at }, at));
-	labelled(&p, _("Why"), fault ? _("the shop is at fault") : _("her own choice"));
+	labelled(&p, _("Whose fault"), fault ? _("the shop is at fault") : _("her own choice"));
 	labelled(&p, _("Reason"), r->reason);
 	rule(&p);
 	steps(&p, r);
