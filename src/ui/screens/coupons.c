@@ -103,8 +103,23 @@ points(struct page *page, const PointsAnswer *a)
 
 /* ---- coupons */
 
+/* The product a coupon gives; its number, or what the rule calls it, where there is none. */
 static const char *
-worth(const struct desk *d, struct arena *arena, const Coupon *u)
+product_name(const struct screen *s, struct arena *arena, const char *item)
+{
+	ProductGet args = PRODUCT_GET__INIT;
+	ProductAnswer *ret;
+	struct problem ignore = PROBLEM_INIT;
+
+	args.product = desk_id(item, 'P');
+	if (args.product == 0 ||
+	    desk_op(s, "product.get", NULL, &args.base, arena, &ret, &ignore) != ST_OK)
+		return item;
+	return ret->record->name;
+}
+
+static const char *
+worth(const struct screen *s, struct arena *arena, const Coupon *u)
 {
 	char sum[MONEY_TEXT_MAX], least[MONEY_TEXT_MAX];
 	const char *ret = "";
@@ -117,10 +132,10 @@ worth(const struct desk *d, struct arena *arena, const Coupon *u)
 		ret = arena_printf(arena, _("-%u%%"), u->percent);
 		break;
 	case COUPON__WHAT__treatment:
-		ret = desk_treatment_title(d, u->item);
+		ret = desk_treatment_title(desk_of(s), u->item);
 		break;
 	case COUPON__WHAT__product:
-		ret = u->item;
+		ret = product_name(s, arena, u->item);
 		break;
 	case _COUPON__WHAT_IS_INT_SIZE:
 		break;
@@ -154,17 +169,15 @@ given_for(const struct desk *d, struct arena *arena, const char *reason)
 }
 
 static void
-set_row(const struct coupons *v, const struct desk *d, struct arena *arena, const CouponRow *from,
-	struct list_row *to)
+set_row(const struct screen *s, struct arena *arena, const CouponRow *from, struct list_row *to)
 {
 	const Coupon *u = from->record;
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
 	bool usable = from->refusal[0] == '\0';
 
-	(void)v;
 	*to = (struct list_row){ .key = { .id = u->id }, .role = usable ? ROLE_NORMAL : ROLE_DIM };
 	to->cell[COL_TITLE] = u->title;
-	to->cell[COL_WORTH] = worth(d, arena, u);
+	to->cell[COL_WORTH] = worth(s, arena, u);
 	to->cell[COL_UNTIL] = u->valid_until != 0 ?
 		arena_dup(arena, day_text(DAY(u->valid_until), at)) : _("no end");
 	if (usable && u->valid_until != 0 &&
@@ -173,7 +186,7 @@ set_row(const struct coupons *v, const struct desk *d, struct arena *arena, cons
 	to->cell[COL_STATE] = usable ? _("can be used") : from->refusal;
 	if (usable)
 		to->cell_role[COL_STATE] = ROLE_GOOD;
-	to->cell[COL_REASON] = given_for(d, arena, u->reason);
+	to->cell[COL_REASON] = given_for(desk_of(s), arena, u->reason);
 	to->cell[COL_ID] = arena_dup(arena, id_text('U', u->id, id));
 }
 
@@ -211,7 +224,7 @@ coupons_load(struct screen *s, struct problem *p)
 	snprintf(v->name, sizeof(v->name), "%s", fresh.name);
 	struct list_row *rows = arena_alloc(&arena, (v->rows->n_rows + 1) * sizeof(*rows));
 	for (size_t i = 0; i < v->rows->n_rows; i++)
-		set_row(v, desk_of(s), &arena, v->rows->rows[i], &rows[i]);
+		set_row(s, &arena, v->rows->rows[i], &rows[i]);
 	list_array_set(&v->array, rows, v->rows->n_rows);
 	list_reload(&v->list);
 	arena_clear(&v->arena);

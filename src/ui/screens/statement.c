@@ -29,12 +29,12 @@ enum { COL_DAY, COL_WHAT, COL_PAID, COL_PRINCIPAL, COL_BONUS, COL_POINTS, COL_OW
        COL_DOCUMENT };
 
 static const struct list_column columns[] = {
-	[COL_DAY] = { .title = N_("Day"), .cells = 10, .sortable = true },
-	[COL_WHAT] = { .title = N_("What happened"), .cells = 10, .weight = 1 },
+	[COL_DAY] = { .title = N_("Day"), .cells = 8, .sortable = true },
+	[COL_WHAT] = { .title = N_("What happened"), .cells = 12, .weight = 1 },
 	[COL_PAID] = { .title = N_("Paid"), .cells = 10, .right = true, .sortable = true },
 	[COL_PRINCIPAL] = { .title = N_("Principal"), .cells = 10, .right = true },
 	[COL_BONUS] = { .title = N_("Bonus"), .cells = 8, .right = true, .optional = true },
-	[COL_POINTS] = { .title = N_("Points"), .cells = 6, .right = true, .optional = true },
+	[COL_POINTS] = { .title = N_("Points"), .cells = 7, .right = true, .optional = true },
 	[COL_OWED] = { .title = N_("Owes"), .cells = 9, .right = true, .optional = true },
 	[COL_SESSIONS] = { .title = N_("Sessions"), .cells = 8, .right = true,
 			   .optional = true },
@@ -65,7 +65,7 @@ set_row(struct arena *arena, const StatementRow *from, struct list_row *to)
 	char at[DATE_TEXT_MAX], sum[MONEY_TEXT_MAX];
 
 	*to = (struct list_row){ .key = { .id = from->entry } };
-	to->cell[COL_DAY] = arena_dup(arena, day_text(DAY(from->day), at));
+	to->cell[COL_DAY] = arena_dup(arena, day_text(DAY(from->day), at) + 2); /* 26-11-22 */
 	to->cell[COL_WHAT] = from->title;
 	to->cell[COL_PAID] = sum_or_none(arena, from->paid_fen);
 	to->cell_role[COL_PAID] = from->paid_fen < 0 ? ROLE_WARNING : ROLE_MONEY;
@@ -230,8 +230,8 @@ paper_line(struct buf *out, int width, const char *left, const char *right)
 {
 	int cells = text_cells(right);
 
-	text_fit(out, left, width - cells, false);
-	buf_printf(out, "%s\n", right);
+	text_fit(out, left, width - cells - 1, false);
+	buf_printf(out, " %s\n", right);
 }
 
 static void
@@ -394,9 +394,9 @@ more(struct screen *s, struct problem *p)
 {
 	const struct statement *v = s->state;
 
-	if (v->from.n == 0)
+	if (v->from.n == 0 && v->to.n == 0)
 		return problem_set(p, ST_NOTHING_TO_DO, NULL, _("This is all there is."));
-	return go(s, DAY(0), v->to, p);
+	return go(s, DAY(0), DAY(0), p);
 }
 
 static enum status
