@@ -8,7 +8,7 @@
 
 #include "demo_private.h"
 
-enum { GRID = 15, TRIES = 16, SOMEBODIES = 40, WORTH = 20000, AHEAD = 12 };
+enum { GRID = 15, TRIES = 16, SOMEBODIES = 40, WORTH = 20000, AHEAD = 30 };
 
 /* ---- who */
 
