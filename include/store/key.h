@@ -29,7 +29,7 @@ enum index_tag {
 	/* prepaid */
 	IX_CLIENT_COURSE = 0x50,  /* client 4, course 4 -> "" */
 	IX_CLIENT_COUPON = 0x51,  /* client 4, coupon 4 -> "" */
-	IX_EXPIRY = 0x52,         /* day 4, letter 1 (K, U: that id; C: her points), id 4 -> "" */
+	IX_EXPIRY = 0x52,         /* day 4, letter 1 (K course, U coupon), id 4 -> "" */
 	IX_COURSE_BOOKING = 0x53, /* course 4, booking 4 -> "" : bookings that name the course */
 };
 
@@ -42,7 +42,7 @@ enum index_tag {
 enum kept_tag {
 	/* client 4, then 01 class 2, detail 4, unit 1, unit id 4 -> balance 8
 	 *                02 entry 4 -> total 8 of her sale, in fen; merit: day 4, spent 8, visits 1
-	 *                03 entry 4 -> "": an entry that touches a balance of hers */
+	 *                03 entry 4 -> "": another entry that touches a balance of hers */
 	KEPT_OWNED = 0x20,
 	/* sale 4, refund 4 -> "" */
 	KEPT_REFUND = 0x21,
@@ -54,11 +54,14 @@ enum kept_tag {
 	 * of a thing together. A balance of zero is not kept, here or elsewhere. */
 	KEPT_COUNTED = 0xef,
 	/* day 4, then 01 request key 16 -> Done
-	 *             02 unit 1 inverted, unit id 4, class 2, owner 4 (shop's own accounts)
+	 *             02 unit 1 inverted (MEMO: ff), unit id 4, class 2, owner 4 (shop's own)
 	 *                -> sum 8, count 4 */
 	KEPT_DAY = 0xf0,
 	/* unit 1, unit id 4, class 2, owner 4, detail 4 -> balance 8 */
 	KEPT_BALANCE = 0xf1,
+	/* day 4, the last one of batches of points -> first entry 4 and last entry 4 that put
+	 * points into one of them */
+	KEPT_POINTS_DAY = 0xf2,
 };
 
 struct key {

@@ -42,7 +42,7 @@ enum status ledger_last(struct tx *, uint32_t *ret_number, enum ledger_part *ret
 enum status document_put(struct tx *, uint32_t number, enum ledger_part,
 			 const ProtobufCMessage *) MUST_CHECK;
 
-/* The key that leads from a client to her sale, or to an entry that touches what is hers. */
+/* The key that leads from a client to her sale, or to another entry that touches what is hers. */
 void owned_sale_key(struct key *, uint32_t client, uint32_t number);
 void owned_entry_key(struct key *, uint32_t client, uint32_t number);
 /* The number under an owned key that ends with it; 0 if it is malformed. */
@@ -54,14 +54,28 @@ bool owned_sale_of(struct bytes key, struct bytes value, struct client_sale *ret
 struct client_sale client_sale_of(const Sale *);
 void refund_key(struct key *, uint32_t sale, uint32_t refund);
 void debt_key(struct key *, uint32_t sale, uint32_t client);
+/* A day that is the last one of batches of points, and from which entry to which points were put
+ * into them: a range of entries instead of a row for every client, for a checkout writes it. */
+struct points_day { day last; uint32_t from, to; };
+void points_day_key(struct key *, day last);
+void points_day_value(struct key *, const struct points_day *);
+/* False if it is malformed. */
+bool points_day_of(struct bytes key, struct bytes value, struct points_day *ret) MUST_CHECK;
+/* Does the posting put points into a batch that ends on the day? */
+bool points_day_has(const struct posting *, day last);
+/* Calls fn with letter C for each client who has something left of such a batch, by id. */
+enum status points_day_each(struct tx *, const struct points_day *, expiry_fn *,
+			    void *ctx) MUST_CHECK;
 /* Is the balance above zero on the side where its class has it? */
 bool balance_natural(enum account_class, int64_t balance);
 
-/* What else follows when a balance goes from `before` to `after`: the debts of sales, and the last
- * days of points and coupons. ledger_append() calls it after the balance was written. */
-enum status owned_follow(struct tx *, const struct posting *, int64_t before,
+/* What else follows when entry `number` takes a balance from `before` to `after`: the debts of
+ * sales, and the last days of points and coupons. ledger_append() calls it after the balance was
+ * written. */
+enum status owned_follow(struct tx *, uint32_t number, const struct posting *, int64_t before,
 			 int64_t after) MUST_CHECK;
-/* Leads from every client whose balances an entry touches to the entry. */
+/* Leads from every client whose balances an entry touches to the entry, unless the list of her
+ * sales does. */
 enum status owned_entries_put(struct tx *, const struct entry *) MUST_CHECK;
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which index keys courses, coupons and points have: the list of their client, and the day
- * on which they end. One function says it for writing and for proving.
+ * Which index keys courses and coupons have: the list of their client, and the day on which
+ * they end. One function says it for writing and for proving.
  *
- * A course stands on its last day until it is over. A coupon and a batch of points stand
- * there while the ledger says that something is left of them.
+ * A course stands on its last day until it is over, a coupon while the ledger says that it
+ * can still be used. Batches of points are found from the ledger (store/ledger_index.h).
  */
 #ifndef STORE_PREPAID_INDEX_H
 #define STORE_PREPAID_INDEX_H

@@ -150,12 +150,18 @@ enum status coupon_each_client(struct tx *, uint32_t client, number_fn *, void *
 enum status wallet_get(struct tx *, uint32_t client, struct arena *, Wallet **ret) MUST_CHECK;
 enum status wallet_put(struct tx *, const Wallet *) MUST_CHECK;
 /* What ends before `before` and was not ended yet: letter K with a course, U with a coupon that can
- * still be used, C with a client whose batch of points until `last` it is. Oldest first.
- * ledger_append() keeps those of coupons and points; fn must not write, so collect first. */
+ * still be used, C with a client whose batch of points until `last` it is, as long as something is
+ * left of it. Oldest first. ledger_append() keeps those of coupons and points; fn must not write,
+ * so collect first. For points the entries of those months are read. */
 typedef enum status expiry_fn(void *ctx, day last, char letter, uint32_t id);
 enum status expiry_each(struct tx *, day before, expiry_fn *, void *ctx) MUST_CHECK;
-/* Takes a key out once it was dealt with; one that is gone already is no fault. */
+/* Takes the key of a course or coupon out once it was dealt with; one that is gone already is no
+ * fault. */
 enum status expiry_drop(struct tx *, day last, char letter, uint32_t id) MUST_CHECK;
+/* Forgets the days before `before` on which points ended, if nothing is left of any batch. */
+enum status expiry_forget(struct tx *, day before) MUST_CHECK;
+/* Courses that have a last day and are not over, by that day. */
+enum status course_each_ending(struct tx *, number_fn *, void *ctx) MUST_CHECK;
 /* The template a course was sold with, kept once: its hash is its name. */
 enum status template_put(struct tx *, const Template *, uint8_t ret_hash[HASH_SIZE]) MUST_CHECK;
 enum status template_get(struct tx *, const uint8_t hash[HASH_SIZE], struct arena *,

@@ -56,11 +56,11 @@
  *     = 50 0000002a 00000007                                      C000042, K000007
  *   client_coupon  51, client u32, coupon u32
  *     = 51 0000002a 00000005                                      C000042, U000005
- *   expiry         52, last day i32, letter u8, id u32: course K, coupon U, points of client C
+ *   expiry         52, last day i32, letter u8, id u32: course K, coupon U
  *     = 52 8000512b 4b 00000007                                   2026-11-22, K000007
  *   course_booking 53, course u32, booking u32
  *     = 53 00000007 00000003                                      K000007, B000003
- * ledger, number 0: what a checkout touches besides its entry
+ * ledger, number 0: what a checkout touches besides its entry; MEMO inverted is ff
  *   owned_balance  00000000 20, client u32, 01, class u16, detail u32, unit u8, unit id u32
  *     = 00000000 20 0000002a 01 0014 00000000 01 00000000         wallet principal, CNY
  *   owned_sale     00000000 20, client u32, 02, entry u32
@@ -81,6 +81,8 @@
  *     = 00000000 f0 8000512b 02 fe 00000000 0028 00000000         2026-11-22, CNY, treatments
  *   balance        00000000 f1, unit u8, unit id u32, class u16, owner u32, detail u32
  *     = 00000000 f1 01 00000000 0001 00000000 00000000            CNY, cash
+ *   points_day     00000000 f2, last day i32
+ *     = 00000000 f2 8000512b                                      2026-11-22
  */
 #include "store/key.h"
 

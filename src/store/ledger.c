@@ -235,7 +235,8 @@ enum status ledger_append(struct tx *tx, struct entry *e, struct problem *reterr
 	TRY(owned_entries_put(tx, e));
 	for (size_t i = 0; i < e->postings.n; i++) {
 		TRY(put_balance(tx, &e->postings.rows[i], &moved[i]));
-		TRY(owned_follow(tx, &e->postings.rows[i], moved[i].before, moved[i].after));
+		TRY(owned_follow(tx, e->number, &e->postings.rows[i], moved[i].before,
+				 moved[i].after));
 	}
 	for (size_t i = 0; i < ncells; i++)
 		TRY(put_cell(tx, e->day, &cells[i]));

@@ -4,12 +4,13 @@
  *   balance   amount 8; zero is not kept
  *   rollup    sum 8, number of postings 4
  *   sale      total 8, day that counts 4, spent 8, visits 1 (ff is -1)
+ *   points    first entry 4, last entry 4
  */
 #include "store/ledger_index.h"
 
 #include "store/index_set.h"
 
-enum { BALANCE_SIZE = 8, ROLLUP_SIZE = 12, SALE_SIZE = 21 };
+enum { BALANCE_SIZE = 8, ROLLUP_SIZE = 12, SALE_SIZE = 21, POINTS_DAY_SIZE = 8 };
 
 void ledger_key(struct key *key, uint32_t number, enum ledger_part part)
 {
@@ -138,12 +139,24 @@ struct account rollup_account(struct account a)
 				 .owner = account_is_clients(a.class) ? 0 : a.owner };
 }
 
+/* Units without an id come last: what every checkout moves stands together, whatever was sold of
+ * the others that day, and just before the balances. */
+static uint8_t rollup_unit(enum unit_kind kind)
+{
+	return (uint8_t)(kind == UNIT_MEMO ? ~0 : ~(int)kind);
+}
+
+static enum unit_kind unit_of_rollup(unsigned byte)
+{
+	return byte == 0xff ? UNIT_MEMO : (enum unit_kind)(uint8_t)~byte;
+}
+
 void rollup_key(struct key *key, day d, struct account a, struct unit u)
 {
 	key_kept(key, KEPT_DAY);
 	key_i32(key, d.n);
 	key_u8(key, DAY_ROLLUP);
-	key_u8(key, (uint8_t)~u.kind);
+	key_u8(key, rollup_unit(u.kind));
 	key_u32(key, u.id);
 	key_u16(key, (uint16_t)a.class);
 	key_u32(key, a.owner);
@@ -156,8 +169,7 @@ bool rollup_of(struct bytes key, struct bytes value, struct rollup *ret)
 
 	if (key.n != 21 || value.n != ROLLUP_SIZE || day_part_of(key) != DAY_ROLLUP)
 		return false;
-	u = (struct unit){ .kind = (enum unit_kind)(uint8_t)~u8_at(key, 10), .id = u32_at(key,
-		11) };
+	u = (struct unit){ .kind = unit_of_rollup(u8_at(key, 10)), .id = u32_at(key, 11) };
 	a = (struct account){ .class = (enum account_class)u16_at(key, 15), .owner = u32_at(key,
 		17) };
 	if (account_class_row(a.class) == NULL || !unit_is_ours(u))
@@ -167,7 +179,8 @@ bool rollup_of(struct bytes key, struct bytes value, struct rollup *ret)
 		.sum = { .account = a, .unit = u, .amount = key_tail_i64(value, 4) },
 		.count = key_tail_u32(value, 0),
 	};
-	return true;
+	/* One unit stands in one place. */
+	return rollup_unit(u.kind) == u8_at(key, 10);
 }
 
 static void owned_key(struct key *key, uint32_t client, enum owned_part part, uint32_t number)
@@ -247,6 +260,28 @@ void debt_key(struct key *key, uint32_t sale, uint32_t client)
 	key_kept(key, KEPT_DEBT);
 	key_u32(key, sale);
 	key_u32(key, client);
+}
+
+void points_day_key(struct key *key, day last)
+{
+	key_kept(key, KEPT_POINTS_DAY);
+	key_i32(key, last.n);
+}
+
+void points_day_value(struct key *value, const struct points_day *d)
+{
+	key_clear(value);
+	key_u32(value, d->from);
+	key_u32(value, d->to);
+}
+
+bool points_day_of(struct bytes key, struct bytes value, struct points_day *ret)
+{
+	if (key.n != 9 || kept_tag_of(key) != KEPT_POINTS_DAY || value.n != POINTS_DAY_SIZE)
+		return false;
+	*ret = (struct points_day){ .last = DAY(day_of_key(key)),
+				    .from = key_tail_u32(value, 4), .to = key_tail_u32(value, 0) };
+	return ret->from != 0 && ret->from <= ret->to;
 }
 
 bool balance_natural(enum account_class class, int64_t balance)

@@ -2,8 +2,12 @@
 /*
  * What the ledger keeps beside its balances so that questions about one client, or about
  * what is due, need not read all of it: her entries, the debts, and the last days of what
- * runs out. Each is a function of the entries, which the proofs hold against it.
+ * runs out. Each follows from the entries, which the proofs hold against it.
  */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "store/entry.h"
 #include "store/ledger_index.h"
 #include "store/prepaid_index.h"
 
@@ -18,7 +22,7 @@ static enum status keep_row(struct tx *tx, enum table table, const struct key *k
 	return s == ST_NOT_FOUND ? ST_OK : s;
 }
 
-/* ---- what follows from a balance */
+/* ---- coupons */
 
 /* A coupon says its last day itself. Without its record coupon_put() will see to it. */
 static enum status follow_coupon(struct tx *tx, uint32_t id, bool left)
@@ -37,31 +41,180 @@ static enum status follow_coupon(struct tx *tx, uint32_t id, bool left)
 	return keep_row(tx, TABLE_INDEX, &key, left);
 }
 
-enum status owned_follow(struct tx *tx, const struct posting *p, int64_t before, int64_t after)
+/* ---- points that end */
+
+bool points_day_has(const struct posting *p, day last)
+{
+	return points_end(p->account) && p->account.detail == (uint32_t)last.n && p->amount < 0;
+}
+
+/* The range of its day reaches to the entry. */
+static enum status follow_points(struct tx *tx, uint32_t number, const struct posting *p)
+{
+	struct points_day d = { .last = DAY((int32_t)p->account.detail), .from = number };
+	struct key key, packed;
+	struct bytes value;
+
+	if (!points_day_has(p, d.last))
+		return ST_OK;
+	points_day_key(&key, d.last);
+	enum status s = db_get(tx, TABLE_LEDGER, key_of(&key), &value);
+	if (s == ST_OK && !points_day_of(key_of(&key), value, &d))
+		return tx_fail(tx, ST_CORRUPT);
+	if (s != ST_OK && s != ST_NOT_FOUND)
+		return s;
+	if (d.to == number)
+		return ST_OK;
+	d.to = number;
+	points_day_value(&packed, &d);
+	return db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&packed), PUT_ANY);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+struct owners { size_t n, room; uint32_t *ids; };
+
+static void owners_release(struct owners *o)
+{
+	free(o->ids);
+}
+
+static bool add_owners(struct owners *o, const struct entry_view *v, day last)
+{
+	struct posting p;
+
+	for (size_t i = 0; i < v->n; i++) {
+		if (!entry_posting(v, i, &p))
+			return false;
+		if (!points_day_has(&p, last))
+			continue;
+		if (o->n == o->room) {
+			o->room = o->room == 0 ? 256 : 2 * o->room;
+			o->ids = mem_grow(o->ids, o->room * sizeof(*o->ids));
+		}
+		o->ids[o->n++] = p.account.owner;
+	}
+	return true;
+}
+
+/* Whoever was given points of that day, in the order of their ids, maybe several times. */
+static enum status read_owners(struct tx *tx, const struct points_day *d, struct owners *ret)
+{
+	static const struct bytes all;
+	AUTO(scan_end) struct scan s;
+	struct entry_view v;
+	struct key key;
+
+	scan_begin(&s, tx, TABLE_LEDGER, all, SCAN_FORWARD);
+	ledger_key(&key, d->from, LEDGER_ENTRY);
+	scan_from(&s, key_of(&key));
+	while (scan_next(&s)) {
+		uint32_t number = key_tail_u32(s.key, 1);
+		if (number > d->to)
+			break;
+		if (((const uint8_t *)s.key.p)[s.key.n - 1] != LEDGER_ENTRY)
+			continue;
+		if (entry_look(s.value, number, &v) != ST_OK || !add_owners(ret, &v, d->last))
+			return tx_fail(tx, ST_CORRUPT);
+	}
+	if (ret->n > 0)
+		qsort(ret->ids, ret->n, sizeof(*ret->ids), by_number);
+	return tx_status(tx);
+}
+
+enum status points_day_each(struct tx *tx, const struct points_day *d, expiry_fn *fn, void *ctx)
+{
+	AUTO(owners_release) struct owners owners = { .n = 0 };
+	struct account a = { .class = ACC_POINTS, .detail = (uint32_t)d->last.n };
+	int64_t left;
+
+	TRY(read_owners(tx, d, &owners));
+	for (size_t i = 0; i < owners.n; i++) {
+		a.owner = owners.ids[i];
+		if (i > 0 && a.owner == owners.ids[i - 1])
+			continue;
+		TRY(ledger_balance(tx, a, (struct unit){ .kind = UNIT_POINT }, &left));
+		if (left != 0)
+			TRY(fn(ctx, d->last, 'C', a.owner));
+	}
+	return tx_status(tx);
+}
+
+static enum status something_left(void *ctx, day last, char letter, uint32_t id)
+{
+	bool *left = ctx;
+
+	(void)last, (void)letter, (void)id;
+	*left = true;
+	return ST_OK;
+}
+
+enum status expiry_forget(struct tx *tx, day before)
+{
+	AUTO(scan_end) struct scan s;
+	struct points_day d;
+	struct key prefix, key;
+
+	key_kept(&prefix, KEPT_POINTS_DAY);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
+	while (scan_next(&s)) {
+		bool left = false;
+		if (!points_day_of(s.key, s.value, &d))
+			return tx_fail(tx, ST_CORRUPT);
+		if (d.last.n >= before.n)
+			break;
+		TRY(points_day_each(tx, &d, something_left, &left));
+		points_day_key(&key, d.last);
+		if (!left)
+			TRY(db_delete(tx, TABLE_LEDGER, key_of(&key)));
+	}
+	return tx_status(tx);
+}
+
+/* ---- what follows from a posting */
+
+enum status owned_follow(struct tx *tx, uint32_t number, const struct posting *p, int64_t before,
+			 int64_t after)
 {
 	enum account_class class = p->account.class;
 	bool had = balance_natural(class, before), has = balance_natural(class, after);
 	struct key key;
 
+	if (class == ACC_POINTS)
+		return follow_points(tx, number, p);
 	if (had == has)
 		return ST_OK;
 	if (class == ACC_RECEIVABLE) {
 		debt_key(&key, p->account.detail, p->account.owner);
 		return keep_row(tx, TABLE_LEDGER, &key, has);
 	}
-	if (class == ACC_POINTS && points_end(p->account)) {
-		expiry_key(&key, DAY((int32_t)p->account.detail), 'C', p->account.owner);
-		return keep_row(tx, TABLE_INDEX, &key, has);
-	}
 	return class == ACC_COUPONS ? follow_coupon(tx, p->unit.id, has) : ST_OK;
 }
 
 /* ---- her entries */
 
+/* Her sales are on the list of those. */
+static enum status put_own_entry(struct tx *tx, uint32_t client, uint32_t number)
+{
+	struct bytes there;
+	struct key key;
+
+	owned_sale_key(&key, client, number);
+	enum status s = db_get(tx, TABLE_LEDGER, key_of(&key), &there);
+	if (s != ST_NOT_FOUND)
+		return s;
+	owned_entry_key(&key, client, number);
+	return db_put(tx, TABLE_LEDGER, key_of(&key), nothing, PUT_NEW);
+}
+
 enum status owned_entries_put(struct tx *tx, const struct entry *e)
 {
 	const struct posting *rows = e->postings.rows;
-	struct key key;
 
 	for (size_t i = 0; i < e->postings.n; i++) {
 		uint32_t client = rows[i].account.owner;
@@ -69,10 +222,8 @@ enum status owned_entries_put(struct tx *tx, const struct entry *e)
 		for (size_t j = 0; j < i && !met; j++)
 			met = account_is_clients(rows[j].account.class) &&
 			      rows[j].account.owner == client;
-		if (met)
-			continue;
-		owned_entry_key(&key, client, e->number);
-		TRY(db_put(tx, TABLE_LEDGER, key_of(&key), nothing, PUT_NEW));
+		if (!met)
+			TRY(put_own_entry(tx, client, e->number));
 	}
 	return ST_OK;
 }

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "store/ledger_index.h"
+
 /* Under TABLE_META, behind the store's own record, rule files (02) and what was read of them. */
 enum { META_TEMPLATE = 0x04 };
 
@@ -197,22 +199,73 @@ enum status wallet_put(struct tx *tx, const Wallet *wallet)
 
 /* ---- what ends */
 
-enum status expiry_each(struct tx *tx, day before, expiry_fn *fn, void *ctx)
+struct expiry { day last; char letter; uint32_t id; };
+
+/* The next course or coupon of a walk; false after the last. */
+static bool next_expiry(struct scan *s, struct expiry *ret)
 {
-	AUTO(scan_end) struct scan s;
+	if (!scan_next(s))
+		return false;
+	if (expiry_of(s->key, &ret->last, &ret->letter, &ret->id))
+		return true;
+	(void)tx_fail(s->tx, ST_CORRUPT);
+	return false;
+}
+
+static bool next_points_day(struct scan *s, struct points_day *ret)
+{
+	if (!scan_next(s))
+		return false;
+	if (points_day_of(s->key, s->value, ret))
+		return true;
+	(void)tx_fail(s->tx, ST_CORRUPT);
+	return false;
+}
+
+static void begin_expiry(struct scan *s, struct tx *tx)
+{
 	struct key prefix;
-	uint32_t id;
-	char letter;
-	day last;
 
 	key_start(&prefix, IX_EXPIRY);
-	scan_begin(&s, tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
-	while (scan_next(&s)) {
-		if (!expiry_of(s.key, &last, &letter, &id))
-			return tx_fail(tx, ST_CORRUPT);
-		if (last.n >= before.n)
-			break;
-		TRY(fn(ctx, last, letter, id));
+	scan_begin(s, tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
+}
+
+enum status expiry_each(struct tx *tx, day before, expiry_fn *fn, void *ctx)
+{
+	AUTO(scan_end) struct scan keys;
+	AUTO(scan_end) struct scan days;
+	struct points_day points;
+	struct expiry e;
+	struct key prefix;
+
+	begin_expiry(&keys, tx);
+	key_kept(&prefix, KEPT_POINTS_DAY);
+	scan_begin(&days, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
+	bool more = next_expiry(&keys, &e), ended = next_points_day(&days, &points);
+	for (;;) {
+		more = more && e.last.n < before.n;
+		ended = ended && points.last.n < before.n;
+		if (more && (!ended || e.last.n <= points.last.n)) {
+			TRY(fn(ctx, e.last, e.letter, e.id));
+			more = next_expiry(&keys, &e);
+		} else if (ended) {
+			TRY(points_day_each(tx, &points, fn, ctx));
+			ended = next_points_day(&days, &points);
+		} else {
+			return tx_status(tx);
+		}
+	}
+}
+
+enum status course_each_ending(struct tx *tx, number_fn *fn, void *ctx)
+{
+	AUTO(scan_end) struct scan s;
+	struct expiry e;
+
+	begin_expiry(&s, tx);
+	while (next_expiry(&s, &e)) {
+		if (e.letter == 'K')
+			TRY(fn(ctx, e.id));
 	}
 	return tx_status(tx);
 }

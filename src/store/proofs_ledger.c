@@ -270,6 +270,7 @@ static enum kept what_is_kept(struct bytes key)
 	case KEPT_REFUND:
 	case KEPT_DEBT: return key.n == 13 ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
 	case KEPT_REQUEST: return key.n == 21 ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
+	case KEPT_POINTS_DAY: return key.n == 9 ? KEPT_IS_OTHER : KEPT_IS_STRANGE;
 	case KEPT_DAY:
 		if (day_part_of(key) == DAY_DONE)
 			return key.n == 26 ? KEPT_IS_OTHER : KEPT_IS_STRANGE;

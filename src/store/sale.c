@@ -15,7 +15,11 @@ enum status merit_put(struct tx *tx, uint32_t client, uint32_t entry, money tota
 	REQUIRE(client != 0 && entry != 0);
 	owned_sale_key(&key, client, entry);
 	owned_sale_value(&value, &row);
-	return db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_NEW);
+	TRY(db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_NEW));
+	/* One row leads to it, whichever of entry and document came first. */
+	owned_entry_key(&key, client, entry);
+	enum status s = db_delete(tx, TABLE_LEDGER, key_of(&key));
+	return s == ST_NOT_FOUND ? ST_OK : s;
 }
 
 static enum status refund_put(struct tx *tx, const Sale *refund)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The end of prepaid things by time: what was not used in its days is no longer owed. */
-#include <limits.h>
 #include <string.h>
 
 #include "svc/course.h"
@@ -196,11 +195,9 @@ end_points(struct ending *e, const struct due *due)
 	batch.until = due->last.n;
 	TRY(body_balance(call, ACC_POINTS, due->id, (uint32_t)due->last.n, point, &batch.points));
 	e->done++;
-	if (batch.points == 0)
-		return expiry_drop(call->tx, due->last, due->letter, due->id);
 	TRY(posting_points(due->id, ACC_POINTS_EXPIRED, 1, one, 0, false, list, call->problem));
 	e->ret->points += batch.points;
-	return join(e, list); /* the ledger takes the key out with the last point */
+	return join(e, list);
 }
 
 /* ---- all of it */
@@ -230,6 +227,12 @@ end_one(struct ending *e, const struct due *due)
 	}
 }
 
+static enum status
+collect_course(void *ctx, uint32_t id)
+{
+	return collect(ctx, DAY(0), 'K', id);
+}
+
 /* Cards without a number of sessions are earned day by day; those that end are done already. */
 static enum status
 earn_all(struct ending *e)
@@ -240,11 +243,9 @@ earn_all(struct ending *e)
 
 	e->n = 0;
 	e->rows = NULL;
-	TRY(expiry_each(call->tx, DAY(INT_MAX), collect, e));
+	TRY(course_each_ending(call->tx, collect_course, e));
 	for (size_t i = 0; i < e->n && e->done < e->limit; i++) {
 		Course *c;
-		if (e->rows[i].letter != 'K')
-			continue;
 		TRY(course_get(call->tx, e->rows[i].id, call->arena, &c));
 		if (!c->unlimited)
 			continue;
@@ -273,7 +274,8 @@ prepaid_expire_all(struct op_call *call, day until, size_t limit, PrepaidExpired
 		TRY(earn_all(&e));
 		ret->more = e.done >= limit;
 	}
-	return flush(&e);
+	TRY(flush(&e));
+	return ret->more ? ST_OK : expiry_forget(call->tx, until);
 }
 
 enum status

@@ -161,6 +161,9 @@ void bench_open(const char *dir, struct shop *ret)
 
 static void fill_clients(struct shop *shop, uint32_t n)
 {
+	/* As client.add writes them: a tier that is to change rewrites the record. */
+	const struct tier *tier = tier_at(shop->tiers, &(struct history){ .n = 0 }, "", DAY(0),
+					  clock_today());
 	struct problem p = PROBLEM_INIT;
 	struct rng rng;
 
@@ -182,6 +185,7 @@ static void fill_clients(struct shop *shop, uint32_t n)
 			c->shop = 1;
 			c->revision = 1;
 			c->name = arena_dup(&arena, name);
+			c->tier = arena_dup(&arena, tier != NULL ? tier->id : "");
 			c->member_no = arena_printf(&arena, "M%07u", id);
 			c->private_ = private;
 			private->phone = arena_dup(&arena, phone);

@@ -136,6 +136,8 @@ static bool build_prepaid(const char *name, struct key *k)
 		refund_key(k, ENTRY, 19);
 	} else if (strcmp(name, "debt") == 0) {
 		debt_key(k, ENTRY, CLIENT);
+	} else if (strcmp(name, "points_day") == 0) {
+		points_day_key(k, day_of(2026, 11, 22));
 	}
 	return k->n > 0;
 }
@@ -207,7 +209,7 @@ static void check_line(const char *name, const char *line)
 
 static void list_is_true(void **state)
 {
-	enum { KEYS = 34 };
+	enum { KEYS = 35 };
 	char line[256], name[64] = "";
 	int n = 0;
 

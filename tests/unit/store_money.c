@@ -343,11 +343,20 @@ static int shop_fill(void **state)
 
 /* ---- damages */
 
-static void lose_own_entry(struct tx *tx) { lose(tx, TABLE_LEDGER, owned(ANN, OWNED_ENTRY), 1); }
+static void lose_own_entry(struct tx *tx) { lose(tx, TABLE_LEDGER, owned(ANN, OWNED_ENTRY), 0); }
 
 static void double_own_entry(struct tx *tx)
 {
 	double_key(tx, TABLE_LEDGER, owned(ANN, OWNED_ENTRY), 0);
+}
+
+/* Her sale's row leads to the entry already. */
+static void needless_own_entry(struct tx *tx)
+{
+	struct key key;
+
+	owned_entry_key(&key, ANN, BOUGHT);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), all, PUT_NEW), ST_OK);
 }
 
 static void lose_refund(struct tx *tx) { lose(tx, TABLE_LEDGER, kept(KEPT_REFUND), 0); }
@@ -394,8 +403,39 @@ static void add_end(struct tx *tx, char letter, uint32_t id)
 	assert_status(db_put(tx, TABLE_INDEX, key_of(&key), all, PUT_NEW), ST_OK);
 }
 
-static void lose_points_end(struct tx *tx) { drop(tx, points_end_on, 'C', ANN); }
+static void lose_points_end(struct tx *tx) { lose(tx, TABLE_LEDGER, kept(KEPT_POINTS_DAY), 0); }
 static void more_points_end(struct tx *tx) { add_end(tx, 'C', BEA); }
+
+/* It says that points of the day were given from here to there. */
+static void put_points_end(struct tx *tx, int32_t last, uint32_t from, uint32_t to)
+{
+	struct points_day d = { .last = DAY(last), .from = from, .to = to };
+	struct key key, value;
+
+	points_day_key(&key, d.last), points_day_value(&value, &d);
+	assert_status(db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_ANY), ST_OK);
+}
+
+static void points_end_early(struct tx *tx)
+{
+	put_points_end(tx, points_end_on, RESERVED, RESERVED);
+}
+
+static void points_end_long(struct tx *tx)
+{
+	put_points_end(tx, points_end_on, BOUGHT, CLOSED);
+}
+
+static void points_end_never(struct tx *tx)
+{
+	put_points_end(tx, points_end_on + 30, BOUGHT, BOUGHT);
+}
+
+static void points_end_backwards(struct tx *tx)
+{
+	put_points_end(tx, points_end_on, CLOSED, BOUGHT);
+}
+
 static void strange_end(struct tx *tx) { add_end(tx, 'Q', BEA); }
 static void lose_course_end(struct tx *tx) { drop(tx, today.n + 130, 'K', COURSE); }
 static void more_course_end(struct tx *tx) { add_end(tx, 'K', COURSE); }
@@ -505,6 +545,7 @@ static void keep_nothing(struct tx *tx)
 
 static const struct damage damages[] = {
 	DAMAGE("client-entries", lose_own_entry), DAMAGE("client-entries", double_own_entry),
+	DAMAGE("client-entries", needless_own_entry),
 	DAMAGE("refunds", lose_refund), DAMAGE("refunds", double_refund),
 	DAMAGE("refunds", refund_of_itself), DAMAGE("refunds", refund_of_nothing),
 	DAMAGE("refunds", refund_of_another), DAMAGE("refunds", refund_of_other),
@@ -518,6 +559,8 @@ static const struct damage damages[] = {
 	DAMAGE("debts", lose_debt), DAMAGE("debts", double_debt),
 	DAMAGE("points-expiry", lose_points_end), DAMAGE("points-expiry", more_points_end),
 	DAMAGE("points-expiry", strange_end),
+	DAMAGE("points-expiry", points_end_early), DAMAGE("points-expiry", points_end_long),
+	DAMAGE("points-expiry", points_end_never), DAMAGE("points-expiry", points_end_backwards),
 	DAMAGE("course-index", lose_course_key), DAMAGE("course-index", double_course_key),
 	DAMAGE("course-index", lose_course_end), DAMAGE("course-index", more_course_end),
 	DAMAGE("coupon-index", lose_coupon_key), DAMAGE("coupon-index", lose_coupon_end),
@@ -612,14 +655,15 @@ static void every_byte_counts(void **state)
 {
 	flip_all(*state, TABLE_INDEX, tag(IX_CLIENT_COURSE), 1);
 	flip_all(*state, TABLE_INDEX, tag(IX_CLIENT_COUPON), 2);
-	/* Course, two coupons, Ann's points; Bea's do not run out. */
-	flip_all(*state, TABLE_INDEX, tag(IX_EXPIRY), 4);
+	/* Course, two coupons; Ann's points; Bea's do not run out. */
+	flip_all(*state, TABLE_INDEX, tag(IX_EXPIRY), 3);
+	flip_all(*state, TABLE_LEDGER, kept(KEPT_POINTS_DAY), 1);
 	flip_all(*state, TABLE_INDEX, tag(IX_COURSE_BOOKING), 1);
 	flip_all(*state, TABLE_LEDGER, kept(KEPT_REFUND), 1);
 	flip_all(*state, TABLE_LEDGER, kept(KEPT_DEBT), 1);
 	flip_all(*state, TABLE_LEDGER, owned(ANN, OWNED_SALE), 4);
-	flip_all(*state, TABLE_LEDGER, owned(ANN, OWNED_ENTRY), 5);
-	flip_all(*state, TABLE_LEDGER, owned(BEA, OWNED_ENTRY), 3);
+	flip_all(*state, TABLE_LEDGER, owned(ANN, OWNED_ENTRY), 1);
+	flip_all(*state, TABLE_LEDGER, owned(BEA, OWNED_ENTRY), 2);
 	flip_all(*state, TABLE_META, tag(4), 1);
 	assert_proved(*state);
 }

@@ -91,7 +91,7 @@ static void courses(void **state)
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct tx *tx = shop_begin(*state, TX_WRITE);
 	Course a = course_of(1, ANN, 30), b = course_of(2, ANN, 0), c = course_of(3, BEA, 10), was;
-	struct ids hers = { .n = 0 }, others = hers, first = { .stop = 1 };
+	struct ids hers = { .n = 0 }, ending = hers, others = hers, first = { .stop = 1 };
 	Course *got;
 
 	assert_status(course_get(tx, 1, &arena, &got), ST_NOT_FOUND);
@@ -126,6 +126,8 @@ static void courses(void **state)
 	was = a, a.state = COURSE__STATE__active;
 	assert_status(course_put(tx, &was, &a), ST_OK);
 	assert_ends(tx, 99, "+10K3 +35K1 ");
+	assert_status(course_each_ending(tx, note, &ending), ST_OK);
+	ASSERT_IDS(ending, 3, 1);
 	shop_commit(tx);
 	assert_proved(*state);
 }
@@ -258,6 +260,58 @@ static void points(void **state)
 	assert_ends(tx, 999, "+303C42 ");
 	post(tx, soon, spent, point, 1);
 	assert_ends(tx, 4, "+3C42 ");
+	shop_commit(tx);
+	assert_proved(*state);
+}
+
+static size_t points_days(struct tx *tx)
+{
+	struct key prefix;
+	struct scan s;
+	size_t n = 0;
+
+	key_kept(&prefix, KEPT_POINTS_DAY);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
+	while (scan_next(&s))
+		n++;
+	scan_end(&s);
+	return n;
+}
+
+/* Two clients with batches of two days, in no order; each is told once. A day is kept as long as
+ * something is left of it. */
+static void days_of_points(void **state)
+{
+	const struct account earned = { .class = ACC_POINTS_EARNED };
+	const struct account gone = { .class = ACC_POINTS_EXPIRED };
+	struct account ann = { .class = ACC_POINTS, .owner = ANN,
+			       .detail = (uint32_t)today.n + 3 };
+	struct account bea = ann, later = ann;
+	const struct unit point = { .kind = UNIT_POINT };
+	struct tx *tx = shop_begin(*state, TX_WRITE);
+
+	bea.owner = BEA, later.detail += 30;
+	post(tx, bea, earned, point, 10);
+	post(tx, later, earned, point, 1);
+	post(tx, ann, earned, point, 20);
+	post(tx, bea, earned, point, 10);
+	post(tx, ann, earned, point, 20);
+	assert_ends(tx, 4, "+3C42 +3C43 ");
+	assert_int_equal(points_days(tx), 2);
+	assert_status(expiry_forget(tx, DAY(today.n + 4)), ST_OK);
+	assert_ends(tx, 99, "+3C42 +3C43 +33C42 ");
+	post(tx, gone, ann, point, 40);
+	assert_status(expiry_forget(tx, DAY(today.n + 4)), ST_OK);
+	assert_ends(tx, 99, "+3C43 +33C42 ");
+	post(tx, gone, bea, point, 20);
+	assert_ends(tx, 99, "+33C42 ");
+	assert_status(expiry_forget(tx, DAY(today.n + 3)), ST_OK);
+	assert_int_equal(points_days(tx), 2);
+	assert_status(expiry_forget(tx, DAY(today.n + 4)), ST_OK);
+	assert_int_equal(points_days(tx), 1);
+	/* Given back by a refund after they had ended. */
+	post(tx, bea, gone, point, 3);
+	assert_ends(tx, 99, "+3C43 +33C42 ");
 	shop_commit(tx);
 	assert_proved(*state);
 }
@@ -508,6 +562,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(courses, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(bookings_of_a_course, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(coupons, shop_open, shop_close),
+		cmocka_unit_test_setup_teardown(days_of_points, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(points, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(debts, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(refunds, shop_open, shop_close),
