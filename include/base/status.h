@@ -38,13 +38,18 @@
 	  N_("This treatment is not suitable for the client.")) \
 	X(NOT_QUALIFIED, "not-qualified", 1, N_("The therapist does not have the skill.")) \
 	X(CLOSED, "closed", 1, N_("The shop is closed then.")) \
+	X(HOLIDAY, "holiday", 1, N_("The shop has a holiday then.")) \
+	X(LUNCH, "lunch", 1, N_("That is the lunch break.")) \
 	X(PAST, "past", 1, N_("That time is over.")) \
 	X(TOO_SOON, "too-soon", 1, N_("That is sooner than bookings are taken.")) \
 	X(TOO_FAR, "too-far", 1, N_("That is further ahead than bookings are taken.")) \
+	X(DAY_FULL, "day-full", 1, N_("No more bookings are taken for that day.")) \
 	X(OFF_DUTY, "off-duty", 1, N_("The therapist does not work then.")) \
+	X(OVERWORK, "overwork", 1, N_("That is more work than the rules allow.")) \
 	X(SLOT_TAKEN, "slot-taken", 1, N_("The time is taken.")) \
 	X(NO_RESOURCE, "no-resource", 1, N_("No suitable room or device is free.")) \
 	X(CLIENT_BUSY, "client-busy", 1, N_("The client has another booking then.")) \
+	X(DEPOSIT_DUE, "deposit-due", 1, N_("The deposit is not paid yet.")) \
 	X(TOO_MANY, "too-many", 1, N_("The limit is reached.")) \
 	X(NO_AUTHORITY, "no-authority", 77, N_("That is above your limit; ask a manager.")) \
 	X(NOT_PAID, "not-paid", 1, N_("The payments do not cover the sum.")) \

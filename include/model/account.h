@@ -36,7 +36,7 @@ enum account_class {
 	/* what it owes, CNY */
 	ACC_WALLET_PRINCIPAL = 20,  /* liability/wallet/principal/C, never below zero */
 	ACC_COURSE_VALUE = 21,      /* liability/course/C/K, never below zero */
-	ACC_DEPOSIT = 22,           /* liability/deposit/C */
+	ACC_DEPOSIT = 22,           /* liability/deposit/C/B: of a booking, never below zero */
 	ACC_PAYABLE = 23,           /* liability/payable */
 	ACC_TAX = 24,               /* liability/tax */
 	/* what it earns and spends, CNY */

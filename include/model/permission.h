@@ -37,6 +37,7 @@ enum permission {
 	PERM_DAY = 22,             /* open and close the drawer */
 	PERM_REPORT = 23,
 	PERM_COUPON = 24,          /* issue coupons, grant tiers, correct points */
+	PERM_ROSTER = 25,          /* leave, swaps, rotation, attendance of others */
 	PERM_COUNT
 };
 const char *permission_name(enum permission);      /* "client-write", as in meibu.conf */

@@ -34,6 +34,7 @@ enum entry_kind {
 	ENTRY_COUPON = 13,
 	ENTRY_OPEN = 14,    /* the drawer is opened with its float */
 	ENTRY_EXPIRE = 15,
+	ENTRY_DEPOSIT = 16,
 };
 const char *entry_kind_name(enum entry_kind); /* "sale"; stable */
 const char *entry_kind_title(enum entry_kind); /* translated */

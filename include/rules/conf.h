@@ -32,6 +32,21 @@ struct conf {
 	int late_cancel_hours;
 	int lunch_from, lunch_to;  /* minutes; equal: none */
 	int propose;               /* how many free times are proposed */
+	int day_bookings;          /* most of a day, all clients; 0: no limit */
+	int client_bookings;       /* most of a client on a day; 0: no limit */
+	int hold_minutes;          /* a time held for the waitlist */
+	money deposit;             /* asked for from clients who missed a booking; 0: none */
+	int deposit_missed;        /* missed or late cancelled bookings from which it is asked */
+	int late_fee_percent;      /* of the deposit kept when cancelled late */
+	int no_show_fee_percent;
+	int remind_hours;          /* before the booking; 0: no reminders */
+	bool confirm_message;      /* a message for each booking and change */
+	/* [roster] */
+	int most_day_minutes, most_straight_minutes, break_minutes, most_days;
+	/* [rotation] */
+	bool rotation_carry;
+	int rotation_asked_for;    /* percent of a turn */
+	int rotation_extension;
 	/* [prepaid] */
 	money limit_registered;    /* most principal of a card with a name, 0: none */
 	money limit_unregistered;

@@ -30,6 +30,15 @@ enum index_tag {
 	IX_CLIENT_COURSE = 0x50,  /* client 4, course 4 -> "" */
 	IX_CLIENT_COUPON = 0x51,  /* client 4, coupon 4 -> "" */
 	IX_EXPIRY = 0x52,         /* day 4, letter 1 (K course, U coupon), id 4 -> "" */
+	/* the book */
+	IX_ROSTER = 0x60,         /* staff 4, to 8, change 4 -> from 8: changes that were not dropped */
+	IX_WAITING = 0x61,        /* since 8 (instant), wait 4 -> "": waiting or held */
+	IX_CLIENT_WAIT = 0x62,    /* client 4, wait 4 -> "" */
+	IX_ATTENDANCE = 0x63,     /* day 4, staff 4, attendance 4 -> "" */
+	IX_MESSAGE_KEY = 0x64,    /* keyed hash 16 of the message's key -> id 4: once only */
+	IX_MESSAGE_DUE = 0x65,    /* not before 8 (instant), message 4 -> "": waiting */
+	IX_HOLD = 0x66,           /* held until 8 (instant), booking 4 -> "" */
+	IX_SERIES = 0x67,         /* series 4, booking 4 -> "" */
 	IX_COURSE_BOOKING = 0x53, /* course 4, booking 4 -> "" : bookings that name the course */
 };
 

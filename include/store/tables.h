@@ -174,6 +174,26 @@ enum status till_last(struct tx *, struct arena *, Till **ret) MUST_CHECK;
  * a Z report is never written again. */
 enum status till_put(struct tx *, const Till *was, const Till *now) MUST_CHECK;
 
+/* ---- the book's other records; plain ones are read and written with record_get(), record_put() */
+enum status roster_change_put(struct tx *, const RosterChange *was, const RosterChange *now) MUST_CHECK;
+/* Those of a member of staff that touch [from, to) and were not dropped, by their end. */
+typedef enum status roster_change_fn(void *ctx, const RosterChange *);
+enum status roster_change_each(struct tx *, uint32_t staff, int64_t from, int64_t to,
+			       struct arena *, roster_change_fn *, void *ctx) MUST_CHECK;
+enum status wait_put(struct tx *, const Wait *was, const Wait *now) MUST_CHECK;
+/* Who waits or holds, in order. */
+enum status wait_each(struct tx *, number_fn *, void *ctx) MUST_CHECK;
+enum status wait_each_client(struct tx *, uint32_t client, number_fn *, void *ctx) MUST_CHECK;
+enum status attendance_put(struct tx *, const Attendance *was, const Attendance *now) MUST_CHECK;
+enum status attendance_each_day(struct tx *, day from, day to, number_fn *, void *ctx) MUST_CHECK;
+/* ST_DUPLICATE: there is one with that key already. */
+enum status message_put(struct tx *, const Message *was, const Message *now) MUST_CHECK;
+/* Waiting messages that may go by `until`, oldest first. */
+enum status message_each_due(struct tx *, instant until, number_fn *, void *ctx) MUST_CHECK;
+/* Bookings held until before an instant; kept by booking_put(). */
+enum status hold_each(struct tx *, instant until, number_fn *, void *ctx) MUST_CHECK;
+enum status booking_each_series(struct tx *, uint32_t series, number_fn *, void *ctx) MUST_CHECK;
+
 /* ---- audit chain: rows append, each holding the hash of the one before */
 /* `id` is filled in, `prev` only in what is stored. */
 enum status audit_append(struct tx *, AuditRow *) MUST_CHECK;

@@ -69,8 +69,6 @@ struct slot_query {
 };
 enum status slots_find(struct op_call *, const struct slot_query *, struct found_slot *ret,
 		       size_t *ret_n) MUST_CHECK;
-/* Is she at work for all of [from, to)? By her weekly roster. */
-bool roster_covers(const Staff *, int64_t from, int64_t to);
 /* Has she the skill and the level? */
 bool staff_qualified(const struct treatments *, const Staff *, const struct treatment *);
 /* The open rooms or devices of a type, in id order; `only` not 0: that one alone. */
@@ -218,6 +216,45 @@ enum status coupons_of(struct op_call *, uint32_t client, bool all, size_t limit
 enum status client_debt(struct op_call *, uint32_t client, money *ret_owed,
 			money *ret_due) MUST_CHECK;
 
+/* ---- the roster (roster.c) */
+/* Her changes that touch [from, to), in the arena. */
+enum status roster_changes(struct op_call *, uint32_t staff, int64_t from, int64_t to,
+			   size_t *ret_n, RosterChange ***ret) MUST_CHECK;
+/* Is she at work for all of [from, to)? By pattern and changes; roster_covers() is gone. */
+enum status at_work(struct op_call *, const Staff *, int64_t from, int64_t to,
+		    bool *ret) MUST_CHECK;
+/* Would these minutes be too much for her? ST_OVERWORK says which rule and how much. ignore: a
+ * booking whose claims do not count. */
+enum status overwork_check(struct op_call *, const Staff *, int64_t from, int64_t to,
+			   uint32_t ignore) MUST_CHECK;
+
+/* ---- turns (rotation.c) */
+/* The next in turn who can do the treatment and is free for [from, to); 0: nobody signed in or
+ * able. */
+enum status turn_next(struct op_call *, const struct treatment *, int64_t from, int64_t to,
+		      uint32_t *ret) MUST_CHECK;
+/* A client was given by turn, asked for her, or stayed longer: what it costs by the rules goes to
+ * the journal. back: it is given back (cancelled). */
+enum turn_kind { TURN_TAKEN, TURN_ASKED_FOR, TURN_EXTENSION };
+enum status turn_note(struct op_call *, uint32_t staff, enum turn_kind, bool back,
+		      uint32_t booking) MUST_CHECK;
+
+/* ---- waitlist, deposits, messages (wait.c, deposit.c, message.c) */
+/* Whom the time of this booking would suit, in order: warnings for who cancels. */
+enum status waits_for(struct op_call *, const Booking *freed, size_t max, size_t *ret_n,
+		      WaitRow ***ret) MUST_CHECK;
+/* Holds that were not taken by now lapse: their time is free again. How many. */
+enum status holds_lapse(struct op_call *, size_t *ret_n) MUST_CHECK;
+/* What is asked of this client for a booking. */
+enum status deposit_asked(struct op_call *, uint32_t client, const Booking *, money *ret) MUST_CHECK;
+enum status deposit_paid(struct op_call *, const Booking *, money *ret) MUST_CHECK;
+/* The booking ended: the deposit goes back by `method`, less the part that is kept. */
+enum status deposit_end(struct op_call *, const Booking *, int keep_percent,
+			const char *method) MUST_CHECK;
+/* A message about a booking goes to the outbox, once by its key; none without consent or a way. */
+enum status message_about(struct op_call *, const char *kind, const Booking *,
+			  instant not_before) MUST_CHECK;
+
 /* Arrays of messages: appends to a repeated message field. */
 #define BODY_PUSH(arena, array, n, item) \
 	((array) = arena_grow((arena), (array), (n), sizeof(*(array))), (array)[(n)++] = (item))
@@ -247,6 +284,13 @@ op_fn op_sale_refund_quote, op_sale_refund, op_tab_hold, op_tab_list, op_tab_get
 	op_prepaid_contract, op_client_statement, op_day_get, op_day_open, op_day_x, op_day_count,
 	op_day_close, op_day_reopen, op_day_list, op_report_list, op_report_run;
 op_fn op_wallet_prepare_transfer, op_wallet_prepare_pin, op_wallet_prepare_reissue;
+op_fn op_booking_split, op_booking_copy, op_booking_extend, op_booking_series_plan,
+	op_booking_series, op_booking_load, op_deposit_take, op_deposit_get, op_wait_add, op_wait_list,
+	op_wait_offer, op_wait_take, op_wait_drop, op_roster_week, op_roster_add, op_roster_swap,
+	op_roster_drop, op_roster_list, op_rotation_get, op_rotation_signin, op_rotation_signout,
+	op_rotation_skip, op_rotation_swap, op_attendance_in, op_attendance_out, op_attendance_correct,
+	op_attendance_list, op_plan_get, op_plan_tick, op_remind_run, op_message_list, op_message_done,
+	op_message_drop;
 op_fn op_ledger_entry, op_ledger_balance;
 op_fn op_audit_list, op_draft_put, op_draft_get, op_draft_list, op_draft_drop;
 op_fn op_job_list, op_job_done, op_shop_stat;

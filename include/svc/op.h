@@ -65,8 +65,9 @@ struct op {
 	const char *example;        /* arguments as JSON */
 };
 
-extern const struct op ops[];
-extern const size_t nops;
+/* The rows, chapter by chapter; NULL behind the last. */
+const struct op *op_at(size_t i);
+size_t op_count(void);
 const struct op *op_find(const char *name);
 
 /* Runs an operation. request_key NULL or "": none (reads; a write makes one itself).

@@ -8,6 +8,7 @@
 #ifndef SVC_SHOP_H
 #define SVC_SHOP_H
 
+#include "model/calendar.h"
 #include "model/treatment.h"
 #include "rules/conf.h"
 
@@ -21,6 +22,7 @@ struct shop {
 	struct conf conf;
 	struct treatments *treatments;
 	struct tiers *tiers;
+	struct calendar *calendar;
 	char warning[512];          /* translated; "" when all rules are the folder's own */
 	char terminal[16];          /* "pts/3" */
 	struct tx *batch;           /* the open transaction of a batch, NULL outside */

@@ -53,8 +53,8 @@ static enum status find(const char *name, const struct op **ret, struct problem 
 	if (*ret != NULL)
 		return ST_OK;
 	nearest_init(&near, name);
-	for (size_t i = 0; i < nops; i++)
-		nearest_try(&near, ops[i].name, strlen(ops[i].name));
+	for (size_t i = 0; i < op_count(); i++)
+		nearest_try(&near, op_at(i)->name, strlen(op_at(i)->name));
 	enum status st = problem_set(p, ST_USAGE, "op", _("There is no operation \"%s\"."),
 				     text_short(name, quoted));
 	if (nearest_found(&near)) {
@@ -137,9 +137,9 @@ void api_describe(struct buf *out)
 		   "{\"program\":\"meibu\",\"version\":\"%s\",\"line_bytes\":%d,"
 		   "\"operations\":[",
 		   MEIBU_VERSION, LIMIT_REQUEST);
-	for (size_t i = 0; i < nops; i++) {
+	for (size_t i = 0; i < op_count(); i++) {
 		buf_puts(out, i > 0 ? "," : "");
-		describe_op(out, &ops[i]);
+		describe_op(out, op_at(i));
 	}
 	buf_puts(out, "],\"errors\":[");
 	for (int st = ST_OK + 1; st < ST_COUNT; st++) {

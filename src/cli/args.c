@@ -245,8 +245,8 @@ static void try_all(struct nearest *near, const char *noun)
 {
 	for (size_t i = 0; i < ncli_commands; i++)
 		try_word(near, noun, cli_commands[i].name, " ");
-	for (size_t i = 0; i < nops; i++)
-		try_word(near, noun, ops[i].name, ".");
+	for (size_t i = 0; i < op_count(); i++)
+		try_word(near, noun, op_at(i)->name, ".");
 }
 
 /* Does any command begin with this word? */
@@ -258,8 +258,8 @@ static bool is_noun(const char *word)
 		if (strncmp(cli_commands[i].name, word, n) == 0 && cli_commands[i].name[n] == ' ')
 			return true;
 	}
-	for (size_t i = 0; i < nops; i++) {
-		if (strncmp(ops[i].name, word, n) == 0 && ops[i].name[n] == '.')
+	for (size_t i = 0; i < op_count(); i++) {
+		if (strncmp(op_at(i)->name, word, n) == 0 && op_at(i)->name[n] == '.')
 			return true;
 	}
 	return false;

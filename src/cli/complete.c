@@ -65,9 +65,9 @@ static void option_candidates(struct candidates *c, const struct cli_option *opt
 /* First words of commands and operations, or the second ones behind `noun`. */
 static void name_candidates(struct candidates *c, const char *noun)
 {
-	for (size_t i = 0; i < ncli_commands + nops; i++) {
+	for (size_t i = 0; i < ncli_commands + op_count(); i++) {
 		const char *name = i < ncli_commands ? cli_commands[i].name
-						     : ops[i - ncli_commands].name;
+						     : op_at(i - ncli_commands)->name;
 		size_t n = strcspn(name, " .");
 		if (noun == NULL)
 			candidate(c, name, n);

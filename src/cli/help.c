@@ -97,10 +97,10 @@ bool cli_help_noun(struct buf *out, const char *noun)
 		add_summary(out, cli_commands[i].name + n + 1, VERB_WIDTH, cli_commands[i].summary);
 		any = true;
 	}
-	for (size_t i = 0; i < nops; i++) {
-		if (strncmp(ops[i].name, noun, n) != 0 || ops[i].name[n] != '.')
+	for (size_t i = 0; i < op_count(); i++) {
+		if (strncmp(op_at(i)->name, noun, n) != 0 || op_at(i)->name[n] != '.')
 			continue;
-		add_summary(out, ops[i].name + n + 1, VERB_WIDTH, ops[i].summary);
+		add_summary(out, op_at(i)->name + n + 1, VERB_WIDTH, op_at(i)->summary);
 		any = true;
 	}
 	return any;
@@ -109,14 +109,14 @@ bool cli_help_noun(struct buf *out, const char *noun)
 /* One line a noun: "  client  add get find …". */
 static void add_nouns(struct buf *out)
 {
-	for (size_t i = 0; i < nops; i++) {
-		size_t n = strcspn(ops[i].name, ".");
-		if (i > 0 && strncmp(ops[i - 1].name, ops[i].name, n + 1) == 0) {
-			buf_printf(out, " %s", ops[i].name + n + 1);
+	for (size_t i = 0; i < op_count(); i++) {
+		size_t n = strcspn(op_at(i)->name, ".");
+		if (i > 0 && strncmp(op_at(i - 1)->name, op_at(i)->name, n + 1) == 0) {
+			buf_printf(out, " %s", op_at(i)->name + n + 1);
 			continue;
 		}
-		buf_printf(out, "%s  %-10.*s %s", i > 0 ? "\n" : "", (int)n, ops[i].name,
-			   ops[i].name + n + 1);
+		buf_printf(out, "%s  %-10.*s %s", i > 0 ? "\n" : "", (int)n, op_at(i)->name,
+			   op_at(i)->name + n + 1);
 	}
 	buf_putc(out, '\n');
 }
@@ -200,10 +200,10 @@ static void add_json_all(struct buf *out)
 		buf_putc(out, '}');
 	}
 	buf_puts(out, "],\"commands\":[");
-	for (size_t i = 0; i < ncli_commands + nops; i++) {
+	for (size_t i = 0; i < ncli_commands + op_count(); i++) {
 		struct command c = i < ncli_commands
 					   ? cli_commands[i]
-					   : cli_operation(&ops[i - ncli_commands], &arena);
+					   : cli_operation(op_at(i - ncli_commands), &arena);
 		buf_puts(out, i > 0 ? "," : "");
 		add_json_command(out, &c);
 	}

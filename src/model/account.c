@@ -36,7 +36,7 @@ const struct account_class_row account_classes[] = {
 	      'C', 0),
 	RIGHT(ACC_COURSE_VALUE, "liability/course", N_("Courses not yet delivered"), UNIT_CNY,
 	      'C', 'K'),
-	OWES(ACC_DEPOSIT, "liability/deposit", N_("Deposits"), UNIT_CNY, 'C'),
+	RIGHT(ACC_DEPOSIT, "liability/deposit", N_("Deposits"), UNIT_CNY, 'C', 'B'),
 	OWES(ACC_PAYABLE, "liability/payable", N_("Owed to suppliers"), UNIT_CNY, 0),
 	OWES(ACC_TAX, "liability/tax", N_("Tax owed"), UNIT_CNY, 0),
 

@@ -38,6 +38,7 @@ static const struct permission_row {
 	[PERM_CREDIT] = { .name = "credit", .title = N_("Sell on account") },
 	[PERM_DAY] = { .name = "day", .title = N_("Open and close the drawer") },
 	[PERM_REPORT] = { .name = "report", .title = N_("See reports") },
+	[PERM_ROSTER] = { .name = "roster", .title = N_("Manage roster, turns and attendance") },
 	[PERM_COUPON] = { .name = "coupon",
 			  .title = N_("Issue coupons, grant tiers, correct points") },
 };

@@ -21,6 +21,9 @@ const char *table_name(enum table table)
 		[TABLE_DEVICE] = "device", [TABLE_PRODUCT] = "product", [TABLE_DRAFT] = "draft",
 		[TABLE_JOB] = "job",       [TABLE_WALLET] = "wallet", [TABLE_COUPON] = "coupon",
 		[TABLE_TAB] = "tab",       [TABLE_TILL] = "till",
+		[TABLE_ROSTER] = "roster", [TABLE_WAIT] = "wait",
+		[TABLE_ROTATION] = "rotation", [TABLE_ATTENDANCE] = "attendance",
+		[TABLE_PLAN] = "plan",     [TABLE_MESSAGE] = "message",
 	};
 
 	REQUIRE(table < TABLE_COUNT);

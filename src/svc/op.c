@@ -11,9 +11,9 @@ enum { REQUEST_HASH = 16, DETAIL_MAX = 60000 /* bytes; the field takes 65536 */ 
 const struct op *
 op_find(const char *name)
 {
-	for (size_t i = 0; i < nops; i++)
-		if (strcmp(ops[i].name, name) == 0)
-			return &ops[i];
+	for (size_t i = 0; i < op_count(); i++)
+		if (strcmp(op_at(i)->name, name) == 0)
+			return op_at(i);
 	return NULL;
 }
 

@@ -423,20 +423,20 @@ static void every_field_of_every_operation(void **state)
 	memset(tall, 'x', LONG);
 	for (size_t i = 0; i < LONG; i++)
 		memcpy(tall + LONG + 2 * i, "\xcc\x81", 2);
-	for (size_t k = 0; k < nops; k++) {
-		size_t n = find_paths(ops[k].args, (struct path){ .n = 0 }, paths, 0);
+	for (size_t k = 0; k < op_count(); k++) {
+		size_t n = find_paths(op_at(k)->args, (struct path){ .n = 0 }, paths, 0);
 		unsigned before = s->accepted;
 		for (size_t i = 0; i < n; i++) {
 			for (size_t j = 0; j < ARRAY_LEN(corpus); j++)
-				attack(s, &ops[k], &paths[i], corpus[j].text, corpus[j].n);
-			attack(s, &ops[k], &paths[i], tall, sizeof(tall));
-			attack(s, &ops[k], &paths[i], tall + LONG - 1, 401);
-			attack(s, &ops[k], &paths[i], "\0inside", 7);
+				attack(s, op_at(k), &paths[i], corpus[j].text, corpus[j].n);
+			attack(s, op_at(k), &paths[i], tall, sizeof(tall));
+			attack(s, op_at(k), &paths[i], tall + LONG - 1, 401);
+			attack(s, op_at(k), &paths[i], "\0inside", 7);
 		}
 		fields += n;
 		/* An operation that takes text takes some of these, cleaned. */
-		if (ops[k].writes && n > 0 && s->accepted == before)
-			printf("# %s accepted none of them: %s\n", ops[k].name,
+		if (op_at(k)->writes && n > 0 && s->accepted == before)
+			printf("# %s accepted none of them: %s\n", op_at(k)->name,
 			       s->trial.problem.message);
 	}
 	printf("# %zu fields, %u accepted, %u refused\n", fields, s->accepted, s->refused);
@@ -498,11 +498,11 @@ static void every_text_of_the_structs(void **state)
 	static char tall[100000];
 
 	memset(tall, 'x', sizeof(tall) - 1);
-	for (size_t i = 0; i < nops; i++) {
-		for (size_t k = 0, more = 1; more && ops[i].writes; k++) {
+	for (size_t i = 0; i < op_count(); i++) {
+		for (size_t k = 0, more = 1; more && op_at(i)->writes; k++) {
 			for (size_t j = 0; more && j < ARRAY_LEN(corpus); j++)
-				more = attack_struct(s, &ops[i], k, corpus[j].text);
-			more = more && attack_struct(s, &ops[i], k, tall);
+				more = attack_struct(s, op_at(i), k, corpus[j].text);
+			more = more && attack_struct(s, op_at(i), k, tall);
 		}
 	}
 	assert_true(trial_sound(&s->trial));
@@ -526,7 +526,7 @@ static void put_together_at_random(void **state)
 			else
 				buf_add(&text, h->text, h->n);
 		}
-		const struct op *op = &ops[rng_below(&rng, nops)];
+		const struct op *op = op_at(rng_below(&rng, op_count()));
 		size_t n = find_paths(op->args, (struct path){ .n = 0 }, paths, 0);
 		if (n > 0)
 			attack(s, op, &paths[rng_below(&rng, n)], text.text, text.len);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whose turn it is (轮牌), as pure rules. The one with the fewest turns is next; among equals the
+ * one who stands first in the queue. The queue is the order of signing in, or yesterday's
+ * carried over; a newcomer starts at the mean of those who are there, rounded down, so that
+ * she neither gets every client nor none. Who cannot take a turn (busy, without the skill) is
+ * passed over and keeps her place. Turns are hundredths, so that a requested client can
+ * cost a part of one.
+ */
+#ifndef MODEL_ROTATION_H
+#define MODEL_ROTATION_H
+
+#include "model/records.pb-c.h"
+
+struct rotation_rules {
+	bool carry;                /* yesterday's queue and turns go on; else by sign-in, from 0 */
+	int asked_for;             /* hundredths of a turn that a client who asked for her costs */
+	int extension;             /* that an extension costs */
+};
+/* The day's queue out of yesterday's (NULL: none), without anybody signed in. */
+void rotation_begin(const struct rotation_rules *, const Rotation *yesterday, Rotation *ret,
+		    struct arena *);
+/* Joins, or comes back to her place. */
+void rotation_signin(const struct rotation_rules *, Rotation *, uint32_t staff, int64_t at,
+		     struct arena *);
+void rotation_signout(Rotation *, uint32_t staff, int64_t at);
+/* Index of the next who may; -1 if nobody. able(ctx, staff) says who can take it. */
+typedef bool rotation_able_fn(void *ctx, uint32_t staff);
+int rotation_next(const Rotation *, rotation_able_fn *, void *ctx);
+/* Turns taken, or given back (below 0). False if she is not signed in. */
+bool rotation_take(Rotation *, uint32_t staff, int hundredths) MUST_CHECK;
+bool rotation_swap(Rotation *, uint32_t a, uint32_t b) MUST_CHECK;
+
+#endif
