@@ -16,11 +16,12 @@ struct duty {
 	size_t n;
 	struct span spans[DUTY_SPANS_MAX]; /* in order, apart */
 };
-/* What she works of [from, to): pattern and changes (those that were not dropped, any order). Spans
- * beyond DUTY_SPANS_MAX join the last. */
+/* What she works of [from, to): pattern and changes, in any order; changes that were dropped or are
+ * somebody else's are passed over. An extra shift counts even during leave. Spans beyond
+ * DUTY_SPANS_MAX join the last: ask for days, not for months. */
 void duty_between(const Staff *, size_t n, const RosterChange *const *changes, int64_t from,
 		  int64_t to, struct duty *ret);
-/* The shifts that begin on a day, whole. */
+/* The shifts that begin on a day, whole, less leave. */
 void duty_of_day(const Staff *, size_t n, const RosterChange *const *changes, day,
 		 struct duty *ret);
 bool duty_covers(const struct duty *, int64_t from, int64_t to);
@@ -34,10 +35,12 @@ struct work_limits {
 };
 enum overwork { OVERWORK_NONE, OVERWORK_DAY, OVERWORK_STRAIGHT, OVERWORK_DAYS };
 /* Would a further claim be too much beside those of that day and night (any order)? *ret_minutes:
- * what it would come to. */
+ * what it would come to: the minutes of the day, or for OVERWORK_STRAIGHT those from the first to
+ * the last claim around it that no break lies between, gaps too short for one included. */
 enum overwork overwork_of(const struct work_limits *, size_t n, const struct span *claims,
 			  struct span more, int64_t *ret_minutes);
-/* The same for days in a row: at_work(ctx, day) tells other days. */
+/* The same for days in a row: at_work(ctx, day) tells other days, those nearest first. *ret_days
+ * with that day; days beyond the limit on either side are not looked at. */
 typedef bool at_work_fn(void *ctx, day);
 enum overwork overwork_days(const struct work_limits *, day, at_work_fn *, void *ctx,
 			    int *ret_days);
