@@ -82,6 +82,7 @@ struct treatment {
 	struct both title;
 	const char *category;
 	money price;              /* when no level says otherwise */
+	money deposit;            /* asked for a booking of it; 0: none */
 	size_t nlevels;
 	const struct level_price *levels;
 	int minutes;              /* service, the sum of the steps */

@@ -7,7 +7,7 @@
 
 /* treatments.yaml: a category is not called what other lines of a sale are. */
 void check_category(struct loader *, struct node *map, void *row);
-/* Minutes are the sum of the steps; checkpoints once; its own line. */
+/* Minutes are the sum of the steps; checkpoints once; a deposit within the price; its own line. */
 void check_treatment(struct loader *, struct node *map, void *row);
 /* A course has sessions or a term. */
 void check_offer(struct loader *, struct node *map, void *row);
@@ -21,5 +21,7 @@ void check_coupon(struct loader *, struct node *map, void *row);
 void check_promotion(struct loader *, struct node *map, void *row);
 /* Visits in a row need the days that may lie between them. */
 void check_milestone(struct loader *, struct node *map, void *row);
+/* calendar.yaml: a holiday closes the shop or gives it other hours. */
+void check_holiday(struct loader *, struct node *map, void *row);
 
 #endif

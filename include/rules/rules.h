@@ -8,6 +8,7 @@
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
 
+#include "model/calendar.h"
 #include "model/treatment.h"
 #include "rules/faults.h"
 
@@ -18,6 +19,9 @@ void treatments_free(struct treatments *);
 enum status tiers_load(const char *file, const char *text, size_t len,
 		       struct tiers **ret, struct faults *) MUST_CHECK;
 void tiers_free(struct tiers *);
+enum status calendar_load(const char *file, const char *text, size_t len,
+			  struct calendar **ret, struct faults *) MUST_CHECK;
+void calendar_free(struct calendar *);
 
 /*
  * The same as bytes, which the build that made them reads back at the speed of memory: YAML
@@ -28,6 +32,8 @@ void treatments_pack(const struct treatments *, struct buf *out);
 bool treatments_unpack(const void *bytes, size_t len, struct treatments **ret) MUST_CHECK;
 void tiers_pack(const struct tiers *, struct buf *out);
 bool tiers_unpack(const void *bytes, size_t len, struct tiers **ret) MUST_CHECK;
+void calendar_pack(const struct calendar *, struct buf *out);
+bool calendar_unpack(const void *bytes, size_t len, struct calendar **ret) MUST_CHECK;
 
 /*
  * One treatment with its category, its offers and the levels, as a course keeps it for years:
@@ -80,12 +86,14 @@ struct conf;
 struct rules_set {
 	const struct treatments *treatments;
 	const struct tiers *tiers;
+	const struct calendar *calendar;
 	const struct shop_setup *shop;
 	const struct conf *conf;
 };
 /* Adds, as faults, what a file names and another does not know: categories, treatments and
  * products of tiers.yaml; treatments nobody can give, for want of a product, room, device or skill;
- * staff of unknown roles and levels. A shop may run with these: they are warnings. */
+ * roles of calendar.yaml; staff of unknown roles and levels. A shop may run with these: they are
+ * warnings. */
 void rules_agree(const struct rules_set *, struct faults *);
 
 struct loader;
@@ -102,6 +110,9 @@ struct node;
  *   number, decimal      an integer; a number with at most three decimals
  *   money                yuan, 298 or 298.00
  *   day                  2026-03-01
+ *   date                 10-01 of every year, lunar 01-01 of every lunar year, or 2026-12-31
+ *   time                 09:30; past midnight 25:30
+ *   hours                10:00-19:00, which may pass midnight
  *   yes/no
  *   choice: A B          one of these words
  *   words, words: A B    a list of words; a list of these words
@@ -119,7 +130,7 @@ struct rule_key {
 	int64_t fallback;            /* number that stands when it is left out */
 	/* for the loader */
 	size_t at;                   /* offset in the struct of its list row or file */
-	size_t count;                /* of a list: offset of its size_t */
+	size_t count;                /* of a list: offset of its size_t; of hours: of their end */
 	size_t size;                 /* of a list: bytes of a row; of numbers: bytes of a place */
 	const char *declares;        /* kind of name that this makes known: "category" */
 	const char *refers;          /* kind of name that this must be one of */

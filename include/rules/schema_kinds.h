@@ -17,6 +17,8 @@ enum schema_keeps {
 	KEEPS_BOOL,
 	KEEPS_WORDS, /* struct words */
 	KEEPS_WEEK,  /* const struct shop_shift *, with a count */
+	KEEPS_DATE,  /* struct holiday_date */
+	KEEPS_HOURS, /* two int: see hours_end() */
 };
 
 struct schema_kind {
@@ -35,6 +37,9 @@ const struct schema_kind *schema_kind(const struct rule_key *);
  * the row's size says otherwise, numbers the former. */
 int64_t number_get(const struct rule_key *, const void *at);
 void number_set(const struct rule_key *, void *at, int64_t value);
+/* The place of the end of hours, whose beginning is at `at`. */
+int *hours_end(const struct rule_key *, const void *at);
+
 /* A node of this form; tells the fault otherwise. */
 bool loader_expect(struct loader *, struct node *, enum node_kind);
 /* A scalar that is not empty; tells the fault otherwise. */

@@ -22,6 +22,9 @@ bool value_yes_no(const char *text, bool *ret);
 /* "10:00-21:00" in minutes of the day; the end may lie past midnight ("18:00-02:00" is
  * 1080 to 1560). An empty span is refused. */
 bool value_hours(const char *text, int *ret_from, int *ret_to);
+/* "10-01", "lunar 01-01" (农历 01-01), or a date of its own: "2026-12-31". */
+struct holiday_date;
+bool value_date(const char *text, struct holiday_date *ret);
 /* Weekday of a name (monday, mon, 周一), 0 Monday .. 6 Sunday; -1 if it is none. */
 int value_weekday(const char *text);
 /* Is it one of the words, which are separated by spaces? */

@@ -51,7 +51,7 @@ static const struct cli_option import_options[] = {
 static const struct cli_option rules_options[] = {
 	{ .name = "kind",
 	  .value = "KIND",
-	  .words = "conf treatments tiers shop",
+	  .words = "conf treatments tiers calendar shop",
 	  .help = N_("What the files are, if their names do not say it.") },
 	{ .name = NULL },
 };

@@ -46,6 +46,17 @@ static enum status check_tiers(const char *path, struct faults *faults, struct p
 	return st;
 }
 
+static enum status check_calendar(const char *path, struct faults *faults, struct problem *p)
+{
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	struct calendar *loaded = NULL;
+
+	TRY(rules_read(path, &text, p));
+	enum status st = calendar_load(path, text.text, text.len, &loaded, faults);
+	calendar_free(loaded);
+	return st;
+}
+
 static enum status check_shop(const char *path, struct faults *faults, struct problem *p)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -65,6 +76,7 @@ static const struct kind {
 	{ "conf", "meibu.conf", check_conf },
 	{ "treatments", "treatments.yaml", check_treatments },
 	{ "tiers", "tiers.yaml", check_tiers },
+	{ "calendar", "calendar.yaml", check_calendar },
 	{ "shop", "shop.yaml", check_shop },
 };
 
@@ -94,7 +106,7 @@ static enum status kind_of(struct cli *cli, const char *path, const struct kind 
 	enum status st = problem_set(&cli->problem, ST_USAGE, "kind",
 				     _("The name of %s does not say what it is."),
 				     text_short(path, quoted));
-	problem_todo(&cli->problem, _("Say it: --kind conf, treatments, tiers or shop."));
+	problem_todo(&cli->problem, _("Say it: --kind conf, treatments, tiers, calendar or shop."));
 	return st;
 }
 
@@ -176,10 +188,11 @@ static enum status text_of(const struct buf *dir, const char *name, struct buf *
 static enum status check_agreement(struct cli *cli, const char *conf_path,
 				   const struct buf *dir)
 {
-	AUTO(buf_release) struct buf t = BUF_INIT, m = BUF_INIT, s = BUF_INIT;
+	AUTO(buf_release) struct buf t = BUF_INIT, m = BUF_INIT, c = BUF_INIT, s = BUF_INIT;
 	AUTO(faults_release) struct faults faults = FAULTS_INIT;
 	struct treatments *treatments = NULL;
 	struct tiers *tiers = NULL;
+	struct calendar *calendar = NULL;
 	struct shop_setup *shop = NULL;
 	struct conf conf;
 
@@ -191,17 +204,22 @@ static enum status check_agreement(struct cli *cli, const char *conf_path,
 	if (st == ST_OK)
 		st = text_of(dir, "tiers.yaml", &m, &cli->problem);
 	if (st == ST_OK)
+		st = text_of(dir, "calendar.yaml", &c, &cli->problem);
+	if (st == ST_OK)
 		st = text_of(dir, "shop.yaml", &s, &cli->problem);
 	if (st == ST_OK &&
 	    treatments_load("treatments.yaml", t.text, t.len, &treatments, &faults) == ST_OK &&
 	    tiers_load("tiers.yaml", m.text, m.len, &tiers, &faults) == ST_OK &&
+	    calendar_load("calendar.yaml", c.text, c.len, &calendar, &faults) == ST_OK &&
 	    shop_setup_load("shop.yaml", s.text, s.len, &shop, &faults) == ST_OK) {
 		rules_agree(&(struct rules_set){ .treatments = treatments, .tiers = tiers,
-						 .shop = shop, .conf = &conf }, &faults);
+						 .calendar = calendar, .shop = shop,
+						 .conf = &conf }, &faults);
 		print_faults(cli, &faults);
 	}
 	treatments_free(treatments);
 	tiers_free(tiers);
+	calendar_free(calendar);
 	shop_setup_free(shop);
 	conf_release(&conf);
 	return st;

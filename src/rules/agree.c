@@ -109,6 +109,15 @@ static bool known_product(const struct shop_setup *shop, const char *name, struc
 	return false;
 }
 
+static bool known_role(const struct conf *conf, const char *name, struct nearest *near)
+{
+	if (conf == NULL)
+		return true;
+	for (size_t i = 0; i < conf->nroles; i++)
+		nearest_try(near, conf->roles[i].name, strlen(conf->roles[i].name));
+	return conf_role(conf, name) != NULL;
+}
+
 /* What is wrong with a name; NULL if nothing is. */
 static const char *name_fault(const struct rules_set *set, const struct name_used *used,
 			      struct nearest *near)
@@ -119,6 +128,9 @@ static const char *name_fault(const struct rules_set *set, const struct name_use
 		return known_category(set->treatments, used->name, near)
 			       ? NULL
 			       : _("treatments.yaml has no category");
+	if (strcmp(used->kind, "role") == 0)
+		return known_role(set->conf, used->name, near) ? NULL
+							       : _("meibu.conf has no role");
 	if (strcmp(used->kind, "treatment") == 0)
 		return known_treatment(set->treatments, used->name, near)
 			       ? NULL
@@ -126,10 +138,11 @@ static const char *name_fault(const struct rules_set *set, const struct name_use
 	return known_product(set->shop, used->name, near) ? NULL : _("shop.yaml has no product");
 }
 
-static void check_names(const struct rules_set *set, struct faults *faults)
+static void check_names(const struct rules_set *set, const char *file, size_t n,
+			const struct name_used *names, struct faults *faults)
 {
-	for (size_t i = 0; i < set->tiers->nnames; i++) {
-		const struct name_used *used = &set->tiers->names[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct name_used *used = &names[i];
 		struct nearest near;
 		char expected[sizeof(near.best) + 2] = "";
 
@@ -139,7 +152,7 @@ static void check_names(const struct rules_set *set, struct faults *faults)
 			continue;
 		if (nearest_found(&near))
 			snprintf(expected, sizeof(expected), "\"%s\"", near.best);
-		faults_add(faults, "tiers.yaml", used->line, used->column, "", expected,
+		faults_add(faults, file, used->line, used->column, "", expected,
 			   "%s \"%s\"", sentence, used->name);
 	}
 }
@@ -165,7 +178,10 @@ void rules_agree(const struct rules_set *set, struct faults *faults)
 	if (set->treatments != NULL && set->shop != NULL)
 		check_treatments(set, faults);
 	if (set->tiers != NULL)
-		check_names(set, faults);
+		check_names(set, "tiers.yaml", set->tiers->nnames, set->tiers->names, faults);
+	if (set->calendar != NULL)
+		check_names(set, "calendar.yaml", set->calendar->nnames, set->calendar->names,
+			    faults);
 	if (set->shop != NULL)
 		check_staff(set, faults);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/calendar.h"
 #include "rules/schema_kinds.h"
 
 /* Texts were judged when they were read: no control character but the end of a line. */
@@ -78,6 +79,8 @@ static bool keep_number(struct buf *out, const struct rule_key *key, int64_t val
 		return false;
 	if (strcmp(key->type, "money") == 0)
 		buf_puts(out, money_text_plain(MONEY(value), text));
+	else if (strcmp(key->type, "time") == 0)
+		buf_printf(out, "\"%02d:%02d\"", (int)value / 60, (int)value % 60);
 	else if (strcmp(key->type, "decimal") == 0)
 		buf_printf(out, "%s%lld.%03lld", value < 0 ? "-" : "",
 			   (long long)(value < 0 ? -value : value) / 1000,
@@ -94,6 +97,24 @@ static bool keep_day(struct buf *out, day value)
 	if (value.n != 0)
 		buf_puts(out, day_text(value, text));
 	return value.n != 0;
+}
+
+static bool keep_date(struct buf *out, const struct holiday_date *date)
+{
+	if (date->month == 0)
+		return keep_day(out, date->on);
+	buf_printf(out, "\"%s%02d-%02d\"", date->lunar ? "lunar " : "", date->month,
+		   date->month_day);
+	return true;
+}
+
+static bool keep_hours(struct buf *out, int from, int to)
+{
+	if (from == to)
+		return false;
+	to %= MINUTES_PER_DAY;
+	buf_printf(out, "\"%02d:%02d-%02d:%02d\"", from / 60, from % 60, to / 60, to % 60);
+	return true;
 }
 
 static bool keep_value(struct buf *out, const struct form_key *key, const char *base)
@@ -117,6 +138,10 @@ static bool keep_value(struct buf *out, const struct form_key *key, const char *
 	case KEEPS_WEEK:
 		return keep_week(out, *(const struct shop_shift *const *)at,
 				 *(const size_t *)(base + key->row->count));
+	case KEEPS_DATE:
+		return keep_date(out, at);
+	case KEEPS_HOURS:
+		return keep_hours(out, *(const int *)at, *hours_end(key->row, at));
 	}
 	bug(__FILE__, __LINE__, key->name);
 }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "model/calendar.h"
 #include "rules/schema_kinds.h"
 
 void pack_number(struct buf *out, long long number)
@@ -82,6 +83,14 @@ static void pack_week(struct buf *out, const struct shop_shift *shifts, size_t n
 	}
 }
 
+static void pack_date(struct buf *out, const struct holiday_date *date)
+{
+	pack_number(out, date->month);
+	pack_number(out, date->month_day);
+	pack_number(out, date->lunar);
+	pack_number(out, date->on.n);
+}
+
 static void pack_value(struct buf *out, const struct form_key *key, const char *base)
 {
 	const void *at = base + key->row->at;
@@ -112,6 +121,13 @@ static void pack_value(struct buf *out, const struct form_key *key, const char *
 	case KEEPS_WEEK:
 		pack_week(out, *(const struct shop_shift *const *)at,
 			  *(const size_t *)(base + key->row->count));
+		break;
+	case KEEPS_DATE:
+		pack_date(out, at);
+		break;
+	case KEEPS_HOURS:
+		pack_number(out, *(const int *)at);
+		pack_number(out, *hours_end(key->row, at));
 		break;
 	}
 }
@@ -158,6 +174,14 @@ static void unpack_week(struct unpacker *u, const struct shop_shift **ret, size_
 	*ret_n = n;
 }
 
+static void unpack_date(struct unpacker *u, struct holiday_date *ret)
+{
+	ret->month = (int)unpack_number(u);
+	ret->month_day = (int)unpack_number(u);
+	ret->lunar = unpack_number(u) != 0;
+	ret->on = DAY((int32_t)unpack_number(u));
+}
+
 static void unpack_value(struct unpacker *u, const struct form_key *key, char *base)
 {
 	void *at = base + key->row->at;
@@ -184,6 +208,13 @@ static void unpack_value(struct unpacker *u, const struct form_key *key, char *b
 		break;
 	case KEEPS_WEEK:
 		unpack_week(u, at, (size_t *)(base + key->row->count));
+		break;
+	case KEEPS_DATE:
+		unpack_date(u, at);
+		break;
+	case KEEPS_HOURS:
+		*(int *)at = (int)unpack_number(u);
+		*hours_end(key->row, at) = (int)unpack_number(u);
 		break;
 	}
 }

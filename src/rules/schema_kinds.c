@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/money.h"
 #include "base/text.h"
-#include "model/treatment.h"
+#include "model/calendar.h"
 #include "rules/value.h"
 
 bool loader_scalar(struct loader *l, struct node *node)
@@ -255,6 +255,48 @@ static void read_day(struct loader *l, const struct rule_key *key, struct node *
 			     text_short(node->text, quoted));
 }
 
+static void read_date(struct loader *l, const struct rule_key *key, struct node *node, void *at)
+{
+	char quoted[TEXT_SHORT_MAX];
+
+	(void)key;
+	if (!loader_scalar(l, node))
+		return;
+	if (!value_date(node->text, at))
+		loader_fault(l, node, _("10-01, lunar 01-01 or 2026-12-31"),
+			     _("\"%s\" is not a date."), text_short(node->text, quoted));
+}
+
+static void read_time(struct loader *l, const struct rule_key *key, struct node *node, void *at)
+{
+	char quoted[TEXT_SHORT_MAX];
+	minute value;
+
+	if (!loader_scalar(l, node))
+		return;
+	if (minute_parse(node->text, &value, NULL) == ST_OK)
+		number_set(key, at, value.n);
+	else
+		loader_fault(l, node, "09:30", _("\"%s\" is not a time of day."),
+			     text_short(node->text, quoted));
+}
+
+int *hours_end(const struct rule_key *key, const void *at)
+{
+	return (int *)(uintptr_t)((const char *)at - key->at + key->count);
+}
+
+static void read_hours(struct loader *l, const struct rule_key *key, struct node *node, void *at)
+{
+	char quoted[TEXT_SHORT_MAX];
+
+	if (!loader_scalar(l, node))
+		return;
+	if (!value_hours(node->text, at, hours_end(key, at)))
+		loader_fault(l, node, "10:00-19:00", _("\"%s\" are not hours."),
+			     text_short(node->text, quoted));
+}
+
 static void read_yes_no(struct loader *l, const struct rule_key *key, struct node *node, void *at)
 {
 	char quoted[TEXT_SHORT_MAX];
@@ -425,6 +467,9 @@ static const struct schema_kind kinds[] = {
 	{ .name = "decimal", .keeps = KEEPS_NUMBER, .read = read_decimal },
 	{ .name = "money", .keeps = KEEPS_NUMBER, .read = read_money },
 	{ .name = "day", .keeps = KEEPS_DAY, .read = read_day },
+	{ .name = "date", .keeps = KEEPS_DATE, .read = read_date },
+	{ .name = "time", .keeps = KEEPS_NUMBER, .read = read_time },
+	{ .name = "hours", .keeps = KEEPS_HOURS, .read = read_hours },
 	{ .name = "yes/no", .keeps = KEEPS_BOOL, .read = read_yes_no, .fallback = fallback_yes_no },
 	{ .name = "choice", .read = read_choice, .fallback = fallback_text },
 	{ .name = "words", .node = NODE_LIST, .keeps = KEEPS_WORDS, .read = read_words },

@@ -72,6 +72,10 @@ void check_treatment(struct loader *l, struct node *map, void *row)
 		loader_fault(l, minutes, arena_printf(&l->scratch, "%ld", sum),
 			     _("The steps take %ld minutes together, not %d."), sum, t->minutes);
 	check_checkpoints(l, map);
+	if (loader_sound(map, "price") && loader_sound(map, "deposit") &&
+	    t->deposit.fen > t->price.fen)
+		loader_fault(l, loader_place(map, "deposit"), "", "%s",
+			     _("The deposit is more than the price."));
 	struct node *first = node_get(node_get(map, "requires"), "treatment");
 	if (first != NULL && !first->faulty && t->id[0] != '\0' && strcmp(t->requires_, t->id) == 0)
 		loader_fault(l, first, "", "%s", _("A treatment cannot require itself."));

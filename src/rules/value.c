@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "model/calendar.h"
 
 static bool is_digit(char c)
 {
@@ -80,6 +81,45 @@ bool value_hours(const char *text, int *ret_from, int *ret_to)
 		return false;
 	*ret_from = from.n;
 	*ret_to = to.n;
+	return true;
+}
+
+static bool two_digits(const char *text, int *ret)
+{
+	if (!is_digit(text[0]) || !is_digit(text[1]))
+		return false;
+	*ret = (text[0] - '0') * 10 + text[1] - '0';
+	return true;
+}
+
+/* Any leap year, for February 29; a lunar month may have 30 days. */
+static bool in_some_year(const struct holiday_date *date)
+{
+	if (!date->lunar)
+		return civil_valid(2000, date->month, date->month_day);
+	return date->month >= 1 && date->month <= 12 && date->month_day >= 1 &&
+	       date->month_day <= 30;
+}
+
+bool value_date(const char *text, struct holiday_date *ret)
+{
+	static const char *const prefixes[] = { "lunar ", "农历 ", "农历" };
+	struct holiday_date date = { .month = 0 };
+
+	if (day_parse(text, &date.on, NULL) == ST_OK) {
+		*ret = date;
+		return true;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(prefixes) && !date.lunar; i++) {
+		size_t len = strlen(prefixes[i]);
+		date.lunar = strncmp(text, prefixes[i], len) == 0;
+		text += date.lunar ? len : 0;
+	}
+	date.on = DAY(0);
+	if (strlen(text) != 5 || text[2] != '-' || !two_digits(text, &date.month) ||
+	    !two_digits(text + 3, &date.month_day) || !in_some_year(&date))
+		return false;
+	*ret = date;
 	return true;
 }
 

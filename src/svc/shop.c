@@ -187,6 +187,7 @@ shop_close(struct shop *shop)
 	db_close(shop->db);
 	treatments_free(shop->treatments);
 	tiers_free(shop->tiers);
+	calendar_free(shop->calendar);
 	conf_release(&shop->conf);
 	free(shop->data);
 	free(shop->conf_dir);

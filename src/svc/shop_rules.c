@@ -60,6 +60,24 @@ unpack_tiers(const void *bytes, size_t len, void **ret)
 	return tiers_unpack(bytes, len, (struct tiers **)ret);
 }
 
+static enum status
+load_calendar(const char *file, const char *text, size_t len, void **ret, struct faults *f)
+{
+	return calendar_load(file, text, len, (struct calendar **)ret, f);
+}
+
+static void
+pack_calendar(const void *rules, struct buf *out)
+{
+	calendar_pack(rules, out);
+}
+
+static bool
+unpack_calendar(const void *bytes, size_t len, void **ret)
+{
+	return calendar_unpack(bytes, len, (struct calendar **)ret);
+}
+
 static const struct rule_kind treatments_kind = {
 	.name = "treatments.yaml", .load = load_treatments, .pack = pack_treatments,
 	.unpack = unpack_treatments,
@@ -67,6 +85,11 @@ static const struct rule_kind treatments_kind = {
 
 static const struct rule_kind tiers_kind = {
 	.name = "tiers.yaml", .load = load_tiers, .pack = pack_tiers, .unpack = unpack_tiers,
+};
+
+static const struct rule_kind calendar_kind = {
+	.name = "calendar.yaml", .load = load_calendar, .pack = pack_calendar,
+	.unpack = unpack_calendar,
 };
 
 /* ---- what the store keeps */
@@ -207,11 +230,13 @@ load_kind(struct shop *shop, const struct rule_kind *kind, void **ret, struct pr
 enum status
 shop_load_rules(struct shop *shop, struct problem *reterr)
 {
-	void *treatments = NULL, *tiers = NULL;
+	void *treatments = NULL, *tiers = NULL, *calendar = NULL;
 
 	TRY(load_kind(shop, &treatments_kind, &treatments, reterr));
 	shop->treatments = treatments;
 	TRY(load_kind(shop, &tiers_kind, &tiers, reterr));
 	shop->tiers = tiers;
+	TRY(load_kind(shop, &calendar_kind, &calendar, reterr));
+	shop->calendar = calendar;
 	return ST_OK;
 }
