@@ -2,7 +2,8 @@
 /*
  * Ids as people see them: a letter and a number, C000042. Letters: C client,
  * B booking, K course, V sale, E ledger entry, S staff, P product, R room,
- * D device. Numbers start at 1; 0 means none. Read with or without zeros, any case.
+ * D device, W wallet, U coupon, T sale laid aside, Z drawer, N roster change, Q waitlist.
+ * Numbers start at 1; 0 means none. Read with or without zeros, any case.
  */
 #ifndef BASE_ID_H
 #define BASE_ID_H

@@ -7,6 +7,10 @@
 enum { LIMIT_NAME = 96, LIMIT_LINE = 200, LIMIT_NOTE = 900, LIMIT_LIST = 24 };
 /* A visit of more segments than this is a whole day's plan, not a booking. */
 enum { LIMIT_SEGMENTS = 8 };
+/* Hands on one client: more than these beside the therapist find no room at a bed. */
+enum { LIMIT_ASSISTANTS = 3 };
+/* Visits of one series: a year of weeks. */
+enum { LIMIT_VISITS = 53 };
 /* Minutes a single claim can last; the clash scan looks back this far. */
 enum { LIMIT_CLAIM_MINUTES = 1440 };
 /* Lines and payments of one sale: the packed sale stays below one overflow page. */

@@ -10,7 +10,8 @@
  * A wrong key is taken back by unarrive (to confirmed) and unstart (to arrived).
  * A booking claims resources for intervals of wall minutes. A segment starting at s with
  * prep p, service v, processing x, clean-up c claims
- *   therapist [s, s+p+v) and, after processing, [s+p+v+x, s+p+v+x+c); one claim if x is 0
+ *   therapist [s, s+p+v) and, after processing, [s+p+v+x, s+p+v+x+c); one claim if x is 0;
+ *   each assistant the same
  *   room, device [s, s+p+v+x+c)
  *   client [s+p, s+p+v+x)
  * Cancelled, late-cancelled and no-show bookings claim nothing.
@@ -49,7 +50,8 @@ struct claim {
 	int64_t from, to;  /* wall minutes, half open */
 };
 
-enum { CLAIMS_MAX = LIMIT_SEGMENTS * 5 };
+/* Of a segment two of each of those who work on it, its room, device and client. */
+enum { CLAIMS_MAX = LIMIT_SEGMENTS * (2 * (1 + LIMIT_ASSISTANTS) + 3) };
 /* The claims of a booking in ret[]; how many. Empty intervals and absent resources are left out. */
 size_t booking_claims(const Booking *, struct claim ret[CLAIMS_MAX]);
 bool claims_overlap(const struct claim *, const struct claim *);

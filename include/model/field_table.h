@@ -34,6 +34,11 @@ enum status check_client_private(const ProtobufCMessage *, struct problem *reter
 enum status check_shift(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
 enum status check_staff(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
 enum status check_segment(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
+enum status check_wait(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
+enum status check_roster_change(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
+enum status check_rotation(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
+enum status check_attendance(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
+enum status check_plan(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
 enum status check_sale_line(const ProtobufCMessage *, struct problem *reterr) MUST_CHECK;
 
 /* Where a value is to be put, unchecked: the plain field, or one more element. */

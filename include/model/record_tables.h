@@ -28,8 +28,20 @@ extern const struct field figure_fields[3];
 extern const struct field prepaid_refund_fields[15];
 extern const struct field step_fields[3];
 
+/* records_book.c: what the appointment book stores */
+extern const struct field booking_fields[17];
+extern const struct field segment_fields[13];
+extern const struct field change_fields[6];
+extern const struct field roster_fields[11];
+extern const struct field rotation_fields[5];
+extern const struct field turn_fields[5];
+extern const struct field attendance_fields[9];
+extern const struct field plan_fields[4];
+extern const struct field task_done_fields[4];
+extern const struct field wait_fields[16];
+extern const struct field message_fields[14];
+
 /* fields_own.c: arguments and answers whose names mean something of their own */
-extern const struct field segment_wish_fields[6];
 extern const struct field line_wish_fields[16];
 extern const struct field ledger_balance_fields[3];
 extern const struct field audit_list_fields[3];
@@ -51,5 +63,22 @@ extern const struct field report_run_fields[4];
 extern const struct field day_list_fields[3];
 extern const struct field day_open_fields[2];
 extern const struct field refund_line_fields[2];
+
+/* fields_book.c: the same of the appointment book */
+extern const struct field segment_wish_fields[8];
+extern const struct field booking_extend_fields[4];
+extern const struct field series_row_fields[6];
+extern const struct field booking_series_fields[5];
+extern const struct field wait_list_fields[5];
+extern const struct field wait_answer_fields[2];
+extern const struct field wait_offer_fields[3];
+extern const struct field roster_span_fields[5];
+extern const struct field roster_change_answer_fields[2];
+extern const struct field roster_list_fields[3];
+extern const struct field turn_row_fields[6];
+extern const struct field attendance_list_fields[3];
+extern const struct field plan_task_fields[6];
+extern const struct field remind_run_fields[1];
+extern const struct field book_load_fields[3];
 
 #endif

@@ -136,6 +136,16 @@ static size_t claim(struct claim *ret, size_t n, enum resource_kind kind, uint32
 	return n + 1;
 }
 
+/* Somebody who works on the client: free while it works by itself. */
+static size_t claim_worker(struct claim *ret, size_t n, uint32_t staff, struct phases p)
+{
+	/* The two parts touch: one claim, one index key. */
+	if (p.processing == p.cleanup)
+		return claim(ret, n, RES_THERAPIST, staff, p.start, p.end);
+	n = claim(ret, n, RES_THERAPIST, staff, p.start, p.processing);
+	return claim(ret, n, RES_THERAPIST, staff, p.cleanup, p.end);
+}
+
 size_t booking_claims(const Booking *booking, struct claim ret[CLAIMS_MAX])
 {
 	size_t n = 0;
@@ -146,13 +156,10 @@ size_t booking_claims(const Booking *booking, struct claim ret[CLAIMS_MAX])
 	for (size_t i = 0; i < booking->n_segments; i++) {
 		const Segment *segment = booking->segments[i];
 		struct phases p = phases_of(segment);
-		uint32_t therapist = segment->therapist;
-		if (segment->processing == 0) { /* the two parts touch: one claim, one index key */
-			n = claim(ret, n, RES_THERAPIST, therapist, p.start, p.end);
-		} else {
-			n = claim(ret, n, RES_THERAPIST, therapist, p.start, p.processing);
-			n = claim(ret, n, RES_THERAPIST, therapist, p.cleanup, p.end);
-		}
+		REQUIRE(segment->n_assistants <= LIMIT_ASSISTANTS);
+		n = claim_worker(ret, n, segment->therapist, p);
+		for (size_t j = 0; j < segment->n_assistants; j++)
+			n = claim_worker(ret, n, segment->assistants[j], p);
 		n = claim(ret, n, RES_ROOM, segment->room, p.start, p.end);
 		n = claim(ret, n, RES_DEVICE, segment->device, p.start, p.end);
 		n = claim(ret, n, RES_CLIENT, booking->client, p.service, p.cleanup);

@@ -343,6 +343,80 @@ enum status check_segment(const ProtobufCMessage *message, struct problem *reter
 	if (s->prep + s->service + s->processing + s->cleanup > LIMIT_CLAIM_MINUTES)
 		return problem_set(reterr, ST_BAD_VALUE, "service",
 				   _("A segment lasts at most %d minutes."), LIMIT_CLAIM_MINUTES);
+	if (s->n_assistants > LIMIT_ASSISTANTS)
+		return problem_set(reterr, ST_TOO_MANY, "assistants",
+				   _("At most %d can assist the therapist."), LIMIT_ASSISTANTS);
+	for (size_t i = 0; i < s->n_assistants; i++) {
+		bool twice = s->assistants[i] == 0 || s->assistants[i] == s->therapist;
+		for (size_t j = 0; j < i; j++)
+			twice |= s->assistants[j] == s->assistants[i];
+		if (twice)
+			return problem_set(reterr, ST_BAD_VALUE, "assistants",
+					   _("Each of those who work on a segment is somebody "
+					     "else."));
+	}
+	return ST_OK;
+}
+
+enum status check_roster_change(const ProtobufCMessage *message, struct problem *reterr)
+{
+	const RosterChange *change = (const RosterChange *)message;
+
+	if (change->from >= change->to)
+		return problem_set(reterr, ST_BAD_VALUE, "to", _("It must end after it begins."));
+	return ST_OK;
+}
+
+enum status check_wait(const ProtobufCMessage *message, struct problem *reterr)
+{
+	const Wait *wait = (const Wait *)message;
+
+	if (wait->from_day != 0 && wait->to_day != 0 && wait->from_day > wait->to_day)
+		return problem_set(reterr, ST_BAD_VALUE, "to_day",
+				   _("The last day must not come before the first."));
+	if (wait->to_minute != 0 && wait->from_minute >= wait->to_minute)
+		return problem_set(reterr, ST_BAD_VALUE, "to_minute",
+				   _("It must end after it begins."));
+	return ST_OK;
+}
+
+enum status check_rotation(const ProtobufCMessage *message, struct problem *reterr)
+{
+	const Rotation *r = (const Rotation *)message;
+
+	for (size_t i = 0; i < r->n_turns; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (r->turns[i]->staff == r->turns[j]->staff)
+				return problem_set(reterr, ST_BAD_VALUE, "turns",
+						   _("S%u stands in the queue twice."),
+						   r->turns[i]->staff);
+		}
+	}
+	return ST_OK;
+}
+
+enum status check_attendance(const ProtobufCMessage *message, struct problem *reterr)
+{
+	const Attendance *a = (const Attendance *)message;
+
+	if (a->out_at != 0 && a->out_at < a->in_at)
+		return problem_set(reterr, ST_BAD_VALUE, "out_at",
+				   _("Nobody goes before she comes."));
+	return ST_OK;
+}
+
+enum status check_plan(const ProtobufCMessage *message, struct problem *reterr)
+{
+	const DayPlan *plan = (const DayPlan *)message;
+
+	for (size_t i = 0; i < plan->n_done; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (strcmp(plan->done[i]->task, plan->done[j]->task) == 0)
+				return problem_set(reterr, ST_BAD_VALUE, "done",
+						   _("The task \"%s\" is done twice."),
+						   plan->done[i]->task);
+		}
+	}
 	return ST_OK;
 }
 

@@ -11,21 +11,6 @@ static const struct choice float_sources[] = {
 	{ .word = NULL },
 };
 
-const struct field segment_wish_fields[6] = {
-	{ .name = "treatment", .label = N_("Treatment"), .kind = FIELD_TEXT,
-	  .flags = FIELD_REQUIRED, .width = 20, .max = 40, .help = N_("Id of treatments.yaml.") },
-	{ .name = "therapist", .label = N_("Therapist"), .kind = FIELD_REF, .width = 5, .ref = 'S',
-	  .help = N_("Empty: anyone who is free and able.") },
-	{ .name = "room", .label = N_("Room"), .kind = FIELD_REF, .width = 5, .ref = 'R',
-	  .help = N_("Empty: any that suits.") },
-	{ .name = "device", .label = N_("Device"), .kind = FIELD_REF, .width = 5, .ref = 'D',
-	  .help = N_("Empty: any that suits.") },
-	{ .name = "start", .label = N_("Start"), .kind = FIELD_WALL, .width = 16,
-	  .help = N_("When preparation begins.") },
-	{ .name = "asked_for", .label = N_("Asked for"), .kind = FIELD_BOOL, .width = 5,
-	  .help = N_("The client asked for this therapist.") },
-};
-
 const struct field line_wish_fields[16] = {
 	{ .name = "kind", .label = N_("Kind"), .kind = FIELD_TEXT, .width = 10, .max = 40,
 	  .choices = line_kind_choices },

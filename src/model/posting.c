@@ -26,6 +26,7 @@ static const struct entry_kind_row {
 	{ .kind = ENTRY_COUPON, .name = "coupon", .title = N_("Coupon") },
 	{ .kind = ENTRY_OPEN, .name = "open", .title = N_("Drawer opened") },
 	{ .kind = ENTRY_EXPIRE, .name = "expire", .title = N_("Expired") },
+	{ .kind = ENTRY_DEPOSIT, .name = "deposit", .title = N_("Deposit") },
 };
 
 /* Ways to pay. Wallet and points are rights of the client, and what is on account is her debt:

@@ -24,7 +24,7 @@ static void chart_is_in_order_and_unique(void **state)
 		assert_true(strchr("CSP#", row->owner) != NULL);
 		/* A detail belongs to somebody. */
 		assert_true(row->detail == 0 || row->owner != 0);
-		assert_true(strchr("KV#", row->detail) != NULL);
+		assert_true(strchr("KVB#", row->detail) != NULL);
 		/* Owners are people of one kind; money told a second time has no limit. */
 		assert_true(!row->never_below || row->unit != UNIT_MEMO);
 		for (size_t j = 0; j < i; j++)
@@ -49,7 +49,7 @@ static void chart_is_pinned(void **state)
 		{ 7, +1, false, UNIT_CNY, "asset/safe" },
 		{ 20, -1, true, UNIT_CNY, "liability/wallet/principal" },
 		{ 21, -1, true, UNIT_CNY, "liability/course" },
-		{ 22, -1, false, UNIT_CNY, "liability/deposit" },
+		{ 22, -1, true, UNIT_CNY, "liability/deposit" },
 		{ 40, -1, false, UNIT_CNY, "revenue/treatment" },
 		{ 45, -1, false, UNIT_CNY, "revenue/repriced" },
 		{ 50, +1, false, UNIT_CNY, "discount" },
@@ -106,6 +106,7 @@ static void accounts_read_as_written(void **state)
 		{ { ACC_RECEIVABLE, 42, 17 }, "asset/receivable/C000042/V000017" },
 		{ { ACC_WALLET_PRINCIPAL, 42, 0 }, "liability/wallet/principal/C000042" },
 		{ { ACC_COURSE_VALUE, 42, 7 }, "liability/course/C000042/K000007" },
+		{ { ACC_DEPOSIT, 42, 3 }, "liability/deposit/C000042/B000003" },
 		{ { ACC_EXPENSE, 3, 0 }, "expense/3" },
 		{ { ACC_COMMISSION, 2, 0 }, "expense/commission/S2" },
 		{ { ACC_INTEREST, 0, 0 }, "expense/interest" },

@@ -109,6 +109,7 @@ struct sample {
 	Booking booking;
 	Segment segments[LIMIT_SEGMENTS];
 	Segment *list[LIMIT_SEGMENTS];
+	uint32_t assistants[LIMIT_SEGMENTS][LIMIT_ASSISTANTS];
 };
 
 static void sample_init(struct sample *s, size_t n)
@@ -120,6 +121,7 @@ static void sample_init(struct sample *s, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		segment__init(&s->segments[i]);
 		s->list[i] = &s->segments[i];
+		s->segments[i].assistants = s->assistants[i];
 	}
 }
 
@@ -170,6 +172,53 @@ static void a_segment_claims_by_its_phases(void **state)
 	assert_int_equal(booking_claims(&s.booking, claims), 2);
 	assert_claim(&claims[0], RES_THERAPIST, 7, 840, 910);
 	assert_claim(&claims[1], RES_CLIENT, 42, 850, 940);
+}
+
+/* Four hands, then six: each is claimed for both parts and free in between. */
+static void assistants_are_claimed_as_the_therapist(void **state)
+{
+	struct claim claims[CLAIMS_MAX];
+	struct sample s;
+
+	(void)state;
+	sample_init(&s, 1);
+	s.segments[0].start = 840, s.segments[0].service = 60;
+	s.segments[0].therapist = 7;
+	s.segments[0].n_assistants = 1, s.assistants[0][0] = 9;
+	assert_int_equal(booking_claims(&s.booking, claims), 2);
+	assert_claim(&claims[0], RES_THERAPIST, 7, 840, 900);
+	assert_claim(&claims[1], RES_THERAPIST, 9, 840, 900);
+
+	s.segments[0].prep = 10, s.segments[0].processing = 30, s.segments[0].cleanup = 15;
+	s.segments[0].n_assistants = 2, s.assistants[0][1] = 4;
+	assert_int_equal(booking_claims(&s.booking, claims), 6);
+	assert_claim(&claims[2], RES_THERAPIST, 9, 840, 910);
+	assert_claim(&claims[3], RES_THERAPIST, 9, 940, 955);
+	assert_claim(&claims[4], RES_THERAPIST, 4, 840, 910);
+	assert_claim(&claims[5], RES_THERAPIST, 4, 940, 955);
+
+	s.booking.state = BOOKING__STATE__no_show;
+	assert_int_equal(booking_claims(&s.booking, claims), 0);
+}
+
+/* As many of all as there can be. */
+static void the_largest_visit_has_room(void **state)
+{
+	struct claim claims[CLAIMS_MAX];
+	struct sample s;
+
+	(void)state;
+	sample_init(&s, LIMIT_SEGMENTS);
+	s.booking.client = 1;
+	for (uint32_t i = 0; i < LIMIT_SEGMENTS; i++) {
+		s.segments[i].start = 100 * i;
+		s.segments[i].service = s.segments[i].processing = s.segments[i].cleanup = 30;
+		s.segments[i].therapist = s.segments[i].room = s.segments[i].device = 1;
+		s.segments[i].n_assistants = LIMIT_ASSISTANTS;
+		for (uint32_t j = 0; j < LIMIT_ASSISTANTS; j++)
+			s.assistants[i][j] = 2 + j;
+	}
+	assert_int_equal(booking_claims(&s.booking, claims), CLAIMS_MAX);
 }
 
 static void what_is_cancelled_or_empty_claims_nothing(void **state)
@@ -237,6 +286,8 @@ static void map_segment(struct map *map, const Booking *booking, const Segment *
 		bool processing = !cleanup && i >= (int64_t)s->prep + s->service;
 		if (!processing)
 			map->busy[RES_THERAPIST][s->therapist][m] = true;
+		for (size_t j = 0; j < s->n_assistants && !processing; j++)
+			map->busy[RES_THERAPIST][s->assistants[j]][m] = true;
 		if (!prep && !cleanup)
 			map->busy[RES_CLIENT][booking->client][m] = true;
 		map->busy[RES_ROOM][s->room][m] = true;
@@ -259,6 +310,9 @@ static void random_booking(struct rng *rng, struct sample *s)
 		segment->therapist = (uint32_t)rng_below(rng, RESOURCES + 1);
 		segment->room = (uint32_t)rng_below(rng, RESOURCES + 1);
 		segment->device = (uint32_t)rng_below(rng, RESOURCES + 1);
+		segment->n_assistants = rng_below(rng, LIMIT_ASSISTANTS + 1);
+		for (size_t j = 0; j < segment->n_assistants; j++)
+			segment->assistants[j] = (uint32_t)rng_below(rng, RESOURCES + 1);
 	}
 }
 
@@ -335,6 +389,8 @@ int main(void)
 		cmocka_unit_test(marks_and_words_tell_states_apart),
 		cmocka_unit_test(marks_are_one_character_in_chinese),
 		cmocka_unit_test(a_segment_claims_by_its_phases),
+		cmocka_unit_test(assistants_are_claimed_as_the_therapist),
+		cmocka_unit_test(the_largest_visit_has_room),
 		cmocka_unit_test(what_is_cancelled_or_empty_claims_nothing),
 		cmocka_unit_test(a_visit_spans_its_segments_in_any_order),
 		cmocka_unit_test(claims_equal_the_minute_map),

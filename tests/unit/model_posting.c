@@ -238,6 +238,7 @@ static void entry_kinds_are_pinned(void **state)
 	static const char *const names[] = {
 		NULL, "opening", "sale", "refund", "receive", "reversal", "course", "wallet",
 		"points", "stock", "close", "expense", "debt", "coupon", "open", "expire",
+		"deposit",
 	};
 
 	(void)state;
