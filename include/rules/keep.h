@@ -9,7 +9,9 @@
  * A build reads what an earlier one wrote, so reading is lenient where a file of today is
  * read strictly: keys that have gone are passed over, new ones have their defaults even if
  * they are required, and names need not be declared, for only a part of the file is kept.
- * The price: a key never changes its meaning; it is renamed.
+ * The price: a key never changes its meaning; it is renamed. And a number that came later
+ * than what is kept somewhere is left out where it says nothing, or a treatment that did not
+ * change would have other bytes.
  */
 #ifndef RULES_KEEP_H
 #define RULES_KEEP_H

@@ -128,6 +128,7 @@ struct rule_key {
 	bool required;
 	int64_t min, max;            /* of the number; bytes of a text; rows of a list, words */
 	int64_t fallback;            /* number that stands when it is left out */
+	bool later;                  /* not kept at its fallback: see rules/keep.h */
 	/* for the loader */
 	size_t at;                   /* offset in the struct of its list row or file */
 	size_t count;                /* of a list: offset of its size_t; of hours: of their end */

@@ -75,7 +75,8 @@ static bool keep_number(struct buf *out, const struct rule_key *key, int64_t val
 {
 	char text[MONEY_TEXT_MAX];
 
-	if (value < key->min || (key->max > 0 && value > key->max))
+	if (value < key->min || (key->max > 0 && value > key->max) ||
+	    (key->later && value == key->fallback))
 		return false;
 	if (strcmp(key->type, "money") == 0)
 		buf_puts(out, money_text_plain(MONEY(value), text));

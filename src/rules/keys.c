@@ -49,7 +49,7 @@ const struct rule_key rule_keys[] = {
 	  .required = true, .at = offsetof(struct treatment, price) },
 	{ .file = "treatments.yaml", .path = "treatments[].deposit", .type = "money",
 	  .help = N_("What is to be paid ahead for a booking of it; 0 is nothing."),
-	  .at = offsetof(struct treatment, deposit) },
+	  .later = true, .at = offsetof(struct treatment, deposit) },
 	{ .file = "treatments.yaml", .path = "treatments[].prices[]", .type = "list",
 	  .help = N_("Prices of therapists of other levels."),
 	  .max = 10, .at = offsetof(struct treatment, levels),
