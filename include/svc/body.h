@@ -53,6 +53,10 @@ const struct treatment *body_treatment(struct op_call *, const char *id, const c
 void body_contraindications(struct op_call *, const struct treatment *, const Client *,
 			    struct buf *ret);
 
+/* ---- bookings (booking.c) */
+/* As lists tell it, with what this role may see of its client. */
+enum status booking_row(struct op_call *, const Booking *, BookingRow **ret) MUST_CHECK;
+
 /* ---- free time (slots.c) */
 struct found_slot { int64_t start; uint32_t therapist, room, device; int minutes; int64_t cost;
 		   const char *reason; };

@@ -275,19 +275,12 @@ booking_title(struct op_call *call, const Booking *b)
 	return text;
 }
 
-static enum status
-list_row(void *ctx, const Booking *b)
+enum status
+booking_row(struct op_call *call, const Booking *b, BookingRow **ret)
 {
-	struct listing *l = ctx;
-	struct op_call *call = l->call;
-	Client *client;
-	bool hers = l->args->therapist == 0;
-
-	for (size_t i = 0; i < b->n_segments; i++)
-		hers = hers || b->segments[i]->therapist == l->args->therapist;
-	if (!hers || (l->args->client != 0 && b->client != l->args->client))
-		return ST_OK;
 	BookingRow *row = (BookingRow *)message_new(&booking_row__descriptor, call->arena);
+	Client *client;
+
 	row->record = (Booking *)message_copy(&b->base, call->arena);
 	TRY(client_get(call->tx, b->client, call->arena, &client));
 	body_hide_client(call, client);
@@ -296,7 +289,23 @@ list_row(void *ctx, const Booking *b)
 		row->allergies = client->private_->allergies;
 	row->title = arena_dup(call->arena, booking_title(call, b));
 	TRY(booking_sessions(call, row->record, &row->n_session, &row->session, &row->sessions));
-	BODY_PUSH(call->arena, l->ret->rows, l->ret->n_rows, row);
+	*ret = row;
+	return ST_OK;
+}
+
+static enum status
+list_row(void *ctx, const Booking *b)
+{
+	struct listing *l = ctx;
+	BookingRow *row;
+	bool hers = l->args->therapist == 0;
+
+	for (size_t i = 0; i < b->n_segments; i++)
+		hers = hers || b->segments[i]->therapist == l->args->therapist;
+	if (!hers || (l->args->client != 0 && b->client != l->args->client))
+		return ST_OK;
+	TRY(booking_row(l->call, b, &row));
+	BODY_PUSH(l->call->arena, l->ret->rows, l->ret->n_rows, row);
 	return l->ret->n_rows >= l->limit ? ST_TOO_MANY : ST_OK;
 }
 
