@@ -28,6 +28,7 @@ static void names_are_unique_and_read_back(void **state)
 	assert_string_equal(permission_name(PERM_REFUND), "refund");
 	assert_string_equal(permission_name(PERM_PREPAID), "prepaid");
 	assert_string_equal(permission_name(PERM_COUPON), "coupon");
+	assert_string_equal(permission_name(PERM_ROSTER), "roster");
 }
 
 static void other_words_are_no_permission(void **state)

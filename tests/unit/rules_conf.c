@@ -108,6 +108,124 @@ static void prepaid_and_day_are_read(void **state)
 	conf_release(&conf);
 }
 
+static void the_book_has_its_defaults(void **state)
+{
+	struct conf conf;
+
+	(void)state;
+	conf_default(&conf);
+	assert_int_equal(conf.day_bookings, 0);
+	assert_int_equal(conf.client_bookings, 3);
+	assert_int_equal(conf.hold_minutes, 120);
+	assert_int_equal(conf.deposit.fen, 0);
+	assert_int_equal(conf.deposit_missed, 2);
+	assert_int_equal(conf.late_fee_percent, 50);
+	assert_int_equal(conf.no_show_fee_percent, 100);
+	assert_int_equal(conf.remind_hours, 24);
+	assert_false(conf.confirm_message);
+	assert_int_equal(conf.most_day_minutes, 600);
+	assert_int_equal(conf.most_straight_minutes, 360);
+	assert_int_equal(conf.break_minutes, 15);
+	assert_int_equal(conf.most_days, 6);
+	assert_false(conf.rotation_carry);
+	assert_int_equal(conf.rotation_asked_for, 0);
+	assert_int_equal(conf.rotation_extension, 50);
+	conf_release(&conf);
+}
+
+static void the_book_is_read(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(load("[booking]\nday_bookings = 40\nclient_bookings = 0\n"
+			      "hold_minutes = 30\ndeposit = 50.50\ndeposit_missed = 1\n"
+			      "late_fee_percent = 0\nno_show_fee_percent = 30\n"
+			      "remind_hours = 0\nconfirm_message = yes\n"
+			      "[roster]\nmost_day_minutes = 0\nmost_straight_minutes = 240\n"
+			      "break_minutes = 10\nmost_days = 5\n"
+			      "[rotation]\ncarry = 是\nasked_for = 100\nextension = 0\n",
+			      &conf, &faults),
+			 ST_OK);
+	assert_faults(&faults, NULL, 0);
+	assert_int_equal(conf.day_bookings, 40);
+	assert_int_equal(conf.client_bookings, 0);
+	assert_int_equal(conf.hold_minutes, 30);
+	assert_int_equal(conf.deposit.fen, 5050);
+	assert_int_equal(conf.deposit_missed, 1);
+	assert_int_equal(conf.late_fee_percent, 0);
+	assert_int_equal(conf.no_show_fee_percent, 30);
+	assert_int_equal(conf.remind_hours, 0);
+	assert_true(conf.confirm_message);
+	assert_int_equal(conf.most_day_minutes, 0);
+	assert_int_equal(conf.most_straight_minutes, 240);
+	assert_int_equal(conf.break_minutes, 10);
+	assert_int_equal(conf.most_days, 5);
+	assert_true(conf.rotation_carry);
+	assert_int_equal(conf.rotation_asked_for, 100);
+	assert_int_equal(conf.rotation_extension, 0);
+	conf_release(&conf);
+}
+
+static void each_wrong_setting_of_the_book_is_named(void **state)
+{
+	static const struct {
+		const char *section, *key, *value, *what, *expected;
+	} rows[] = {
+		{ "booking", "day_bookings", "-1", "This is out of range.",
+		  "a number from 0 to 10000" },
+		{ "booking", "client_bookings", "51", "This is out of range.",
+		  "a number from 0 to 50" },
+		{ "booking", "hold_minutes", "0", "This is out of range.",
+		  "a number from 1 to 10080" },
+		{ "booking", "deposit", "-1", "This is out of range.", "" },
+		{ "booking", "deposit_missed", "0", "This is out of range.",
+		  "a number from 1 to 100" },
+		{ "booking", "late_fee_percent", "101", "This is out of range.",
+		  "a number from 0 to 100" },
+		{ "booking", "no_show_fee_percent", "half", "This is not a number.",
+		  "a number from 0 to 100" },
+		{ "booking", "remind_hours", "169", "This is out of range.",
+		  "a number from 0 to 168" },
+		{ "booking", "confirm_message", "sms", "This is neither yes nor no.",
+		  "yes or no" },
+		{ "roster", "most_day_minutes", "1441", "This is out of range.",
+		  "a number from 0 to 1440" },
+		{ "roster", "most_straight_minutes", "6h", "This is not a number.",
+		  "a number from 0 to 1440" },
+		{ "roster", "break_minutes", "0", "This is out of range.",
+		  "a number from 1 to 240" },
+		{ "roster", "most_days", "32", "This is out of range.",
+		  "a number from 0 to 31" },
+		{ "rotation", "carry", "1", "This is neither yes nor no.", "yes or no" },
+		{ "rotation", "asked_for", "101", "This is out of range.",
+		  "a number from 0 to 100" },
+		{ "rotation", "extension", "-50", "This is out of range.",
+		  "a number from 0 to 100" },
+	};
+	struct faults faults = FAULTS_INIT;
+	struct buf text = BUF_INIT, what = BUF_INIT;
+	struct conf conf;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		buf_reset(&text);
+		buf_printf(&text, "[%s]\n%s = %s\n", rows[i].section, rows[i].key, rows[i].value);
+		buf_reset(&what);
+		buf_printf(&what, "\"%s\": %s", rows[i].value, rows[i].what);
+		assert_int_equal(load(text.text, &conf, &faults), ST_BAD_CONFIG);
+		assert_faults(&faults,
+			      &(struct expected_fault){ 2, (int)strlen(rows[i].key) + 4, what.text,
+							rows[i].expected },
+			      1);
+		faults_release(&faults);
+		conf_release(&conf);
+	}
+	buf_release(&text);
+	buf_release(&what);
+}
+
 static void each_wrong_money_setting_is_named(void **state)
 {
 	static const char notes[] = "yuan, like 100 or 0.5";
@@ -200,8 +318,8 @@ static void the_shipped_roles_may_what_they_should(void **state)
 	assert_true(role_may(desk, PERM_REFUND) && desk->refund.fen == 50000);
 	assert_true(role_may(desk, PERM_DAY) && role_may(desk, PERM_CREDIT));
 	assert_false(role_may(desk, PERM_PREPAID) || role_may(desk, PERM_COUPON) ||
-		     role_may(desk, PERM_REPORT));
-	for (int p = PERM_REFUND; p <= PERM_COUPON; p++) {
+		     role_may(desk, PERM_REPORT) || role_may(desk, PERM_ROSTER));
+	for (int p = PERM_REFUND; p < PERM_COUNT; p++) {
 		assert_true(role_may(manager, (enum permission)p));
 		assert_false(role_may(conf_role(&conf, "therapist"), (enum permission)p));
 		assert_false(role_may(conf_role(&conf, "buyer"), (enum permission)p));
@@ -424,6 +542,9 @@ int main(void)
 		cmocka_unit_test(the_shipped_roles_may_what_they_should),
 		cmocka_unit_test(prepaid_and_day_have_the_defaults_of_the_law),
 		cmocka_unit_test(prepaid_and_day_are_read),
+		cmocka_unit_test(the_book_has_its_defaults),
+		cmocka_unit_test(the_book_is_read),
+		cmocka_unit_test(each_wrong_setting_of_the_book_is_named),
 		cmocka_unit_test(each_wrong_money_setting_is_named),
 		cmocka_unit_test(a_file_stands_over_the_defaults),
 		cmocka_unit_test(every_fault_is_told_with_its_place),

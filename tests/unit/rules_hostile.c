@@ -55,6 +55,10 @@ static void try_yaml(const char *name, const char *text, size_t len)
 		struct tiers *tiers = NULL;
 		status = tiers_load(name, text, len, &tiers, &faults);
 		tiers_free(tiers);
+	} else if (strcmp(name, "calendar.yaml") == 0) {
+		struct calendar *calendar = NULL;
+		status = calendar_load(name, text, len, &calendar, &faults);
+		calendar_free(calendar);
 	} else {
 		struct shop_setup *shop = NULL;
 		status = shop_setup_load(name, text, len, &shop, &faults);
@@ -156,6 +160,12 @@ static void tiers_survive_anything(void **state)
 	torture("tiers.yaml", 4242);
 }
 
+static void calendar_survives_anything(void **state)
+{
+	(void)state;
+	torture("calendar.yaml", 10010101);
+}
+
 static void shop_survives_anything(void **state)
 {
 	(void)state;
@@ -173,6 +183,7 @@ static void noise_is_refused(void **state)
 	static const char *const names[] = {
 		"treatments.yaml",
 		"tiers.yaml",
+		"calendar.yaml",
 		"shop.yaml",
 		"meibu.conf",
 	};
@@ -185,7 +196,7 @@ static void noise_is_refused(void **state)
 		for (size_t j = 0; j < len; j++)
 			text[j] = i % 2 == 0 ? (char)next_random(&seed)
 					     : spice[next_random(&seed) % sizeof(spice)];
-		try(names[i % 4], text, len);
+		try(names[i % (int)ARRAY_LEN(names)], text, len);
 	}
 }
 
@@ -194,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(treatments_survive_anything),
 		cmocka_unit_test(tiers_survive_anything),
+		cmocka_unit_test(calendar_survives_anything),
 		cmocka_unit_test(shop_survives_anything),
 		cmocka_unit_test(conf_survives_anything),
 		cmocka_unit_test(noise_is_refused),

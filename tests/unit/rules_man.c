@@ -15,10 +15,12 @@
 #include "model/membership.h"
 #include "model/prepaid.h"
 #include "model/price.h"
+#include "model/roster.h"
 #include "rules_fixture.h"
 
 /* The pages that are in both languages. */
-static const char *const both_pages[] = { "meibu-treatments.5", "meibu-tiers.5", "meibu.conf.5" };
+static const char *const both_pages[] = { "meibu-treatments.5", "meibu-tiers.5",
+					   "meibu-calendar.5", "meibu.conf.5" };
 
 /* A text line of mdoc. */
 static void add_line(struct buf *out, const char *text)
@@ -146,6 +148,7 @@ static void compare_lists(const char *folder)
 	} pages[] = {
 		{ "meibu-treatments.5", "treatments.yaml" },
 		{ "meibu-tiers.5", "tiers.yaml" },
+		{ "meibu-calendar.5", "calendar.yaml" },
 		{ "meibu-shop.5", "shop.yaml" },
 	};
 	struct buf want = BUF_INIT;
@@ -188,7 +191,12 @@ static bool all_translated(void)
 		if (_(settings[i].help) == settings[i].help)
 			return false;
 	}
-	return strcmp(permission_title(PERM_COUPON), "Issue coupons, grant tiers, correct points");
+	for (int p = PERM_NONE + 1; p < PERM_COUNT; p++) {
+		const char *title = permission_title((enum permission)p);
+		if ((unsigned char)title[0] < 0x80)
+			return false;
+	}
+	return true;
 }
 
 static void the_chinese_lists_too(void **state)
@@ -208,6 +216,7 @@ static void every_key_has_its_page(void **state)
 		const struct rule_key *key = &rule_keys[i];
 		assert_true(strcmp(key->file, "treatments.yaml") == 0 ||
 			    strcmp(key->file, "tiers.yaml") == 0 ||
+			    strcmp(key->file, "calendar.yaml") == 0 ||
 			    strcmp(key->file, "shop.yaml") == 0);
 		size_t len = strlen(key->help);
 		if (len == 0 || key->help[len - 1] != '.')
@@ -270,6 +279,43 @@ static void examples_load(void **state)
 	treatments_free(all);
 	tiers_free(tiers);
 	shop_setup_free(shop);
+}
+
+/* What meibu-calendar(5) says of its example and of the years. */
+static void the_calendar_is_as_the_page_says(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct calendar *calendar = NULL;
+	char *text = example("man/meibu-calendar.5");
+
+	(void)state;
+	if (calendar_load("example", text, strlen(text), &calendar, &faults) != ST_OK)
+		assert_faults(&faults, NULL, 0);
+	free(text);
+	assert_true(calendar_holiday(calendar, day_of(2027, 2, 5))->closed);
+	assert_false(calendar_holiday(calendar, day_of(2027, 2, 10))->closed);
+	assert_int_equal(calendar_holiday(calendar, day_of(2027, 2, 10))->open, 720);
+	assert_true(calendar_holiday(calendar, day_of(2027, 2, 12))->closed);
+	assert_null(calendar_holiday(calendar, day_of(2027, 2, 13)));
+	assert_string_equal(calendar_holiday(calendar, day_of(2026, 9, 25))->id, "mid-autumn");
+	assert_int_equal(calendar->ntasks, 3);
+	assert_true(words_have(&plan_task_find(calendar, "order")->weekdays, "thursday"));
+	calendar_free(calendar);
+}
+
+/* The stretches that meibu.conf(5) works out. */
+static void work_is_counted_as_the_page_says(void **state)
+{
+	const struct work_limits limits = { .straight_minutes = 359, .break_minutes = 15 };
+	const struct span first = { 600, 780 };
+	int64_t minutes = 0;
+
+	(void)state;
+	assert_int_equal(overwork_of(&limits, 1, &first, (struct span){ 794, 960 }, &minutes),
+			 OVERWORK_STRAIGHT);
+	assert_int_equal(minutes, 360);
+	assert_int_equal(overwork_of(&limits, 1, &first, (struct span){ 795, 960 }, &minutes),
+			 OVERWORK_NONE);
 }
 
 static void examples_are_the_same_in_both_languages(void **state)
@@ -399,6 +445,8 @@ static void the_example_of_settings_loads(void **state)
 	assert_int_equal(conf.limit_registered.fen, 300000);
 	assert_int_equal(conf.lpr_bp, 295);
 	assert_int_equal(conf.shifts, 2);
+	assert_int_equal(conf.deposit.fen, 5000);
+	assert_true(conf.rotation_carry && conf.rotation_asked_for == 100);
 	assert_int_equal(conf.ndenominations, 8);
 	assert_true(role_may(conf_role(&conf, "trainee"), PERM_SERVICE));
 	conf_release(&conf);
@@ -412,6 +460,8 @@ int main(void)
 		cmocka_unit_test(the_chinese_lists_too),
 		cmocka_unit_test(every_key_has_its_page),
 		cmocka_unit_test(examples_load),
+		cmocka_unit_test(the_calendar_is_as_the_page_says),
+		cmocka_unit_test(work_is_counted_as_the_page_says),
 		cmocka_unit_test(examples_are_the_same_in_both_languages),
 		cmocka_unit_test(a_tier_lasts_as_long_as_the_page_says),
 		cmocka_unit_test(a_card_pays_as_the_page_says),

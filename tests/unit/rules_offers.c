@@ -324,6 +324,32 @@ static void kept_bytes_do_not_change(void **state)
 	buf_release(&second);
 }
 
+/* A key that came later says nothing where it is not used, so the bytes above stay. */
+static void a_deposit_is_kept_where_there_is_one(void **state)
+{
+	struct buf kept = BUF_INIT;
+	struct treatments *all = load_good(
+		"categories: [{id: face, title: 面部}]\nlevels: [{id: junior, title: 初级}]\n"
+		"treatments:\n"
+		"  - {id: a, title: 甲, category: face, price: 100, deposit: 20.5, minutes: 5,\n"
+		"     steps: [{title: x, minutes: 5}]}\n"
+		"  - {id: b, title: 乙, category: face, price: 100, deposit: 0, minutes: 5,\n"
+		"     steps: [{title: x, minutes: 5}]}\n");
+
+	(void)state;
+	struct treatments *one = keep(all, "a", &kept);
+	assert_non_null(strstr(kept.text, "\"deposit\": 20.50"));
+	assert_int_equal(one->rows[0].deposit.fen, 2050);
+	treatments_free(one);
+	buf_reset(&kept);
+	one = keep(all, "b", &kept);
+	assert_null(strstr(kept.text, "deposit"));
+	assert_int_equal(one->rows[0].deposit.fen, 0);
+	treatments_free(one);
+	treatments_free(all);
+	buf_release(&kept);
+}
+
 /* Another build may know keys that this one does not, lack some, and allow other values. */
 static void what_another_build_kept_is_read(void **state)
 {
@@ -384,6 +410,7 @@ int main(void)
 		cmocka_unit_test(the_shipped_offers),
 		cmocka_unit_test(a_kept_treatment_reads_back),
 		cmocka_unit_test(kept_bytes_do_not_change),
+		cmocka_unit_test(a_deposit_is_kept_where_there_is_one),
 		cmocka_unit_test(what_another_build_kept_is_read),
 		cmocka_unit_test(what_is_no_kept_treatment_is_refused),
 	};

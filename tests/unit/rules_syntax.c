@@ -335,6 +335,7 @@ static void built_in_files_are_those_of_conf(void **state)
 	static const char *const names[] = {
 		"treatments.yaml",
 		"tiers.yaml",
+		"calendar.yaml",
 		"shop.yaml",
 		"meibu.conf",
 	};

@@ -209,6 +209,7 @@ static void what_is_left_out_has_its_default(void **state)
 	assert_string_equal(t->licence, "");
 	assert_string_equal(t->requires_, "");
 	assert_int_equal(t->requires_days, 0);
+	assert_int_equal(t->deposit.fen, 0);
 	assert_int_equal(t->prep + t->processing + t->cleanup, 0);
 	assert_int_equal(t->nlevels + t->ncourses + t->ncheckpoints + t->not_for.allergens.n, 0);
 	assert_false(t->online || t->not_for.pregnancy);
@@ -219,6 +220,7 @@ static void values_of_every_type_are_read(void **state)
 {
 	struct treatments *all = load_good(
 		HEAD BASIC "    prices: [{level: senior, price: \"1,338.50\", minutes: 45}]\n"
+			   "    deposit: 100.50\n"
 			   "    online: 是\n"
 			   "    aftercare:\n      zh: >-\n        多喝水,\n        防晒\n"
 			   "    not_for: {skin_types: [oily, sensitive], allergens: [水杨酸], "
@@ -228,6 +230,7 @@ static void values_of_every_type_are_read(void **state)
 	(void)state;
 	assert_int_equal(treatment_price(t, "senior").fen, 133850);
 	assert_int_equal(treatment_minutes(t, "senior"), 45);
+	assert_int_equal(t->deposit.fen, 10050);
 	assert_true(t->online && t->not_for.nursing);
 	assert_string_equal(t->aftercare.zh, "多喝水, 防晒");
 	assert_true(words_have(&t->not_for.skin_types, "sensitive"));
@@ -294,6 +297,11 @@ static void each_wrong_value_is_named(void **state)
 		{ "    aftercare: {en: only}\n", 16, "The key \"zh\" is missing.", "" },
 		{ "    aftercare: {zh: 多喝水, english: x}\n", 26,
 		  "There is no key \"english\" here.", "zh, en" },
+		{ "    deposit: some\n", 14, "\"some\" is not an amount of money.",
+		  "yuan, like 298 or 298.00" },
+		{ "    deposit: -1\n", 14, "-1 is out of range.",
+		  "a number from 0.00 to 100000000" },
+		{ "    deposit: 298.01\n", 14, "The deposit is more than the price.", "" },
 		{ "    min_level: expert\n", 16, "There is no level \"expert\" in this file.", "" },
 		{ "    min_level: juniro\n", 16, "There is no level \"juniro\" in this file.",
 		  "\"junior\"" },
