@@ -31,7 +31,7 @@ enum index_tag {
 	IX_CLIENT_COUPON = 0x51,  /* client 4, coupon 4 -> "" */
 	IX_EXPIRY = 0x52,         /* day 4, letter 1 (K course, U coupon), id 4 -> "" */
 	/* the book */
-	IX_ROSTER = 0x60,         /* staff 4, to 8, change 4 -> from 8: changes that were not dropped */
+	IX_ROSTER = 0x60,         /* staff 4, to 8, change 4 -> from 8: those not dropped */
 	IX_WAITING = 0x61,        /* since 8 (instant), wait 4 -> "": waiting or held */
 	IX_CLIENT_WAIT = 0x62,    /* client 4, wait 4 -> "" */
 	IX_ATTENDANCE = 0x63,     /* day 4, staff 4, attendance 4 -> "" */

@@ -25,6 +25,9 @@ enum status record_get(struct tx *, enum table, uint32_t id, const ProtobufCMess
 		       struct arena *, ProtobufCMessage **ret) MUST_CHECK; /* ST_NOT_FOUND */
 enum status record_put(struct tx *, enum table, uint32_t id, const ProtobufCMessage *,
 		       enum put_how) MUST_CHECK;
+/* The first time: new records are the last of their table. ST_DUPLICATE if the id is taken. */
+enum status record_put_new(struct tx *, enum table, uint32_t id,
+			   const ProtobufCMessage *) MUST_CHECK;
 /* One more than the largest id in the table. */
 enum status record_next_id(struct tx *, enum table, uint32_t *ret) MUST_CHECK;
 /* Calls fn for every record in id order from `from` until it returns other than ST_OK; the

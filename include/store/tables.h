@@ -48,8 +48,9 @@ enum status client_duplicates(struct tx *, const Client *, size_t max, uint32_t 
 
 /* ---- bookings */
 enum status booking_get(struct tx *, uint32_t id, struct arena *, Booking **ret) MUST_CHECK;
-/* Writes the record, its day and client keys and its claims. The caller has checked the claims in
- * this transaction; a claim key that exists already is ST_SLOT_TAKEN (second line of defence). */
+/* Writes the record, its day and client keys, those of its course and series, and while it claims
+ * time its claims and the end of its hold. The caller has checked the claims in this transaction;
+ * a claim key that exists already is ST_SLOT_TAKEN (second line of defence). */
 enum status booking_put(struct tx *, const Booking *was, const Booking *now) MUST_CHECK;
 /* The first stored claim that overlaps, leaving out booking `ignore` and counting up to `capacity`
  * allowed at once: ST_OK if free, ST_SLOT_TAKEN with the other booking and its interval. */
@@ -174,24 +175,30 @@ enum status till_last(struct tx *, struct arena *, Till **ret) MUST_CHECK;
  * a Z report is never written again. */
 enum status till_put(struct tx *, const Till *was, const Till *now) MUST_CHECK;
 
-/* ---- the book's other records; plain ones are read and written with record_get(), record_put() */
-enum status roster_change_put(struct tx *, const RosterChange *was, const RosterChange *now) MUST_CHECK;
+/* ---- the book's other records, read with record_get(); of turns and the plan of a day, whose
+ * ids are days, record_put() writes them. was NULL: new. */
+enum status roster_change_put(struct tx *, const RosterChange *was,
+			      const RosterChange *now) MUST_CHECK;
 /* Those of a member of staff that touch [from, to) and were not dropped, by their end. */
 typedef enum status roster_change_fn(void *ctx, const RosterChange *);
 enum status roster_change_each(struct tx *, uint32_t staff, int64_t from, int64_t to,
 			       struct arena *, roster_change_fn *, void *ctx) MUST_CHECK;
 enum status wait_put(struct tx *, const Wait *was, const Wait *now) MUST_CHECK;
-/* Who waits or holds, in order. */
+/* Who waits or has a time held, in order. */
 enum status wait_each(struct tx *, number_fn *, void *ctx) MUST_CHECK;
+/* All of a client, those that are over too, in the order they came. */
 enum status wait_each_client(struct tx *, uint32_t client, number_fn *, void *ctx) MUST_CHECK;
 enum status attendance_put(struct tx *, const Attendance *was, const Attendance *now) MUST_CHECK;
+/* Of the days from .. to, the last included; of a day by staff. */
 enum status attendance_each_day(struct tx *, day from, day to, number_fn *, void *ctx) MUST_CHECK;
-/* ST_DUPLICATE: there is one with that key already. */
+/* ST_DUPLICATE: there is one with that key already, and nothing was written. */
 enum status message_put(struct tx *, const Message *was, const Message *now) MUST_CHECK;
 /* Waiting messages that may go by `until`, oldest first. */
 enum status message_each_due(struct tx *, instant until, number_fn *, void *ctx) MUST_CHECK;
-/* Bookings held until before an instant; kept by booking_put(). */
+/* Bookings that claim time and are held until before an instant, those that lapse first in front;
+ * one that is taken has no held_until any more. */
 enum status hold_each(struct tx *, instant until, number_fn *, void *ctx) MUST_CHECK;
+/* Those of a series, by number. */
 enum status booking_each_series(struct tx *, uint32_t series, number_fn *, void *ctx) MUST_CHECK;
 
 /* ---- audit chain: rows append, each holding the hash of the one before */

@@ -380,10 +380,19 @@ enum status check_wait(const ProtobufCMessage *message, struct problem *reterr)
 	return ST_OK;
 }
 
+/* The id of what there is one of a day. */
+static enum status check_day_id(uint32_t id, struct problem *reterr)
+{
+	if (id > calendar_limit(FIELD_DAY, true))
+		return problem_set(reterr, ST_BAD_VALUE, "id", _("There is no day %u."), id);
+	return ST_OK;
+}
+
 enum status check_rotation(const ProtobufCMessage *message, struct problem *reterr)
 {
 	const Rotation *r = (const Rotation *)message;
 
+	TRY(check_day_id(r->id, reterr));
 	for (size_t i = 0; i < r->n_turns; i++) {
 		for (size_t j = 0; j < i; j++) {
 			if (r->turns[i]->staff == r->turns[j]->staff)
@@ -409,6 +418,7 @@ enum status check_plan(const ProtobufCMessage *message, struct problem *reterr)
 {
 	const DayPlan *plan = (const DayPlan *)message;
 
+	TRY(check_day_id(plan->id, reterr));
 	for (size_t i = 0; i < plan->n_done; i++) {
 		for (size_t j = 0; j < i; j++) {
 			if (strcmp(plan->done[i]->task, plan->done[j]->task) == 0)

@@ -81,8 +81,21 @@ void booking_index(const Booking *b, struct index_set *ret)
 		key_u32(&key, b->id);
 		index_set_add(ret, &key, nothing);
 	}
-	if (booking_claims_time(b->state))
-		add_claims(ret, b);
+	if (b->series != 0) {
+		key_start(&key, IX_SERIES);
+		key_u32(&key, b->series);
+		key_u32(&key, b->id);
+		index_set_add(ret, &key, nothing);
+	}
+	if (!booking_claims_time(b->state))
+		return;
+	if (b->held_until != 0) {
+		key_start(&key, IX_HOLD);
+		key_i64(&key, b->held_until);
+		key_u32(&key, b->id);
+		index_set_add(ret, &key, nothing);
+	}
+	add_claims(ret, b);
 }
 
 struct claim claim_of_key(struct bytes key, struct bytes value)
@@ -95,11 +108,17 @@ struct claim claim_of_key(struct bytes key, struct bytes value)
 	};
 }
 
-static bool claims_fit(const Booking *b)
+bool booking_fits(const Booking *b)
 {
 	struct claim claims[CLAIMS_MAX];
-	size_t n = booking_claims(b, claims);
 
+	if (b->n_segments > LIMIT_SEGMENTS)
+		return false;
+	for (size_t i = 0; i < b->n_segments; i++) {
+		if (b->segments[i]->n_assistants > LIMIT_ASSISTANTS)
+			return false;
+	}
+	size_t n = booking_claims(b, claims);
 	for (size_t i = 0; i < n; i++) {
 		if (claims[i].to - claims[i].from > LIMIT_CLAIM_MINUTES)
 			return false;
@@ -116,8 +135,7 @@ enum status booking_put(struct tx *tx, const Booking *was, const Booking *now)
 	index_set_init(&old);
 	index_set_init(&new);
 	REQUIRE(now->id != 0 && (was == NULL || was->id == now->id));
-	/* A longer claim would stand beyond the reach of claim_check(). */
-	if (!claims_fit(now))
+	if (!booking_fits(now))
 		return ST_BAD_VALUE;
 	if (was != NULL) {
 		booking_index(was, &old);

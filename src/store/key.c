@@ -4,8 +4,8 @@
  * are big-endian and those that can be negative have their sign bit flipped, so byte order is
  * the order wanted; i32, i64 are such. A test builds each key and compares it with this list.
  *
- * client, booking, course, coupon, tab, till, staff, room, device, product, job, audit: the id;
- * wallet: that of its client
+ * client, booking, course, coupon, tab, till, staff, room, device, product, job, audit, roster,
+ * wait, attendance, message: the id; wallet: that of its client; rotation, plan: the day
  *   record         id u32
  *     = 0000002a                                                  C000042
  * ledger
@@ -60,6 +60,23 @@
  *     = 52 8000512b 4b 00000007                                   2026-11-22, K000007
  *   course_booking 53, course u32, booking u32
  *     = 53 00000007 00000003                                      K000007, B000003
+ * index, the book
+ *   roster         60, staff u32, to i64 (wall minute), roster change u32
+ *     = 60 00000002 8000000001c89546 00000005                     S2, N000005
+ *   waiting        61, since i64 (instant), wait u32
+ *     = 61 800001a201f28240 00000004                              2026-11-22T14:30, Q000004
+ *   client_wait    62, client u32, wait u32
+ *     = 62 0000002a 00000004                                      C000042, Q000004
+ *   attendance     63, day i32, staff u32, attendance u32
+ *     = 63 8000512b 00000002 00000006                             2026-11-22, S2
+ *   message_key    64, keyed hash of the message's own key 16 bytes
+ *     = 64 a80a2862681cc7bcd8c13b53337e7648
+ *   message_due    65, not before i64 (instant), message u32
+ *     = 65 800001a201f28240 00000009                              2026-11-22T14:30
+ *   hold           66, held until i64 (instant), booking u32
+ *     = 66 800001a201f28240 00000003                              2026-11-22T14:30, B000003
+ *   series         67, series u32, booking u32: the first booking names it
+ *     = 67 00000001 00000003                                      B000001, B000003
  * ledger, number 0: what a checkout touches besides its entry; MEMO inverted is ff
  *   owned_balance  00000000 20, client u32, 01, class u16, detail u32, unit u8, unit id u32
  *     = 00000000 20 0000002a 01 0014 00000000 01 00000000         wallet principal, CNY

@@ -76,31 +76,6 @@ void coupon_index(const Coupon *c, bool left, struct index_set *ret)
 
 /* ---- records */
 
-/* New records are the last of their table. */
-static enum status record_put_new(struct tx *tx, enum table table, uint32_t id,
-				  const ProtobufCMessage *message)
-{
-	uint32_t next;
-
-	TRY(record_next_id(tx, table, &next));
-	return record_put(tx, table, id, message, id >= next ? PUT_APPEND : PUT_NEW);
-}
-
-/* Ids of a client's list, in their order. */
-static enum status each_own(struct tx *tx, enum index_tag tag, uint32_t owner, number_fn *fn,
-			    void *ctx)
-{
-	AUTO(scan_end) struct scan s;
-	struct key prefix;
-
-	key_start(&prefix, (uint8_t)tag);
-	key_u32(&prefix, owner);
-	scan_begin(&s, tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
-	while (scan_next(&s))
-		TRY(fn(ctx, key_tail_u32(s.key, 0)));
-	return tx_status(tx);
-}
-
 enum status course_get(struct tx *tx, uint32_t id, struct arena *arena, Course **ret)
 {
 	ProtobufCMessage *message;
@@ -129,12 +104,12 @@ enum status course_put(struct tx *tx, const Course *was, const Course *now)
 
 enum status course_each_client(struct tx *tx, uint32_t client, number_fn *fn, void *ctx)
 {
-	return each_own(tx, IX_CLIENT_COURSE, client, fn, ctx);
+	return index_each_id(tx, IX_CLIENT_COURSE, client, fn, ctx);
 }
 
 enum status booking_each_course(struct tx *tx, uint32_t course, number_fn *fn, void *ctx)
 {
-	return each_own(tx, IX_COURSE_BOOKING, course, fn, ctx);
+	return index_each_id(tx, IX_COURSE_BOOKING, course, fn, ctx);
 }
 
 enum status coupon_get(struct tx *tx, uint32_t id, struct arena *arena, Coupon **ret)
@@ -179,7 +154,7 @@ enum status coupon_put(struct tx *tx, const Coupon *was, const Coupon *now)
 
 enum status coupon_each_client(struct tx *tx, uint32_t client, number_fn *fn, void *ctx)
 {
-	return each_own(tx, IX_CLIENT_COUPON, client, fn, ctx);
+	return index_each_id(tx, IX_CLIENT_COUPON, client, fn, ctx);
 }
 
 enum status wallet_get(struct tx *tx, uint32_t client, struct arena *arena, Wallet **ret)

@@ -17,9 +17,21 @@ const struct proof store_proofs[] = {
 	  .sentence = N_("The texts searched for any part of a name are those of the clients.") },
 	{ .name = "booking-index", .run = proof_booking_index,
 	  .sentence =
-		  N_("Every booking stands in its day and with its client, and nowhere else.") },
+		  N_("Every booking stands in its day, with its client, its course and its series, "
+		     "and nowhere else.") },
 	{ .name = "booking-claims", .run = proof_booking_claims,
 	  .sentence = N_("Every booking holds its claims, and nobody is in two places.") },
+	{ .name = "roster-index", .run = proof_roster_index,
+	  .sentence = N_("Every roster change that was not taken back stands with its member of "
+			 "staff, and no other.") },
+	{ .name = "wait-index", .run = proof_wait_index,
+	  .sentence = N_("Everybody on the waitlist stands with the client, and in the order "
+			 "while waiting.") },
+	{ .name = "attendance-index", .run = proof_attendance_index,
+	  .sentence = N_("Every clocked time stands on its day.") },
+	{ .name = "message-index", .run = proof_message_index,
+	  .sentence = N_("Every message is found by its key, and stands among those to send "
+			 "while it waits.") },
 	{ .name = "ledger-balanced", .run = proof_ledger_balanced,
 	  .sentence = N_("Every ledger entry sums to zero in every unit.") },
 	{ .name = "ledger-chain", .run = proof_ledger_chain,
@@ -120,6 +132,12 @@ static const struct kept {
 	{ .table = TABLE_TAB, .type = &tab__descriptor },
 	{ .table = TABLE_TILL, .type = &till__descriptor },
 	{ .table = TABLE_BOOKING, .type = &booking__descriptor },
+	{ .table = TABLE_ROSTER, .type = &roster_change__descriptor },
+	{ .table = TABLE_WAIT, .type = &wait__descriptor },
+	{ .table = TABLE_ROTATION, .type = &rotation__descriptor },
+	{ .table = TABLE_ATTENDANCE, .type = &attendance__descriptor },
+	{ .table = TABLE_PLAN, .type = &day_plan__descriptor },
+	{ .table = TABLE_MESSAGE, .type = &message__descriptor },
 	{ .table = TABLE_AUDIT, .type = &audit_row__descriptor },
 	{ .table = TABLE_STAFF, .type = &staff__descriptor },
 	{ .table = TABLE_ROOM, .type = &room__descriptor },

@@ -3,9 +3,11 @@
  * Proofs of the index: every record's keys are computed anew and looked for; then keys
  * are counted, and where there are more than computed, the extra one is found.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/id.h"
+#include "store/book_index.h"
 #include "store/booking_index.h"
 #include "store/client_index.h"
 #include "store/key_pile.h"
@@ -16,12 +18,12 @@
 struct family {
 	enum table table;
 	const ProtobufCMessageDescriptor *type;
-	char letter;
+	char letter;          /* 0: it is called by table and number */
 	void (*fill)(struct tx *, const ProtobufCMessage *, struct index_set *);
 	/* Is the key of this family? Called for keys under its tags only. */
 	bool (*mine)(struct bytes key);
 	/* The record that a key of this family leads to; 0 if it is malformed. */
-	uint32_t (*leads_to)(struct bytes key);
+	uint32_t (*leads_to)(struct bytes key, struct bytes value);
 	uint8_t tags[8]; /* ends with 0 */
 };
 
@@ -36,11 +38,22 @@ struct family_walk {
 	uint64_t keys;        /* that were */
 };
 
+enum { RECORD_TEXT_MAX = 32 };
+
+/* "C000042", "attendance 17". */
+static const char *record_text(const struct family *f, uint32_t id, char text[RECORD_TEXT_MAX])
+{
+	if (f->letter != 0)
+		return id_text(f->letter, id, text);
+	snprintf(text, RECORD_TEXT_MAX, "%s %u", table_name(f->table), id);
+	return text;
+}
+
 static enum status no_key(const struct family_walk *w, uint32_t id, struct bytes key)
 {
-	char text[ID_TEXT_MAX], hex[PROOF_HEX_MAX];
+	char text[RECORD_TEXT_MAX], hex[PROOF_HEX_MAX];
 
-	return problem_set(w->reterr, ST_CHECK_FAILED, id_text(w->family->letter, id, text),
+	return problem_set(w->reterr, ST_CHECK_FAILED, record_text(w->family, id, text),
 			   _("%s lacks its index key %s, or it holds something else."), text,
 			   proof_hex(key, hex));
 }
@@ -75,16 +88,16 @@ static enum status add_keys(void *ctx, uint32_t id, const ProtobufCMessage *mess
 }
 
 /* Does the record that a key leads to have that key? */
-static enum status check_key(const struct family_walk *w, struct bytes key)
+static enum status check_key(const struct family_walk *w, struct bytes key, struct bytes value)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(index_set_release) struct index_set set;
-	char text[ID_TEXT_MAX], hex[PROOF_HEX_MAX];
+	char text[RECORD_TEXT_MAX], hex[PROOF_HEX_MAX];
 	ProtobufCMessage *message;
 	size_t at;
 
 	index_set_init(&set);
-	uint32_t id = w->family->leads_to(key);
+	uint32_t id = w->family->leads_to(key, value);
 	if (id == 0)
 		return problem_set(w->reterr, ST_CHECK_FAILED, NULL,
 				   _("The index key %s is not formed as expected."),
@@ -97,7 +110,7 @@ static enum status check_key(const struct family_walk *w, struct bytes key)
 	} else if (s != ST_NOT_FOUND) {
 		return s;
 	}
-	return problem_set(w->reterr, ST_CHECK_FAILED, id_text(w->family->letter, id, text),
+	return problem_set(w->reterr, ST_CHECK_FAILED, record_text(w->family, id, text),
 			   _("The index key %s leads to %s, which does not have it."),
 			   proof_hex(key, hex), text);
 }
@@ -112,7 +125,7 @@ static enum status walk_tag(const struct family_walk *w, uint8_t tag, bool look,
 		if (!w->family->mine(s.key))
 			continue;
 		if (look)
-			TRY(check_key(w, s.key));
+			TRY(check_key(w, s.key, s.value));
 		(*ret)++;
 	}
 	return tx_status(w->tx);
@@ -163,8 +176,9 @@ static bool any_key(struct bytes key)
 	return true;
 }
 
-static uint32_t last_u32(struct bytes key)
+static uint32_t last_u32(struct bytes key, struct bytes value)
 {
+	(void)value;
 	return key.n < 1 + sizeof(uint32_t) ? 0 : key_tail_u32(key, 0);
 }
 
@@ -258,8 +272,12 @@ enum status proof_search_blocks(struct tx *tx, struct problem *reterr)
 
 static void fill_booking(struct tx *tx, const ProtobufCMessage *message, struct index_set *set)
 {
+	const Booking *b = (const Booking *)message;
+
 	(void)tx;
-	booking_index((const Booking *)message, set);
+	/* One beyond the limits has no keys; the proof of records tells of it. */
+	if (booking_fits(b))
+		booking_index(b, set);
 }
 
 static bool is_claim(struct bytes key)
@@ -272,8 +290,9 @@ static bool is_not_claim(struct bytes key)
 	return !is_claim(key);
 }
 
-static uint32_t claim_booking(struct bytes key)
+static uint32_t claim_booking(struct bytes key, struct bytes value)
 {
+	(void)value;
 	return key.n == 19 ? key_tail_u32(key, 1) : 0;
 }
 
@@ -282,7 +301,8 @@ enum status proof_booking_index(struct tx *tx, struct problem *reterr)
 	static const struct family days = {
 		.table = TABLE_BOOKING, .type = &booking__descriptor, .letter = 'B',
 		.fill = fill_booking, .mine = is_not_claim, .leads_to = last_u32,
-		.tags = { IX_BOOKING_DAY, IX_CLIENT_BOOKING, IX_COURSE_BOOKING },
+		.tags = { IX_BOOKING_DAY, IX_CLIENT_BOOKING, IX_COURSE_BOOKING, IX_HOLD,
+			  IX_SERIES },
 	};
 
 	return prove(tx, &days, reterr);
@@ -432,4 +452,82 @@ enum status proof_coupon_index(struct tx *tx, struct problem *reterr)
 	};
 
 	return prove(tx, &coupons, reterr);
+}
+
+/* ---- the book's other records */
+
+static void fill_roster_change(struct tx *tx, const ProtobufCMessage *message,
+			       struct index_set *set)
+{
+	(void)tx;
+	roster_change_index((const RosterChange *)message, set);
+}
+
+static void fill_wait(struct tx *tx, const ProtobufCMessage *message, struct index_set *set)
+{
+	(void)tx;
+	wait_index((const Wait *)message, set);
+}
+
+static void fill_attendance(struct tx *tx, const ProtobufCMessage *message, struct index_set *set)
+{
+	(void)tx;
+	attendance_index((const Attendance *)message, set);
+}
+
+static void fill_message(struct tx *tx, const ProtobufCMessage *message, struct index_set *set)
+{
+	message_index((const Message *)message, db_index_key(tx_db(tx)), set);
+}
+
+/* Its own key leads to a message by what stands under it. */
+static uint32_t message_of(struct bytes key, struct bytes value)
+{
+	if (key.n > 0 && *(const uint8_t *)key.p == IX_MESSAGE_KEY)
+		return value.n == sizeof(uint32_t) ? key_tail_u32(value, 0) : 0;
+	return last_u32(key, value);
+}
+
+enum status proof_roster_index(struct tx *tx, struct problem *reterr)
+{
+	static const struct family changes = {
+		.table = TABLE_ROSTER, .type = &roster_change__descriptor, .letter = 'N',
+		.fill = fill_roster_change, .mine = any_key, .leads_to = last_u32,
+		.tags = { IX_ROSTER },
+	};
+
+	return prove(tx, &changes, reterr);
+}
+
+enum status proof_wait_index(struct tx *tx, struct problem *reterr)
+{
+	static const struct family waits = {
+		.table = TABLE_WAIT, .type = &wait__descriptor, .letter = 'Q',
+		.fill = fill_wait, .mine = any_key, .leads_to = last_u32,
+		.tags = { IX_WAITING, IX_CLIENT_WAIT },
+	};
+
+	return prove(tx, &waits, reterr);
+}
+
+enum status proof_attendance_index(struct tx *tx, struct problem *reterr)
+{
+	static const struct family times = {
+		.table = TABLE_ATTENDANCE, .type = &attendance__descriptor,
+		.fill = fill_attendance, .mine = any_key, .leads_to = last_u32,
+		.tags = { IX_ATTENDANCE },
+	};
+
+	return prove(tx, &times, reterr);
+}
+
+enum status proof_message_index(struct tx *tx, struct problem *reterr)
+{
+	static const struct family messages = {
+		.table = TABLE_MESSAGE, .type = &message__descriptor,
+		.fill = fill_message, .mine = any_key, .leads_to = message_of,
+		.tags = { IX_MESSAGE_KEY, IX_MESSAGE_DUE },
+	};
+
+	return prove(tx, &messages, reterr);
 }

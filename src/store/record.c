@@ -122,6 +122,15 @@ enum status record_next_id(struct tx *tx, enum table table, uint32_t *ret)
 	return ST_OK;
 }
 
+enum status record_put_new(struct tx *tx, enum table table, uint32_t id,
+			   const ProtobufCMessage *message)
+{
+	uint32_t next;
+
+	TRY(record_next_id(tx, table, &next));
+	return record_put(tx, table, id, message, id >= next ? PUT_APPEND : PUT_NEW);
+}
+
 enum status record_each(struct tx *tx, enum table table, uint32_t from,
 			const ProtobufCMessageDescriptor *type, record_fn *fn, void *ctx)
 {

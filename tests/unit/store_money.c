@@ -590,67 +590,6 @@ static void every_damage_is_told(void **state)
 
 /* ---- every byte of every index */
 
-static bool any_proof_fails(struct tx *tx)
-{
-	for (size_t i = 0; i < nstore_proofs; i++) {
-		struct problem p = PROBLEM_INIT;
-		if (store_proofs[i].run(tx, &p) == ST_CHECK_FAILED)
-			return true;
-	}
-	return false;
-}
-
-/* Moves a row to the key with one byte flipped, or flips a byte of its value. */
-static bool flip_byte(struct tx *tx, enum table table, struct bytes prefix, size_t row, size_t byte)
-{
-	AUTO(buf_release) struct buf key = BUF_INIT, value = BUF_INIT;
-
-	nth(tx, table, prefix, row, &key, &value);
-	if (byte >= key.len + value.len)
-		return false;
-	if (byte < key.len) {
-		assert_status(db_delete(tx, table, fixture_bytes(&key)), ST_OK);
-		key.text[byte] ^= 4;
-	} else {
-		value.text[byte - key.len] ^= 4;
-	}
-	assert_status(db_put(tx, table, fixture_bytes(&key), fixture_bytes(&value), PUT_ANY),
-		      ST_OK);
-	return true;
-}
-
-static size_t count_rows(struct tx *tx, enum table table, struct bytes prefix)
-{
-	struct scan s;
-	size_t n = 0;
-
-	scan_begin(&s, tx, table, prefix, SCAN_FORWARD);
-	while (scan_next(&s))
-		n++;
-	scan_end(&s);
-	return n;
-}
-
-static void flip_all(struct shop *shop, enum table table, struct bytes prefix, size_t rows)
-{
-	struct tx *tx = shop_begin(shop, TX_READ);
-	bool more = true;
-
-	assert_int_equal(count_rows(tx, table, prefix), rows);
-	tx_abort(tx);
-	for (size_t row = 0; row < rows; row++) {
-		more = true;
-		for (size_t byte = 0; more; byte++) {
-			tx = shop_begin(shop, TX_WRITE);
-			more = flip_byte(tx, table, prefix, row, byte);
-			if (more && !any_proof_fails(tx))
-				fail_msg("table %s, prefix %02x, row %zu, byte %zu: nobody saw it",
-					 table_name(table), *(const uint8_t *)prefix.p, row, byte);
-			tx_abort(tx);
-		}
-	}
-}
-
 static void every_byte_counts(void **state)
 {
 	flip_all(*state, TABLE_INDEX, tag(IX_CLIENT_COURSE), 1);
