@@ -23,9 +23,9 @@ struct rotation_rules {
 	int asked_for;             /* hundredths of a turn that a client who asked for her costs */
 	int extension;             /* that an extension costs */
 };
-/* The day's queue out of yesterday's (NULL: none), without anybody signed in; the rest of *ret stays
- * as it is. Carried over are those who came yesterday; the turns that all of them have are left out,
- * so that numbers stay small. */
+/* The day's queue out of yesterday's (NULL: none), without anybody signed in; the rest of *ret
+ * stays as it is. Carried over are those who came yesterday; the turns that all of them have are
+ * left out, so that numbers stay small. */
 void rotation_begin(const struct rotation_rules *, const Rotation *yesterday, Rotation *ret,
 		    struct arena *);
 /* Joins, or comes back to her place; signed_in stays the first time of the day. With nobody there a

@@ -169,6 +169,7 @@ static void each_fault_is_told_with_its_place(void **state)
 		{ 7, 5, "Whether the shop is open is missing.", "closed: yes, or hours" },
 		{ 8, 59, "A day on which the shop is closed has no hours.", "" },
 		{ 9, 46, "\"10-18\" are not hours.", "10:00-19:00" },
+		{ 10, 5, "Whether the shop is open is missing.", "closed: yes, or hours" },
 		{ 10, 54, "31 is out of range.", "a number from 0 to 30" },
 		{ 10, 64, "0 is out of range.", "a number from 1 to 60" },
 		{ 11, 39, "There is no key \"lunar\" here.",
@@ -191,7 +192,7 @@ static void each_fault_is_told_with_its_place(void **state)
 		   "  - {id: g, title: 甲, date:    10-01, closed: no}\n"
 		   "  - {id: h, title: 甲, date:    10-01, closed: yes, hours: 10:00-18:00}\n"
 		   "  - {id: i, title: 甲, date:    10-01, hours: 10-18}\n"
-		   "  - {id: j, title: 甲, date:    10-01,        before: 31, days: 0, closed: yes}\n"
+		   "  - {id: j, title: 甲, date:    10-01,        before: 31, days: 0}\n"
 		   "  - {id: k, title: 甲, date:    10-01, lunar: yes, closed: yes}\n"
 		   "tasks:\n"
 		   "  - {id: a, title: 乙, time: 9 o'clock}\n"

@@ -297,11 +297,6 @@ static void each_wrong_value_is_named(void **state)
 		{ "    aftercare: {en: only}\n", 16, "The key \"zh\" is missing.", "" },
 		{ "    aftercare: {zh: 多喝水, english: x}\n", 26,
 		  "There is no key \"english\" here.", "zh, en" },
-		{ "    deposit: some\n", 14, "\"some\" is not an amount of money.",
-		  "yuan, like 298 or 298.00" },
-		{ "    deposit: -1\n", 14, "-1 is out of range.",
-		  "a number from 0.00 to 100000000" },
-		{ "    deposit: 298.01\n", 14, "The deposit is more than the price.", "" },
 		{ "    min_level: expert\n", 16, "There is no level \"expert\" in this file.", "" },
 		{ "    min_level: juniro\n", 16, "There is no level \"juniro\" in this file.",
 		  "\"junior\"" },
@@ -337,6 +332,17 @@ static void each_wrong_value_is_named(void **state)
 		int line = strstr(rows[i].more, "? [a]") != NULL ? 14 : 13;
 		assert_one(rows[i].more, line, rows[i].column, rows[i].what, rows[i].expected);
 	}
+}
+
+static void a_deposit_is_money_within_the_price(void **state)
+{
+	(void)state;
+	assert_one("    deposit: some\n", 13, 14, "\"some\" is not an amount of money.",
+		   "yuan, like 298 or 298.00");
+	assert_one("    deposit: -1\n", 13, 14, "-1 is out of range.",
+		   "a number from 0.00 to 100000000");
+	assert_one("    deposit: 298.01\n", 13, 14, "The deposit is more than the price.", "");
+	treatments_free(load_good(HEAD BASIC "    deposit: 298\n"));
 }
 
 static void a_category_is_not_what_other_lines_are(void **state)
@@ -449,6 +455,7 @@ int main(void)
 		cmocka_unit_test(an_alias_stands_for_what_it_names),
 		cmocka_unit_test(a_fault_in_an_anchor_is_told_once),
 		cmocka_unit_test(each_wrong_value_is_named),
+		cmocka_unit_test(a_deposit_is_money_within_the_price),
 		cmocka_unit_test(a_category_is_not_what_other_lines_are),
 		cmocka_unit_test(one_checkpoint_has_one_place_in_a_treatment),
 		cmocka_unit_test(requirements_do_not_run_in_circles),
