@@ -141,7 +141,8 @@ const struct op ops_book[] = {
 		.args = &booking_series_plan__descriptor,
 		.answer = &series_rows__descriptor,
 		.run = op_booking_series_plan,
-		.example = "{\"client\":\"C1\",\"segments\":[{\"treatment\":\"facial-basic\",\"start\":\"2026-11-25T10:00\"}],\"interval_days\":7,\"count\":5}",
+		.example = "{\"client\":\"C1\",\"segments\":[{\"treatment\":\"facial-basic\","
+			"\"start\":\"2026-11-25T10:00\"}],\"interval_days\":7,\"count\":5}",
 	},
 	{
 		.name = "booking.series", .permission = PERM_BOOKING_WRITE, .writes = true,
@@ -149,7 +150,9 @@ const struct op ops_book[] = {
 		.args = &booking_series__descriptor,
 		.answer = &booking_rows__descriptor,
 		.run = op_booking_series,
-		.example = "{\"client\":\"C1\",\"visits\":[{\"segments\":[{\"treatment\":\"facial-basic\",\"start\":\"2026-11-25T10:00\"}]}]}",
+		.example = "{\"client\":\"C1\","
+			"\"visits\":[{\"segments\":[{\"treatment\":\"facial-basic\","
+			"\"start\":\"2026-11-25T10:00\"}]}]}",
 	},
 	{
 		.name = "booking.load", .permission = PERM_LOOK,
@@ -165,7 +168,8 @@ const struct op ops_book[] = {
 		.args = &deposit_take__descriptor,
 		.answer = &deposit_answer__descriptor,
 		.run = op_deposit_take,
-		.example = "{\"booking\":\"B1\",\"payments\":[{\"method\":\"cash\",\"amount_fen\":5000}]}",
+		.example = "{\"booking\":\"B1\",\"payments\":[{\"method\":\"cash\","
+			"\"amount_fen\":5000}]}",
 	},
 	{
 		.name = "deposit.get", .permission = PERM_SALE,
@@ -181,11 +185,14 @@ const struct op ops_book[] = {
 		.args = &wait_add__descriptor,
 		.answer = &wait_answer__descriptor,
 		.run = op_wait_add,
-		.example = "{\"client\":\"C1\",\"treatments\":[\"facial-basic\"],\"from_day\":\"2026-11-23\",\"to_day\":\"2026-11-30\"}",
+		.example = "{\"client\":\"C1\",\"treatments\":[\"facial-basic\"],"
+			"\"from_day\":\"2026-11-23\",\"to_day\":\"2026-11-30\"}",
 	},
 	{
 		.name = "wait.list", .permission = PERM_LOOK,
-		.summary = N_("The waitlist in its order, or those whom a freed booking would suit."),
+		.summary =
+			N_("The waitlist in its order, or those whom a freed booking would "
+			   "suit."),
 		.args = &wait_list__descriptor,
 		.answer = &wait_rows__descriptor,
 		.run = op_wait_list,
@@ -197,7 +204,8 @@ const struct op ops_book[] = {
 		.args = &wait_offer__descriptor,
 		.answer = &wait_answer__descriptor,
 		.run = op_wait_offer,
-		.example = "{\"wait\":\"Q1\",\"segments\":[{\"treatment\":\"facial-basic\",\"start\":\"2026-11-25T10:00\"}],\"minutes\":60}",
+		.example = "{\"wait\":\"Q1\",\"segments\":[{\"treatment\":\"facial-basic\","
+			"\"start\":\"2026-11-25T10:00\"}],\"minutes\":60}",
 	},
 	{
 		.name = "wait.take", .permission = PERM_BOOKING_WRITE, .writes = true,
@@ -227,11 +235,14 @@ const struct op ops_book[] = {
 	},
 	{
 		.name = "roster.add", .permission = PERM_ROSTER, .writes = true,
-		.summary = N_("Enter leave or an extra shift; bookings that are in the way are told."),
+		.summary =
+			N_("Enter leave or an extra shift; bookings that are in the way are "
+			   "told."),
 		.args = &roster_add__descriptor,
 		.answer = &roster_change_answer__descriptor,
 		.run = op_roster_add,
-		.example = "{\"staff\":\"S4\",\"kind\":\"leave\",\"from\":\"2026-12-01T00:00\",\"to\":\"2026-12-03T00:00\",\"reason\":\"holiday\"}",
+		.example = "{\"staff\":\"S4\",\"kind\":\"leave\",\"from\":\"2026-12-01T00:00\","
+			"\"to\":\"2026-12-03T00:00\",\"reason\":\"holiday\"}",
 	},
 	{
 		.name = "roster.swap", .permission = PERM_ROSTER, .writes = true,
@@ -239,7 +250,8 @@ const struct op ops_book[] = {
 		.args = &roster_swap__descriptor,
 		.answer = &roster_change_answer__descriptor,
 		.run = op_roster_swap,
-		.example = "{\"staff\":\"S4\",\"day\":\"2026-11-23\",\"with\":\"S5\",\"reason\":\"her wish\"}",
+		.example = "{\"staff\":\"S4\",\"day\":\"2026-11-23\",\"with\":\"S5\","
+			"\"reason\":\"her wish\"}",
 	},
 	{
 		.name = "roster.drop", .permission = PERM_ROSTER, .writes = true,
@@ -283,7 +295,9 @@ const struct op ops_book[] = {
 	},
 	{
 		.name = "rotation.skip", .permission = PERM_BOOKING_WRITE, .writes = true,
-		.summary = N_("Pass somebody over who cannot take the turn now; she keeps her place."),
+		.summary =
+			N_("Pass somebody over who cannot take the turn now; she keeps her "
+			   "place."),
 		.args = &rotation_step__descriptor,
 		.answer = &rotation_answer__descriptor,
 		.run = op_rotation_skip,
@@ -319,7 +333,8 @@ const struct op ops_book[] = {
 		.args = &attendance_correct__descriptor,
 		.answer = &attendance_row__descriptor,
 		.run = op_attendance_correct,
-		.example = "{\"attendance\":1,\"out_at\":\"2026-11-22T19:00\",\"reason\":\"forgot\"}",
+		.example = "{\"attendance\":1,\"out_at\":\"2026-11-22T19:00\","
+			"\"reason\":\"forgot\"}",
 	},
 	{
 		.name = "attendance.list", .permission = PERM_LOOK,

@@ -434,6 +434,48 @@ static void series(void **state)
 	assert_proved(*state);
 }
 
+/* ---- deposits */
+
+static enum status deposit(struct tx *tx, uint32_t booking, int64_t fen)
+{
+	struct entry e = { .kind = ENTRY_DEPOSIT, .day = today, .staff = LIN,
+			   .source_letter = 'B', .source = booking };
+	struct account hers = { .class = ACC_DEPOSIT, .owner = ANN, .detail = booking };
+	struct problem p = PROBLEM_INIT;
+
+	assert_true(posting_add(&e.postings, (struct account){ .class = ACC_CASH }, UNIT_OF_CNY,
+				fen));
+	assert_true(posting_add(&e.postings, hers, UNIT_OF_CNY, -fen));
+	return ledger_append(tx, &e, &p);
+}
+
+static int64_t deposited(struct tx *tx, uint32_t booking)
+{
+	struct account hers = { .class = ACC_DEPOSIT, .owner = ANN, .detail = booking };
+	int64_t ret;
+
+	assert_status(ledger_balance(tx, hers, UNIT_OF_CNY, &ret), ST_OK);
+	return ret;
+}
+
+/* A deposit is that of one booking: what was paid for another does not cover it. */
+static void deposits(void **state)
+{
+	struct tx *tx = shop_begin(*state, TX_WRITE);
+
+	assert_status(deposit(tx, 3, 5000), ST_OK);
+	assert_status(deposit(tx, 4, 3000), ST_OK);
+	assert_int_equal(deposited(tx, 3), -5000);
+	assert_int_equal(deposited(tx, 4), -3000);
+	assert_status(deposit(tx, 4, -3000), ST_OK);
+	assert_int_equal(deposited(tx, 4), 0);
+	shop_commit(tx);
+	assert_proved(*state);
+	tx = shop_begin(*state, TX_WRITE);
+	assert_status(deposit(tx, 4, -1), ST_INSUFFICIENT);
+	tx_abort(tx);
+}
+
 /* ---- one a day */
 
 static void days(void **state)
@@ -704,6 +746,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(messages, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(holds, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(series, shop_open, shop_close),
+		cmocka_unit_test_setup_teardown(deposits, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(days, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(every_damage_is_told, book_fill, shop_close),
 		cmocka_unit_test_setup_teardown(every_byte_counts, book_fill, shop_close),

@@ -119,6 +119,31 @@ static void longest_claim(void **state)
 	assert_proved(*state);
 }
 
+/* Four hands: the second pair is taken as the first is, free while it works by itself. */
+static void assistants(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct tx *tx = shop_begin(*state, TX_WRITE);
+	int64_t t = midnight() + 600;
+	Booking *b = make_booking(&arena, 1, 42, 2, 1, t, 60);
+	Booking *alone = make_booking(&arena, 1, 42, 2, 1, t, 60);
+	uint32_t hands[] = { 3, 5 };
+
+	b->segments[0]->assistants = hands, b->segments[0]->n_assistants = 2;
+	b->segments[0]->processing = 20, b->segments[0]->cleanup = 10;
+	put(tx, NULL, b);
+	for (uint32_t i = 2; i <= 5; i++) {
+		enum status want = i == 4 ? ST_OK : ST_SLOT_TAKEN;
+		assert_status(check(tx, RES_THERAPIST, i, t + 59, t + 60, 1, 0), want);
+		assert_status(check(tx, RES_THERAPIST, i, t + 60, t + 80, 1, 0), ST_OK);
+		assert_status(check(tx, RES_THERAPIST, i, t + 80, t + 81, 1, 0), want);
+	}
+	put(tx, b, alone);
+	assert_status(check(tx, RES_THERAPIST, 3, t, t + 90, 1, 0), ST_OK);
+	shop_commit(tx);
+	assert_proved(*state);
+}
+
 static void slot_key_there_already(void **state)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -237,6 +262,13 @@ static Booking *random_booking(struct rng *rng, struct arena *arena, uint32_t id
 	s->processing = 10 * (uint32_t)rng_below(rng, 3);
 	s->cleanup = 5 * (uint32_t)rng_below(rng, 3);
 	s->device = (uint32_t)rng_below(rng, 2);
+	if (rng_below(rng, 4) == 0) {
+		s->assistants = arena_alloc(arena, sizeof(*s->assistants));
+		s->assistants[0] = 1 + (uint32_t)rng_below(rng, RESOURCES);
+		s->n_assistants = 1;
+	}
+	b->held_until = (int64_t)rng_below(rng, 3) * 1000;
+	b->series = (uint32_t)rng_below(rng, 3);
 	if (rng_below(rng, 4) == 0)
 		add_segment(arena, b, 1 + (uint32_t)rng_below(rng, RESOURCES), segment_end(s).n,
 			    30);
@@ -390,6 +422,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(ends_that_touch, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(longest_claim, shop_open, shop_close),
+		cmocka_unit_test_setup_teardown(assistants, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(slot_key_there_already, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(states_and_moves, shop_open, shop_close),
 		cmocka_unit_test(claims_keep_their_keys),
