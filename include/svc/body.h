@@ -224,13 +224,18 @@ enum status client_debt(struct op_call *, uint32_t client, money *ret_owed,
 /* Her changes that touch [from, to), in the arena. */
 enum status roster_changes(struct op_call *, uint32_t staff, int64_t from, int64_t to,
 			   size_t *ret_n, RosterChange ***ret) MUST_CHECK;
-/* Is she at work for all of [from, to)? By pattern and changes; roster_covers() is gone. */
+/* Is she at work for all of [from, to)? By pattern and changes. */
 enum status at_work(struct op_call *, const Staff *, int64_t from, int64_t to,
 		    bool *ret) MUST_CHECK;
-/* Would these minutes be too much for her? ST_OVERWORK says which rule and how much. ignore: a
- * booking whose claims do not count. */
+/* Would these minutes on clients (a claim of hers) be too much for her? ST_OVERWORK says which rule
+ * and how much: of the business day, without a break, or days at work in a row when she has no duty
+ * that day. ignore: a booking whose claims do not count. */
 enum status overwork_check(struct op_call *, const Staff *, int64_t from, int64_t to,
 			   uint32_t ignore) MUST_CHECK;
+/* The same of several claims together, those of a visit. */
+struct span;
+enum status overwork_check_all(struct op_call *, const Staff *, size_t n, const struct span *more,
+			       uint32_t ignore) MUST_CHECK;
 
 /* ---- turns (rotation.c) */
 /* The next in turn who can do the treatment and is free for [from, to); 0: nobody signed in or
