@@ -52,7 +52,7 @@ const struct field series_row_fields[6] = {
 	  .width = 16, .help = N_("As the rhythm has it.") },
 	{ .name = "free", .label = N_("Free"), .kind = FIELD_BOOL,
 	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 5 },
-	{ .name = "code", .label = N_("Code"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
+	{ .name = "code", .label = N_("Fault code"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
 	  .width = 12, .max = 40, .help = N_("Why not.") },
 	{ .name = "message", .label = N_("What is in the way"), .kind = FIELD_TEXT,
 	  .flags = FIELD_LISTED, .width = 40, .max = 400 },
@@ -65,8 +65,8 @@ const struct field series_row_fields[6] = {
 const struct field booking_series_fields[5] = {
 	{ .name = "client", .label = N_("Client"), .kind = FIELD_REF, .flags = FIELD_REQUIRED,
 	  .width = 8, .ref = 'C' },
-	{ .name = "visits", .label = N_("Visits"), .kind = FIELD_MESSAGE, .flags = FIELD_REQUIRED,
-	  .max = LIMIT_VISITS },
+	{ .name = "visits", .label = N_("Visits of the series"), .kind = FIELD_MESSAGE,
+	  .flags = FIELD_REQUIRED, .max = LIMIT_VISITS },
 	{ .name = "course", .label = N_("Course"), .kind = FIELD_REF, .width = 8, .ref = 'K' },
 	{ .name = "note", .label = N_("Note"), .kind = FIELD_LINES, .width = 40,
 	  .max = LIMIT_NOTE },
@@ -143,7 +143,7 @@ const struct field turn_row_fields[6] = {
 	{ .name = "qualified", .label = N_("Qualified"), .kind = FIELD_BOOL,
 	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 5,
 	  .help = N_("For the treatment that was asked about.") },
-	{ .name = "next", .label = N_("Next"), .kind = FIELD_BOOL,
+	{ .name = "next", .label = N_("Next in turn"), .kind = FIELD_BOOL,
 	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 5 },
 };
 
@@ -160,7 +160,7 @@ const struct field plan_task_fields[6] = {
 	  .width = 16, .max = 40, .help = N_("Id of the day's plan.") },
 	{ .name = "title", .label = N_("Title"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
 	  .width = 24 },
-	{ .name = "minute", .label = N_("By"), .kind = FIELD_MINUTE,
+	{ .name = "minute", .label = N_("Done by"), .kind = FIELD_MINUTE,
 	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 5, .max = 2880 },
 	{ .name = "role", .label = N_("Role"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
 	  .width = 12, .max = 40, .help = N_("Who does it; empty: anybody.") },
