@@ -237,16 +237,21 @@ struct span;
 enum status overwork_check_all(struct op_call *, const Staff *, size_t n, const struct span *more,
 			       uint32_t ignore) MUST_CHECK;
 
-/* ---- turns (rotation.c) */
-/* The next in turn who can do the treatment and is free for [from, to); 0: nobody signed in or
- * able. */
+/* ---- turns (turn.c, rotation.c) */
+/* The next in turn today who can do the treatment, is on duty and is free for [from, to), or with
+ * to 0 for as long as she takes for it; 0: nobody signed in or able. */
 enum status turn_next(struct op_call *, const struct treatment *, int64_t from, int64_t to,
 		      uint32_t *ret) MUST_CHECK;
 /* A client was given by turn, asked for her, or stayed longer: what it costs by the rules goes to
- * the journal. back: it is given back (cancelled). */
+ * the journal; nothing if she does not stand in the queue. back: it is given back, as much as it
+ * cost. */
 enum turn_kind { TURN_TAKEN, TURN_ASKED_FOR, TURN_EXTENSION };
 enum status turn_note(struct op_call *, uint32_t staff, enum turn_kind, bool back,
 		      uint32_t booking) MUST_CHECK;
+/* After a booking was written: a client who is here costs those who treat her a turn, or what a
+ * client who asked for her costs; she who goes unserved, or to somebody else, gives it back, with
+ * what extensions cost. was NULL: new. */
+enum status turns_follow(struct op_call *, const Booking *was, const Booking *now) MUST_CHECK;
 
 /* ---- waitlist, deposits, messages (wait.c, deposit.c, message.c) */
 /* Whom the time of this booking would suit, in order: warnings for who cancels. */

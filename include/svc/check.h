@@ -23,5 +23,8 @@ enum status check_run(struct shop *, size_t i, struct problem *reterr) MUST_CHEC
 struct tx;
 enum status check_courses(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
 enum status check_booking_courses(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
+enum status check_swaps(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
+enum status check_turns(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
+enum status check_attendances(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
 
 #endif

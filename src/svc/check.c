@@ -295,6 +295,9 @@ check_points(struct shop *shop, struct tx *tx, struct problem *reterr)
 }
 
 static const struct invariant salon[] = {
+	{ .name = "attendance-once",
+	  .sentence = N_("Nobody was there twice at the same time, by the clock."),
+	  .run = check_attendances },
 	{ .name = "booking-client", .sentence = N_("Every booking is for a client of the archive."),
 	  .run = check_clients },
 	{ .name = "booking-history",
@@ -325,6 +328,13 @@ static const struct invariant salon[] = {
 	  .run = check_performance },
 	{ .name = "points-owed", .sentence = N_("Nobody owes points while she has some."),
 	  .run = check_points },
+	{ .name = "roster-swap",
+	  .sentence = N_("Every swap of shifts stands whole or was dropped whole, and what one "
+			 "gives the other takes."),
+	  .run = check_swaps },
+	{ .name = "rotation-journal",
+	  .sentence = N_("The turns in every queue are those that its journal tells."),
+	  .run = check_turns },
 	{ .name = "staff-role", .sentence = N_("Every staff member's role is in meibu.conf."),
 	  .run = check_staff },
 	{ .name = "till-figures",

@@ -312,7 +312,7 @@ const struct op ops_book[] = {
 		.example = "{\"staff\":\"S4\",\"with\":\"S5\",\"reason\":\"agreed\"}",
 	},
 	{
-		.name = "attendance.in", .permission = PERM_SERVICE, .writes = true,
+		.name = "attendance.in", .permission = PERM_LOOK, .writes = true,
 		.summary = N_("Clock in."),
 		.args = &attendance_step__descriptor,
 		.answer = &attendance_row__descriptor,
@@ -320,7 +320,7 @@ const struct op ops_book[] = {
 		.example = "{\"staff\":\"S4\"}",
 	},
 	{
-		.name = "attendance.out", .permission = PERM_SERVICE, .writes = true,
+		.name = "attendance.out", .permission = PERM_LOOK, .writes = true,
 		.summary = N_("Clock out."),
 		.args = &attendance_step__descriptor,
 		.answer = &attendance_row__descriptor,
@@ -353,7 +353,7 @@ const struct op ops_book[] = {
 		.example = "{}",
 	},
 	{
-		.name = "plan.tick", .permission = PERM_SERVICE, .writes = true,
+		.name = "plan.tick", .permission = PERM_LOOK, .writes = true,
 		.summary = N_("Mark a task of the day as done."),
 		.args = &plan_tick__descriptor,
 		.answer = &plan_answer__descriptor,
