@@ -247,7 +247,7 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 		Segment trial = *seg;
 		struct load load = { 0 };
 		uint32_t clash;
-		bool free;
+		bool free, there;
 
 		if (!staff_qualified(call->shop->treatments, s, t))
 			continue;
@@ -255,7 +255,8 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 		set_phases(t, s->level, service, &trial);
 		/* One who takes longer may not be done before the shop closes. */
 		int64_t end = segment_end(&trial).n;
-		if (!roster_covers(s, trial.start, end) ||
+		TRY(at_work(call, s, trial.start, end, &there));
+		if (!there ||
 		    !within_hours(call->shop, trial.start, end) || in_lunch(call->shop, &trial))
 			continue;
 		TRY(therapist_free(call, plan, seg, &trial, &free));
@@ -427,10 +428,12 @@ check_roster(struct op_call *call, const struct plan *plan)
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
 		Staff *staff;
+		bool there;
 		if (seg->therapist == 0)
 			continue;
 		TRY(body_staff(call, seg->therapist, "therapist", &staff));
-		if (roster_covers(staff, seg->start, segment_end(seg).n))
+		TRY(at_work(call, staff, seg->start, segment_end(seg).n, &there));
+		if (there)
 			continue;
 		enum status st = problem_set(call->problem, ST_OFF_DUTY, "therapist",
 					     _("%s does not work then."), staff->name);

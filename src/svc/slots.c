@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/roster.h"
 #include "svc/body.h"
 
 enum {
@@ -50,38 +51,6 @@ staff_qualified(const struct treatments *all, const Staff *s, const struct treat
 		if (strcmp(s->skills[i], t->skill) == 0)
 			return true;
 	return false;
-}
-
-/* Until when is she at work without a break, at `from`? By shifts of today, or of yesterday past
- * midnight; two that touch are one. */
-static int64_t
-at_work_until(const Staff *s, int64_t from)
-{
-	day d = wall_day(WALL(from));
-	int64_t until = from;
-
-	for (int back = 0; back < 2; back++) {
-		int64_t base = ((int64_t)d.n - back) * MINUTES_PER_DAY;
-		for (size_t i = 0; i < s->n_roster; i++) {
-			const Shift *shift = s->roster[i];
-			if ((int)shift->weekday == day_weekday(DAY(d.n - back)) &&
-			    base + shift->from <= from && until < base + shift->to)
-				until = base + shift->to;
-		}
-	}
-	return until;
-}
-
-bool
-roster_covers(const Staff *s, int64_t from, int64_t to)
-{
-	while (from < to) {
-		int64_t until = at_work_until(s, from);
-		if (until <= from)
-			return false;
-		from = until;
-	}
-	return true;
 }
 
 enum status
@@ -183,10 +152,17 @@ static enum status
 therapist_bits(struct search *s, const Staff *staff, day d, const struct slots *open,
 	       struct slots *ret_duty, struct slots *ret)
 {
+	int64_t base = (int64_t)d.n * MINUTES_PER_DAY;
+	RosterChange **changes;
+	struct duty duty;
+	size_t n;
+
 	slots_clear(ret);
-	for (size_t i = 0; i < staff->n_roster; i++)
-		if ((int)staff->roster[i]->weekday == day_weekday(d))
-			slots_free(ret, (int)staff->roster[i]->from, (int)staff->roster[i]->to);
+	TRY(roster_changes(s->call, staff->id, base, base + 2 * MINUTES_PER_DAY, &n, &changes));
+	duty_between(staff, n, (const RosterChange *const *)changes, base,
+		     base + 2 * MINUTES_PER_DAY, &duty);
+	for (size_t i = 0; i < duty.n; i++)
+		slots_free(ret, (int)(duty.spans[i].from - base), (int)(duty.spans[i].to - base));
 	slots_and(ret, open);
 	*ret_duty = *ret;
 	return take_claims(s, RES_THERAPIST, staff->id, 1, d, ret);
