@@ -82,11 +82,11 @@ struct loads {
 static enum status
 off_journal(const struct loads *l, uint32_t staff)
 {
-	char day[DATE_TEXT_MAX], id[ID_TEXT_MAX];
+	char on[DATE_TEXT_MAX], id[ID_TEXT_MAX];
 
 	return problem_set(l->problem, ST_CHECK_FAILED, NULL,
 			   _("The turns of %s on %s do not follow from the journal."),
-			   id_text('S', staff, id), day_text(DAY((int32_t)l->id), day));
+			   id_text('S', staff, id), day_text(DAY((int32_t)l->id), on));
 }
 
 /* One of "S4 1.50, S5 -"; NULL at the end. ret->staff 0: it is not readable. */
@@ -119,7 +119,7 @@ known(struct loads *l, uint32_t staff)
 static enum status
 follow_row(struct loads *l, const RecordChange *row)
 {
-	struct load load;
+	struct load load = { .staff = 0 };
 
 	for (const char *w = next_load(row->was, &load); w != NULL; w = next_load(w, &load)) {
 		const struct load *have = known(l, load.staff);

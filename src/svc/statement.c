@@ -286,6 +286,7 @@ words_of(struct telling *t, struct buf *ret)
 	case ENTRY_CLOSE:
 	case ENTRY_EXPENSE:
 	case ENTRY_OPEN:
+	case ENTRY_DEPOSIT:
 		break;
 	}
 	return ST_OK;
