@@ -242,6 +242,9 @@ enum status overwork_check_all(struct op_call *, const Staff *, size_t n, const 
  * to 0 for as long as she takes for it; 0: nobody signed in or able. */
 enum status turn_next(struct op_call *, const struct treatment *, int64_t from, int64_t to,
 		      uint32_t *ret) MUST_CHECK;
+/* Could she do it from then on: skill, duty, time? Whether it is her turn is not looked at. */
+enum status turn_can(struct op_call *, uint32_t staff, const struct treatment *, int64_t from,
+		     bool *ret) MUST_CHECK;
 /* A client was given by turn, asked for her, or stayed longer: what it costs by the rules goes to
  * the journal; nothing if she does not stand in the queue. back: it is given back, as much as it
  * cost. */

@@ -11,6 +11,7 @@ struct plan {
 	const char *force_reason;   /* "" = no override */
 	uint32_t ignore;            /* its own id when it is being moved */
 	bool outside;               /* asked for from outside: minimum notice counts */
+	bool walk_in;               /* she is here: whose turn it is gets her */
 	bool same_time;             /* moved to where it stood: it need not be in the future */
 	struct problem *worst;      /* the refusal that goes before all others found so far */
 };

@@ -41,7 +41,10 @@ struct turn_query {
 	const struct treatment *treatment; /* NULL: any */
 	int64_t from, to;          /* wall minutes; to 0: as long as she takes for it */
 };
-struct turn_ability { bool qualified, there, busy, skipped; };
+struct turn_ability {
+	bool qualified, there, skipped;
+	bool busy;                 /* booked, or it would be too much */
+};
 enum status turn_ability(struct op_call *, const Rotation *, const struct turn_query *,
 			 uint32_t staff, struct turn_ability *ret) MUST_CHECK;
 /* Place in the queue of the next; -1: nobody. */

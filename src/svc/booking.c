@@ -157,6 +157,23 @@ next_start(const Segment *seg, const SegmentWish *wish)
 	return again ? segment_end(seg).n : seg->start + seg->prep + seg->service + seg->processing;
 }
 
+/* Whose turn it was keeps the client for what follows, if she can. */
+static enum status
+keep_hands(struct op_call *call, const Segment *before, SegmentWish *wish)
+{
+	const struct treatment *t = treatment_find(call->shop->treatments, wish->treatment);
+	bool can;
+
+	if (wish->therapist != 0 || !before->by_turn || t == NULL)
+		return ST_OK;
+	TRY(turn_can(call, before->therapist, t, segment_end(before).n, &can));
+	if (can) {
+		wish->therapist = before->therapist;
+		wish->by_turn = true;
+	}
+	return ST_OK;
+}
+
 static enum status
 plan_wishes(struct op_call *call, const struct plan *plan, size_t n, SegmentWish *const *wishes)
 {
@@ -164,11 +181,14 @@ plan_wishes(struct op_call *call, const struct plan *plan, size_t n, SegmentWish
 
 	for (size_t i = 0; i < n; i++) {
 		Segment *seg = (Segment *)message_new(&segment__descriptor, call->arena);
-		seg->start = wishes[i]->start;
+		SegmentWish wish = *wishes[i];
+		if (i > 0)
+			TRY(keep_hands(call, b->segments[i - 1], &wish));
+		seg->start = wish.start;
 		if (seg->start == 0)
-			seg->start = i > 0 ? next_start(b->segments[i - 1], wishes[i]) :
+			seg->start = i > 0 ? next_start(b->segments[i - 1], &wish) :
 				     call->wall.n + (5 - call->wall.n % 5) % 5;
-		TRY(plan_segment(call, plan, wishes[i], 0, seg));
+		TRY(plan_segment(call, plan, &wish, 0, seg));
 		BODY_PUSH(call->arena, b->segments, b->n_segments, seg);
 	}
 	return ST_OK;
@@ -195,7 +215,7 @@ add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
 	b->shop = call->shop->conf.shop;
 	b->revision = 1;
 	struct plan plan = { .booking = b, .client = client, .force_reason = a->force_reason,
-			     .outside = a->requested, .worst = &worst };
+			     .outside = a->requested, .walk_in = a->walk_in, .worst = &worst };
 	TRY(plan_wishes(call, &plan, a->n_segments, a->segments));
 	TRY(plan_course(call, &plan, false));
 	TRY(plan_check(call, &plan));
@@ -203,6 +223,7 @@ add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
 	log_change(call, b, "add", "", plan_words(call, b), a->force_reason);
 	TRY(record_check(&b->base, call->problem));
 	TRY(booking_put(call->tx, NULL, b));
+	TRY(turns_follow(call, NULL, b));
 	TRY(booking_reserve(call, b));
 	body_object(call, 'B', b->id);
 	ret->record = b;
@@ -386,6 +407,7 @@ move_segment(struct op_call *call, const struct plan *plan, const BookingMove *a
 	wish.room = chosen ? a->room : 0;
 	wish.device = chosen ? a->device : 0;
 	wish.asked_for = seg->asked_for;
+	wish.by_turn = seg->by_turn && wish.therapist == therapist;
 	seg->start += shift;
 	/* A stretched one stays stretched, unless somebody else does it in her own time. */
 	uint32_t service = chosen && a->service != 0 ? a->service :
@@ -443,6 +465,7 @@ op_booking_move(struct op_call *call)
 		   a->force_reason);
 	TRY(record_check(&now->base, call->problem));
 	TRY(booking_put(call->tx, was, now));
+	TRY(turns_follow(call, was, now));
 	ret->record = now;
 	return add_warnings(call, now, client, ret);
 }
@@ -474,7 +497,8 @@ step(struct op_call *call, const char *name, const char *reason)
 	((BookingAnswer *)call->ret)->record = now;
 	TRY(booking_course_step(call, was, now));
 	TRY(record_check(&now->base, call->problem));
-	return booking_put(call->tx, was, now);
+	TRY(booking_put(call->tx, was, now));
+	return turns_follow(call, was, now);
 }
 
 enum status

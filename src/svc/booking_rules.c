@@ -277,6 +277,27 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 	return ST_OK;
 }
 
+/* Whose turn it is, if the visit leaves her time for it; 0: then whoever is free. */
+static enum status
+take_turn(struct op_call *call, const struct plan *plan, const struct treatment *t,
+	  uint32_t service, const Segment *seg, uint32_t *ret)
+{
+	Segment trial = *seg;
+	ProtobufCMessage *staff;
+	bool free;
+
+	TRY(turn_next(call, t, seg->start, 0, ret));
+	if (*ret == 0)
+		return ST_OK;
+	TRY(body_get(call, record_by_name("staff"), TABLE_STAFF, *ret, &staff));
+	trial.therapist = *ret;
+	set_phases(t, ((const Staff *)staff)->level, service, &trial);
+	TRY(therapist_free(call, plan, seg, &trial, &free));
+	if (!free)
+		*ret = 0;
+	return ST_OK;
+}
+
 static enum status
 set_therapist(struct op_call *call, const struct plan *plan, const struct treatment *t,
 	      const SegmentWish *wish, uint32_t service, Segment *seg)
@@ -285,7 +306,12 @@ set_therapist(struct op_call *call, const struct plan *plan, const struct treatm
 	uint32_t wished = wish->therapist;
 
 	seg->therapist = 0;
+	seg->by_turn = wish->by_turn && wished != 0;
 	set_phases(t, "", service, seg);
+	if (wished == 0 && (plan->walk_in || wish->by_turn)) {
+		TRY(take_turn(call, plan, t, service, seg, &wished));
+		seg->by_turn = wished != 0;
+	}
 	if (wished == 0) {
 		TRY(choose_therapist(call, plan, t, wish, service, seg));
 		if (seg->therapist == 0)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/roster.h"
 #include "svc/rotation.h"
 
 /* ---- who can */
@@ -50,6 +51,21 @@ is_skipped(const Rotation *r, uint32_t staff)
 	return false;
 }
 
+/* Who would work too much is passed over as if she were busy. */
+static enum status
+too_much(struct op_call *call, const Staff *staff, size_t n, const struct claim *claims, bool *ret)
+{
+	struct problem keep = *call->problem;
+	struct span spans[CLAIMS_MAX];
+
+	for (size_t i = 0; i < n; i++)
+		spans[i] = (struct span){ .from = claims[i].from, .to = claims[i].to };
+	enum status st = overwork_check_all(call, staff, n, spans, 0);
+	*call->problem = keep;
+	*ret = st == ST_OVERWORK;
+	return st == ST_OVERWORK ? ST_OK : st;
+}
+
 enum status
 turn_ability(struct op_call *call, const Rotation *r, const struct turn_query *q, uint32_t staff,
 	     struct turn_ability *ret)
@@ -73,7 +89,21 @@ turn_ability(struct op_call *call, const Rotation *r, const struct turn_query *q
 		else
 			TRY(st);
 	}
-	return at_work(call, s, q->from, end, &ret->there);
+	TRY(at_work(call, s, q->from, end, &ret->there));
+	return ret->busy ? ST_OK : too_much(call, s, n, claims, &ret->busy);
+}
+
+enum status
+turn_can(struct op_call *call, uint32_t staff, const struct treatment *treatment, int64_t from,
+	 bool *ret)
+{
+	const struct turn_query q = { .treatment = treatment, .from = from };
+	const Rotation nobody = ROTATION__INIT;
+	struct turn_ability able;
+
+	TRY(turn_ability(call, &nobody, &q, staff, &able));
+	*ret = able.qualified && able.there && !able.busy;
+	return ST_OK;
 }
 
 struct asking {
