@@ -388,11 +388,10 @@ op_roster_swap(struct op_call *call)
 		TRY(check_changes(call, &sides[i]));
 	for (int i = 0; i < 2; i++)
 		plan_side(call, &sides[i], a->reason, &n, &changes);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 2; i++)
 		TRY(check_free(call, &sides[i]));
-		if (a->force_reason[0] == '\0')
-			TRY(check_work(call, &sides[i], n, changes));
-	}
+	for (int i = 0; i < 2 && a->force_reason[0] == '\0'; i++)
+		TRY(check_work(call, &sides[i], n, changes));
 	TRY(record_next_id(call->tx, TABLE_ROSTER, &changes[0]->swap));
 	for (size_t i = 0; i < n; i++) {
 		changes[i]->swap = changes[0]->swap;
