@@ -24,7 +24,12 @@ read_one(struct op_call *call, uint32_t id, Attendance **ret)
 {
 	ProtobufCMessage *m;
 
-	TRY(body_get(call, record_by_name("attendance"), TABLE_ATTENDANCE, id, &m));
+	enum status st = record_get(call->tx, TABLE_ATTENDANCE, id, &attendance__descriptor,
+				    call->arena, &m);
+	if (st == ST_NOT_FOUND)
+		return problem_set(call->problem, st, "attendance",
+				   _("There is no clocked time %u."), id);
+	TRY(st);
 	*ret = (Attendance *)m;
 	return ST_OK;
 }

@@ -39,9 +39,10 @@ find_done(const DayPlan *plan, const char *task)
 static bool
 is_open(struct shop *shop, day d)
 {
+	const struct holiday *holiday = calendar_holiday(shop->calendar, d);
 	int open, close;
 
-	return shop_hours(shop, d, &open, &close);
+	return holiday != NULL ? !holiday->closed : shop_hours(shop, d, &open, &close);
 }
 
 static bool
