@@ -35,5 +35,22 @@ void slots_earlier(struct slots *, int minutes);
 /* The first set slot at or after minute `from`, as a minute; -1 if none. */
 int slots_first(const struct slots *, int from);
 int slots_count(const struct slots *);
+/* What is set in none of them. */
+void slots_invert(struct slots *);
+
+/*
+ * A row is many days side by side, SLOTS_PER_ROW_DAY bits each, as words: what a resource
+ * is taken for over a search is written into it once, whatever days it is looked at by.
+ * Rows of a resource that may be taken several times at once lie in layers, `words` apart:
+ * a bit of layer k says that it is taken by more than k.
+ */
+enum { SLOTS_PER_ROW_DAY = 288 };
+/* Words of a row of so many days and the night after the last. */
+size_t slots_row_words(size_t days);
+/* One more takes [from, to), minutes from the row's first midnight; outside of the row is cut off,
+ * from rounds down and to rounds up. */
+void slots_row_take(uint64_t *row, size_t words, size_t layers, int64_t from, int64_t to);
+/* A layer's bits of a day and the night after it. */
+void slots_row_day(const uint64_t *layer, size_t day, struct slots *ret);
 
 #endif

@@ -67,7 +67,9 @@ bool shop_in_transaction(void);
 
 /* The business day of a moment: before the closing time past midnight it is still yesterday. */
 day shop_business_day(const struct shop *, wall);
-/* Opening minutes of a day; false when closed. */
+/* Opening minutes of a day, of a holiday its own; false when closed. */
 bool shop_hours(const struct shop *, day, int *ret_open, int *ret_close);
+/* The same if no day were a holiday. */
+bool shop_week_hours(const struct shop *, day, int *ret_open, int *ret_close);
 
 #endif

@@ -307,3 +307,50 @@ int slots_count(const struct slots *s)
 #endif
 	return (int)count_bits(s->w);
 }
+
+void slots_invert(struct slots *s)
+{
+	for (int i = 0; i < SLOT_WORDS; i++)
+		s->w[i] = ~s->w[i];
+}
+
+/* ---- rows of days */
+
+_Static_assert(2 * SLOTS_PER_ROW_DAY == SLOTS_PER_DAY, "a day is followed by its night");
+
+size_t slots_row_words(size_t days)
+{
+	/* One more, so that a day that begins in the middle of a word can read over its end. */
+	return ((days + 1) * SLOTS_PER_ROW_DAY + WORD_BITS - 1) / WORD_BITS + 1;
+}
+
+/* One more in every layer: what a layer has already goes on to the next. */
+static void count_word(uint64_t *word, size_t words, size_t layers, uint64_t mask)
+{
+	for (size_t i = 0; i < layers && mask != 0; i++) {
+		uint64_t had = word[i * words] & mask;
+		word[i * words] |= mask;
+		mask = had;
+	}
+}
+
+void slots_row_take(uint64_t *row, size_t words, size_t layers, int64_t from, int64_t to)
+{
+	int64_t slots = (int64_t)(words * WORD_BITS);
+	int64_t first = from < 0 ? 0 : from / SLOT_MINUTES;
+	int64_t end = to < 0 ? 0 : (to + SLOT_MINUTES - 1) / SLOT_MINUTES;
+
+	if (end > slots)
+		end = slots;
+	for (int64_t i = first / WORD_BITS; first < end && i <= (end - 1) / WORD_BITS; i++)
+		count_word(&row[i], words, layers, word_mask((int)i, (int)first, (int)end));
+}
+
+void slots_row_day(const uint64_t *layer, size_t day, struct slots *ret)
+{
+	const uint64_t *w = &layer[day * SLOTS_PER_ROW_DAY / WORD_BITS];
+	int bits = (int)(day * SLOTS_PER_ROW_DAY % WORD_BITS);
+
+	for (int i = 0; i < SLOT_WORDS; i++)
+		ret->w[i] = bits == 0 ? w[i] : w[i] >> bits | w[i + 1] << (WORD_BITS - bits);
+}

@@ -274,12 +274,25 @@ shop_in_transaction(void)
 /* ---- hours */
 
 bool
-shop_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
+shop_week_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
 {
 	int weekday = day_weekday(d);
 
 	*ret_open = shop->conf.open[weekday];
 	*ret_close = shop->conf.close[weekday];
+	return *ret_open != *ret_close;
+}
+
+bool
+shop_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
+{
+	const struct holiday *h = shop->calendar != NULL ? calendar_holiday(shop->calendar, d) :
+							   NULL;
+
+	if (h == NULL)
+		return shop_week_hours(shop, d, ret_open, ret_close);
+	*ret_open = h->closed ? 0 : h->open;
+	*ret_close = h->closed ? 0 : h->close;
 	return *ret_open != *ret_close;
 }
 

@@ -302,6 +302,45 @@ static void a_treatment_with_a_pause_fits_around_another(void **state)
 	assert_int_equal(slots_first(&before, 791), -1);
 }
 
+/* ---- rows */
+
+enum { ROW_DAYS = 5, ROW_SLOTS = (ROW_DAYS + 1) * SLOTS_PER_ROW_DAY, LAYERS = 3, WORDS_MAX = 64 };
+
+static void a_rows_days_equal_counted_slots(void **state)
+{
+	struct rng rng;
+
+	(void)state;
+	rng_seed(&rng, 7);
+	for (int round = 0; round < 200; round++) {
+		uint64_t row[LAYERS * WORDS_MAX] = { 0 };
+		int used[ROW_SLOTS] = { 0 };
+		size_t words = slots_row_words(ROW_DAYS);
+		assert_true(words <= WORDS_MAX);
+		for (int i = 0; i < 40; i++) {
+			int from = (int)rng_below(&rng, ROW_SLOTS * SLOT_MINUTES + 400) - 200;
+			int to = from + (int)rng_below(&rng, 300);
+			slots_row_take(row, words, LAYERS, from, to);
+			for (int k = 0; k < ROW_SLOTS; k++)
+				used[k] += from < to && k * SLOT_MINUTES < to &&
+					   (k + 1) * SLOT_MINUTES > from;
+		}
+		for (size_t layer = 0; layer < LAYERS; layer++) {
+			for (size_t day = 0; day < ROW_DAYS; day++) {
+				struct slots s, not;
+				slots_row_day(&row[layer * words], day, &s);
+				not = s;
+				slots_invert(&not);
+				for (int k = 0; k < SLOTS_PER_DAY; k++) {
+					size_t at = day * SLOTS_PER_ROW_DAY + (size_t)k;
+					assert_int_equal(bit(&s, k), used[at] > (int)layer);
+					assert_int_equal(bit(&not, k), !bit(&s, k));
+				}
+			}
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +351,7 @@ int main(void)
 		cmocka_unit_test(runs_equal_the_plain_array),
 		cmocka_unit_test(runs_of_many_days_equal_single_ones),
 		cmocka_unit_test(earlier_equals_the_plain_array),
+		cmocka_unit_test(a_rows_days_equal_counted_slots),
 		cmocka_unit_test(a_treatment_with_a_pause_fits_around_another),
 	};
 
