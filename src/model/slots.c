@@ -338,7 +338,7 @@ void slots_row_take(uint64_t *row, size_t words, size_t layers, int64_t from, in
 {
 	int64_t slots = (int64_t)(words * WORD_BITS);
 	int64_t first = from < 0 ? 0 : from / SLOT_MINUTES;
-	int64_t end = to < 0 ? 0 : (to + SLOT_MINUTES - 1) / SLOT_MINUTES;
+	int64_t end = to <= from || to < 0 ? 0 : (to + SLOT_MINUTES - 1) / SLOT_MINUTES;
 
 	if (end > slots)
 		end = slots;
