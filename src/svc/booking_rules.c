@@ -4,10 +4,16 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "model/roster.h"
 
 enum { LATE_ENTRY_MINUTES = 30, PROPOSED = 3 };
 /* Heavier than any number of bookings of a day. */
-enum { CLASH_CLIENT = 1 << 16, CLASH_NO_PLACE = 1 << 17, CLASH_PLACE = 1 << 18 };
+enum {
+	CLASH_CLIENT = 1 << 16,
+	CLASH_NO_PLACE = 1 << 17,
+	CLASH_PLACE = 1 << 18,
+	CLASH_WORK = 1 << 19,
+};
 
 enum status
 plan_may_force(struct op_call *call, const char *reason)
@@ -151,6 +157,31 @@ therapist_free(struct op_call *call, const struct plan *plan, const Segment *pla
 	return ST_OK;
 }
 
+/* Would the visit be too much for her? Its segments up to `last`, and that one. A reason
+ * overrides. */
+static enum status
+check_work(struct op_call *call, const struct plan *plan, const Staff *staff, const Segment *last)
+{
+	struct claim claims[CLAIMS_MAX];
+	struct span spans[CLAIMS_MAX * 2];
+	size_t n = 0;
+
+	for (size_t i = 0; i <= plan->booking->n_segments; i++) {
+		const Segment *seg = i < plan->booking->n_segments ? plan->booking->segments[i] :
+								     last;
+		size_t k = segment_claims(plan, seg, claims);
+		for (size_t j = 0; j < k && n < ARRAY_LEN(spans); j++)
+			if (claims[j].kind == RES_THERAPIST && claims[j].resource == staff->id)
+				spans[n++] = (struct span){ .from = claims[j].from,
+							    .to = claims[j].to };
+		if (seg == last)
+			break;
+	}
+	if (plan->force_reason[0] != '\0')
+		return ST_OK;
+	return overwork_check_all(call, staff, n, spans, plan->ignore);
+}
+
 static bool
 within_hours(struct shop *shop, int64_t from, int64_t to)
 {
@@ -269,6 +300,11 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 		/* Another one may be quicker and fit. */
 		TRY(clashes(call, plan, t, wish, seg, &trial, &clash));
 		load.bookings += clash;
+		enum status st = check_work(call, plan, s, &trial);
+		if (st == ST_OVERWORK)
+			load.bookings += CLASH_WORK;
+		else
+			TRY(st);
 		if (load.bookings < least || (load.bookings == least && s->id == preferred)) {
 			least = load.bookings;
 			seg->therapist = s->id;
@@ -469,6 +505,26 @@ check_roster(struct op_call *call, const struct plan *plan)
 	return ST_OK;
 }
 
+/* Whoever works on the visit, each once. */
+static enum status
+check_overwork(struct op_call *call, const struct plan *plan)
+{
+	const Booking *b = plan->booking;
+
+	for (size_t i = 0; i < b->n_segments; i++) {
+		const Segment *seg = b->segments[i];
+		for (size_t j = 0; j <= seg->n_assistants; j++) {
+			uint32_t id = j == 0 ? seg->therapist : seg->assistants[j - 1];
+			Staff *staff;
+			if (id == 0)
+				continue;
+			TRY(body_staff(call, id, "therapist", &staff));
+			TRY(check_work(call, plan, staff, b->segments[b->n_segments - 1]));
+		}
+	}
+	return ST_OK;
+}
+
 /* ---- claims, and what to do when one is taken */
 
 static void
@@ -610,6 +666,7 @@ plan_check(struct op_call *call, const struct plan *plan)
 	TRY(plan_object(call, plan, check_hours(call, plan)));
 	TRY(plan_object(call, plan, check_when(call, plan)));
 	TRY(plan_object(call, plan, check_roster(call, plan)));
+	TRY(plan_object(call, plan, check_overwork(call, plan)));
 	TRY(check_claims(call, plan));
 	return verdict(call, plan);
 }
