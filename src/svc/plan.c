@@ -147,8 +147,10 @@ static enum status
 find_task(struct op_call *call, const PlanTick *a, day d, const DayPlan *plan,
 	  const struct plan_task **ret)
 {
+	bool done = find_done(plan, a->task) < plan->n_done;
+
 	*ret = plan_task_find(call->shop->calendar, a->task);
-	if (*ret == NULL || (!is_planned(call, *ret, d) && find_done(plan, a->task) == plan->n_done))
+	if (*ret == NULL || (!done && !is_planned(call, *ret, d)))
 		return problem_set(call->problem, ST_NOT_FOUND, "task",
 				   _("\"%s\" is no task of that day."), a->task);
 	return ST_OK;

@@ -190,7 +190,8 @@ same_time(struct clock *c, const Attendance *a)
 		if (other->in_at < end && a->in_at < until)
 			return problem_set(c->problem, ST_CHECK_FAILED, NULL,
 					   _("%s was there twice at the same time on %s."),
-					   id_text('S', a->staff, staff), day_text(DAY(a->day), on));
+					   id_text('S', a->staff, staff),
+					   day_text(DAY(a->day), on));
 	}
 	return ST_OK;
 }
