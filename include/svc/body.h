@@ -58,21 +58,39 @@ void body_contraindications(struct op_call *, const struct treatment *, const Cl
 enum status booking_row(struct op_call *, const Booking *, BookingRow **ret) MUST_CHECK;
 
 /* ---- free time (slots.c) */
-struct found_slot { int64_t start; uint32_t therapist, room, device; int minutes; int64_t cost;
-		   const char *reason; };
+enum { SLOT_REASONS = 8 };
+/* A time for a whole visit. */
+struct found_slot {
+	int64_t start;            /* of the first part, when its preparation begins */
+	int minutes;              /* until the last one is cleaned up after */
+	int waiting;              /* minutes the client waits between parts */
+	int load;                 /* minutes its people are booked on that day */
+	int64_t cost;             /* in minutes somebody would rather wait */
+	size_t n;
+	struct { int64_t start; uint32_t therapist, room, device; } parts[LIMIT_SEGMENTS];
+	bool by_turn;
+	size_t nreasons;
+	const char *reasons[SLOT_REASONS]; /* translated, the one that matters most first */
+};
 struct slot_query {
-	const struct treatment *treatment;
+	size_t n;
+	SegmentWish *const *wishes; /* parts one after the other; their starts are not looked at */
 	int64_t from;             /* wall minute, not earlier */
 	int days;
-	uint32_t therapist;       /* 0: any */
-	uint32_t room, device;    /* 0: any of the type */
+	int64_t wanted;           /* as near to it as can be; 0: the sooner the better */
+	uint32_t course;          /* in its rhythm, and while it lasts; 0 */
 	const Client *client;     /* NULL: nobody in particular */
 	uint32_t ignore;          /* booking whose claims do not count (it is being moved) */
+	bool outside;             /* asked for from outside: minimum notice counts */
+	bool walk_in;             /* she is here: whose turn it is comes first */
 	bool all;                 /* every start in time order, not proposals */
 	size_t limit;
 };
+/* What is found can be booked: every rule of plan_check() holds for it. */
 enum status slots_find(struct op_call *, const struct slot_query *, struct found_slot *ret,
 		       size_t *ret_n) MUST_CHECK;
+/* As operations answer it. */
+Slot *slot_answer(struct op_call *, const struct slot_query *, const struct found_slot *);
 /* Has she the skill and the level? */
 bool staff_qualified(const struct treatments *, const Staff *, const struct treatment *);
 /* The open rooms or devices of a type, in id order; `only` not 0: that one alone. */

@@ -32,11 +32,12 @@ usable(struct op_call *call, const struct plan *plan, bool reserved)
 	/* Nothing of the visit is its business: says what it is for. */
 	if (covered == 0)
 		return course_usable(call, &s, b->client, b->segments[0]->treatment, on, reserved);
-	if (s.course->unlimited || covered <= (reserved ? s.reserved : s.left))
+	int64_t left = (reserved ? s.reserved : s.left) - plan->promised;
+	if (s.course->unlimited || covered <= left)
 		return ST_OK;
 	return problem_set(call->problem, ST_INSUFFICIENT, "course",
 			   _("Sessions left of course %s: %d; the visit needs %u."),
-			   id_text('K', b->course, id), (int)s.left, covered);
+			   id_text('K', b->course, id), (int)(left < 0 ? 0 : left), covered);
 }
 
 enum status
@@ -62,19 +63,32 @@ booking_reserve(struct op_call *call, const Booking *b)
 	return b->course == 0 ? ST_OK : hold(call, b, 1);
 }
 
-/* The therapist did all of it. */
+/* Whoever worked on it did an equal part; what cannot be divided is the therapist's. */
+static struct shares
+shares_of(struct op_call *call, const Segment *seg)
+{
+	StaffShare **rows = NULL;
+	size_t n = 0, all = 1 + seg->n_assistants;
+
+	for (size_t i = 0; i < all && seg->therapist != 0; i++) {
+		StaffShare *share = (StaffShare *)message_new(&staff_share__descriptor,
+							      call->arena);
+		share->staff = i == 0 ? seg->therapist : seg->assistants[i - 1];
+		share->percent = (uint32_t)(i == 0 ? 100 - 100 / all * (all - 1) : 100 / all);
+		BODY_PUSH(call->arena, rows, n, share);
+	}
+	return (struct shares){ .n = n, .rows = rows };
+}
+
 static enum status
 deliver_segment(struct op_call *call, Booking *b, const Segment *seg)
 {
-	StaffShare all = STAFF_SHARE__INIT, *one[1] = { &all };
-	struct shares shares = { .n = seg->therapist != 0, .rows = one };
+	struct shares shares = shares_of(call, seg);
 	struct course_state s;
 	uint32_t entry;
 	money value;
 	char text[ID_TEXT_MAX];
 
-	all.staff = seg->therapist;
-	all.percent = 100;
 	TRY(course_state(call, b->course, &s));
 	if (course_item(s.course, seg->treatment) == NULL)
 		return ST_OK;

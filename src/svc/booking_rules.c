@@ -3,17 +3,9 @@
 
 #include <string.h>
 
-#include "base/when.h"
 #include "model/roster.h"
 
-enum { LATE_ENTRY_MINUTES = 30, PROPOSED = 3 };
-/* Heavier than any number of bookings of a day. */
-enum {
-	CLASH_CLIENT = 1 << 16,
-	CLASH_NO_PLACE = 1 << 17,
-	CLASH_PLACE = 1 << 18,
-	CLASH_WORK = 1 << 19,
-};
+enum { LATE_ENTRY_MINUTES = 30, PROPOSED = 3, PROPOSE_DAYS = 7 };
 
 enum status
 plan_may_force(struct op_call *call, const char *reason)
@@ -23,32 +15,6 @@ plan_may_force(struct op_call *call, const char *reason)
 	return problem_set(call->problem, ST_NOT_PERMITTED, "force_reason",
 			   _("You may not override the rules of the book."));
 }
-
-/* ---- who, where, how long */
-
-struct load { uint32_t bookings; };
-
-static enum status
-count_load(void *ctx, const struct claim *c, uint32_t booking)
-{
-	struct load *l = ctx;
-
-	(void)c;
-	(void)booking;
-	l->bookings++;
-	return ST_OK;
-}
-
-static void
-set_phases(const struct treatment *t, const char *level, uint32_t service, Segment *seg)
-{
-	seg->prep = (uint32_t)t->prep;
-	seg->service = service != 0 ? service : (uint32_t)treatment_minutes(t, level);
-	seg->processing = (uint32_t)t->processing;
-	seg->cleanup = (uint32_t)t->cleanup;
-}
-
-/* ---- refusals are collected, and the weightiest is told */
 
 enum status
 plan_object(struct op_call *call, const struct plan *plan, enum status st)
@@ -62,409 +28,115 @@ plan_object(struct op_call *call, const struct plan *plan, enum status st)
 	return ST_OK;
 }
 
-/* ---- is it free? */
+/* ---- when */
 
-/* The claims of one segment, whatever the state of the visit. */
-static size_t
-segment_claims(const struct plan *plan, const Segment *seg, struct claim ret[CLAIMS_MAX])
-{
-	Booking one = BOOKING__INIT;
-	Segment copy = *seg, *list[1] = { &copy };
+typedef bool hours_fn(const struct shop *, day, int *ret_open, int *ret_close);
 
-	one.client = plan->booking->client;
-	one.n_segments = 1;
-	one.segments = list;
-	one.state = BOOKING__STATE__confirmed;
-	return booking_claims(&one, ret);
-}
-
-/* What the segments before `seg` claim of the same thing at the same time. */
-static size_t
-own_claims(const struct plan *plan, const Segment *seg, const struct claim *wanted,
-	   struct claim ret[CLAIMS_MAX])
-{
-	struct claim claims[CLAIMS_MAX];
-	size_t n = 0;
-
-	for (size_t i = 0; i < plan->booking->n_segments && plan->booking->segments[i] != seg;
-	     i++) {
-		size_t k = segment_claims(plan, plan->booking->segments[i], claims);
-		for (size_t j = 0; j < k; j++)
-			if (claims_overlap(&claims[j], wanted))
-				ret[n++] = claims[j];
-	}
-	return n;
-}
-
-/* Where the first piece of the claim that begins at `from` ends: the visit's own claims are the
- * same all through a piece. */
-static int64_t
-piece_end(const struct claim *own, size_t n, int64_t from, int64_t to, unsigned *ret_running)
-{
-	*ret_running = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (own[i].from > from && own[i].from < to)
-			to = own[i].from;
-		if (own[i].from <= from && own[i].to > from) {
-			(*ret_running)++;
-			if (own[i].to < to)
-				to = own[i].to;
-		}
-	}
-	return to;
-}
-
-enum status
-plan_claim_free(struct op_call *call, const struct plan *plan, const Segment *seg,
-		const struct claim *wanted, uint32_t *ret_booking, struct claim *ret_other)
-{
-	unsigned capacity = place_capacity(call, wanted->kind, wanted->resource), running;
-	struct claim own[CLAIMS_MAX], piece = *wanted;
-	size_t n = own_claims(plan, seg, wanted, own);
-
-	for (; piece.from < wanted->to; piece.from = piece.to) {
-		piece.to = piece_end(own, n, piece.from, wanted->to, &running);
-		if (running >= capacity) {
-			*ret_booking = 0;
-			*ret_other = piece;
-			return ST_SLOT_TAKEN;
-		}
-		TRY(claim_check(call->tx, &piece, capacity - running, plan->ignore, ret_booking,
-				ret_other));
-	}
-	return ST_OK;
-}
-
-/* Are all of the therapist's own claims of this segment free? */
-static enum status
-therapist_free(struct op_call *call, const struct plan *plan, const Segment *place,
-	       const Segment *seg, bool *ret)
-{
-	struct claim claims[CLAIMS_MAX], other;
-	size_t n = segment_claims(plan, seg, claims);
-	uint32_t booking;
-
-	*ret = false;
-	for (size_t i = 0; i < n; i++) {
-		if (claims[i].kind != RES_THERAPIST)
-			continue;
-		enum status st = plan_claim_free(call, plan, place, &claims[i], &booking, &other);
-		if (st == ST_SLOT_TAKEN)
-			return ST_OK;
-		TRY(st);
-	}
-	*ret = true;
-	return ST_OK;
-}
-
-/* Would the visit be too much for her? Its segments up to `last`, and that one. A reason
- * overrides. */
-static enum status
-check_work(struct op_call *call, const struct plan *plan, const Staff *staff, const Segment *last)
-{
-	struct claim claims[CLAIMS_MAX];
-	struct span spans[CLAIMS_MAX * 2];
-	size_t n = 0;
-
-	for (size_t i = 0; i <= plan->booking->n_segments; i++) {
-		const Segment *seg = i < plan->booking->n_segments ? plan->booking->segments[i] :
-								     last;
-		size_t k = segment_claims(plan, seg, claims);
-		for (size_t j = 0; j < k && n < ARRAY_LEN(spans); j++)
-			if (claims[j].kind == RES_THERAPIST && claims[j].resource == staff->id)
-				spans[n++] = (struct span){ .from = claims[j].from,
-							    .to = claims[j].to };
-		if (seg == last)
-			break;
-	}
-	if (plan->force_reason[0] != '\0')
-		return ST_OK;
-	return overwork_check_all(call, staff, n, spans, plan->ignore);
-}
-
+/* The business day in whose hours it lies; false: in none. */
 static bool
-within_hours(struct shop *shop, int64_t from, int64_t to)
+within_hours(const struct shop *shop, hours_fn *hours, int64_t from, int64_t to, day *ret)
 {
 	day d = wall_day(WALL(from));
 
 	for (int back = 0; back < 2; back++) {
 		int64_t base = ((int64_t)d.n - back) * MINUTES_PER_DAY;
 		int open, close;
-		if (shop_hours(shop, DAY(d.n - back), &open, &close) && base + open <= from &&
-		    to <= base + close)
+		*ret = DAY(d.n - back);
+		if (hours(shop, *ret, &open, &close) && base + open <= from && to <= base + close)
 			return true;
 	}
 	return false;
 }
 
 static bool
-in_lunch(const struct shop *shop, const Segment *seg)
+in_lunch(const struct shop *shop, int64_t from, int64_t to)
 {
 	const struct conf *conf = &shop->conf;
-	int64_t base = (int64_t)wall_day(WALL(seg->start)).n * MINUTES_PER_DAY;
+	int64_t d = wall_day(WALL(from)).n, last = wall_day(WALL(to)).n;
 
-	return conf->lunch_from < conf->lunch_to && seg->start < base + conf->lunch_to &&
-	       base + conf->lunch_from < segment_end(seg).n;
+	for (; d <= last && conf->lunch_from < conf->lunch_to; d++)
+		if (from < d * MINUTES_PER_DAY + conf->lunch_to &&
+		    d * MINUTES_PER_DAY + conf->lunch_from < to)
+			return true;
+	return false;
 }
 
-/* The first place of the type that is free for `seg`; `at` is where it stands in the visit. */
-static enum status
-find_place(struct op_call *call, const struct plan *plan, enum resource_kind kind, const char *type,
-	   const Segment *at, const Segment *seg, uint32_t *ret)
+static bool
+forced(const struct plan *plan)
 {
-	struct place *places = arena_alloc(call->arena, LIMIT_RESOURCES * sizeof(*places));
-	struct claim other, c = { .kind = kind, .from = seg->start, .to = segment_end(seg).n };
-	uint32_t booking;
-	size_t n;
-
-	*ret = 0;
-	TRY(places_of(call, kind, type, 0, places, &n));
-	for (size_t i = 0; i < n; i++) {
-		c.resource = places[i].id;
-		enum status st = plan_claim_free(call, plan, at, &c, &booking, &other);
-		if (st == ST_OK)
-			*ret = places[i].id;
-		if (st != ST_SLOT_TAKEN)
-			return st;
-	}
-	return ST_OK;
+	return plan->force_reason[0] != '\0';
 }
 
-/* With this therapist, what else of the visit would not be free? Weights, the lightest refusal
- * least; 0 is nothing. */
-static enum status
-clashes(struct op_call *call, const struct plan *plan, const struct treatment *t,
-	const SegmentWish *wish, const Segment *at, Segment *trial, uint32_t *ret)
+bool
+plan_open(const struct op_call *call, const struct plan *plan, int64_t from, int64_t to)
 {
-	struct claim claims[CLAIMS_MAX], other;
-	uint32_t booking, any_room = 1, any_device = 1;
+	day d;
 
-	trial->room = wish->room;
-	trial->device = wish->device;
-	size_t n = segment_claims(plan, trial, claims);
-	*ret = 0;
-	for (size_t i = 0; i < n; i++) {
-		bool hers = claims[i].kind == RES_CLIENT;
-		if (claims[i].kind == RES_THERAPIST || (hers && plan->force_reason[0] != '\0'))
-			continue;
-		enum status st = plan_claim_free(call, plan, at, &claims[i], &booking, &other);
-		if (st == ST_SLOT_TAKEN)
-			*ret |= hers ? CLASH_CLIENT : CLASH_PLACE;
-		else
-			TRY(st);
-	}
-	if (wish->room == 0 && t->room_type[0] != '\0')
-		TRY(find_place(call, plan, RES_ROOM, t->room_type, at, trial, &any_room));
-	if (wish->device == 0 && t->device_type[0] != '\0')
-		TRY(find_place(call, plan, RES_DEVICE, t->device_type, at, trial, &any_device));
-	if (any_room == 0 || any_device == 0)
-		*ret |= CLASH_NO_PLACE;
-	return ST_OK;
+	return within_hours(call->shop, shop_hours, from, to, &d) &&
+	       (forced(plan) || !in_lunch(call->shop, from, to));
 }
 
 static enum status
-choose_therapist(struct op_call *call, const struct plan *plan, const struct treatment *t,
-		 const SegmentWish *wish, uint32_t service, Segment *seg)
+closed(struct op_call *call, day d)
 {
-	ProtobufCMessage **rows = NULL;
-	size_t n = 0;
-	uint32_t least = UINT32_MAX, preferred = plan->client->preferred_therapist;
-	day d = wall_day(WALL(seg->start));
-	int64_t from = (int64_t)d.n * MINUTES_PER_DAY;
+	enum status st = problem_set(call->problem, ST_CLOSED, "start", NULL);
+	char on[DATE_TEXT_MAX], from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+	int open, close;
 
-	TRY(body_all(call, record_by_name("staff"), TABLE_STAFF, &n, &rows));
-	for (size_t i = 0; i < n; i++) {
-		const Staff *s = (const Staff *)rows[i];
-		Segment trial = *seg;
-		struct load load = { 0 };
-		uint32_t clash;
-		bool free, there;
-
-		if (!staff_qualified(call->shop->treatments, s, t))
-			continue;
-		trial.therapist = s->id;
-		set_phases(t, s->level, service, &trial);
-		/* One who takes longer may not be done before the shop closes. */
-		int64_t end = segment_end(&trial).n;
-		TRY(at_work(call, s, trial.start, end, &there));
-		if (!there ||
-		    !within_hours(call->shop, trial.start, end) || in_lunch(call->shop, &trial))
-			continue;
-		TRY(therapist_free(call, plan, seg, &trial, &free));
-		if (!free)
-			continue;
-		TRY(claim_each(call->tx, RES_THERAPIST, s->id, from, from + MINUTES_PER_DAY,
-			       count_load, &load));
-		if (s->id == preferred)
-			load.bookings = 0;
-		/* Another one may be quicker and fit. */
-		TRY(clashes(call, plan, t, wish, seg, &trial, &clash));
-		load.bookings += clash;
-		enum status st = check_work(call, plan, s, &trial);
-		if (st == ST_OVERWORK)
-			load.bookings += CLASH_WORK;
-		else
-			TRY(st);
-		if (load.bookings < least || (load.bookings == least && s->id == preferred)) {
-			least = load.bookings;
-			seg->therapist = s->id;
-		}
-	}
-	return ST_OK;
-}
-
-/* Whose turn it is, if the visit leaves her time for it; 0: then whoever is free. */
-static enum status
-take_turn(struct op_call *call, const struct plan *plan, const struct treatment *t,
-	  uint32_t service, const Segment *seg, uint32_t *ret)
-{
-	Segment trial = *seg;
-	ProtobufCMessage *staff;
-	bool free;
-
-	TRY(turn_next(call, t, seg->start, 0, ret));
-	if (*ret == 0)
-		return ST_OK;
-	TRY(body_get(call, record_by_name("staff"), TABLE_STAFF, *ret, &staff));
-	trial.therapist = *ret;
-	set_phases(t, ((const Staff *)staff)->level, service, &trial);
-	TRY(therapist_free(call, plan, seg, &trial, &free));
-	if (!free)
-		*ret = 0;
-	return ST_OK;
+	day_text(d, on);
+	if (shop_hours(call->shop, d, &open, &close))
+		problem_todo(call->problem,
+			     _("Choose a time within the opening hours: on %s from %s to %s."), on,
+			     minute_text(MINUTE(open), from), minute_text(MINUTE(close), to));
+	else
+		problem_todo(call->problem, _("On %s it is closed all day; choose another."), on);
+	return st;
 }
 
 static enum status
-set_therapist(struct op_call *call, const struct plan *plan, const struct treatment *t,
-	      const SegmentWish *wish, uint32_t service, Segment *seg)
+on_holiday(struct op_call *call, const struct holiday *h, day d)
 {
-	Staff *staff = NULL;
-	uint32_t wished = wish->therapist;
-
-	seg->therapist = 0;
-	seg->by_turn = wish->by_turn && wished != 0;
-	set_phases(t, "", service, seg);
-	if (wished == 0 && (plan->walk_in || wish->by_turn)) {
-		TRY(take_turn(call, plan, t, service, seg, &wished));
-		seg->by_turn = wished != 0;
-	}
-	if (wished == 0) {
-		TRY(choose_therapist(call, plan, t, wish, service, seg));
-		if (seg->therapist == 0)
-			return plan_object(call, plan,
-					   problem_set(call->problem, ST_SLOT_TAKEN, "start",
-						       _("Nobody who does %s is free then."),
-						       both_text(t->title)));
-		wished = seg->therapist;
-	}
-	enum status st = body_staff(call, wished, "therapist", &staff);
-	if (st != ST_OK)
-		return plan_object(call, plan, st);
-	seg->therapist = wished;
-	set_phases(t, staff->level, service, seg);
-	if (staff_qualified(call->shop->treatments, staff, t))
-		return ST_OK;
-	return plan_object(call, plan, problem_set(call->problem, ST_NOT_QUALIFIED, "therapist",
-						   _("%s does not do %s."), staff->name,
-						   both_text(t->title)));
-}
-
-static enum status
-check_place(struct op_call *call, enum resource_kind kind, uint32_t id, const char *type)
-{
-	ProtobufCMessage *m;
-	bool room = kind == RES_ROOM;
-	const char *field = room ? "room" : "device";
-
-	TRY(body_get(call, record_by_name(field), room ? TABLE_ROOM : TABLE_DEVICE, id, &m));
-	const char *is = room ? ((Room *)m)->type : ((Device *)m)->type;
-	const char *name = room ? ((Room *)m)->name : ((Device *)m)->name;
-	if (type[0] != '\0' && strcmp(is, type) != 0)
-		return problem_set(call->problem, ST_BAD_VALUE, field,
-				   _("%s is of the type \"%s\"; the treatment needs \"%s\"."),
-				   name, is, type);
-	if (room ? ((Room *)m)->closed : ((Device *)m)->closed)
-		return problem_set(call->problem, ST_NO_RESOURCE, field, _("%s is out of use."),
-				   name);
-	return ST_OK;
-}
-
-static enum status
-no_place(struct op_call *call, enum resource_kind kind, const char *type)
-{
-	if (kind == RES_ROOM)
-		return problem_set(call->problem, ST_NO_RESOURCE, "room",
-				   _("No room of the type \"%s\" is free then."), type);
-	return problem_set(call->problem, ST_NO_RESOURCE, "device",
-			   _("No device of the type \"%s\" is free then."), type);
-}
-
-/* The wished place, or the first that suits and is free. */
-static enum status
-set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind, const char *type,
-	  uint32_t wished, const Segment *seg, uint32_t *ret)
-{
-	*ret = 0;
-	if (wished != 0) {
-		enum status st = check_place(call, kind, wished, type);
-		if (st == ST_OK)
-			*ret = wished;
-		return plan_object(call, plan, st);
-	}
-	if (type[0] == '\0')
-		return ST_OK;
-	TRY(find_place(call, plan, kind, type, seg, seg, ret));
-	if (*ret != 0)
-		return ST_OK;
-	return plan_object(call, plan, no_place(call, kind, type));
-}
-
-enum status
-plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *wish,
-	     uint32_t service, Segment *ret)
-{
+	char on[DATE_TEXT_MAX], from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 	enum status st;
 
-	(void)body_treatment(call, wish->treatment, "treatment", &st);
-	ret->treatment = arena_dup(call->arena, wish->treatment);
-	ret->asked_for = wish->asked_for;
-	ret->therapist = ret->room = ret->device = 0;
-	TRY(plan_object(call, plan, st));
-	/* One that lacks the licence is looked at further: another reason may weigh more. */
-	const struct treatment *t = treatment_find(call->shop->treatments, wish->treatment);
-	if (t == NULL)
-		return ST_OK;
-	TRY(set_therapist(call, plan, t, wish, service, ret));
-	TRY(set_place(call, plan, RES_ROOM, t->room_type, wish->room, ret, &ret->room));
-	return set_place(call, plan, RES_DEVICE, t->device_type, wish->device, ret, &ret->device);
+	day_text(d, on);
+	if (h->closed) {
+		st = problem_set(call->problem, ST_HOLIDAY, "start",
+				 _("%s: the shop is closed on %s."), both_text(h->title), on);
+		problem_todo(call->problem, _("Choose another day."));
+		return st;
+	}
+	st = problem_set(call->problem, ST_HOLIDAY, "start",
+			 _("%s: on %s the shop is open from %s to %s."), both_text(h->title), on,
+			 minute_text(MINUTE(h->open), from), minute_text(MINUTE(h->close), to));
+	problem_todo(call->problem, _("Choose a time within these hours, or another day."));
+	return st;
 }
 
-/* ---- when */
-
+/* Closed by the week weighs more than closed by a holiday. */
 static enum status
-check_when(struct op_call *call, const struct plan *plan)
+check_open(struct op_call *call, const struct plan *plan, int64_t from, int64_t to)
 {
-	const struct conf *conf = &call->shop->conf;
-	wall start = booking_start(plan->booking);
-	int ahead = conf->ahead_days;
-	const struct tier *tier = tier_find(call->shop->tiers, plan->client->tier);
-	bool forced = plan->force_reason[0] != '\0';
-	char text[DATE_TEXT_MAX];
+	const struct shop *shop = call->shop;
+	char text[DATE_TEXT_MAX], until[DATE_TEXT_MAX];
+	day d;
 
-	if (tier != NULL && tier->book_ahead_days > ahead)
-		ahead = tier->book_ahead_days;
-	if (start.n < call->wall.n - LATE_ENTRY_MINUTES && !forced && !plan->same_time)
-		return problem_set(call->problem, ST_PAST, "start", _("%s is over."),
-				   wall_text(start, text));
-	if (plan->outside && start.n < call->wall.n + conf->notice_minutes)
-		return problem_set(call->problem, ST_TOO_SOON, "start",
-				   _("Bookings are taken until %d minutes before."),
-				   conf->notice_minutes);
-	if (wall_day(start).n > call->today.n + ahead && !forced && !plan->same_time)
-		return problem_set(call->problem, ST_TOO_FAR, "start",
-				   _("Bookings are taken %d days ahead, until %s."), ahead,
-				   day_text(DAY(call->today.n + ahead), text));
-	return ST_OK;
+	if (!within_hours(shop, shop_hours, from, to, &d)) {
+		if (!within_hours(shop, shop_week_hours, from, to, &d))
+			return closed(call, shop_business_day(shop, WALL(from)));
+		const struct holiday *h = calendar_holiday(shop->calendar, d);
+		REQUIRE(h != NULL);
+		return on_holiday(call, h, d);
+	}
+	if (forced(plan) || !in_lunch(shop, from, to))
+		return ST_OK;
+	enum status st = problem_set(call->problem, ST_LUNCH, "start",
+				     _("From %s to %s is the lunch break."),
+				     minute_text(MINUTE(shop->conf.lunch_from), text),
+				     minute_text(MINUTE(shop->conf.lunch_to), until));
+	problem_todo(call->problem,
+		     _("Choose a time before or after it, or have a manager give a reason."));
+	return st;
 }
 
 static enum status
@@ -472,16 +144,112 @@ check_hours(struct op_call *call, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
-		if (!within_hours(call->shop, seg->start, segment_end(seg).n)) {
-			enum status st = problem_set(call->problem, ST_CLOSED, "start", NULL);
-			problem_todo(call->problem, _("Choose a time within the opening hours."));
-			return st;
-		}
-		if (in_lunch(call->shop, seg))
-			return problem_set(call->problem, ST_CLOSED, "start",
-					   _("That is in the lunch break."));
+		TRY(plan_object(call, plan,
+				check_open(call, plan, seg->start, segment_end(seg).n)));
 	}
 	return ST_OK;
+}
+
+static enum status
+check_when(struct op_call *call, const struct plan *plan)
+{
+	const struct conf *conf = &call->shop->conf;
+	wall start = booking_start(plan->booking);
+	day furthest = book_furthest(call, plan->client);
+	bool stays = forced(plan) || plan->same_time;
+	char text[DATE_TEXT_MAX];
+	enum status st = ST_OK;
+
+	if (start.n < call->wall.n - LATE_ENTRY_MINUTES && !stays) {
+		st = problem_set(call->problem, ST_PAST, "start", _("%s is over."),
+				 wall_text(start, text));
+		problem_todo(call->problem,
+			     _("Choose a time to come, or have a manager give a reason."));
+	} else if (plan->outside && start.n < call->wall.n + conf->notice_minutes) {
+		st = problem_set(call->problem, ST_TOO_SOON, "start",
+				 _("Bookings are taken until %d minutes before."),
+				 conf->notice_minutes);
+		problem_todo(call->problem, _("Choose a later time, or call the shop."));
+	} else if (wall_day(start).n > furthest.n && !stays) {
+		st = problem_set(call->problem, ST_TOO_FAR, "start",
+				 _("Bookings are taken %d days ahead, until %s."),
+				 furthest.n - call->today.n, day_text(furthest, text));
+		problem_todo(call->problem,
+			     _("Choose a day until then, or have a manager give a reason."));
+	}
+	return st;
+}
+
+/* ---- how many */
+
+static enum status
+day_full(struct op_call *call, const char *whose, unsigned n, int limit, day d)
+{
+	char on[DATE_TEXT_MAX];
+	enum status st;
+
+	day_text(d, on);
+	if (whose == NULL)
+		st = problem_set(call->problem, ST_DAY_FULL, "start",
+				 _("On %s the shop has %u bookings; the limit is %d."), on, n,
+				 limit);
+	else
+		st = problem_set(call->problem, ST_DAY_FULL, "start",
+				 _("On %s %s has %u bookings; the limit is %d."), on, whose, n,
+				 limit);
+	problem_todo(call->problem, _("Choose another day, or have a manager give a reason."));
+	return st;
+}
+
+static enum status
+check_day(struct op_call *call, const struct plan *plan)
+{
+	const struct conf *conf = &call->shop->conf;
+	day d = shop_business_day(call->shop, booking_start(plan->booking));
+	unsigned n;
+
+	if (forced(plan) || (plan->was != NULL &&
+			     shop_business_day(call->shop, booking_start(plan->was)).n == d.n))
+		return ST_OK;
+	if (conf->day_bookings > 0) {
+		TRY(book_count(call, d, 0, plan->ignore, &n));
+		if (n >= (unsigned)conf->day_bookings)
+			return day_full(call, NULL, n, conf->day_bookings, d);
+	}
+	if (conf->client_bookings > 0) {
+		TRY(book_count(call, d, plan->booking->client, plan->ignore, &n));
+		if (n >= (unsigned)conf->client_bookings)
+			return day_full(call, plan->client->name, n, conf->client_bookings, d);
+	}
+	return ST_OK;
+}
+
+/* ---- who */
+
+/* Therapist and assistants of a segment, one after the other; 0: no more. */
+static uint32_t
+worker_at(const Segment *seg, size_t i)
+{
+	return i == 0 ? seg->therapist : i <= seg->n_assistants ? seg->assistants[i - 1] : 0;
+}
+
+static enum status
+check_duty(struct op_call *call, const Segment *seg, size_t i)
+{
+	Staff *staff;
+	bool there;
+
+	if (worker_at(seg, i) == 0)
+		return ST_OK;
+	TRY(body_staff(call, worker_at(seg, i), i == 0 ? "therapist" : "assistants", &staff));
+	TRY(at_work(call, staff, seg->start, segment_end(seg).n, &there));
+	if (there)
+		return ST_OK;
+	enum status st = problem_set(call->problem, ST_OFF_DUTY,
+				     i == 0 ? "therapist" : "assistants",
+				     _("%s does not work then."), staff->name);
+	problem_todo(call->problem, _("Choose another therapist or another time."));
+	return st;
 }
 
 static enum status
@@ -489,23 +257,36 @@ check_roster(struct op_call *call, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
-		Staff *staff;
-		bool there;
-		if (seg->therapist == 0)
-			continue;
-		TRY(body_staff(call, seg->therapist, "therapist", &staff));
-		TRY(at_work(call, staff, seg->start, segment_end(seg).n, &there));
-		if (there)
-			continue;
-		enum status st = problem_set(call->problem, ST_OFF_DUTY, "therapist",
-					     _("%s does not work then."), staff->name);
-		problem_todo(call->problem, _("Choose another therapist or another time."));
-		return st;
+		for (size_t j = 0; j <= seg->n_assistants; j++)
+			TRY(plan_object(call, plan, check_duty(call, seg, j)));
 	}
 	return ST_OK;
 }
 
-/* Whoever works on the visit, each once. */
+enum status
+plan_work(struct op_call *call, const struct plan *plan, const Staff *staff, const Segment *last)
+{
+	struct claim claims[CLAIMS_MAX];
+	struct span spans[2 * LIMIT_SEGMENTS + 2];
+	size_t n = 0;
+
+	if (forced(plan))
+		return ST_OK;
+	for (size_t i = 0; i <= plan->booking->n_segments; i++) {
+		const Segment *seg = i < plan->booking->n_segments ? plan->booking->segments[i] :
+								     last;
+		size_t k = plan_claims(plan, seg, claims);
+		for (size_t j = 0; j < k && n < ARRAY_LEN(spans); j++)
+			if (claims[j].kind == RES_THERAPIST && claims[j].resource == staff->id)
+				spans[n++] = (struct span){ .from = claims[j].from,
+							    .to = claims[j].to };
+		if (seg == last)
+			break;
+	}
+	return overwork_check_all(call, staff, n, spans, plan->ignore);
+}
+
+/* Whoever works on the visit. */
 static enum status
 check_overwork(struct op_call *call, const struct plan *plan)
 {
@@ -514,12 +295,11 @@ check_overwork(struct op_call *call, const struct plan *plan)
 	for (size_t i = 0; i < b->n_segments; i++) {
 		const Segment *seg = b->segments[i];
 		for (size_t j = 0; j <= seg->n_assistants; j++) {
-			uint32_t id = j == 0 ? seg->therapist : seg->assistants[j - 1];
 			Staff *staff;
-			if (id == 0)
+			if (worker_at(seg, j) == 0)
 				continue;
-			TRY(body_staff(call, id, "therapist", &staff));
-			TRY(check_work(call, plan, staff, b->segments[b->n_segments - 1]));
+			TRY(body_staff(call, worker_at(seg, j), "therapist", &staff));
+			TRY(plan_work(call, plan, staff, b->segments[b->n_segments - 1]));
 		}
 	}
 	return ST_OK;
@@ -527,44 +307,79 @@ check_overwork(struct op_call *call, const struct plan *plan)
 
 /* ---- claims, and what to do when one is taken */
 
+/* The visit as a wish: who was asked for stays, the rest is free to choose. */
 static void
-propose(struct op_call *call, const struct plan *plan, const Segment *seg)
+wish_again(struct op_call *call, const Booking *b, size_t *ret_n, SegmentWish ***ret)
 {
-	enum status st;
-	struct problem keep = *call->problem;
-	const struct treatment *t = body_treatment(call, seg->treatment, "treatment", &st);
-	struct found_slot found[PROPOSED];
-	day wanted = wall_day(WALL(seg->start));
-	size_t n = 0;
-	AUTO(buf_release) struct buf todo = BUF_INIT;
+	for (size_t i = 0; i < b->n_segments; i++) {
+		const Segment *seg = b->segments[i];
+		SegmentWish *w = (SegmentWish *)message_new(&segment_wish__descriptor, call->arena);
+		w->treatment = seg->treatment;
+		w->therapist = seg->asked_for ? seg->therapist : 0;
+		w->n_assistants = seg->n_assistants;
+		w->assistants = seg->assistants;
+		BODY_PUSH(call->arena, *ret, *ret_n, w);
+	}
+}
 
-	if (t == NULL)
-		return;
-	struct slot_query q = { .treatment = t, .from = seg->start, .days = 7, .client =
-			       plan->client,
-				.ignore = plan->ignore, .limit = PROPOSED };
-	if (q.from < call->wall.n)
-		q.from = call->wall.n;
-	if (slots_find(call, &q, found, &n) != ST_OK)
+static size_t
+nearest(struct op_call *call, const struct plan *plan, struct found_slot ret[PROPOSED])
+{
+	struct problem keep = *call->problem;
+	int64_t wanted = booking_start(plan->booking).n;
+	int64_t from = (int64_t)wall_day(WALL(wanted)).n * MINUTES_PER_DAY;
+	struct slot_query q = { .wanted = wanted < call->wall.n ? call->wall.n : wanted,
+				.from = from < call->wall.n ? call->wall.n : from,
+				.days = PROPOSE_DAYS, .client = plan->client,
+				.course = plan->booking->course, .ignore = plan->ignore,
+				.outside = plan->outside, .limit = PROPOSED };
+	SegmentWish **wishes = NULL;
+	size_t n = 0;
+
+	wish_again(call, plan->booking, &q.n, &wishes);
+	q.wishes = wishes;
+	if (slots_find(call, &q, ret, &n) != ST_OK)
 		n = 0;
 	*call->problem = keep;
+	return n;
+}
+
+static void
+propose(struct op_call *call, const struct plan *plan)
+{
+	struct found_slot found[PROPOSED];
+	day wanted = wall_day(booking_start(plan->booking));
+	size_t n = nearest(call, plan, found);
+	AUTO(buf_release) struct buf todo = BUF_INIT;
+	const char *before = arena_dup(call->arena, call->problem->todo);
+
 	for (size_t i = 0; i < n; i++) {
-		Staff *staff;
+		ProtobufCMessage *m;
 		char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
+		uint32_t therapist = found[i].parts[0].therapist;
 		wall_text(WALL(found[i].start), at);
-		problem_hint(call->problem, "slot", "%s %s", id_text('S', found[i].therapist, id),
-			     at);
-		if (body_staff(call, found[i].therapist, "therapist", &staff) == ST_OK)
-			buf_printf(&todo, "%s%s %s", i > 0 ? "  " : "", staff->name,
-				   wall_day(WALL(found[i].start)).n == wanted.n ?
-				   at + 11 : at);
+		problem_hint(call->problem, "slot", "%s %s", id_text('S', therapist, id), at);
+		if (body_get(call, record_by_name("staff"), TABLE_STAFF, therapist, &m) == ST_OK)
+			buf_printf(&todo, "%s%s %s", i > 0 ? "  " : "", ((Staff *)m)->name,
+				   wall_day(WALL(found[i].start)).n == wanted.n ? at + 11 : at);
 	}
-	if (n > 0)
-		problem_todo(call->problem, _("Free: %s"), todo.text);
-	else
+	if (n == 0 && before[0] == '\0')
 		problem_todo(call->problem,
 			     _("Nothing is free within a week; try another treatment or "
 			       "therapist."));
+	else if (n > 0 && before[0] == '\0')
+		problem_todo(call->problem, _("Free: %s"), todo.text);
+	else if (n > 0)
+		problem_todo(call->problem, _("%s Free: %s"), before, todo.text);
+}
+
+/* Is another time a way out of it? */
+static bool
+time_helps(enum status st)
+{
+	return st == ST_CLOSED || st == ST_HOLIDAY || st == ST_LUNCH || st == ST_PAST ||
+	       st == ST_TOO_SOON || st == ST_DAY_FULL || st == ST_OFF_DUTY || st == ST_OVERWORK ||
+	       st == ST_SLOT_TAKEN || st == ST_NO_RESOURCE || st == ST_CLIENT_BUSY;
 }
 
 static const char *
@@ -622,31 +437,30 @@ taken(struct op_call *call, const struct plan *plan, const struct claim *mine, u
 			   resource_name(call, mine), who, from, to);
 }
 
-static enum status
-check_claims(struct op_call *call, const struct plan *plan)
+enum status
+plan_claims_free(struct op_call *call, const struct plan *plan)
 {
 	struct claim claims[CLAIMS_MAX], other;
 	uint32_t booking;
-	bool forced = plan->force_reason[0] != '\0';
 
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
-		size_t n = segment_claims(plan, seg, claims);
+		size_t n = plan_claims(plan, seg, claims);
 		for (size_t j = 0; j < n; j++) {
-			if (claims[j].kind == RES_CLIENT && forced)
+			if (claims[j].kind == RES_CLIENT && forced(plan))
 				continue;
 			enum status st = plan_claim_free(call, plan, seg, &claims[j], &booking,
 							 &other);
 			if (st == ST_SLOT_TAKEN)
 				st = plan_object(call, plan,
-					    taken(call, plan, &claims[j], booking, &other));
+						 taken(call, plan, &claims[j], booking, &other));
 			TRY(st);
 		}
 	}
 	return ST_OK;
 }
 
-/* Tells the refusal that weighs most; where a time was the trouble, also which ones are free. */
+/* Tells the refusal that weighs most; where another time helps, also which ones are free. */
 static enum status
 verdict(struct op_call *call, const struct plan *plan)
 {
@@ -655,18 +469,50 @@ verdict(struct op_call *call, const struct plan *plan)
 	if (st == ST_OK)
 		return ST_OK;
 	*call->problem = *plan->worst;
-	if (st == ST_SLOT_TAKEN || st == ST_NO_RESOURCE || st == ST_CLIENT_BUSY)
-		propose(call, plan, plan->booking->segments[0]);
+	if (time_helps(st))
+		propose(call, plan);
 	return st;
 }
 
 enum status
 plan_check(struct op_call *call, const struct plan *plan)
 {
-	TRY(plan_object(call, plan, check_hours(call, plan)));
+	TRY(check_hours(call, plan));
 	TRY(plan_object(call, plan, check_when(call, plan)));
-	TRY(plan_object(call, plan, check_roster(call, plan)));
+	TRY(plan_object(call, plan, check_day(call, plan)));
+	TRY(check_roster(call, plan));
 	TRY(plan_object(call, plan, check_overwork(call, plan)));
-	TRY(check_claims(call, plan));
+	TRY(plan_claims_free(call, plan));
 	return verdict(call, plan);
+}
+
+/* ---- warnings */
+
+static enum status
+warn(struct op_call *call, enum status st, size_t *n, char ***texts)
+{
+	int code = status_exit_code(st);
+
+	if (st == ST_OK || code != 1)
+		return st;
+	char *text = arena_dup(call->arena, call->problem->message);
+	BODY_PUSH(call->arena, *texts, *n, text);
+	*call->problem = (struct problem)PROBLEM_INIT;
+	return ST_OK;
+}
+
+enum status
+plan_warn(struct op_call *call, const struct plan *plan, size_t *n, char ***texts)
+{
+	struct plan own = *plan;
+	const Booking *b = plan->booking;
+
+	own.force_reason = "";
+	for (size_t i = 0; i < b->n_segments; i++) {
+		const Segment *seg = b->segments[i];
+		TRY(warn(call, check_open(call, &own, seg->start, segment_end(seg).n), n, texts));
+		for (size_t j = 0; j <= seg->n_assistants; j++)
+			TRY(warn(call, check_duty(call, seg, j), n, texts));
+	}
+	return warn(call, check_overwork(call, &own), n, texts);
 }

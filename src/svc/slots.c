@@ -1,334 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Finding a time. For every day and every therapist who can do the treatment and is on
- * duty, free time is a bit set: roster and opening hours less claims. Starts are the runs
- * long enough for the treatment, shifted by its phases and crossed with the rooms, devices
- * and the client's own day. Proposals are ranked by cost in minutes, and say why.
+ * Finding a time: which times are good, and why. A proposal costs the minutes that somebody
+ * would rather wait than take it: the delay itself, hands that are not hers, an hour that is
+ * not her habit, a hole that nobody can use. Days are read in stretches that grow, and the
+ * search ends as soon as no later day can hold anything cheaper.
  */
-#include "model/slots.h"
+#include "svc/slots.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/roster.h"
-#include "svc/body.h"
+#include "svc/booking_rules.h"
+#include "svc/course.h"
+#include "svc/rotation.h"
 
 enum {
 	COST_NOT_PREFERRED = 24 * 60, /* her therapist is worth waiting a day for */
+	COST_NOT_TURN = 30,           /* whose turn it is is worth half an hour */
 	COST_OFF_HABIT = 6 * 60,      /* her usual hours are worth some hours */
+	COST_OTHER_DAY = 6 * 60,      /* from a wanted time, as much as so many minutes of it */
 	COST_GAP = 45,                /* a hole too short to sell */
+	COST_EARLY = 2,               /* a minute before the course has it is worth two after */
 	GAP_MINUTES = 30,             /* shorter than this nobody can use */
+	MOST_WAIT = 30,               /* of the client between two parts */
 	HABIT_VISITS = 3,             /* visits before a habit is believed */
 	HABIT_EVENING = 17 * 60,
-	PLACES_MAX = LIMIT_RESOURCES,
-	FOUND_MAX = 4000,             /* two weeks of ten therapists; more would not be read */
+	NEAR_MINUTES = 60,            /* two proposals of one therapist are not nearer */
+	FIRST_STRETCH = 4,            /* days that are read at first */
+	DAYS_MAX = 366,
 };
 
-struct search {
-	struct op_call *call;
-	const struct slot_query *q;
-	size_t ntherapists;
-	const Staff **therapists;
-	size_t nrooms, ndevices;
-	struct place rooms[PLACES_MAX], devices[PLACES_MAX];
-	int habit;                  /* -1 none, 0 daytime, 1 evening */
-	size_t nfound, max;
-	struct found_slot *found;
-};
-
-/* ---- who and where */
-
-bool
-staff_qualified(const struct treatments *all, const Staff *s, const struct treatment *t)
+static int64_t
+midnight(day d)
 {
-	if (s->left || s->level[0] == '\0')
-		return false;
-	if (t->min_level[0] != '\0' && level_rank(all, s->level) < level_rank(all, t->min_level))
-		return false;
-	if (t->skill[0] == '\0')
-		return true;
-	for (size_t i = 0; i < s->n_skills; i++)
-		if (strcmp(s->skills[i], t->skill) == 0)
-			return true;
-	return false;
+	return (int64_t)d.n * MINUTES_PER_DAY;
 }
 
-enum status
-places_of(struct op_call *call, enum resource_kind kind, const char *type, uint32_t only,
-	  struct place ret[LIMIT_RESOURCES], size_t *ret_n)
-{
-	ProtobufCMessage **rows = NULL;
-	size_t n = 0;
-	bool room = kind == RES_ROOM;
-
-	*ret_n = 0;
-	if (type[0] == '\0')
-		return ST_OK;
-	TRY(body_all(call, record_by_name(room ? "room" : "device"),
-		     room ? TABLE_ROOM : TABLE_DEVICE, &n, &rows));
-	for (size_t i = 0; i < n && *ret_n < PLACES_MAX; i++) {
-		/* Room and Device have the same shape; read each as what it is. */
-		const Room *r = (const Room *)rows[i];
-		const Device *d = (const Device *)rows[i];
-		const char *t = room ? r->type : d->type;
-		bool closed = room ? r->closed : d->closed;
-		uint32_t id = room ? r->id : d->id, capacity = room ? r->capacity : d->capacity;
-		if (closed || strcmp(t, type) != 0 || (only != 0 && only != id))
-			continue;
-		ret[(*ret_n)++] = (struct place){ .id = id, .capacity = capacity == 0 ? 1 :
-						 capacity };
-	}
-	return ST_OK;
-}
-
-unsigned
-place_capacity(struct op_call *call, enum resource_kind kind, uint32_t id)
-{
-	ProtobufCMessage *m;
-
-	if (kind != RES_ROOM && kind != RES_DEVICE)
-		return 1;
-	enum status st = record_get(call->tx, kind == RES_ROOM ? TABLE_ROOM : TABLE_DEVICE, id,
-				    kind == RES_ROOM ? &room__descriptor : &device__descriptor,
-				    call->arena, &m);
-	if (st != ST_OK)
-		return 0;
-	uint32_t capacity = kind == RES_ROOM ? ((Room *)m)->capacity : ((Device *)m)->capacity;
-	return capacity == 0 ? 1 : capacity;
-}
-
-/* ---- free time of a day, as bits */
-
-struct counting {
-	int64_t base;      /* wall minute at which the bit set begins */
-	uint32_t ignore;
-	uint8_t used[SLOTS_PER_DAY];
-};
-
-static enum status
-count_claim(void *ctx, const struct claim *c, uint32_t booking)
-{
-	struct counting *k = ctx;
-	int64_t from = (c->from - k->base) / SLOT_MINUTES;
-	int64_t to = (c->to - k->base + SLOT_MINUTES - 1) / SLOT_MINUTES;
-
-	if (booking == k->ignore)
-		return ST_OK;
-	for (int64_t i = from < 0 ? 0 : from; i < to && i < SLOTS_PER_DAY; i++)
-		if (k->used[i] < UINT8_MAX)
-			k->used[i]++;
-	return ST_OK;
-}
-
-static enum status
-take_claims(struct search *s, enum resource_kind kind, uint32_t id, unsigned capacity, day d,
-	    struct slots *bits)
-{
-	struct counting k = { .base = (int64_t)d.n * MINUTES_PER_DAY, .ignore = s->q->ignore };
-
-	TRY(claim_each(s->call->tx, kind, id, k.base, k.base + 2 * MINUTES_PER_DAY, count_claim,
-		       &k));
-	for (int i = 0; i < SLOTS_PER_DAY; i++)
-		if (k.used[i] >= capacity)
-			slots_take(bits, i * SLOT_MINUTES, (i + 1) * SLOT_MINUTES);
-	return ST_OK;
-}
-
-/* Opening hours less lunch: when a segment may run at all. */
-static bool
-open_bits(struct shop *shop, day d, struct slots *ret)
-{
-	int open, close;
-
-	slots_clear(ret);
-	if (!shop_hours(shop, d, &open, &close))
-		return false;
-	slots_free(ret, open, close);
-	slots_take(ret, shop->conf.lunch_from, shop->conf.lunch_to);
-	return true;
-}
-
-static enum status
-therapist_bits(struct search *s, const Staff *staff, day d, const struct slots *open,
-	       struct slots *ret_duty, struct slots *ret)
-{
-	int64_t base = (int64_t)d.n * MINUTES_PER_DAY;
-	RosterChange **changes;
-	struct duty duty;
-	size_t n;
-
-	slots_clear(ret);
-	TRY(roster_changes(s->call, staff->id, base, base + 2 * MINUTES_PER_DAY, &n, &changes));
-	duty_between(staff, n, (const RosterChange *const *)changes, base,
-		     base + 2 * MINUTES_PER_DAY, &duty);
-	for (size_t i = 0; i < duty.n; i++)
-		slots_free(ret, (int)(duty.spans[i].from - base), (int)(duty.spans[i].to - base));
-	slots_and(ret, open);
-	*ret_duty = *ret;
-	return take_claims(s, RES_THERAPIST, staff->id, 1, d, ret);
-}
-
-/* Starts at which one of the places is free for `total` minutes. */
-static enum status
-place_starts(struct search *s, enum resource_kind kind, const struct place *places, size_t n,
-	     day d, int total, struct slots *ret)
-{
-	slots_clear(ret);
-	for (size_t i = 0; i < n; i++) {
-		struct slots bits;
-		slots_clear(&bits);
-		slots_free(&bits, 0, SLOTS_PER_DAY * SLOT_MINUTES);
-		TRY(take_claims(s, kind, places[i].id, places[i].capacity, d, &bits));
-		slots_runs(&bits, total);
-		slots_or(ret, &bits);
-	}
-	return ST_OK;
-}
-
-/* ---- one therapist, one day */
-
-struct phases { int prep, service, processing, cleanup, total; };
-
-static struct phases
-phases_of(const struct treatment *t, const char *level)
-{
-	struct phases p = { .prep = t->prep, .service = treatment_minutes(t, level),
-			    .processing = t->processing, .cleanup = t->cleanup };
-
-	p.total = p.prep + p.service + p.processing + p.cleanup;
-	return p;
-}
-
-static void
-starts_of(const struct phases *p, const struct slots *therapist, struct slots *ret)
-{
-	struct slots part = *therapist;
-
-	*ret = *therapist;
-	slots_runs(ret, p->prep + p->service);
-	if (p->cleanup > 0) {
-		slots_runs(&part, p->cleanup);
-		slots_earlier(&part, p->prep + p->service + p->processing);
-		slots_and(ret, &part);
-	}
-}
-
-/* Does it leave a hole before or after that nobody can use? */
-static int
-gap_cost(const struct slots *therapist, int start, int total)
-{
-	int cost = 0;
-	struct slots here = *therapist;
-	int end = start + total, hole = 0;
-
-	slots_runs(&here, SLOT_MINUTES);
-	for (int m = end; m < SLOTS_PER_DAY * SLOT_MINUTES && slots_first(&here, m) == m &&
-	     hole < GAP_MINUTES; m += SLOT_MINUTES)
-		hole += SLOT_MINUTES;
-	if (hole > 0 && hole < GAP_MINUTES)
-		cost += COST_GAP;
-	hole = 0;
-	for (int m = start - SLOT_MINUTES; m >= 0 && slots_first(&here, m) == m &&
-	     hole < GAP_MINUTES;
-	     m -= SLOT_MINUTES)
-		hole += SLOT_MINUTES;
-	return hole > 0 && hole < GAP_MINUTES ? cost + COST_GAP : cost;
-}
-
-static void
-rate(struct search *s, const Staff *staff, const struct slots *bits, struct found_slot *f, day d)
-{
-	int start = (int)(f->start - (int64_t)d.n * MINUTES_PER_DAY);
-	bool evening = start >= HABIT_EVENING;
-	const Client *c = s->q->client;
-
-	f->cost = f->start - s->q->from;
-	f->reason = _("earliest");
-	int gap = gap_cost(bits, start, f->minutes);
-	f->cost += gap;
-	if (gap == 0)
-		f->reason = _("leaves no gap");
-	if (s->habit >= 0 && evening != (s->habit == 1))
-		f->cost += COST_OFF_HABIT;
-	else if (s->habit >= 0)
-		f->reason = evening ? _("she likes evenings") : _("she likes the daytime");
-	if (c != NULL && c->preferred_therapist != 0 && s->q->therapist == 0) {
-		if (c->preferred_therapist == staff->id)
-			f->reason = _("her therapist");
-		else
-			f->cost += COST_NOT_PREFERRED;
-	}
-}
-
-/* Proposals begin on the rows of the board, or right where something else ends. */
-static bool
-tidy_start(const struct search *s, const struct slots *bits, int at)
-{
-	if (s->q->all || at % s->call->shop->conf.slot_minutes == 0)
-		return true;
-	struct slots before = *bits;
-	return at >= SLOT_MINUTES &&
-	       slots_first(&before, at - SLOT_MINUTES) != at - SLOT_MINUTES;
-}
-
-static void
-collect(struct search *s, const Staff *staff, day d, const struct slots *bits,
-	const struct slots *starts, const struct phases *p)
-{
-	int64_t base = (int64_t)d.n * MINUTES_PER_DAY;
-	int from = s->q->from > base ? (int)(s->q->from - base) : 0;
-
-	from = (from + SLOT_MINUTES - 1) / SLOT_MINUTES * SLOT_MINUTES;
-	for (int m = slots_first(starts, from); m >= 0 && s->nfound < s->max;
-	     m = slots_first(starts, m + SLOT_MINUTES)) {
-		if (!tidy_start(s, bits, m))
-			continue;
-		struct found_slot *f = &s->found[s->nfound++];
-		*f = (struct found_slot){ .start = base + m, .therapist = staff->id,
-					  .minutes = p->total, .reason = "" };
-		rate(s, staff, bits, f, d);
-	}
-}
-
-static enum status
-search_day(struct search *s, day d)
-{
-	struct slots open, client;
-	const struct treatment *t = s->q->treatment;
-
-	if (!open_bits(s->call->shop, d, &open))
-		return ST_OK;
-	slots_clear(&client);
-	slots_free(&client, 0, SLOTS_PER_DAY * SLOT_MINUTES);
-	if (s->q->client != NULL)
-		TRY(take_claims(s, RES_CLIENT, s->q->client->id, 1, d, &client));
-	for (size_t i = 0; i < s->ntherapists; i++) {
-		struct phases p = phases_of(t, s->therapists[i]->level);
-		struct slots bits, starts, other;
-		TRY(therapist_bits(s, s->therapists[i], d, &open, &other, &bits));
-		starts_of(&p, &bits, &starts);
-		/* While something takes effect her hands are free, but the shop is open. */
-		slots_runs(&other, p.total);
-		slots_and(&starts, &other);
-		other = client;
-		slots_runs(&other, p.service + p.processing);
-		slots_earlier(&other, p.prep);
-		slots_and(&starts, &other);
-		if (t->room_type[0] != '\0') {
-			TRY(place_starts(s, RES_ROOM, s->rooms, s->nrooms, d, p.total, &other));
-			slots_and(&starts, &other);
-		}
-		if (t->device_type[0] != '\0') {
-			TRY(place_starts(s, RES_DEVICE, s->devices, s->ndevices, d, p.total,
-					 &other));
-			slots_and(&starts, &other);
-		}
-		collect(s, s->therapists[i], d, &bits, &starts, &p);
-	}
-	return ST_OK;
-}
-
-/* ---- the whole search */
+/* ---- habits, turns, the rhythm of a course */
 
 struct habit { int visits, evenings; };
 
@@ -354,8 +62,7 @@ learn_habit(struct search *s)
 	if (s->q->client == NULL)
 		return ST_OK;
 	enum status st = booking_each_client(s->call->tx, s->q->client->id, INT64_MAX,
-					     SCAN_BACKWARD,
-					     s->call->arena, count_habit, &h);
+					     SCAN_BACKWARD, s->call->arena, count_habit, &h);
 	if (st != ST_OK && st != ST_TOO_MANY)
 		return st;
 	if (h.visits >= HABIT_VISITS && h.evenings * 3 >= h.visits * 2)
@@ -365,19 +72,492 @@ learn_habit(struct search *s)
 	return ST_OK;
 }
 
+/* The next session is due an interval after the last one that was taken or is booked. */
 static enum status
-load_therapists(struct search *s)
+learn_course(struct search *s, day *ret_last)
 {
-	ProtobufCMessage **rows = NULL;
+	struct op_call *call = s->call;
+	struct course_state state;
+	Booking **rows;
+	size_t n;
+
+	if (s->q->course == 0)
+		return ST_OK;
+	TRY(course_state(call, s->q->course, &state));
+	const Course *c = state.course;
+	if (c->expires_on != 0 && c->expires_on < ret_last->n)
+		*ret_last = DAY(c->expires_on);
+	if (c->interval_days == 0)
+		return ST_OK;
+	int32_t last = c->last_used_on;
+	TRY(course_bookings(call, c->id, &n, &rows));
+	for (size_t i = 0; i < n; i++) {
+		day d = shop_business_day(call->shop, booking_start(rows[i]));
+		if (rows[i]->id != s->q->ignore && d.n > last)
+			last = d.n;
+	}
+	if (last != 0)
+		s->due = midnight(DAY(last + (int32_t)c->interval_days));
+	return ST_OK;
+}
+
+static bool
+may_be_hers(const struct part *part, uint32_t staff)
+{
+	for (size_t i = 0; i < part->nhands; i++)
+		if (part->hands[i].worker->staff->id == staff)
+			return true;
+	return false;
+}
+
+/* What it costs that somebody gives a part. */
+static enum status
+set_penalties(struct search *s)
+{
+	uint32_t preferred = s->q->client != NULL ? s->q->client->preferred_therapist : 0;
+
+	if (s->q->walk_in)
+		TRY(turn_next(s->call, s->parts[0].treatment, turn_moment(s->call), 0, &s->turn));
+	for (size_t i = 0; i < s->nparts; i++) {
+		struct part *part = &s->parts[i];
+		bool wishes = preferred != 0 && part->wish->therapist == 0 &&
+			      may_be_hers(part, preferred);
+		for (size_t j = 0; j < part->nhands; j++) {
+			struct hand *hand = &part->hands[j];
+			uint32_t id = hand->worker->staff->id;
+			if (wishes && id != preferred)
+				hand->penalty += COST_NOT_PREFERRED / (int)s->nparts;
+			if (i == 0 && s->turn != 0 && id != s->turn)
+				hand->penalty += COST_NOT_TURN;
+		}
+	}
+	return ST_OK;
+}
+
+/* ---- what a time costs */
+
+static int64_t
+time_cost(const struct search *s, int64_t start)
+{
+	const struct slot_query *q = s->q;
+	int64_t best = s->due > q->from ? s->due : q->from;
+
+	if (q->wanted == 0)
+		return start >= best ? start - best : COST_EARLY * (best - start);
+	int64_t days = wall_day(WALL(start)).n - wall_day(WALL(q->wanted)).n;
+	int64_t minutes = wall_minute(WALL(start)).n - wall_minute(WALL(q->wanted)).n;
+	return COST_OTHER_DAY * llabs(days) + llabs(minutes);
+}
+
+/* What the cheapest time of a day, and of all days after it, costs at least. */
+static int64_t
+least_cost(const struct search *s, day d)
+{
+	const struct slot_query *q = s->q;
+	int64_t best = s->due > q->from ? s->due : q->from;
+
+	if (q->wanted != 0) {
+		int64_t days = (int64_t)d.n - wall_day(WALL(q->wanted)).n;
+		return days > 0 ? COST_OTHER_DAY * days : 0;
+	}
+	return midnight(d) > best ? midnight(d) - best : 0;
+}
+
+/* Minutes that stay free between a part and what is booked next to it, less than are of use. */
+static bool
+leaves_hole(const struct slots *free, int from, int to)
+{
+	int before = 0, after = 0;
+
+	while (before < GAP_MINUTES && slots_is_free(free, from - before - SLOT_MINUTES,
+						     from - before))
+		before += SLOT_MINUTES;
+	while (after < GAP_MINUTES && slots_is_free(free, to + after, to + after + SLOT_MINUTES))
+		after += SLOT_MINUTES;
+	return (before > 0 && before < GAP_MINUTES) || (after > 0 && after < GAP_MINUTES);
+}
+
+static int
+holes_of(const struct search *s, const struct placed *visit)
+{
+	int holes = 0;
+
+	for (size_t i = 0; i < s->nparts; i++) {
+		struct slots free = visit[i].hand->worker->day_free;
+		for (size_t j = 0; j < s->nparts; j++)
+			if (visit[j].hand->worker == visit[i].hand->worker)
+				slots_take(&free, visit[j].start, placed_end(&visit[j]));
+		holes += leaves_hole(&free, visit[i].start, placed_end(&visit[i]));
+	}
+	return holes;
+}
+
+/* Minutes of the day that somebody is taken for. */
+static int
+load_of(const struct worker *w)
+{
+	return (slots_count(&w->day_duty) - slots_count(&w->day_free)) * SLOT_MINUTES;
+}
+
+/* ---- why */
+
+static void
+because(struct found_slot *f, const char *reason)
+{
+	if (f->nreasons < SLOT_REASONS)
+		f->reasons[f->nreasons++] = reason;
+}
+
+static bool
+all_by(const struct found_slot *f, uint32_t staff)
+{
+	bool yes = staff != 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		yes = yes && f->parts[i].therapist == staff;
+	return yes;
+}
+
+static void
+reason_of_time(const struct search *s, struct found_slot *f, bool evening)
+{
+	const struct slot_query *q = s->q;
+
+	if (q->wanted != 0 && wall_day(WALL(f->start)).n == wall_day(WALL(q->wanted)).n)
+		because(f, _("the same day"));
+	else if (q->wanted != 0 &&
+		 wall_minute(WALL(f->start)).n == wall_minute(WALL(q->wanted)).n)
+		because(f, _("the same time of day"));
+	if (s->due != 0 && f->start >= s->due)
+		because(f, _("when her course has it"));
+	if (s->habit >= 0 && evening == (s->habit == 1))
+		because(f, evening ? _("she likes evenings") : _("she likes the daytime"));
+}
+
+static void
+set_reasons(const struct search *s, struct found_slot *f, int holes, bool evening)
+{
+	const Client *c = s->q->client;
+
+	if (f->by_turn)
+		because(f, _("it is her turn"));
+	if (c != NULL && s->parts[0].wish->therapist == 0 && all_by(f, c->preferred_therapist))
+		because(f, _("her therapist"));
+	reason_of_time(s, f, evening);
+	if (f->n > 1 && all_by(f, f->parts[0].therapist))
+		because(f, _("one therapist for all of it"));
+	if (f->n > 1)
+		because(f, f->waiting == 0 ? _("no waiting in between") :
+					     arena_printf(s->call->arena,
+							  _("%d minutes in between"),
+							  f->waiting));
+	if (holes == 0)
+		because(f, _("leaves no gap"));
+}
+
+static void
+fill_found(const struct search *s, const struct placed *visit, struct found_slot *f)
+{
+	int64_t base = midnight(s->day);
+	int end = 0;
+
+	*f = (struct found_slot){ .start = base + visit[0].start, .n = s->nparts };
+	for (size_t i = 0; i < s->nparts; i++) {
+		const struct placed *p = &visit[i];
+		f->parts[i].start = base + p->start;
+		f->parts[i].therapist = p->hand->worker->staff->id;
+		f->parts[i].room = p->room != NULL ? p->room->id : 0;
+		f->parts[i].device = p->device != NULL ? p->device->id : 0;
+		f->cost += p->hand->penalty;
+		f->waiting += placed_wait(visit, i);
+		end = placed_end(p) > end ? placed_end(p) : end;
+		f->load += load_of(p->hand->worker);
+	}
+	f->minutes = end - visit[0].start;
+	f->by_turn = s->turn != 0 && f->parts[0].therapist == s->turn;
+}
+
+static void
+rate(const struct search *s, const struct placed *visit, struct found_slot *f)
+{
+	bool evening = visit[0].start >= HABIT_EVENING;
+	int holes = holes_of(s, visit);
+
+	fill_found(s, visit, f);
+	f->cost += time_cost(s, f->start) + holes * COST_GAP + f->waiting;
+	if (s->habit >= 0 && evening != (s->habit == 1))
+		f->cost += COST_OFF_HABIT;
+	for (size_t i = 1; i < f->n; i++)
+		f->cost += f->parts[i].therapist != f->parts[i - 1].therapist ? COST_OTHER_HANDS :
+										0;
+	set_reasons(s, f, holes, evening);
+}
+
+/* ---- what else the rules of the book ask of it */
+
+static enum status
+day_is_full(struct search *s, bool *ret)
+{
+	const struct conf *conf = &s->call->shop->conf;
+	unsigned n = 0;
+
+	if (!s->counted) {
+		s->counted = true;
+		s->full = false;
+		if (conf->day_bookings > 0) {
+			TRY(book_count(s->call, s->day, 0, s->q->ignore, &n));
+			s->full = n >= (unsigned)conf->day_bookings;
+		}
+		if (!s->full && conf->client_bookings > 0 && s->q->client != NULL) {
+			TRY(book_count(s->call, s->day, s->q->client->id, s->q->ignore, &n));
+			s->full = n >= (unsigned)conf->client_bookings;
+		}
+	}
+	*ret = s->full;
+	return ST_OK;
+}
+
+/* The claims that the visit makes of somebody. */
+static size_t
+spans_of(const struct search *s, const struct placed *visit, const struct worker *w,
+	 struct span *ret)
+{
+	int64_t base = midnight(s->day);
 	size_t n = 0;
 
-	TRY(body_all(s->call, record_by_name("staff"), TABLE_STAFF, &n, &rows));
-	s->therapists = arena_alloc(s->call->arena, (n + 1) * sizeof(*s->therapists));
-	for (size_t i = 0; i < n; i++) {
-		const Staff *staff = (const Staff *)rows[i];
-		if (staff_qualified(s->call->shop->treatments, staff, s->q->treatment) &&
-		    (s->q->therapist == 0 || s->q->therapist == staff->id))
-			s->therapists[s->ntherapists++] = staff;
+	for (size_t i = 0; i < s->nparts; i++) {
+		const struct placed *p = &visit[i];
+		const struct treatment *t = p->part->treatment;
+		bool works = p->hand->worker == w;
+		int hands_off = p->start + t->prep + p->hand->service;
+		for (size_t j = 0; j < p->part->nassistants; j++)
+			works = works || p->part->assistants[j] == w;
+		if (!works)
+			continue;
+		if (t->processing == 0)
+			hands_off = placed_end(p);
+		ret[n++] = (struct span){ .from = base + p->start, .to = base + hands_off };
+		if (hands_off + t->processing < placed_end(p))
+			ret[n++] = (struct span){ .from = base + hands_off + t->processing,
+						  .to = base + placed_end(p) };
+	}
+	return n;
+}
+
+static enum status
+too_much_for(struct search *s, const struct placed *visit, const struct worker *w, bool *ret)
+{
+	struct span spans[2 * LIMIT_SEGMENTS];
+	struct problem keep = *s->call->problem;
+	size_t n = spans_of(s, visit, w, spans);
+	enum status st = overwork_check_all(s->call, w->staff, n, spans, s->q->ignore);
+
+	*s->call->problem = keep;
+	*ret = *ret || st == ST_OVERWORK;
+	return st == ST_OVERWORK ? ST_OK : st;
+}
+
+static enum status
+refused(struct search *s, const struct placed *visit, bool *ret)
+{
+	TRY(day_is_full(s, ret));
+	for (size_t i = 0; i < s->nparts && !*ret; i++) {
+		const struct part *part = visit[i].part;
+		TRY(too_much_for(s, visit, visit[i].hand->worker, ret));
+		for (size_t j = 0; j < part->nassistants && !*ret; j++)
+			TRY(too_much_for(s, visit, part->assistants[j], ret));
+	}
+	return ST_OK;
+}
+
+/* ---- the best ones */
+
+static bool
+cheaper(const struct found_slot *a, const struct found_slot *b)
+{
+	if (a->cost != b->cost)
+		return a->cost < b->cost;
+	if (a->start != b->start)
+		return a->start < b->start;
+	if (a->load != b->load)
+		return a->load < b->load;
+	return a->parts[0].therapist < b->parts[0].therapist;
+}
+
+/* Not five quarters of the same hour of the same therapist. */
+static bool
+near(const struct found_slot *a, const struct found_slot *b)
+{
+	return a->parts[0].therapist == b->parts[0].therapist &&
+	       llabs(a->start - b->start) < NEAR_MINUTES;
+}
+
+/* Would it be kept? */
+static bool
+is_better(const struct search *s, const struct found_slot *f)
+{
+	for (size_t i = 0; i < s->nfound; i++)
+		if (near(f, &s->found[i]) && !cheaper(f, &s->found[i]))
+			return false;
+	return s->nfound < s->q->limit || cheaper(f, &s->found[s->nfound - 1]);
+}
+
+/* In place of those near it, which are dearer. */
+static void
+keep_best(struct search *s, const struct found_slot *f)
+{
+	size_t n = 0, at;
+
+	for (size_t i = 0; i < s->nfound; i++)
+		if (!near(f, &s->found[i]))
+			s->found[n++] = s->found[i];
+	if (n == s->q->limit)
+		n--;
+	for (at = n; at > 0 && cheaper(f, &s->found[at - 1]); at--)
+		s->found[at] = s->found[at - 1];
+	s->found[at] = *f;
+	s->nfound = n + 1;
+}
+
+static bool
+too_dear(const struct search *s, int64_t cost)
+{
+	return s->nfound == s->q->limit && cost >= s->found[s->nfound - 1].cost;
+}
+
+/* Proposals begin on the rows of the board, right where something else ends, or at once. */
+static bool
+tidy_start(const struct search *s, const struct hand *hand, int at)
+{
+	if (at % s->call->shop->conf.slot_minutes == 0)
+		return true;
+	if (s->q->walk_in && midnight(s->day) + at < s->q->from + SLOT_MINUTES)
+		return true;
+	return at >= SLOT_MINUTES &&
+	       !slots_is_free(&hand->worker->day_free, at - SLOT_MINUTES, at);
+}
+
+static enum status
+try_one(struct search *s, struct hand *hand, int at, bool *ret_fits, struct found_slot *ret)
+{
+	struct placed visit[LIMIT_SEGMENTS];
+	bool no = false;
+
+	*ret_fits = false;
+	visit[0] = (struct placed){ .part = &s->parts[0], .hand = hand, .start = at };
+	if (!search_fit(s, visit))
+		return ST_OK;
+	rate(s, visit, ret);
+	if (!s->q->all && !is_better(s, ret))
+		return ST_OK;
+	TRY(refused(s, visit, &no));
+	*ret_fits = !no;
+	return ST_OK;
+}
+
+static enum status
+propose_at(struct search *s, int at)
+{
+	int64_t cost = time_cost(s, midnight(s->day) + at);
+	struct found_slot f;
+	bool fits;
+
+	for (size_t i = 0; i < s->parts[0].nhands && !too_dear(s, cost); i++) {
+		struct hand *hand = &s->parts[0].hands[i];
+		if (!slots_is_free(&hand->starts, at, at + SLOT_MINUTES) ||
+		    too_dear(s, cost + hand->penalty) || !tidy_start(s, hand, at))
+			continue;
+		TRY(try_one(s, hand, at, &fits, &f));
+		if (fits)
+			keep_best(s, &f);
+	}
+	return ST_OK;
+}
+
+/* Of one treatment with everybody who can, of a visit the best way. */
+static enum status
+list_at(struct search *s, int at)
+{
+	size_t before = s->nfound;
+	struct found_slot f;
+	bool fits;
+
+	for (size_t i = 0; i < s->parts[0].nhands && s->nfound < s->q->limit; i++) {
+		struct hand *hand = &s->parts[0].hands[i];
+		if (!slots_is_free(&hand->starts, at, at + SLOT_MINUTES))
+			continue;
+		TRY(try_one(s, hand, at, &fits, &f));
+		if (!fits)
+			continue;
+		if (s->nparts == 1 || s->nfound == before)
+			s->found[s->nfound++] = f;
+		else if (cheaper(&f, &s->found[before]))
+			s->found[before] = f;
+	}
+	return ST_OK;
+}
+
+/* ---- the whole search */
+
+static enum status
+search_day(struct search *s, day last)
+{
+	int64_t base = midnight(s->day);
+	int from = s->q->from > base ? (int)(s->q->from - base) : 0;
+	int64_t end = midnight(DAY(last.n + 1)); /* nothing begins then or later */
+
+	if (!search_starts(s))
+		return ST_OK;
+	for (int at = slots_first(&s->parts[0].starts, from); at >= 0 && base + at < end;
+	     at = slots_first(&s->parts[0].starts, at + SLOT_MINUTES))
+		TRY(s->q->all ? list_at(s, at) : propose_at(s, at));
+	return ST_OK;
+}
+
+static bool
+enough(const struct search *s, day next)
+{
+	return s->q->all ? s->nfound >= s->q->limit : too_dear(s, least_cost(s, next));
+}
+
+/* From yesterday, whose business may go on after midnight. */
+static enum status
+search_days(struct search *s, day furthest, day course_last)
+{
+	day first = DAY(wall_day(WALL(s->q->from)).n - 1);
+	int days = s->q->days + 1, stretch = FIRST_STRETCH;
+
+	if (first.n + days - 1 > furthest.n)
+		days = furthest.n - first.n + 1;
+	for (int done = 0; done < days; stretch *= 2) {
+		int n = days - done < stretch ? days - done : stretch;
+		TRY(search_read(s, DAY(first.n + done), n));
+		for (int i = 0; i < n; i++, done++) {
+			day d = DAY(first.n + done);
+			if (enough(s, d))
+				return ST_OK;
+			if (d.n <= course_last.n && search_take_day(s, d))
+				TRY(search_day(s, furthest));
+		}
+	}
+	return ST_OK;
+}
+
+static enum status
+set_parts(struct search *s)
+{
+	enum status st;
+
+	s->nparts = s->q->n;
+	for (size_t i = 0; i < s->nparts; i++) {
+		struct part *part = &s->parts[i];
+		part->wish = s->q->wishes[i];
+		part->treatment = body_treatment(s->call, part->wish->treatment, "treatment", &st);
+		TRY(st);
+		int own = i == 0 ? 0 : part->treatment->prep + SLOT_MINUTES +
+				       s->parts[i - 1].treatment->cleanup;
+		/* With the same therapist it cannot be less. */
+		part->most_wait = own > MOST_WAIT ? own : MOST_WAIT;
 	}
 	return ST_OK;
 }
@@ -389,63 +569,84 @@ by_time(const void *a, const void *b)
 
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
-	return (x->therapist > y->therapist) - (x->therapist < y->therapist);
+	return (x->parts[0].therapist > y->parts[0].therapist) -
+	       (x->parts[0].therapist < y->parts[0].therapist);
 }
 
-static int
-by_cost(const void *a, const void *b)
+static void
+finish(struct search *s)
 {
-	const struct found_slot *x = a, *y = b;
+	struct found_slot *first = NULL;
 
-	if (x->cost != y->cost)
-		return x->cost < y->cost ? -1 : 1;
-	return by_time(a, b);
-}
-
-/* The best ones, but not five quarters of the same hour of the same therapist. */
-static size_t
-choose(const struct found_slot *all, size_t n, size_t limit, struct found_slot *ret)
-{
-	size_t k = 0;
-
-	for (size_t i = 0; i < n && k < limit; i++) {
-		bool near = false;
-		for (size_t j = 0; j < k; j++)
-			near = near || (ret[j].therapist == all[i].therapist &&
-					llabs(ret[j].start - all[i].start) < 60);
-		if (!near)
-			ret[k++] = all[i];
-	}
-	return k;
+	for (size_t i = 0; i < s->nfound; i++)
+		if (first == NULL || s->found[i].start < first->start)
+			first = &s->found[i];
+	if (first != NULL && s->q->wanted == 0)
+		because(first, _("earliest"));
+	for (size_t i = 0; i < s->nfound; i++)
+		if (s->found[i].nreasons == 0)
+			because(&s->found[i], _("free"));
+	if (s->q->all && s->nfound > 1)
+		qsort(s->found, s->nfound, sizeof(*s->found), by_time);
 }
 
 enum status
 slots_find(struct op_call *call, const struct slot_query *q, struct found_slot *ret, size_t *ret_n)
 {
 	struct search *s = arena_alloc(call->arena, sizeof(*s));
-	day first = wall_day(WALL(q->from));
+	day furthest = book_furthest(call, q->client), course_last = furthest;
+	struct slot_query own = *q;
 
-	*s = (struct search){ .call = call, .q = q, .max = FOUND_MAX };
-	s->found = arena_alloc(call->arena, s->max * sizeof(*s->found));
-	TRY(load_therapists(s));
+	REQUIRE(q->n >= 1 && q->n <= LIMIT_SEGMENTS && q->limit >= 1);
+	if (own.outside && own.from < call->wall.n + call->shop->conf.notice_minutes)
+		own.from = call->wall.n + call->shop->conf.notice_minutes;
+	if (own.days > DAYS_MAX)
+		own.days = DAYS_MAX;
+	*s = (struct search){ .call = call, .q = &own, .found = ret };
+	TRY(set_parts(s));
+	TRY(search_people(s));
 	TRY(learn_habit(s));
-	TRY(places_of(call, RES_ROOM, q->treatment->room_type, q->room, s->rooms, &s->nrooms));
-	TRY(places_of(call, RES_DEVICE, q->treatment->device_type, q->device, s->devices,
-		      &s->ndevices));
-	/* Yesterday's business day may still be open after midnight. */
-	for (int i = -1; i < q->days; i++) {
-		TRY(search_day(s, DAY(first.n + i)));
-		/* Days are in time order: enough is enough, unless a better therapist may come
-		 * later. */
-		if (q->all && s->nfound >= q->limit)
-			break;
-	}
-	qsort(s->found, s->nfound, sizeof(*s->found), q->all ? by_time : by_cost);
-	if (!q->all) {
-		*ret_n = choose(s->found, s->nfound, q->limit, ret);
-		return ST_OK;
-	}
-	*ret_n = s->nfound < q->limit ? s->nfound : q->limit;
-	memcpy(ret, s->found, *ret_n * sizeof(*ret));
+	TRY(learn_course(s, &course_last));
+	TRY(set_penalties(s));
+	TRY(search_days(s, furthest, course_last));
+	finish(s);
+	*ret_n = s->nfound;
 	return ST_OK;
+}
+
+/* ---- as operations answer it */
+
+static SegmentWish *
+part_answer(struct op_call *call, const struct slot_query *q, const struct found_slot *f, size_t i)
+{
+	SegmentWish *w = (SegmentWish *)message_copy(&q->wishes[i]->base, call->arena);
+
+	w->start = f->parts[i].start;
+	w->therapist = f->parts[i].therapist;
+	w->room = f->parts[i].room;
+	w->device = f->parts[i].device;
+	w->by_turn = f->by_turn && w->therapist == f->parts[0].therapist;
+	return w;
+}
+
+Slot *
+slot_answer(struct op_call *call, const struct slot_query *q, const struct found_slot *f)
+{
+	Slot *slot = (Slot *)message_new(&slot__descriptor, call->arena);
+
+	slot->start = f->start;
+	slot->therapist = f->parts[0].therapist;
+	slot->room = f->parts[0].room;
+	slot->device = f->parts[0].device;
+	slot->minutes = (uint32_t)f->minutes;
+	for (size_t i = 0; i < f->nreasons; i++) {
+		char *reason = arena_dup(call->arena, f->reasons[i]);
+		BODY_PUSH(call->arena, slot->reasons, slot->n_reasons, reason);
+	}
+	slot->reason = arena_dup(call->arena, f->nreasons > 0 ? f->reasons[0] : "");
+	for (size_t i = 0; i < f->n; i++) {
+		SegmentWish *w = part_answer(call, q, f, i);
+		BODY_PUSH(call->arena, slot->segments, slot->n_segments, w);
+	}
+	return slot;
 }
