@@ -112,8 +112,8 @@ enum status search_read(struct search *, day from, int days) MUST_CHECK;
 bool search_take_day(struct search *, day);
 
 /* ---- slots_visit.c */
-/* A client would rather wait so many minutes than change hands. */
-enum { COST_OTHER_HANDS = 30 };
+/* In minutes of delay: one that she waits in the shop, and a change of hands. */
+enum { COST_WAIT = 2, COST_OTHER_HANDS = 45 };
 /* The starts of each part on the day in hand; false: the visit cannot be. */
 bool search_starts(struct search *);
 /* Puts the rest of the visit behind the first part, cheapest first; false: it does not fit. */

@@ -51,17 +51,14 @@ check_settled(struct shop *shop, struct tx *tx, struct problem *reterr)
 	return record_each(tx, TABLE_BOOKING, 1, &booking__descriptor, settled_booking, &p);
 }
 
-/* Changes that are told in a booking's history without being steps of its state. */
+/* Is it a step of the state? Settling tells its sale instead, any other change what it was about. */
 static bool
 is_step(const char *what)
 {
-	static const char *const others[] = { "add", "move", "settle", "deliver", "release",
-					      "refund" };
-
-	for (size_t i = 0; i < ARRAY_LEN(others); i++)
-		if (strcmp(what, others[i]) == 0)
-			return false;
-	return true;
+	for (size_t i = 0; i < nbooking_steps; i++)
+		if (strcmp(what, booking_steps[i].name) == 0)
+			return strcmp(what, "settle") != 0;
+	return false;
 }
 
 /* A booking's history leads from its first state to the present one, in steps that are allowed. */

@@ -284,7 +284,7 @@ rate(const struct search *s, const struct placed *visit, struct found_slot *f)
 	int holes = holes_of(s, visit);
 
 	fill_found(s, visit, f);
-	f->cost += time_cost(s, f->start) + holes * COST_GAP + f->waiting;
+	f->cost += time_cost(s, f->start) + holes * COST_GAP + COST_WAIT * f->waiting;
 	if (s->habit >= 0 && evening != (s->habit == 1))
 		f->cost += COST_OFF_HABIT;
 	for (size_t i = 1; i < f->n; i++)

@@ -314,7 +314,7 @@ next_way(const struct placed *visit, size_t i, const struct part *part, const st
 		for (int at = slots_first(&hand->starts, from); at >= 0 && at <= last;
 		     at = slots_first(&hand->starts, at + SLOT_MINUTES)) {
 			struct way w = { .start = at, .hand = hand,
-					 .cost = at - busy + hand->penalty +
+					 .cost = COST_WAIT * (at - busy) + hand->penalty +
 						 (same ? 0 : COST_OTHER_HANDS) };
 			if ((than == NULL || cheaper(than, &w)) &&
 			    (!found || cheaper(&w, ret))) {
