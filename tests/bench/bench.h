@@ -18,6 +18,8 @@
 
 /* G11: free time of 40 therapists over 30 days, beside SQLite's window functions. */
 int bench_slots(FILE *out);
+/* G11: a whole visit in a shop that is full but for one gap, beside SQLite. */
+int bench_visit(FILE *out);
 /* G10: finding clients as one types, beside SQLite. BENCH_CLIENTS says how many there are. */
 int bench_search(FILE *out);
 /* G7: durable checkouts, beside SQLite and a naive layout. */
