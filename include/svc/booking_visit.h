@@ -6,7 +6,7 @@
  * history, its claims, the turn it takes, the session its course holds for it. Whoever makes
  * a booking (the desk, a series, a copy, the waitlist) goes through these two.
  *
- * History is kept in words of its time: "2026-11-23 14:00-15:15 补水护理 李娜 护理1室".
+ * History is kept in words of its time: "2026-11-23T14:00-15:15 补水护理 李娜 护理1室".
  */
 #ifndef SVC_BOOKING_VISIT_H
 #define SVC_BOOKING_VISIT_H

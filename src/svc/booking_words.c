@@ -49,14 +49,15 @@ treatment_name(struct op_call *call, const char *id)
 static void
 segment_words(struct op_call *call, const Segment *seg, day *last, struct buf *out)
 {
-	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 	day d = wall_day(WALL(seg->start));
 
 	if (d.n != last->n)
-		buf_printf(out, "%s ", day_text(d, on));
+		wall_text(WALL(seg->start), from);
+	else
+		minute_text(wall_minute(WALL(seg->start)), from);
 	*last = d;
-	buf_printf(out, "%s-%s %s", minute_text(wall_minute(WALL(seg->start)), from),
-		   minute_text(wall_minute(segment_end(seg)), to),
+	buf_printf(out, "%s-%s %s", from, minute_text(wall_minute(segment_end(seg)), to),
 		   treatment_name(call, seg->treatment));
 	if (seg->therapist != 0)
 		buf_printf(out, " %s", name_of(call, TABLE_STAFF, 'S', seg->therapist));
