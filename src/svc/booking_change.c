@@ -93,7 +93,8 @@ op_booking_move(struct op_call *call)
 	now = visit_change(call, was);
 	TRY(body_client(call, now->client, &client));
 	int64_t shift = a->start == 0 ? 0 : a->start - now->segments[a->segment]->start;
-	struct plan plan = { .booking = now, .was = was, .client = client, .force_reason = a->force_reason, .ignore = now->id,
+	struct plan plan = { .booking = now, .was = was, .client = client,
+			     .force_reason = a->force_reason, .ignore = now->id,
 			     .same_time = shift == 0, .worst = &worst };
 	for (size_t i = 0; i < now->n_segments; i++)
 		TRY(move_segment(call, &plan, a, now->segments[i], shift, i == a->segment));

@@ -51,7 +51,8 @@ check_settled(struct shop *shop, struct tx *tx, struct problem *reterr)
 	return record_each(tx, TABLE_BOOKING, 1, &booking__descriptor, settled_booking, &p);
 }
 
-/* Is it a step of the state? Settling tells its sale instead, any other change what it was about. */
+/* Is it a step of the state? Settling tells its sale instead, any other change what it was
+ * about. */
 static bool
 is_step(const char *what)
 {

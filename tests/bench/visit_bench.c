@@ -171,12 +171,13 @@ static const char schema[] =
  * six gaps, each less its place in the visit, and must end in all of them. */
 static const char sql_search[] =
 	"WITH gap AS MATERIALIZED (SELECT kind, who, since, start AS until FROM"
-	"  (SELECT kind, who, start, lag(stop) OVER (PARTITION BY kind, who ORDER BY start) AS since"
-	"   FROM busy) WHERE start - since >= 35)"
+	"  (SELECT kind, who, start, lag(stop) OVER (PARTITION BY kind, who ORDER BY start)"
+	"   AS since FROM busy) WHERE start - since >= 35)"
 	" SELECT min(s), a, b, c FROM (SELECT max(t1.since, r1.since, t2.since - ?2, r2.since - ?2,"
 	"   t3.since - ?4, r3.since - ?4) AS s, t1.who AS a, t2.who AS b, t3.who AS c,"
-	"   min(t1.until, r1.until) AS e1, min(t2.until, r2.until) AS e2, min(t3.until, r3.until) AS"
-	"   e3 FROM gap t1 JOIN gap r1 ON t1.kind = 0 AND r1.kind = 3 AND r1.since < t1.until"
+	"   min(t1.until, r1.until) AS e1, min(t2.until, r2.until) AS e2,"
+	"   min(t3.until, r3.until) AS e3 FROM gap t1 JOIN gap r1 ON t1.kind = 0 AND r1.kind = 3"
+	"   AND r1.since < t1.until"
 	"   AND t1.since < r1.until JOIN gap t2 ON t2.kind = 1 AND t2.until > t1.since"
 	"   AND t2.since < t1.until + 30 JOIN gap r2 ON r2.kind = 4 AND r2.since < t2.until"
 	"   AND t2.since < r2.until JOIN gap t3 ON t3.kind = 2 AND t3.until > t2.since"
@@ -191,8 +192,9 @@ static void fill(struct bench *b)
 	b->trial.shop.batch = NULL;
 	for (int i = 0; i < THERAPISTS; i++)
 		add_therapist(b, i);
-	trial_must(&b->trial, NULL, "client.add", "{\"name\":\"张小美\",\"phone\":\"13800001234\"}");
-	trial_must(&b->trial, NULL, "client.add", "{\"name\":\"王丽\",\"phone\":\"13800001235\"}");
+	for (int i = 1; i <= 2; i++)
+		trial_must(&b->trial, NULL, "client.add",
+			   "{\"name\":\"客%d\",\"phone\":\"1380000123%d\"}", i, i);
 	b->client = 1;
 	b->first = day_of(2026, 11, 1);
 	lay_gap(b);
