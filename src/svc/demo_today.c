@@ -8,7 +8,7 @@
 
 #include "demo_private.h"
 
-enum { GRID = 15, TRIES = 16, SOMEBODIES = 40, WORTH = 20000, AHEAD = 30 };
+enum { GRID = 15, TRIES = 16, SOMEBODIES = 40, WORTH = 20000, AHEAD = 30, BESIDE = 80000 };
 
 /* ---- who */
 
@@ -34,17 +34,23 @@ is_free(struct demo *d, const struct customer *k)
 	return !k->booked && k->course == 0 && k->favourite->price.fen > 0;
 }
 
-/* Her card pays for what she comes for, and something beside. */
+/* Her card pays for what she comes for and something beside, at the price of her tier. When the day
+ * has come, anybody with a card will do. */
 static enum status
 card_covers(struct demo *d, const struct customer *k, bool *ret)
 {
 	ClientGet get = CLIENT_GET__INIT;
+	TierAnswer *tier;
 	WalletAnswer *w;
 
 	get.client = k->id;
 	TRY(demo_run(d, &d->desk, "wallet.get", &get.base, &w));
+	TRY(demo_run(d, &d->desk, "tier.get", &get.base, &tier));
+	const struct tier *hers = tier_find(d->shop->tiers, tier->tier);
+	bool cheaper = hers != NULL && tier_percent(hers, "product") < 100;
 	*ret = w->open && w->record->state == WALLET__STATE__active &&
-	       w->principal_fen + w->bonus_fen >= 2 * k->favourite->price.fen;
+	       (cheaper || d->index == d->days) &&
+	       w->principal_fen + w->bonus_fen >= k->favourite->price.fen + BESIDE;
 	return ST_OK;
 }
 
