@@ -16,7 +16,7 @@ static bool
 uses_course(struct demo *d, const struct customer *k)
 {
 	(void)d;
-	return !k->booked && k->course != 0 && !k->offer->unlimited &&
+	return !k->booked && k->course != 0 && !k->offer->unlimited && k->debt == 0 &&
 	       demo_offer_covers(k->offer, k->favourite);
 }
 
