@@ -101,6 +101,8 @@ const struct field common_fields[] = {
 	{ .name = "each_fen", .label = N_("One session"), .kind = FIELD_MONEY,
 	  .flags = FIELD_LISTED, .width = 10 },
 	{ .name = "ended", .label = N_("Ended too"), .kind = FIELD_BOOL, .width = 5 },
+	{ .name = "ends_in", .label = N_("Ends within days"), .kind = FIELD_NUMBER, .width = 5,
+	  .max = 3660, .help = N_("Only those with their last day within so many days.") },
 	{ .name = "entries", .label = N_("Ledger entries"), .kind = FIELD_NUMBER,
 	  .flags = FIELD_ZERO, .width = 10 },
 	{ .name = "entry", .label = N_("Entry"), .kind = FIELD_REF, .flags = FIELD_LISTED,
