@@ -22,6 +22,7 @@ struct report_table {
 	struct arena arena;
 	size_t ncolumns, nrows;     /* rows with the totals, which come last */
 	size_t ntotals, frozen;
+	int heads;                  /* rows that the titles take, 1 or 2 */
 	struct report_column *columns;
 	const char ***cells;        /* by row, by column; "" for none */
 };
