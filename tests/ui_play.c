@@ -27,8 +27,10 @@ static const struct scene scenes[] = {
 	{ "a 到店", "a", "到店", NULL },
 	{ "s 开始, f 完成", "sf", "完", "done" },
 	/* The end of the hint bar: cells once inserted there left old words standing. */
-	{ "$ 收银", "$", "c客户 /找人 :命令 ?帮助", "checkout" },
-	{ "收现金 500, Enter 结账, 小票", "500<Enter>", "找零", "receipt" },
+	{ "$ 收银: 每项优惠写明原因", "$", "?帮助", "checkout" },
+	{ "+ 扫码加商品", "+6970008800879<Enter>", "焕白面膜", NULL },
+	{ "两下 Down 到现金, 收 1000, Enter 结账, 小票", "<Down><Down>1000<Enter>", "找零",
+	  "receipt" },
 	{ "看板: 已结", "<Enter>", "结", NULL },
 };
 
