@@ -31,6 +31,7 @@ enum index_tag {
 	IX_CLIENT_COUPON = 0x51,  /* client 4, coupon 4 -> "" */
 	IX_EXPIRY = 0x52,         /* day 4, letter 1 (K course, U coupon), id 4 -> "" */
 	IX_COURSE_BOOKING = 0x53, /* course 4, booking 4 -> "" : bookings that name the course */
+	IX_UNLIMITED = 0x54,      /* course 4 -> "": a card by time, earned day by day */
 };
 
 /*

@@ -147,7 +147,7 @@ enum status courses_of(struct op_call *, uint32_t client, bool ended, size_t lim
 /* ---- prepaid things that end (prepaid_expire.c) */
 /* Ends courses, coupons and batches of points whose last day is before `until`, and earns what
  * unlimited cards were used up by time up to the day before; at most `limit` of them, the oldest
- * first: ret->more says that there are others. Doing it again finds nothing to do. */
+ * first: ret->more says that there may be others. Doing it again finds nothing to do. */
 enum status prepaid_expire_all(struct op_call *, day until, size_t limit,
 			       PrepaidExpired *ret) MUST_CHECK;
 

@@ -60,6 +60,8 @@
  *     = 52 8000512b 4b 00000007                                   2026-11-22, K000007
  *   course_booking 53, course u32, booking u32
  *     = 53 00000007 00000003                                      K000007, B000003
+ *   unlimited      54, course u32: a card by time that is not over
+ *     = 54 00000007                                               K000007
  * ledger, number 0: what a checkout touches besides its entry; MEMO inverted is ff
  *   owned_balance  00000000 20, client u32, 01, class u16, detail u32, unit u8, unit id u32
  *     = 00000000 20 0000002a 01 0014 00000000 01 00000000         wallet principal, CNY

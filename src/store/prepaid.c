@@ -57,6 +57,11 @@ void course_index(const Course *c, struct index_set *ret)
 	struct key key;
 
 	add_own(ret, IX_CLIENT_COURSE, c->client, c->id);
+	if (c->unlimited && c->state != COURSE__STATE__over) {
+		key_start(&key, IX_UNLIMITED);
+		key_u32(&key, c->id);
+		index_set_add(ret, &key, nothing);
+	}
 	if (c->expires_on == 0 || c->state == COURSE__STATE__over)
 		return;
 	expiry_key(&key, DAY(c->expires_on), 'K', c->id);
@@ -86,19 +91,25 @@ static enum status record_put_new(struct tx *tx, enum table table, uint32_t id,
 	return record_put(tx, table, id, message, id >= next ? PUT_APPEND : PUT_NEW);
 }
 
-/* Ids of a client's list, in their order. */
+/* The ids that end the keys of a list, in their order. */
+static enum status each_id(struct tx *tx, const struct key *prefix, number_fn *fn, void *ctx)
+{
+	AUTO(scan_end) struct scan s;
+
+	scan_begin(&s, tx, TABLE_INDEX, key_of(prefix), SCAN_FORWARD);
+	while (scan_next(&s))
+		TRY(fn(ctx, key_tail_u32(s.key, 0)));
+	return tx_status(tx);
+}
+
 static enum status each_own(struct tx *tx, enum index_tag tag, uint32_t owner, number_fn *fn,
 			    void *ctx)
 {
-	AUTO(scan_end) struct scan s;
 	struct key prefix;
 
 	key_start(&prefix, (uint8_t)tag);
 	key_u32(&prefix, owner);
-	scan_begin(&s, tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
-	while (scan_next(&s))
-		TRY(fn(ctx, key_tail_u32(s.key, 0)));
-	return tx_status(tx);
+	return each_id(tx, &prefix, fn, ctx);
 }
 
 enum status course_get(struct tx *tx, uint32_t id, struct arena *arena, Course **ret)
@@ -130,6 +141,14 @@ enum status course_put(struct tx *tx, const Course *was, const Course *now)
 enum status course_each_client(struct tx *tx, uint32_t client, number_fn *fn, void *ctx)
 {
 	return each_own(tx, IX_CLIENT_COURSE, client, fn, ctx);
+}
+
+enum status course_each_unlimited(struct tx *tx, number_fn *fn, void *ctx)
+{
+	struct key prefix;
+
+	key_start(&prefix, IX_UNLIMITED);
+	return each_id(tx, &prefix, fn, ctx);
 }
 
 enum status booking_each_course(struct tx *tx, uint32_t course, number_fn *fn, void *ctx)
@@ -255,19 +274,6 @@ enum status expiry_each(struct tx *tx, day before, expiry_fn *fn, void *ctx)
 			return tx_status(tx);
 		}
 	}
-}
-
-enum status course_each_ending(struct tx *tx, number_fn *fn, void *ctx)
-{
-	AUTO(scan_end) struct scan s;
-	struct expiry e;
-
-	begin_expiry(&s, tx);
-	while (next_expiry(&s, &e)) {
-		if (e.letter == 'K')
-			TRY(fn(ctx, e.id));
-	}
-	return tx_status(tx);
 }
 
 enum status expiry_drop(struct tx *tx, day last, char letter, uint32_t id)

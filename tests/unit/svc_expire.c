@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What ends by time, when there is more of it than one look takes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/trial.h"
+
+/* More than a page of what is due; the course that stands still is before all of them. */
+enum { CLIENTS = 600 };
+
+static char folder[TRIAL_PATH_MAX];
+
+/* Points that end on the last of a month, of so many clients, behind a frozen course. */
+static void fill(struct trial *t)
+{
+	for (int i = 1; i <= CLIENTS; i++)
+		trial_must(t, NULL, "client.add", "{\"name\":\"张%d\",\"force\":true}", i);
+	for (int i = 1; i <= CLIENTS; i++)
+		trial_must(t, NULL, "points.adjust",
+			   "{\"client\":\"C%d\",\"points\":10,\"reason\":\"%d\"}", i, i);
+	trial_must(t, NULL, "sale.pay",
+		   "{\"client\":\"C1\",\"lines\":[{\"kind\":\"course\",\"offer\":"
+		   "\"neck-shoulder-90-days\",\"gift\":true}],\"payments\":[]}");
+	trial_must(t, NULL, "course.freeze", "{\"course\":\"K1\",\"reason\":\"travelling\"}");
+}
+
+/* Ends at most `limit`; the answer as JSON in ret. */
+static void expire(struct trial *t, int limit, struct buf *ret)
+{
+	buf_reset(ret);
+	trial_must(t, ret, "prepaid.expire", "{\"limit\":%d}", limit);
+}
+
+static void assert_points(struct trial *t, const char *want)
+{
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+
+	trial_must(t, &answer, "ledger.balance", "{\"account\":\"points/expired\"}");
+	assert_non_null(strstr(answer.text, want));
+}
+
+static void pages_go_on_behind_what_stays(void **state)
+{
+	struct trial *t = *state;
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+
+	assert_true(trial_at("2030-01-01 09:00"));
+	expire(t, 100, &answer);
+	assert_non_null(strstr(answer.text, "\"points\":1000"));
+	assert_non_null(strstr(answer.text, "\"more\":true"));
+	expire(t, 450, &answer);
+	assert_non_null(strstr(answer.text, "\"points\":4500"));
+	expire(t, 0, &answer);
+	assert_non_null(strstr(answer.text, "\"points\":500"));
+	assert_null(strstr(answer.text, "\"more\":true"));
+	assert_points(t, "-6000");
+	expire(t, 0, &answer);
+	assert_non_null(strstr(answer.text, "\"points\":0"));
+	assert_true(trial_sound(t));
+}
+
+static void a_day_that_closes_ends_them_all(void **state)
+{
+	struct trial *t = *state;
+
+	assert_true(trial_at("2030-01-01 21:00"));
+	trial_must(t, NULL, "day.close", "{\"counted\":{\"10000\":1},\"reason\":\"float\"}");
+	assert_points(t, "-6000");
+	assert_true(trial_sound(t));
+}
+
+/* Each begins with a copy of the same shop. */
+static int begin(void **state)
+{
+	static struct trial t;
+	static char copy[TRIAL_PATH_MAX];
+
+	trial_folder(NULL, copy);
+	trial_copy(folder, copy);
+	trial_open(&t, copy, "2026-11-22 09:00");
+	*state = &t;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct trial *t = *state;
+	char dir[TRIAL_PATH_MAX];
+
+	memcpy(dir, t->dir, sizeof(dir));
+	trial_close(t);
+	trial_remove(dir);
+	return 0;
+}
+
+static int make(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	trial_folder(NULL, folder);
+	trial_make(&t, folder, "2026-11-22 09:00");
+	fill(&t);
+	trial_close(&t);
+	return 0;
+}
+
+static int unmake(void **state)
+{
+	(void)state;
+	trial_remove(folder);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(pages_go_on_behind_what_stays, begin, end),
+		cmocka_unit_test_setup_teardown(a_day_that_closes_ends_them_all, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, make, unmake);
+}
