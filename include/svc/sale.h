@@ -65,10 +65,12 @@ struct tender {
 	struct points_state points;
 	money most_wallet, most_points; /* what they could pay of it */
 };
-/* Splits the payments; they need not be enough, but never too much. propose: says what wallet and
- * points could pay though nothing asks for them. */
+/* Splits the payments; they need not be enough. propose: says what wallet and points could pay
+ * though nothing asks for them. */
 enum status checkout_tender(struct op_call *, const struct checkout *, bool propose,
 			    struct tender *ret) MUST_CHECK;
+/* Refuses more than the sum, unless it is cash that can be given back. */
+enum status tender_change(struct op_call *, const struct tender *) MUST_CHECK;
 /* The document, without its number: lines with what pays for them, points, merit. The tender covers
  * the sum. */
 enum status checkout_document(struct op_call *, const struct checkout *, const struct tender *,

@@ -228,6 +228,7 @@ op_sale_quote(struct op_call *call)
 
 	TRY(checkout_price(call, as_pay(call, call->args), &c));
 	TRY(checkout_tender(call, &c, true, &t));
+	TRY(tender_change(call, &t));
 	ret->n_lines = c.n;
 	ret->lines = c.sale_lines;
 	ret->list_fen = c.result.list.fen;
@@ -284,6 +285,7 @@ check_paid(struct op_call *call, const struct checkout *c, const struct tender *
 	if (t->left.fen > 0)
 		return problem_set(call->problem, ST_NOT_PAID, "payments", _("%s is still to pay."),
 				   money_text(t->left, text));
+	TRY(tender_change(call, t));
 	return check_instalments(call, c->ask, t);
 }
 
