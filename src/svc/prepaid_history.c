@@ -240,9 +240,10 @@ add_entry(struct walk *w, const struct entry *e)
 		take_back(w, sale, &d);
 	else if (sale != NULL)
 		add_sale(w, sale, DAY(sale->day));
-	else if (e->kind == ENTRY_REFUND && d.principal.fen + d.bonus.fen < 0)
+	else if (e->kind == ENTRY_REFUND && d.principal.fen + d.bonus.fen < 0) {
 		begin(w, e->number, e->day); /* given back by law: nothing of it is left */
-	else if (d.principal.fen < 0 || d.bonus.fen < 0)
+		return ST_OK;
+	} else if (d.principal.fen < 0 || d.bonus.fen < 0)
 		pass_on(&w->c, &d);
 	else if (d.principal.fen > 0 || d.bonus.fen > 0)
 		TRY(receive(w, e, &d));
