@@ -91,6 +91,7 @@ struct booking_form_arg {
 	const char *treatment;      /* or NULL */
 	bool walk_in;               /* a new client, now */
 	uint32_t course;            /* a session of it; 0: she pays, or the form proposes one */
+	int64_t from;               /* free times are proposed from here on, 0: from now */
 };
 struct checkout_arg {
 	uint32_t client, booking;   /* both 0: walk-in sale */

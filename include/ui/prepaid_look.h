@@ -33,10 +33,10 @@ void look_changes(struct page *, const struct desk *, size_t n, RecordChange *co
 /* Opens the checkout with a session of the course; asks for which treatment if there are several.
  * Refuses with its reason a course that cannot be used today. */
 enum status course_use_now(struct screen *, const CourseRow *, struct problem *reterr) MUST_CHECK;
-/* Opens the booking form for the next session of the course: of its treatments the one of
- * `likely` (or NULL), else the first. */
-enum status course_book_next(struct screen *, const CourseRow *, const Booking *likely,
-			     uint32_t therapist, struct problem *reterr) MUST_CHECK;
+/* Opens the booking form for the next session of the course: what she had of it last, with that
+ * therapist or the one given (0: none), from the day on which it is due by the interval. */
+enum status course_book_next(struct screen *, const CourseRow *, uint32_t therapist,
+			     struct problem *reterr) MUST_CHECK;
 
 /* Asks how much, then opens the checkout with the top-up. */
 void topup_ask(struct screen *, uint32_t client);

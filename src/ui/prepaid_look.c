@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/booking.h"
 #include "ui/booking_look.h"
 
-enum { BAR_CELLS = 10 };
+enum { BAR_CELLS = 10, BOOKINGS_SEEN = 50 };
 
 /* ---- courses */
 
@@ -259,21 +260,52 @@ is_for(const Course *course, const char *treatment)
 	return false;
 }
 
+/* What is likely, by her bookings, newest first: those for the course say more than others. */
+static void
+likely_of(const BookingRows *rows, const Course *course, struct booking_form_arg *arg,
+	  int32_t *due)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < rows->n_rows; i++) {
+		const Booking *b = rows->rows[i]->record;
+		bool its = b->course == course->id && booking_claims_time(b->state);
+		if (its && b->state <= BOOKING__STATE__in_service && *due == 0)
+			*due = wall_day(booking_start(b)).n + (int32_t)course->interval_days;
+		for (size_t k = 0; k < b->n_segments && !known; k++) {
+			if (!is_for(course, b->segments[k]->treatment))
+				continue;
+			arg->treatment = b->segments[k]->treatment;
+			if (arg->therapist == 0)
+				arg->therapist = b->segments[k]->therapist;
+			known = its;
+		}
+	}
+}
+
 enum status
-course_book_next(struct screen *s, const CourseRow *row, const Booking *likely,
-		 uint32_t therapist, struct problem *p)
+course_book_next(struct screen *s, const CourseRow *row, uint32_t therapist, struct problem *p)
 {
 	const Course *course = row->record;
-	const Staff *staff = desk_staff(desk_of(s), therapist);
-	struct booking_form_arg arg = { .client = course->client, .course = course->id };
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	BookingList args = BOOKING_LIST__INIT;
+	BookingRows *rows;
+	struct booking_form_arg arg = { .client = course->client, .course = course->id,
+					.therapist = therapist };
+	int32_t due = 0;
 
 	if (course->n_items > 0)
 		arg.treatment = course->items[0]->treatment;
-	for (size_t i = 0; likely != NULL && i < likely->n_segments; i++)
-		if (is_for(course, likely->segments[i]->treatment))
-			arg.treatment = likely->segments[i]->treatment;
-	if (staff != NULL && !staff->left)
-		arg.therapist = therapist;
+	args.client = course->client;
+	args.limit = BOOKINGS_SEEN;
+	TRY(desk_op(s, "booking.list", NULL, &args.base, &arena, &rows, p));
+	likely_of(rows, course, &arg, &due);
+	const Staff *staff = desk_staff(desk_of(s), arg.therapist);
+	if (staff == NULL || staff->left)
+		arg.therapist = 0;
+	due = due != 0 ? due : row->next_due;
+	if (due > clock_today().n)
+		arg.from = (int64_t)due * MINUTES_PER_DAY;
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
 

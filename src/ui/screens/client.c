@@ -150,7 +150,7 @@ book_next(struct screen *s, struct problem *p)
 		problem_todo(p, _("b books without it."));
 		return st;
 	}
-	return course_book_next(s, row, last_visit(v), likely_therapist(s), p);
+	return course_book_next(s, row, v->card->record->preferred_therapist, p);
 }
 
 /* ---- what she pays ahead */
