@@ -116,6 +116,9 @@ prepaid_find(struct op_call *call, uint32_t client, const char *which, const cha
 	else
 		TRY(find_course(call, which, &p));
 	TRY(p.wallet ? wallet_case(call, &p) : course_case(call, &p));
+	/* Paid after the day was closed, it belongs to the next one. */
+	if (on == 0 && p.law.on.n < p.law.paid_on.n)
+		p.law.on = p.law.paid_on;
 	if (p.law.on.n < p.law.paid_on.n)
 		return problem_set(call->problem, ST_BAD_VALUE, "date",
 				   _("It was paid on %s."), day_text(p.law.paid_on, text));
