@@ -185,7 +185,8 @@ count_again(struct screen *s, struct problem *p)
 
 	(void)p;
 	v->stage = COUNTING;
-	form_focus(&v->form, v->fields[0].name);
+	if (v->n > 0)
+		form_focus(&v->form, v->fields[0].name);
 	return ST_OK;
 }
 
@@ -319,8 +320,7 @@ reopen(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	request_key(v->key);
 	TRY(st);
 	v->reason[0] = '\0';
-	v->stage = COUNTING;
-	form_focus(&v->form, v->fields[0].name);
+	v->stage = LOOKING; /* the count begins when it is read again */
 	app_say(s->app, _("%s is open again as %s; count it when all is entered."), was,
 		id_text('Z', ret->record->id, id));
 	app_reload(s->app);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/booking.h"
 #include "today.h"
+#include "ui/booking_look.h"
 #include "ui/prepaid_look.h"
 
 enum {
@@ -78,18 +79,28 @@ today_load_side(struct screen *s, struct arena *arena, struct today_side *ret,
 
 /* ---- what there is to say */
 
-/* NULL when it is open, or closed for today, or the shop does without. */
-static const char *
-drawer_alert(const struct desk *d, const struct today_side *side, enum theme_role *ret_role)
+/* False when it is open since today, or closed for today, or the shop does without. */
+static bool
+drawer_alert(const struct desk *d, const struct today_side *side, struct buf *out,
+	     enum theme_role *ret_role)
 {
+	const DayAnswer *drawer = side->drawer;
+	int32_t today = shop_business_day(d->shop, clock_wall()).n;
 	bool must = d->shop->conf.require_open;
-	bool used = side->drawer != NULL && side->drawer->record != NULL;
+	char text[DATE_TEXT_MAX];
 
+	if (drawer == NULL)
+		return false;
+	*ret_role = ROLE_WARNING;
+	if (drawer->open && drawer->record->day < today && drawer->record->replaces == 0) {
+		buf_printf(out, _("Not closed: %s"), day_near(DAY(drawer->record->day), text));
+		return true;
+	}
+	if (drawer->open || (drawer->record == NULL && !must) || drawer->posting_day > today)
+		return false;
 	*ret_role = must ? ROLE_DANGER : ROLE_WARNING;
-	if (side->drawer == NULL || side->drawer->open || (!used && !must) ||
-	    side->drawer->posting_day > shop_business_day(d->shop, clock_wall()).n)
-		return NULL;
-	return _("Drawer not open");
+	buf_puts(out, _("Drawer not open"));
+	return true;
 }
 
 static void
@@ -229,12 +240,12 @@ void
 today_draw_side(const struct today *t, const struct desk *d, const struct canvas *c)
 {
 	struct side_drawing s = { .t = t, .d = d, .c = c, .row = 1 };
+	AUTO(buf_release) struct buf drawer = BUF_INIT;
 	enum theme_role role;
-	const char *drawer = drawer_alert(d, &t->side, &role);
 
 	draw_text(c, 0, 0, -1, ROLE_HEADING, _("To do today"));
-	if (drawer != NULL) {
-		draw_printf(c, s.row, 0, -1, role, " %s ", drawer);
+	if (drawer_alert(d, &t->side, &drawer, &role)) {
+		draw_text(c, s.row, 0, -1, role, drawer.text);
 		s.row += 2;
 	}
 	side_bookings(&s, BOOKING__STATE__done, _("Unpaid"));
@@ -262,14 +273,14 @@ void
 today_draw_alerts(const struct today *t, const struct desk *d, const struct canvas *c)
 {
 	const struct today_side *side = &t->side;
+	AUTO(buf_release) struct buf drawer = BUF_INIT;
 	enum theme_role role;
-	const char *drawer = drawer_alert(d, side, &role);
 	int col = 0, low = 0;
 
 	for (size_t i = 0; i < side->products->n_rows; i++)
 		low += is_low(side->products->rows[i]);
-	if (drawer != NULL)
-		col += draw_printf(c, 0, 0, -1, role, " %s ", drawer) + 1;
+	if (drawer_alert(d, side, &drawer, &role))
+		col += draw_text(c, 0, 0, -1, role, drawer.text) + 2;
 	col = word(c, col, ROLE_NORMAL, _("Unpaid"), in_state(t, BOOKING__STATE__done), false);
 	if (side->tabs != NULL)
 		col = word(c, col, ROLE_NORMAL, _("Laid aside"), (int)side->tabs->n_rows, false);
