@@ -4,7 +4,8 @@
  * they end. One function says it for writing and for proving.
  *
  * A course stands on its last day until it is over, a card by time in a list of its own too;
- * a coupon while the ledger says that it can still be used. Batches of points are found from the ledger (store/ledger_index.h).
+ * a coupon while the ledger says that it can still be used. Batches of points are found from
+ * the ledger (store/ledger_index.h).
  */
 #ifndef STORE_PREPAID_INDEX_H
 #define STORE_PREPAID_INDEX_H

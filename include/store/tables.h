@@ -93,10 +93,12 @@ typedef enum status entry_fn(void *ctx, const struct entry *);
 enum status ledger_each(struct tx *, uint32_t from, entry_fn *, void *ctx) MUST_CHECK;
 /* 0 if never touched, or touched and gone: such a balance is not kept */
 enum status ledger_balance(struct tx *, struct account, struct unit, int64_t *ret) MUST_CHECK;
-/* Every balance of a client, or all of the shop's own: money first, then things with an id. */
+/* Every balance of a client, of all clients one after the other, or of the shop's own: money first,
+ * then things with an id. */
 typedef enum status balance_fn(void *ctx, const struct posting *balance);
 enum status ledger_balances_of(struct tx *, uint32_t client, balance_fn *, void *ctx) MUST_CHECK;
-enum status ledger_balances_all(struct tx *, balance_fn *, void *ctx) MUST_CHECK;
+enum status ledger_balances_clients(struct tx *, balance_fn *, void *ctx) MUST_CHECK;
+enum status ledger_balances_own(struct tx *, balance_fn *, void *ctx) MUST_CHECK;
 /* Daily sums between days (inclusive) in key order. */
 struct rollup { day day; struct posting sum; uint32_t count; };
 typedef enum status rollup_fn(void *ctx, const struct rollup *);

@@ -191,6 +191,11 @@ static void owned_key(struct key *key, uint32_t client, enum owned_part part, ui
 	key_u32(key, number);
 }
 
+uint8_t owned_part_of(struct bytes key)
+{
+	return key.n > 9 ? ((const uint8_t *)key.p)[9] : 0;
+}
+
 void owned_sale_key(struct key *key, uint32_t client, uint32_t number)
 {
 	owned_key(key, client, OWNED_SALE, number);

@@ -72,8 +72,7 @@ static enum status count_her_rows(struct tx *tx, uint64_t *ret, struct problem *
 	key_kept(&prefix, KEPT_OWNED);
 	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
 	while (scan_next(&s)) {
-		const uint8_t *p = s.key.p;
-		if (s.key.n <= 9 || p[9] != OWNED_ENTRY)
+		if (owned_part_of(s.key) != OWNED_ENTRY)
 			continue;
 		if (s.value.n != 0)
 			return proof_strange_key(s.key, reterr);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What ends by time, when there is more of it than one look takes. */
+/* Many clients: what ends by time, and balances of days gone by. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "lib/trial.h"
 
-/* More than a page of what is due; the course that stands still is before all of them. */
 enum { CLIENTS = 600 };
 
 static char folder[TRIAL_PATH_MAX];
@@ -74,6 +74,59 @@ static void a_day_that_closes_ends_them_all(void **state)
 	assert_true(trial_sound(t));
 }
 
+static size_t count(const char *text, const char *word)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, word)) != NULL; text += strlen(word))
+		n++;
+	return n;
+}
+
+/* What was there on a day is what is there while nothing came later. */
+static void balances_of_a_day(void **state)
+{
+	struct trial *t = *state;
+	AUTO(buf_release) struct buf now = BUF_INIT;
+	AUTO(buf_release) struct buf then = BUF_INIT;
+
+	trial_must(t, &then, "ledger.balance",
+		   "{\"account\":\"promise/points\",\"at\":\"2026-11-22\"}");
+	assert_int_equal(count(then.text, "\"amount\":-10}"), CLIENTS);
+	assert_null(strstr(then.text, "\"more\":true"));
+	trial_must(t, &now, "points.adjust",
+		   "{\"client\":\"C7\",\"points\":5,\"reason\":\"more\"}");
+	buf_reset(&then);
+	trial_must(t, &then, "ledger.balance",
+		   "{\"account\":\"promise/points\",\"at\":\"2026-11-22\"}");
+	assert_int_equal(count(then.text, "\"amount\":-10}"), CLIENTS - 1);
+	assert_int_equal(count(then.text, "\"amount\":-15}"), 1);
+	buf_reset(&then);
+	trial_must(t, &then, "ledger.balance",
+		   "{\"account\":\"points/earned\",\"at\":\"2026-11-22\"}");
+	assert_non_null(strstr(then.text, "\"amount\":6005}"));
+	buf_reset(&then);
+	trial_must(t, &then, "ledger.balance", "{\"at\":\"2026-11-21\"}");
+	assert_int_equal(count(then.text, "\"amount\""), 0);
+}
+
+/* An answer that is cut says so, of any day. */
+static void more_balances_than_an_answer_takes(void **state)
+{
+	struct trial *t = *state;
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+
+	for (int i = 1; i <= CLIENTS; i++)
+		trial_must(t, NULL, "coupon.issue",
+			   "{\"client\":\"C%d\",\"kind\":\"voucher-20\"}", i);
+	trial_must(t, &answer, "ledger.balance", "{}");
+	assert_non_null(strstr(answer.text, "\"more\":true"));
+	buf_reset(&answer);
+	trial_must(t, &answer, "ledger.balance", "{\"at\":\"2026-11-22\"}");
+	assert_non_null(strstr(answer.text, "\"more\":true"));
+	assert_int_equal(count(answer.text, "\"amount\""), LIMIT_ROWS);
+}
+
 /* Each begins with a copy of the same shop. */
 static int begin(void **state)
 {
@@ -122,6 +175,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(pages_go_on_behind_what_stays, begin, end),
 		cmocka_unit_test_setup_teardown(a_day_that_closes_ends_them_all, begin, end),
+		cmocka_unit_test_setup_teardown(balances_of_a_day, begin, end),
+		cmocka_unit_test_setup_teardown(more_balances_than_an_answer_takes, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, make, unmake);
