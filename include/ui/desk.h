@@ -90,7 +90,8 @@ struct booking_form_arg {
 	int64_t start;              /* wall minute, 0: next free time proposed */
 	const char *treatment;      /* or NULL */
 	bool walk_in;               /* a new client, now */
-	uint32_t course;            /* a session of it; 0: she pays, or the form proposes one */
+	uint32_t course;            /* a session of it; 0: the form proposes one if she has any */
+	bool pays;                  /* … but not here: she pays for the visit */
 	int64_t from;               /* free times are proposed from here on, 0: from now */
 };
 struct checkout_arg {

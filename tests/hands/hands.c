@@ -49,7 +49,7 @@ static const struct task tasks[] = {
 	{ "4 walk-in: new client with name and phone, booked now", 7, "",
 	  { KEY("w"), TEXT("马小跳"), KEY("<Enter>"), TEXT("13900008888"), KEY("<Enter>"),
 	   TEXT("consult-skin"),
-	    KEY("<Enter>"), KEY("<C-s>"), KEY("<C-n>"), KEY("<C-s>") }, "已约 B" },
+	    KEY("<Enter>"), KEY("<C-s>"), KEY("<C-n>"), KEY("<C-s>") }, "马小跳" },
 	{ "checkout of a product in cash", 6, "",
 	  { KEY("5"), KEY("+"), TEXT(MASK), KEY("<Enter>"), KEY("<Down>"), KEY("<Down>"),
 	    TEXT("500"), KEY("<Enter>") }, "找零" },
@@ -70,9 +70,11 @@ static const struct task tasks[] = {
 	  { KEY("/"), TEXT(HER), KEY("<Enter>"), KEY("k"), TEXT("补水护理"), KEY("<Enter>"),
 	    KEY("<Enter>"), KEY("u"), KEY("<Enter>") }, "第 1 次" },
 	{ "7 check out a course session after the service", 3,
-	  "<Enter>1/" HER "<Enter><Enter><C-s><Esc>asf", { KEY("$"), KEY("<Enter>") },
+	  "<Enter>1/" HER "<Enter><Enter><Tab><Tab><Tab><C-u>1900<C-s><C-n><C-s><Esc>asf", { KEY("$"), KEY("<Enter>") },
 	  "第 2 次" },
-	{ "18 a command by name from the palette", 2, "<Enter>1",
+	{ "2 book the next session of her course, as proposed", 4, "<Enter>1",
+	  { KEY("/"), TEXT(HER), KEY("<Enter>"), KEY("<Enter>"), KEY("<C-s>") }, "已约 B" },
+	{ "18 a command by name from the palette", 2, "<Esc>1t",
 	  { KEY(":"), TEXT("后一天"), KEY("<Enter>") }, "< 11-23" },
 };
 

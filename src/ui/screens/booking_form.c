@@ -244,6 +244,7 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 		form_set_pick(&f->form, "treatment", a->treatment, desk_treatment_title(d,
 			a->treatment));
 	set_therapist(f, d, a->therapist);
+	f->pays = a->pays;
 	offer_course(s, a->course);
 	f->from = a->from;
 	f->due_course = a->course;
