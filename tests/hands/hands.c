@@ -70,11 +70,11 @@ static const struct task tasks[] = {
 	  { KEY("/"), TEXT(HER), KEY("<Enter>"), KEY("k"), TEXT("补水护理"), KEY("<Enter>"),
 	    KEY("<Enter>"), KEY("u"), KEY("<Enter>") }, "第 1 次" },
 	{ "7 check out a course session after the service", 3,
-	  "<Enter>1/" HER "<Enter><Enter><Tab><Tab><Tab><C-u>1900<C-s><C-n><C-s><Esc>asf", { KEY("$"), KEY("<Enter>") },
-	  "第 2 次" },
+	  "<Enter>1/" HER "<Enter><Enter><Tab><Tab><Tab><C-u>1900<C-s><C-n><C-s><Esc>asf",
+	  { KEY("$"), KEY("<Enter>") }, "第 2 次" },
 	{ "2 book the next session of her course, as proposed", 4, "<Enter>1",
 	  { KEY("/"), TEXT(HER), KEY("<Enter>"), KEY("<Enter>"), KEY("<C-s>") }, "已约 B" },
-	{ "18 a command by name from the palette", 2, "<Esc>1t",
+	{ "18 a command by name from the palette", 2, "<Esc>t",
 	  { KEY(":"), TEXT("后一天"), KEY("<Enter>") }, "< 11-23" },
 };
 
