@@ -382,7 +382,8 @@ op_sale_refund_quote(struct op_call *call)
 
 /* ---- doing */
 
-/* Coupons that it used come back to her; one that was withdrawn or is over since only ends. */
+/* Coupons that it used come back to her; one that was withdrawn or is over by now only ends, also
+ * when the refund belongs to a day that was opened again. */
 static enum status
 return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 {
@@ -394,7 +395,7 @@ return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 	for (size_t i = 0; i < n; i++) {
 		Coupon *u;
 		TRY(coupon_get(call->tx, coupons[i], call->arena, &u));
-		if (!u->withdrawn && (u->valid_until == 0 || u->valid_until >= refund->day)) {
+		if (!u->withdrawn && (u->valid_until == 0 || u->valid_until >= call->today.n)) {
 			BODY_PUSH(call->arena, refund->coupons, refund->n_coupons, u->id);
 			continue;
 		}
