@@ -30,6 +30,9 @@ struct task {
 #define SERVED "<Enter>1/" HER "<Enter>bbs<Enter><C-s><Esc>asf"
 #define AGAIN "<Enter>1/" HER "<Enter>b<C-s><Esc>asf"
 
+/* What is laid aside is taken up and paid, so that the day can be closed. */
+#define SETTLE "u<Enter><Enter><Esc>"
+
 #define KEY(k) { .keys = (k) }
 #define TEXT(t) { .keys = (t), .known = true }
 
@@ -74,7 +77,12 @@ static const struct task tasks[] = {
 	  { KEY("$"), KEY("<Enter>") }, "第 2 次" },
 	{ "2 book the next session of her course, as proposed", 4, "<Enter>1",
 	  { KEY("/"), TEXT(HER), KEY("<Enter>"), KEY("<Enter>"), KEY("<C-s>") }, "已约 B" },
-	{ "18 a command by name from the palette", 2, "<Esc>t",
+	{ "16 close the day with a blind count of ten notes and coins", 14,
+	  "<Esc>1" SETTLE SETTLE SETTLE,
+	  { KEY("Z"), TEXT("8"), KEY("<Enter>"), TEXT("3"), KEY("<Enter><Enter>"), TEXT("7"),
+	    KEY("<Enter><Enter><Enter><Enter><Enter><Enter><Enter>"), TEXT("数错了"),
+	    KEY("<Enter>"), KEY("<Enter>") }, "已日结" },
+	{ "18 a command by name from the palette", 2, "<Esc><Esc>t",
 	  { KEY(":"), TEXT("后一天"), KEY("<Enter>") }, "< 11-23" },
 };
 

@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "model/booking.h"
 #include "today.h"
-#include "ui/booking_look.h"
 #include "ui/prepaid_look.h"
 
 enum {
@@ -93,7 +92,8 @@ drawer_alert(const struct desk *d, const struct today_side *side, struct buf *ou
 		return false;
 	*ret_role = ROLE_WARNING;
 	if (drawer->open && drawer->record->day < today && drawer->record->replaces == 0) {
-		buf_printf(out, _("Not closed: %s"), day_near(DAY(drawer->record->day), text));
+		day_text(DAY(drawer->record->day), text);
+		buf_printf(out, _("Not closed: %s"), text + 5);
 		return true;
 	}
 	if (drawer->open || (drawer->record == NULL && !must) || drawer->posting_day > today)
