@@ -32,8 +32,8 @@ whole(int64_t fen, int64_t unit)
 	return fen / unit * unit;
 }
 
-/* Cash is handed over in notes of a hundred, and by whoever only looks in; what no coin could pay is
- * paid by phone. */
+/* Cash is handed over in notes of a hundred, and by whoever only looks in; what no coin could pay
+ * is paid by phone. */
 static void
 pay_money(struct demo *d, SalePay *a, int64_t fen)
 {

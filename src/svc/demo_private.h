@@ -121,8 +121,8 @@ bool demo_offer_covers(const struct course_offer *, const struct treatment *);
 enum status demo_retail(struct demo *, LineWish *line, bool *ret_added) MUST_CHECK;
 
 /* ---- demo_visits.c */
-/* Books her favourite on a day, at a minute of it (of_day 0: whenever she likes). Refused: she tries
- * another day. *ret_booking 0: nothing was booked. */
+/* Books her favourite on a day, at a minute of it (of_day 0: whenever she likes). Refused: she
+ * tries another day. *ret_booking 0: nothing was booked. */
 enum status demo_book(struct demo *, struct customer *, day on, int of_day,
 		      uint32_t *ret_booking) MUST_CHECK;
 /* What becomes of today's bookings until the present. */
@@ -151,7 +151,7 @@ enum status demo_stories(struct demo *, bool closed) MUST_CHECK;
 enum status demo_month(struct demo *) MUST_CHECK;
 
 /* ---- demo_today.c */
-/* In the mornings before the present: bookings that will stand where somebody can look at them. */
+/* In the mornings before the present: bookings that will stand where somebody looks at them. */
 enum status demo_stage(struct demo *) MUST_CHECK;
 /* The last moment that a booking was staged to come to; -1: it was not. */
 int demo_staged(const struct demo *, uint32_t booking);

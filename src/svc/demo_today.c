@@ -16,7 +16,7 @@ static bool
 uses_course(struct demo *d, const struct customer *k)
 {
 	(void)d;
-	return !k->booked && k->course != 0 && !k->offer->unlimited && k->debt == 0 &&
+	return !k->booked && k->course != 0 && k->debt == 0 && !k->offer->unlimited &&
 	       demo_offer_covers(k->offer, k->favourite);
 }
 
@@ -24,7 +24,8 @@ static bool
 has_card(struct demo *d, const struct customer *k)
 {
 	(void)d;
-	return !k->booked && k->course == 0 && k->topped_up != 0 && k->favourite->price.fen >= WORTH;
+	return !k->booked && k->course == 0 && k->topped_up != 0 &&
+	       k->favourite->price.fen >= WORTH;
 }
 
 static bool
