@@ -134,8 +134,10 @@ enum status course_used(struct op_call *, uint32_t id, int n) MUST_CHECK;
 /* A course line of a sale was paid: makes its record, freezing the templates. line->course and
  * sale->id are set; the caller posts. */
 enum status course_sold(struct op_call *, const Sale *, const SaleLine *) MUST_CHECK;
-/* Its sale was taken back: it is over. ST_WRONG_STATE if sessions were used or reserved: that is
- * for prepaid.refund. */
+/* Can its sale be taken back? Not once it was used or earned (that is for prepaid.refund), promised
+ * to a booking, passed on, or is over. */
+enum status course_untouched(struct op_call *, uint32_t id) MUST_CHECK;
+/* Its sale was taken back: it is over. course_untouched() has to hold. */
 enum status course_taken_back(struct op_call *, uint32_t id) MUST_CHECK;
 /* The sale price of an offer's treatment when bought once, for list prices and refunds. */
 money course_single_price(struct op_call *, const char *treatment);

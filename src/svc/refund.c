@@ -64,29 +64,6 @@ left_of(const struct taking *t, uint32_t line)
 
 /* ---- what cannot be taken back */
 
-static enum status
-course_refusal(struct op_call *call, const SaleLine *line)
-{
-	struct course_state state;
-	char text[ID_TEXT_MAX];
-
-	TRY(course_state(call, line->course, &state));
-	id_text('K', line->course, text);
-	if (state.course->state != COURSE__STATE__over && state.used == 0 && state.reserved == 0)
-		return ST_OK;
-	if (state.reserved > 0) {
-		enum status st = problem_set(call->problem, ST_WRONG_STATE, "course",
-					     _("Course %s is promised to a booking."), text);
-		problem_todo(call->problem, _("Cancel the booking first."));
-		return st;
-	}
-	enum status st = problem_set(call->problem, ST_INSUFFICIENT, "course",
-				     _("Course %s has been used."), text);
-	problem_todo(call->problem, _("What is left of it is given back by prepaid.refund."));
-	problem_hint(call->problem, "op", "prepaid.refund");
-	return st;
-}
-
 /* A top-up goes back only while all of it is there. */
 static enum status
 wallet_refusal(struct op_call *call, uint32_t client, money principal, money bonus)
@@ -128,7 +105,7 @@ static enum status
 line_refusal(struct op_call *call, const struct taking *t, const SaleLine *line)
 {
 	if (strcmp(line->kind, "course") == 0)
-		return course_refusal(call, line);
+		return course_untouched(call, line->course);
 	if (strcmp(line->kind, "topup") == 0)
 		return wallet_refusal(call, t->sale->client, MONEY(line->net_fen),
 				      MONEY(line->bonus_fen));
