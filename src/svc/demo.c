@@ -206,7 +206,6 @@ demo_fill(struct shop *shop, const struct demo_options *o, struct problem *reter
 	enum status st;
 
 	d->shop = shop;
-	d->options = o;
 	d->problem = reterr != NULL ? reterr : &own;
 	d->now = clock_wall();
 	d->days = o->months * DAYS_OF_MONTH;

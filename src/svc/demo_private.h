@@ -68,7 +68,6 @@ struct demo {
 	struct rng rng;
 	struct arena arena;       /* of one day */
 	struct problem *problem;
-	const struct demo_options *options;
 	struct customer *customers;
 	size_t ncustomers;
 	uint32_t first_client;    /* numbers of clients follow each other from here */
