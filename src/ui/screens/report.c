@@ -3,8 +3,6 @@
  * One report: a table that scrolls both ways, with its totals; bars beside it where there is
  * room, or instead of it. Which days, and by what, is asked as people say it.
  */
-#include "report_table.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +10,11 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "report_range.h"
 #include "report_words.h"
 #include "ui/booking_look.h"
 #include "ui/desk.h"
+#include "ui/report_range.h"
+#include "ui/report_table.h"
 
 enum { BAR_LEAST = 14, BAR_GAP = 2, VALUE_LEAST = 12, LABEL_MOST = 20, BY_MOST = 8 };
 

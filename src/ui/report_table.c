@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report_table.h"
+#include "ui/report_table.h"
 
 #include <string.h>
 

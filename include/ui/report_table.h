@@ -6,8 +6,8 @@
  * The first columns and the totals stay where they are; the rest scrolls both ways by whole
  * columns and rows. Columns without a single cell are left out. Texts live in the arena.
  */
-#ifndef UI_SCREENS_REPORT_TABLE_H
-#define UI_SCREENS_REPORT_TABLE_H
+#ifndef UI_REPORT_TABLE_H
+#define UI_REPORT_TABLE_H
 
 #include "svc/report.h"
 #include "ui/draw.h"
