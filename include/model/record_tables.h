@@ -46,7 +46,7 @@ extern const struct field prepaid_do_fields[8];
 extern const struct field contract_fields[2];
 extern const struct field prepaid_expired_fields[5];
 extern const struct field slip_fields[2];
-extern const struct field statement_fields[4];
+extern const struct field statement_fields[5];
 extern const struct field report_run_fields[4];
 extern const struct field day_list_fields[3];
 extern const struct field day_open_fields[2];
