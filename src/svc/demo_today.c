@@ -28,11 +28,14 @@ has_card(struct demo *d, const struct customer *k)
 	       k->favourite->price.fen >= WORTH;
 }
 
+/* The rooms that most ask for are left to whoever walks in, if it can be. */
 static bool
 is_free(struct demo *d, const struct customer *k)
 {
-	(void)d;
-	return !k->booked && k->course == 0 && k->favourite->price.fen > 0;
+	const char *busy = d->shop->treatments->rows[0].room_type;
+
+	return !k->booked && k->course == 0 && k->favourite->price.fen > 0 &&
+	       (d->index == d->days || strcmp(k->favourite->room_type, busy) != 0);
 }
 
 /* Her card pays for what she comes for and something beside, at the price of her tier. When the day
