@@ -123,7 +123,7 @@ make_plain(struct report_table *t, const Report *r)
 
 	room_for(t, r->n_rows, n);
 	for (size_t i = 0; i < r->n_rows; i++) {
-		t->ntotals += r->rows[i]->total;
+		t->ntotals += r->rows[i]->total != 0;
 		for (size_t k = 0; k < n; k++)
 			t->cells[i][k] = cell_text(t, r, r->rows[i], kept[k]);
 	}

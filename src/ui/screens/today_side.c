@@ -93,13 +93,13 @@ drawer_alert(const struct desk *d, const struct today_side *side, struct buf *ou
 	*ret_role = ROLE_WARNING;
 	if (drawer->open && drawer->record->day < today && drawer->record->replaces == 0) {
 		day_text(DAY(drawer->record->day), text);
-		buf_printf(out, _("Not closed: %s"), text + 5);
+		buf_printf(out, _("Close %s: Z"), text + 5);
 		return true;
 	}
 	if (drawer->open || (drawer->record == NULL && !must) || drawer->posting_day > today)
 		return false;
 	*ret_role = must ? ROLE_DANGER : ROLE_WARNING;
-	buf_puts(out, _("Drawer not open"));
+	buf_puts(out, _("Drawer shut: Z"));
 	return true;
 }
 
@@ -134,13 +134,16 @@ struct side_drawing {
 	int row;
 };
 
+/* What there is, how many, and the key that leads there. */
 static void
-title(struct side_drawing *s, enum theme_role role, const char *text, int n, bool more)
+title(struct side_drawing *s, enum theme_role role, const char *text, struct today_count n,
+      const char *key)
 {
 	char number[24];
 
-	counted(number, n, more);
-	draw_printf(s->c, s->row++, 0, -1, role, "%s %s", text, number);
+	counted(number, n.n, n.more);
+	draw_printf(s->c, s->row, 0, -1, role, "%s %s", text, number);
+	draw_right(s->c, s->row++, s->c->cols - 1, 1, ROLE_KEY, key);
 }
 
 /* A name, and what is told of it at the right end. */
@@ -160,7 +163,7 @@ side_bookings(struct side_drawing *s, Booking__State state, const char *text)
 
 	if (n == 0)
 		return;
-	title(s, ROLE_LABEL, text, n, false);
+	title(s, ROLE_LABEL, text, (struct today_count){ .n = n }, " ");
 	for (size_t i = 0; i < s->t->rows->n_rows; i++) {
 		const BookingRow *b = s->t->rows->rows[i];
 		char at[DATE_TEXT_MAX];
@@ -181,7 +184,7 @@ side_tabs(struct side_drawing *s)
 
 	if (tabs == NULL || tabs->n_rows == 0)
 		return;
-	title(s, ROLE_LABEL, _("Laid aside"), (int)tabs->n_rows, false);
+	title(s, ROLE_LABEL, _("Laid aside"), (struct today_count){ .n = (int)tabs->n_rows }, "u");
 	for (size_t i = 0; i < tabs->n_rows && i < NAMED; i++)
 		named(s, ROLE_NORMAL, tabs->rows[i]->record->title,
 		      desk_money(tabs->rows[i]->record->total_fen, sum));
@@ -196,7 +199,9 @@ side_debts(struct side_drawing *s)
 
 	if (debts == NULL || debts->n_rows == 0)
 		return;
-	title(s, ROLE_DANGER, _("Overdue"), (int)debts->n_rows, debts->n_rows >= ASKED_MOST);
+	title(s, ROLE_DANGER, _("Overdue"),
+	      (struct today_count){ .n = (int)debts->n_rows,
+				    .more = debts->n_rows >= ASKED_MOST }, "D");
 	for (size_t i = 0; i < debts->n_rows && i < NAMED; i++)
 		named(s, ROLE_NORMAL, debts->rows[i]->client_name,
 		      desk_money(debts->rows[i]->due_fen, sum));
@@ -209,9 +214,9 @@ side_courses(struct side_drawing *s)
 	const struct today *t = s->t;
 
 	if (t->late.n > 0)
-		title(s, ROLE_LABEL, _("Courses late"), t->late.n, t->late.more);
+		title(s, ROLE_LABEL, _("Courses late"), t->late, "4");
 	if (t->ending.n > 0)
-		title(s, ROLE_LABEL, _("Courses ending"), t->ending.n, t->ending.more);
+		title(s, ROLE_LABEL, _("Courses ending"), t->ending, "4");
 	s->row += t->late.n > 0 || t->ending.n > 0;
 }
 
@@ -225,7 +230,7 @@ side_stock(struct side_drawing *s)
 		low += is_low(all->rows[i]);
 	if (low == 0)
 		return;
-	title(s, ROLE_LABEL, _("Low stock"), low, false);
+	title(s, ROLE_LABEL, _("Low stock"), (struct today_count){ .n = low }, "6");
 	for (size_t i = 0; i < all->n_rows; i++) {
 		char stock[LIMIT_NAME];
 		if (!is_low(all->rows[i]))
