@@ -97,6 +97,11 @@ enum status body_entry(struct op_call *, enum entry_kind, char letter, uint32_t 
 		       struct entry *ret) MUST_CHECK;
 /* Appends it and makes it the record of the operation (call->entry, the first one counts). */
 enum status body_post(struct op_call *, struct entry *) MUST_CHECK;
+/* Its paper waits in the store until it is out: a crash does not lose it. Kinds: "receipt" of a
+ * sale V, "debt" of the entry E that paid one, "prepaid" of the entry that gave prepaid money
+ * back. */
+enum status body_queue_slip(struct op_call *, const char *kind, char letter,
+			    uint32_t number) MUST_CHECK;
 /* The day that an entry made now belongs to. */
 enum status body_posting_day(struct op_call *, day *ret) MUST_CHECK;
 /* A change of a record, for its history. */

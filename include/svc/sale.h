@@ -78,8 +78,6 @@ enum status checkout_document(struct op_call *, const struct checkout *, const s
 
 /* A sale by its number; ST_NOT_FOUND names it. */
 enum status body_sale(struct op_call *, uint32_t id, Sale **ret) MUST_CHECK;
-/* Its receipt waits in the store until it is out: a crash does not lose it. */
-enum status body_queue_receipt(struct op_call *, uint32_t sale) MUST_CHECK;
 /* A step in the history of a booking that its sale made: "settle", "refund". */
 enum status body_mark_booking(struct op_call *, const Booking *, const char *what, uint32_t sale,
 			      const char *reason) MUST_CHECK;

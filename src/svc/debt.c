@@ -305,5 +305,5 @@ op_debt_pay(struct op_call *call)
 	ret->amount_fen = s.paid.fen;
 	ret->left_fen = left.fen;
 	ret->points = s.earned.points;
-	return ST_OK;
+	return body_queue_slip(call, "debt", 'E', call->entry);
 }

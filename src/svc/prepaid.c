@@ -271,23 +271,6 @@ end_it(struct op_call *call, const struct prepaid_case *p, const PrepaidRefund *
 	return wallet_put(call->tx, now);
 }
 
-/* The slip with the workings waits in the store until it is out: a crash does not lose it. */
-static enum status
-queue_slip(struct op_call *call, const PrepaidRefund *doc)
-{
-	const char *to = call->shop->conf.receipt_to;
-	char text[ID_TEXT_MAX];
-	Job job = JOB__INIT;
-
-	if (strcmp(to, "none") == 0 || strcmp(to, "screen") == 0)
-		return ST_OK;
-	TRY(record_next_id(call->tx, TABLE_JOB, &job.id));
-	job.kind = arena_dup(call->arena, "prepaid");
-	job.object = arena_dup(call->arena, id_text('E', doc->id, text));
-	job.at = call->now.ms;
-	return record_put(call->tx, TABLE_JOB, job.id, &job.base, PUT_NEW);
-}
-
 enum status
 op_prepaid_refund(struct op_call *call)
 {
@@ -307,7 +290,7 @@ op_prepaid_refund(struct op_call *call)
 	TRY(post_it(call, &p, doc));
 	TRY(record_check(&doc->base, call->problem));
 	TRY(end_it(call, &p, doc));
-	TRY(queue_slip(call, doc));
+	TRY(body_queue_slip(call, "prepaid", 'E', doc->id));
 	body_object(call, p.wallet ? 'C' : 'K', p.wallet ? doc->client : doc->course);
 	ret->record = doc;
 	ret->entry = doc->id;

@@ -450,7 +450,7 @@ follow_up(struct op_call *call, const struct taking *t)
 		TRY(booking_get(call->tx, t->sale->booking, call->arena, &booking));
 		TRY(body_mark_booking(call, booking, "refund", r->id, r->reason));
 	}
-	return body_queue_receipt(call, r->id);
+	return body_queue_slip(call, "receipt", 'V', r->id);
 }
 
 static enum status

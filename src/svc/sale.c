@@ -319,7 +319,7 @@ follow_up(struct op_call *call, const struct checkout *c, const Sale *sale)
 		TRY(body_mark_booking(call, c->booking, "settle", sale->id, ""));
 	if (c->ask->tab != 0)
 		TRY(body_tab_remove(call, c->ask->tab));
-	return body_queue_receipt(call, sale->id);
+	return body_queue_slip(call, "receipt", 'V', sale->id);
 }
 
 static enum status
@@ -403,7 +403,7 @@ body_mark_booking(struct op_call *call, const Booking *was, const char *what, ui
 }
 
 enum status
-body_queue_receipt(struct op_call *call, uint32_t sale)
+body_queue_slip(struct op_call *call, const char *kind, char letter, uint32_t number)
 {
 	Job job = JOB__INIT;
 	char text[ID_TEXT_MAX];
@@ -412,8 +412,8 @@ body_queue_receipt(struct op_call *call, uint32_t sale)
 	    strcmp(call->shop->conf.receipt_to, "screen") == 0)
 		return ST_OK;
 	TRY(record_next_id(call->tx, TABLE_JOB, &job.id));
-	job.kind = arena_dup(call->arena, "receipt");
-	job.object = arena_dup(call->arena, id_text('V', sale, text));
+	job.kind = arena_dup(call->arena, kind);
+	job.object = arena_dup(call->arena, id_text(letter, number, text));
 	job.at = call->now.ms;
 	return record_put(call->tx, TABLE_JOB, job.id, &job.base, PUT_NEW);
 }

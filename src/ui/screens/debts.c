@@ -253,7 +253,10 @@ way_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 	request_key(v->key);
 	say_paid(s, ret);
 	app_reload(s->app);
-	return ST_OK;
+	desk_print(s);
+	struct slip_arg slip = { .entry = ret->entry };
+	return strcmp(desk_of(s)->shop->conf.receipt_to, "screen") == 0 ?
+	       app_open(s->app, &slip_screen, &slip, p) : ST_OK;
 }
 
 /* All that the payer owes, of what is listed. */

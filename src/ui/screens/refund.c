@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "io/receipt.h"
-#include "svc/receipt.h"
 #include "ui/authorise.h"
 #include "ui/booking_look.h"
 
@@ -349,9 +348,7 @@ refund_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	SaleRefund args = SALE_REFUND__INIT;
 	char id[ID_TEXT_MAX], sum[MONEY_TEXT_MAX];
-	struct problem printer = PROBLEM_INIT;
 	SaleAnswer *ret;
-	size_t sent;
 
 	args.sale = v->id;
 	args.reason = v->reason;
@@ -368,10 +365,7 @@ refund_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	app_close(s);
 	if (strcmp(d->shop->conf.receipt_to, "screen") == 0)
 		return app_open(s->app, &receipt_screen, &receipt, p);
-	/* The money went back whatever the printer does; the receipt waits in the queue. */
-	if (strcmp(d->shop->conf.receipt_to, "none") != 0 &&
-	    receipts_deliver(d->shop, &d->who, &sent, &printer) != ST_OK)
-		app_refuse(s->app, &printer);
+	desk_print(s);
 	return ST_OK;
 }
 
