@@ -538,31 +538,21 @@ static bool lowered(const Sale *sale, const SaleLine *line, uint32_t coupon)
 	return named ? here : any;
 }
 
-static bool back_already(const struct refund *r, uint32_t coupon)
-{
-	for (size_t i = 0; i < r->ask->nbefore; i++) {
-		const Sale *refund = r->ask->before[i];
-		for (size_t j = 0; j < refund->n_coupons; j++) {
-			if (refund->coupons[j] == coupon)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Nothing is left of the lines it lowered; of one that lowered none, nothing of the sale. */
+/* This step takes the last of the lines it lowered; of one that lowered none, of the sale. */
 static bool coupon_comes_back(const struct refund *r, uint32_t coupon)
 {
-	bool lowered_any = false, left_lowered = false, left_any = false;
+	bool lowered_any = false;
 
+	for (size_t i = 0; i < r->sale->n_lines; i++)
+		lowered_any |= lowered(r->sale, r->sale->lines[i], coupon);
+	bool before = false, after = false;
 	for (size_t i = 0; i < r->sale->n_lines; i++) {
-		const bool here = lowered(r->sale, r->sale->lines[i], coupon);
-		const bool left = r->left[i].qty > r->step[i].qty;
-		lowered_any |= here;
-		left_lowered |= here && left;
-		left_any |= left;
+		if (lowered_any && !lowered(r->sale, r->sale->lines[i], coupon))
+			continue;
+		before |= r->left[i].qty > 0;
+		after |= r->left[i].qty > r->step[i].qty;
 	}
-	return !(lowered_any ? left_lowered : left_any) && !back_already(r, coupon);
+	return before && !after;
 }
 
 static void coupons_back(struct refund *r, Sale *ret)
