@@ -95,6 +95,7 @@ uint64_t demo_below(struct demo *, uint64_t n);
 bool demo_chance(struct demo *, unsigned percent);
 /* Moves the clock, forward only, so that ledger and audit read like a real day. */
 void demo_at(struct demo *, int64_t minute_of_history);
+/* What is above her, the manager does, and what is above the manager, the owner. */
 enum status demo_run(struct demo *, const struct session *, const char *op,
 		     const ProtobufCMessage *args, void *ret) MUST_CHECK;
 /* A rule said no: fine, life goes on. Anything else is a fault. */
