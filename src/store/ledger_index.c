@@ -242,15 +242,8 @@ struct client_sale client_sale_of(const Sale *sale)
 {
 	int sign = sale->kind == SALE__KIND__refund ? -1 : 1;
 
-	return (struct client_sale){
-		.number = sale->id,
-		.total = MONEY(sign * sale->total_fen),
-		.merit = {
-			.day = DAY(sale->merit_day != 0 ? sale->merit_day : sale->day),
-			.spend = MONEY(sign * sale->merit_fen),
-			.visits = sale->visit ? sign : 0,
-		},
-	};
+	return (struct client_sale){ .number = sale->id, .total = MONEY(sign * sale->total_fen),
+				     .merit = sale_merit(sale) };
 }
 
 void refund_key(struct key *key, uint32_t sale, uint32_t refund)

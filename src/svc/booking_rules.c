@@ -378,18 +378,31 @@ plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *w
 
 /* ---- when */
 
+/* Her tier may let her book further ahead than others. */
+static enum status
+days_ahead(struct op_call *call, const struct plan *plan, int *ret)
+{
+	const struct tier *tier;
+
+	*ret = call->shop->conf.ahead_days;
+	if (wall_day(booking_start(plan->booking)).n <= call->today.n + *ret)
+		return ST_OK;
+	TRY(client_tier(call, plan->client, call->today, &tier));
+	if (tier != NULL && tier->book_ahead_days > *ret)
+		*ret = tier->book_ahead_days;
+	return ST_OK;
+}
+
 static enum status
 check_when(struct op_call *call, const struct plan *plan)
 {
 	const struct conf *conf = &call->shop->conf;
 	wall start = booking_start(plan->booking);
-	int ahead = conf->ahead_days;
-	const struct tier *tier = tier_find(call->shop->tiers, plan->client->tier);
+	int ahead;
 	bool forced = plan->force_reason[0] != '\0';
 	char text[DATE_TEXT_MAX];
 
-	if (tier != NULL && tier->book_ahead_days > ahead)
-		ahead = tier->book_ahead_days;
+	TRY(days_ahead(call, plan, &ahead));
 	if (start.n < call->wall.n - LATE_ENTRY_MINUTES && !forced && !plan->same_time)
 		return problem_set(call->problem, ST_PAST, "start", _("%s is over."),
 				   wall_text(start, text));

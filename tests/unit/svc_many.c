@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many clients: what ends by time, and balances of days gone by. */
+/* Many clients: what ends by time, balances of days gone by, tiers under review. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "lib/trial.h"
+#include "store/tables.h"
 
 enum { CLIENTS = 600 };
 
@@ -127,6 +128,44 @@ static void more_balances_than_an_answer_takes(void **state)
 	assert_int_equal(count(answer.text, "\"amount\""), LIMIT_ROWS);
 }
 
+/* More clients than one review looks at: those of the trial, and these. */
+enum { CROWD = 10100, REVIEWED = 10000 };
+
+static void add_crowd(struct trial *t)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	const Client **list = arena_alloc(&arena, CROWD * sizeof(*list));
+	Client *clients = arena_alloc(&arena, CROWD * sizeof(*clients));
+	struct tx *tx = NULL;
+
+	for (uint32_t i = 0; i < CROWD; i++) {
+		clients[i] = (Client)CLIENT__INIT;
+		clients[i].id = CLIENTS + 1 + i;
+		clients[i].name = arena_printf(&arena, "李%u", i);
+		clients[i].tier = arena_dup(&arena, i < 5 || i == CROWD - 1 ? "gold" : "basic");
+		list[i] = &clients[i];
+	}
+	assert_int_equal(tx_begin(t->shop.db, TX_WRITE, "test", &tx, NULL), ST_OK);
+	assert_int_equal(client_add_many(tx, list, CROWD), ST_OK);
+	assert_int_equal(tx_commit(tx, NULL), ST_OK);
+}
+
+static void a_review_goes_on_where_it_ended(void **state)
+{
+	struct trial *t = *state;
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+
+	add_crowd(t);
+	trial_must(t, &answer, "tier.review", "{}");
+	assert_int_equal(count(answer.text, "\"was\":\"gold\""), 5);
+	assert_non_null(strstr(answer.text, "\"looked_at\":10000,\"next_client\":\"C010001\""));
+	buf_reset(&answer);
+	trial_must(t, &answer, "tier.review", "{\"from_client\":\"C%d\"}", REVIEWED + 1);
+	assert_int_equal(count(answer.text, "\"was\":\"gold\""), 1);
+	assert_null(strstr(answer.text, "next_client"));
+	assert_true(trial_sound(t));
+}
+
 /* Each begins with a copy of the same shop. */
 static int begin(void **state)
 {
@@ -177,6 +216,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_day_that_closes_ends_them_all, begin, end),
 		cmocka_unit_test_setup_teardown(balances_of_a_day, begin, end),
 		cmocka_unit_test_setup_teardown(more_balances_than_an_answer_takes, begin, end),
+		cmocka_unit_test_setup_teardown(a_review_goes_on_where_it_ended, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, make, unmake);
