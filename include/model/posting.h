@@ -40,6 +40,8 @@ const char *entry_kind_title(enum entry_kind); /* translated */
 
 /* Adds; false on overflow or when the list is full. Zero amounts vanish. */
 bool posting_add(struct postings *, struct account, struct unit, int64_t amount) MUST_CHECK;
+/* Adds all of another list; the same. */
+bool posting_join(struct postings *, const struct postings *more) MUST_CHECK;
 /* Sums to zero in every unit, and every account is of its class's unit and owners. */
 bool posting_balanced(const struct postings *);
 

@@ -15,8 +15,6 @@
 #include "store/index_set.h"
 #include "store/tables.h"
 
-/* The detail of ACC_POINTS for points that do not run out. */
-enum { POINTS_NO_END = 0x7fffffff };
 /* Does the batch end on a day? */
 bool points_end(struct account);
 

@@ -102,6 +102,9 @@ enum status body_post(struct op_call *, struct entry *) MUST_CHECK;
  * back. */
 enum status body_queue_slip(struct op_call *, const char *kind, char letter,
 			    uint32_t number) MUST_CHECK;
+/* A balance as people count it: what we owe or earn is positive too. */
+enum status body_balance(struct op_call *, enum account_class, uint32_t owner, uint32_t detail,
+			 struct unit, int64_t *ret) MUST_CHECK;
 /* The day that an entry made now belongs to. */
 enum status body_posting_day(struct op_call *, day *ret) MUST_CHECK;
 /* A change of a record, for its history. */

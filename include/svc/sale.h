@@ -10,7 +10,7 @@
 #include "model/price.h"
 #include "svc/body.h"
 
-enum { COUPONS_MAX = 8, INSTALMENTS_MAX = 24 };
+enum { INSTALMENTS_MAX = 24 };
 
 /* A session that the booking took when it was finished. */
 struct taken {

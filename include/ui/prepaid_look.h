@@ -7,6 +7,7 @@
 #ifndef UI_PREPAID_LOOK_H
 #define UI_PREPAID_LOOK_H
 
+#include "model/course.h"
 #include "ui/desk.h"
 #include "ui/widgets/page.h"
 
@@ -20,8 +21,6 @@ bool course_ends_soon(const CourseRow *);
 /* What stands behind the bar: state, interval, when she comes next, value of the next session, the
  * last day when it is near. */
 void course_facts(struct page *, const CourseRow *);
-/* "in use", "frozen", "used up" … */
-const char *course_state_title(const Course *);
 
 /* A field of a record as people read it; nothing when it is empty. */
 void look_field(struct page *, enum theme_role, const ProtobufCMessage *, const char *name);

@@ -132,6 +132,16 @@ bool posting_add(struct postings *list, struct account account, struct unit unit
 	return true;
 }
 
+bool posting_join(struct postings *list, const struct postings *more)
+{
+	for (size_t i = 0; i < more->n; i++) {
+		const struct posting *p = &more->rows[i];
+		if (!posting_add(list, p->account, p->unit, p->amount))
+			return false;
+	}
+	return true;
+}
+
 /* Does it name everything that its class says, and nothing else? */
 static bool well_formed(const struct posting *p)
 {

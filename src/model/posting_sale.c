@@ -5,9 +5,6 @@
 
 #include "posting_private.h"
 
-/* Batches without an end have no day; their account needs a number all the same. */
-enum { NO_END = 0x7fffffff };
-
 /* ---- payments */
 
 bool post_points(struct postings *list, uint32_t client, size_t n, const PointBatch *const *batches,
@@ -17,7 +14,7 @@ bool post_points(struct postings *list, uint32_t client, size_t n, const PointBa
 
 	for (size_t i = 0; i < n; i++) {
 		const uint32_t until = batches[i]->until != 0 ? (uint32_t)batches[i]->until
-							      : NO_END;
+							      : POINTS_NO_END;
 		sum += batches[i]->points;
 		if (!post(list, ACC_POINTS, client, until, 0, way * batches[i]->points))
 			return false;

@@ -37,13 +37,9 @@ coupon_kind(struct op_call *call, const char *kind, const struct coupon_rule **r
 enum status
 coupon_there(struct op_call *call, const Coupon *u, int64_t *ret)
 {
-	const struct account account = { .class = ACC_COUPONS, .owner = u->client };
-	int64_t balance;
+	const struct unit unit = { .kind = UNIT_COUPON, .id = u->id };
 
-	TRY(ledger_balance(call->tx, account,
-			   (struct unit){ .kind = UNIT_COUPON, .id = u->id }, &balance));
-	*ret = -balance;
-	return ST_OK;
+	return body_balance(call, ACC_COUPONS, u->client, 0, unit, ret);
 }
 
 /* Why it cannot be used today; ST_OK if it can. */

@@ -7,18 +7,6 @@
 /* ---- what is left */
 
 enum status
-body_balance(struct op_call *call, enum account_class class, uint32_t owner, uint32_t detail,
-	   struct unit unit, int64_t *ret)
-{
-	const struct account account = { .class = class, .owner = owner, .detail = detail };
-	int64_t raw;
-
-	TRY(ledger_balance(call->tx, account, unit, &raw));
-	*ret = raw * account_class_row(class)->sign;
-	return ST_OK;
-}
-
-enum status
 course_state(struct op_call *call, uint32_t id, struct course_state *ret)
 {
 	const struct unit sessions = { .kind = UNIT_SESSION, .id = id };
@@ -37,28 +25,6 @@ course_state(struct op_call *call, uint32_t id, struct course_state *ret)
 	TRY(body_balance(call, ACC_COURSE_VALUE, client, id, UNIT_OF_CNY, &s.value.fen));
 	*ret = s;
 	return ST_OK;
-}
-
-const CourseItem *
-course_item(const Course *course, const char *treatment)
-{
-	for (size_t i = 0; i < course->n_items; i++)
-		if (strcmp(course->items[i]->treatment, treatment) == 0)
-			return course->items[i];
-	return NULL;
-}
-
-/* The term of an unlimited card: the days on which it stood still are none of it. */
-struct course_term
-course_term(const Course *course, day on)
-{
-	int32_t still = (int32_t)course->frozen_days;
-	int32_t now = course->state == COURSE__STATE__frozen && on.n > course->frozen_on ?
-		      on.n - course->frozen_on : 0;
-
-	/* What has been thawed moved the last day already; what stands still now has not yet. */
-	return (struct course_term){ .from = DAY(course->sold_on + still + now),
-				     .until = DAY(course->expires_on + now) };
 }
 
 money
@@ -114,18 +80,6 @@ not_for_it(struct op_call *call, const Course *course, const char *treatment)
 	return st;
 }
 
-const char *
-course_end_title(const Course *course)
-{
-	if (strcmp(course->ended, "used") == 0)
-		return _("used up");
-	if (strcmp(course->ended, "expired") == 0)
-		return _("expired");
-	if (strcmp(course->ended, "refunded") == 0)
-		return _("given back");
-	return _("over");
-}
-
 enum status
 course_alive(struct op_call *call, const Course *course)
 {
@@ -134,7 +88,7 @@ course_alive(struct op_call *call, const Course *course)
 	if (course->state != COURSE__STATE__over)
 		return ST_OK;
 	return problem_set(call->problem, ST_WRONG_STATE, "course", _("Course %s is over: %s."),
-			   id_text('K', course->id, id), course_end_title(course));
+			   id_text('K', course->id, id), course_state_title(course));
 }
 
 static enum status

@@ -44,11 +44,8 @@ join(struct ending *e, const struct postings *list)
 
 	if (all->n + list->n + ENTRY_ROOM > LIMIT_POSTINGS)
 		TRY(flush(e));
-	for (size_t i = 0; i < list->n; i++)
-		if (!posting_add(all, list->rows[i].account, list->rows[i].unit,
-				 list->rows[i].amount))
-			return problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
-	return ST_OK;
+	return posting_join(all, list) ? ST_OK :
+	       problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
 }
 
 /* ---- courses */
@@ -122,11 +119,8 @@ course_postings(struct ending *e, const struct course_state *s, struct postings 
 		TRY(posting_course_reserve(c->client, c->id, -s->reserved, ret, e->call->problem));
 	TRY(posting_course_expire(c->client, c->id, s->left + s->reserved, s->value, part,
 				  e->call->problem));
-	for (size_t i = 0; i < part->n; i++)
-		if (!posting_add(ret, part->rows[i].account, part->rows[i].unit,
-				 part->rows[i].amount))
-			return problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
-	return ST_OK;
+	return posting_join(ret, part) ? ST_OK :
+	       problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
 }
 
 static enum status
@@ -172,8 +166,7 @@ end_coupon(struct ending *e, const struct due *due)
 	int64_t left;
 
 	TRY(coupon_get(call->tx, due->id, call->arena, &coupon));
-	TRY(body_balance(call, ACC_COUPONS, coupon->client, 0,
-		       (struct unit){ .kind = UNIT_COUPON, .id = due->id }, &left));
+	TRY(coupon_there(call, coupon, &left));
 	if (left > 0) {
 		if (!posting_coupon(list, coupon->client, due->id, ACC_COUPONS_EXPIRED, -left))
 			return problem_set(call->problem, ST_TOO_MANY, NULL, NULL);

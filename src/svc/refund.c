@@ -383,16 +383,6 @@ return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 	return ST_OK;
 }
 
-static bool
-adds(struct postings *list, const struct postings *more)
-{
-	for (size_t i = 0; i < more->n; i++)
-		if (!posting_add(list, more->rows[i].account, more->rows[i].unit,
-				 more->rows[i].amount))
-			return false;
-	return true;
-}
-
 /* The postings of the document; beside it coupons that only end, and those that she would not have
  * earned without the sale. */
 static enum status
@@ -403,7 +393,7 @@ make_postings(struct op_call *call, const struct taking *t, struct postings *ret
 
 	TRY(return_coupons(call, t->refund, beside));
 	TRY(posting_refund(t->refund, ret, call->problem));
-	if (!adds(ret, beside))
+	if (!posting_join(ret, beside))
 		return problem_set(call->problem, ST_TOO_MANY, "coupons", NULL);
 	if (t->client != NULL)
 		TRY(membership_after(call, t->client, t->refund, ret, &tier));

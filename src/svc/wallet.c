@@ -20,18 +20,6 @@ enum { NUMBER_MAX = 40 };
 
 /* ---- what others ask */
 
-static enum status
-client_balance(struct op_call *call, enum account_class class, enum unit_kind unit,
-	       uint32_t client, money *ret)
-{
-	int64_t balance;
-
-	TRY(ledger_balance(call->tx, (struct account){ .class = class, .owner = client },
-			   (struct unit){ .kind = unit }, &balance));
-	ret->fen = -balance;
-	return ST_OK;
-}
-
 enum status
 wallet_state(struct op_call *call, uint32_t client, struct wallet_state *ret)
 {
@@ -42,8 +30,9 @@ wallet_state(struct op_call *call, uint32_t client, struct wallet_state *ret)
 		ret->wallet = NULL;
 	else
 		TRY(st);
-	TRY(client_balance(call, ACC_WALLET_PRINCIPAL, UNIT_CNY, client, &ret->principal));
-	return client_balance(call, ACC_WALLET_BONUS, UNIT_BONUS, client, &ret->bonus);
+	TRY(body_balance(call, ACC_WALLET_PRINCIPAL, client, 0, UNIT_OF_CNY, &ret->principal.fen));
+	return body_balance(call, ACC_WALLET_BONUS, client, 0, (struct unit){ .kind = UNIT_BONUS },
+			    &ret->bonus.fen);
 }
 
 static bool

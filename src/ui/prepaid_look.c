@@ -12,22 +12,6 @@ enum { BAR_CELLS = 10, BOOKINGS_SEEN = 50 };
 
 /* ---- courses */
 
-const char *
-course_state_title(const Course *course)
-{
-	if (course->state == COURSE__STATE__active)
-		return _("in use");
-	if (course->state == COURSE__STATE__frozen)
-		return _("frozen");
-	if (strcmp(course->ended, "used") == 0)
-		return _("used up");
-	if (strcmp(course->ended, "expired") == 0)
-		return _("expired");
-	if (strcmp(course->ended, "refunded") == 0)
-		return _("given back");
-	return _("over");
-}
-
 static void
 bar(struct buf *out, int64_t done, int64_t whole)
 {
@@ -42,18 +26,14 @@ bar(struct buf *out, int64_t done, int64_t whole)
 	buf_puts(out, "] ");
 }
 
-/* Days on which it stood still are none of its term. */
 static void
-bar_by_days(struct buf *out, const CourseRow *row)
+bar_by_days(struct buf *out, const Course *c)
 {
-	const Course *c = row->record;
-	int32_t today = clock_today().n;
-	int32_t now = c->state == COURSE__STATE__frozen ? c->frozen_on : today;
-	int32_t from = c->sold_on + (int32_t)c->frozen_days;
-	int32_t left = c->expires_on - now + 1;
+	struct course_term term = course_term(c, clock_today());
+	int32_t today = clock_today().n, left = term.until.n - today + 1;
 
 	left = left < 0 || c->state == COURSE__STATE__over ? 0 : left;
-	bar(out, now - from, c->expires_on - from + 1);
+	bar(out, today - term.from.n, term.until.n - term.from.n + 1);
 	buf_printf(out, _("%d days left"), left);
 }
 
@@ -64,7 +44,7 @@ course_bar(const CourseRow *row, char text[COURSE_BAR_MAX])
 	long long all = (long long)row->record->sessions + row->record->gifted;
 
 	if (row->record->unlimited) {
-		bar_by_days(&out, row);
+		bar_by_days(&out, row->record);
 	} else {
 		bar(&out, row->used, all);
 		buf_printf(&out, "%lld/%lld", (long long)row->used, all);
