@@ -193,6 +193,35 @@ sum_payments(struct op_call *call, const DebtPay *a, money *ret)
 	return ST_OK;
 }
 
+struct refunds { struct op_call *call; size_t n; const Sale **rows; };
+
+static enum status
+add_refund(void *ctx, uint32_t number)
+{
+	struct refunds *all = ctx;
+	Sale *refund;
+
+	TRY(sale_get(all->call->tx, number, all->call->arena, &refund));
+	const Sale *row = refund;
+	BODY_PUSH(all->call->arena, all->rows, all->n, row);
+	return ST_OK;
+}
+
+static enum status
+add_part(struct op_call *call, const struct debt *d, money amount, struct settling *s)
+{
+	struct debt_part part = { .sale = d->sale, .left = d->left, .amount = amount };
+	struct refunds refunds = { .call = call };
+
+	if (amount.fen == 0)
+		return ST_OK;
+	TRY(refund_each(call->tx, d->sale->id, add_refund, &refunds));
+	part.nbefore = refunds.n;
+	part.before = refunds.rows;
+	BODY_PUSH(call->arena, s->parts, s->nparts, part);
+	return ST_OK;
+}
+
 /* Which sales it pays, the oldest first; exactly what is owed at most. */
 static enum status
 share_out(struct op_call *call, const DebtPay *a, struct settling *s)
@@ -209,11 +238,9 @@ share_out(struct op_call *call, const DebtPay *a, struct settling *s)
 		if (a->sale != 0 && d->sale->id != a->sale)
 			continue;
 		int64_t most = rest < d->left.fen ? rest : d->left.fen;
-		struct debt_part part = { .sale = d->sale, .amount = MONEY(most) };
 		s->owed.fen += d->left.fen;
-		rest -= part.amount.fen;
-		if (part.amount.fen > 0)
-			BODY_PUSH(call->arena, s->parts, s->nparts, part);
+		rest -= most;
+		TRY(add_part(call, d, MONEY(most), s));
 	}
 	if (s->owed.fen == 0)
 		return problem_set(call->problem, ST_NOTHING_TO_DO, "sale",
