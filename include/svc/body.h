@@ -172,6 +172,9 @@ enum status wallet_usable(struct op_call *, const struct wallet_state *) MUST_CH
 /* A top-up, the sum of all of a sale: opens the wallet if there is none, and holds its principal
  * against the limit. The caller posts. */
 enum status wallet_topped_up(struct op_call *, const Client *, money amount) MUST_CHECK;
+/* All of it was given back: its history names the entry. */
+enum status wallet_close(struct op_call *, const Wallet *, const char *entry,
+			 const char *reason) MUST_CHECK;
 /* For prepare(): is the wallet's PIN right, if it has one? Counts failures, locks out. */
 enum status wallet_pin_check(struct shop *, uint32_t client, const char *pin,
 			     struct problem *reterr) MUST_CHECK;

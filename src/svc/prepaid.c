@@ -263,12 +263,7 @@ end_it(struct op_call *call, const struct prepaid_case *p, const PrepaidRefund *
 		return course_change(call, p->course.course, now, "refund", "active", entry,
 				     doc->reason);
 	}
-	Wallet *now = (Wallet *)message_copy(&p->purse.wallet->base, call->arena);
-	now->state = WALLET__STATE__closed;
-	now->revision++;
-	BODY_PUSH(call->arena, now->changes, now->n_changes,
-		  body_record_change(call, "refund", "active", entry, doc->reason));
-	return wallet_put(call->tx, now);
+	return wallet_close(call, p->purse.wallet, entry, doc->reason);
 }
 
 enum status
