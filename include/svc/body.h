@@ -86,8 +86,13 @@ op_fn op_prepare_authority;
  * ST_NO_AUTHORITY says that a manager's PIN helps; `what` is a sentence, translated. */
 enum status body_authority(struct op_call *, enum permission, uint32_t authorised_by,
 			   const char *what) MUST_CHECK;
-/* The role of somebody who stands in, for limits that are more than a permission; ST_NO_AUTHORITY
- * unless she may authorise. Notes her for the audit. */
+/* The same for what is more than a permission: is it within the limits of a role? `field` is that
+ * of the refusal, or NULL. */
+typedef bool within_fn(const struct role *, const void *what);
+enum status body_within(struct op_call *, within_fn *, const void *what, uint32_t authorised_by,
+			const char *field, const char *lacks) MUST_CHECK;
+/* The role of somebody who stands in; ST_NO_AUTHORITY unless she may authorise. Notes her for the
+ * audit. */
 enum status body_stand_in(struct op_call *, uint32_t authorised_by, const struct role **ret_role,
 			  const char **ret_name) MUST_CHECK;
 /* An entry of this moment: staff, shop, terminal, and the business day it belongs to, which is the

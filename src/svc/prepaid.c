@@ -156,8 +156,10 @@ work_out(struct op_call *call, const struct prepaid_case *p, const char *fault, 
 
 /* A role's limit for one refund counts here as well. */
 static bool
-within(const struct role *role, const PrepaidRefund *doc)
+within(const struct role *role, const void *what)
 {
+	const PrepaidRefund *doc = what;
+
 	return role_may(role, PERM_PREPAID) &&
 	       (role->refund.fen == 0 || doc->total_fen <= role->refund.fen);
 }
@@ -180,25 +182,12 @@ op_prepaid_refund_quote(struct op_call *call)
 static enum status
 authority(struct op_call *call, const PrepaidRefundDo *a, const PrepaidRefund *doc)
 {
-	const struct role *role = NULL;
-	const char *name = "";
 	char sum[MONEY_TEXT_MAX];
-	enum status st;
 
-	if (within(&call->role, doc))
-		return ST_OK;
-	if (a->authorised_by != 0) {
-		TRY(body_stand_in(call, a->authorised_by, &role, &name));
-		if (within(role, doc))
-			return ST_OK;
-		return problem_set(call->problem, ST_NO_AUTHORITY, "authorised_by",
-				   _("%s may not authorise this."), name);
-	}
-	st = problem_set(call->problem, ST_NO_AUTHORITY, NULL,
-			 _("You may not give back %s of prepaid money."),
-			 money_text(MONEY(doc->total_fen), sum));
-	problem_todo(call->problem, _("Have a manager enter her PIN."));
-	return st;
+	return body_within(call, within, doc, a->authorised_by, NULL,
+			   arena_printf(call->arena,
+					_("You may not give back %s of prepaid money."),
+					money_text(MONEY(doc->total_fen), sum)));
 }
 
 static enum status

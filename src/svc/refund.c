@@ -290,8 +290,10 @@ draft(struct op_call *call, struct taking *t, size_t n, RefundLine *const *lines
 /* ---- authority */
 
 static bool
-within(const struct role *role, const Sale *refund)
+within(const struct role *role, const void *what)
 {
+	const Sale *refund = what;
+
 	return role_may(role, PERM_REFUND) &&
 	       (role->refund.fen == 0 || refund->total_fen <= role->refund.fen);
 }
@@ -299,24 +301,11 @@ within(const struct role *role, const Sale *refund)
 static enum status
 authority(struct op_call *call, const Sale *refund, uint32_t authorised_by)
 {
-	const struct role *role = NULL;
-	const char *name = "";
 	char sum[MONEY_TEXT_MAX];
 
-	if (within(&call->role, refund))
-		return ST_OK;
-	money_text(MONEY(refund->total_fen), sum);
-	if (authorised_by != 0) {
-		TRY(body_stand_in(call, authorised_by, &role, &name));
-		if (within(role, refund))
-			return ST_OK;
-		return problem_set(call->problem, ST_NO_AUTHORITY, "authorised_by",
-				   _("%s may not give back %s."), name, sum);
-	}
-	enum status st = problem_set(call->problem, ST_NO_AUTHORITY, NULL,
-				     _("Giving back %s is above your limit."), sum);
-	problem_todo(call->problem, _("Have a manager enter her PIN."));
-	return st;
+	return body_within(call, within, refund, authorised_by, NULL,
+			   arena_printf(call->arena, _("Giving back %s is above your limit."),
+					money_text(MONEY(refund->total_fen), sum)));
 }
 
 /* ---- asking */

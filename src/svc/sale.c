@@ -10,8 +10,10 @@
 /* ---- authority */
 
 static bool
-within(const struct role *role, const struct price_result *r)
+within(const struct role *role, const void *what)
 {
+	const struct price_result *r = what;
+
 	if (r->by_hand.fen == 0)
 		return true;
 	return role_may(role, PERM_DISCOUNT) && r->hand_percent <= role->discount_percent &&
@@ -21,24 +23,16 @@ within(const struct role *role, const struct price_result *r)
 static enum status
 discount_authority(struct op_call *call, const struct checkout *c)
 {
-	const struct role *role = NULL;
-	const char *name = "";
 	char sum[MONEY_TEXT_MAX];
+	const char *lacks = arena_printf(
+		call->arena, _("A discount of %s (%d %%) is above your limit of %d %%."),
+		money_text(c->result.by_hand, sum), c->result.hand_percent,
+		call->role.discount_percent);
+	enum status st = body_within(call, within, &c->result, c->ask->authorised_by, "discount",
+				     lacks);
 
-	if (within(&call->role, &c->result))
-		return ST_OK;
-	if (c->ask->authorised_by != 0) {
-		TRY(body_stand_in(call, c->ask->authorised_by, &role, &name));
-		if (within(role, &c->result))
-			return ST_OK;
-		return problem_set(call->problem, ST_NO_AUTHORITY, "authorised_by",
-				   _("%s may not authorise this discount."), name);
-	}
-	enum status st = problem_set(call->problem, ST_NO_AUTHORITY, "discount",
-				     _("A discount of %s (%d %%) is above your limit of %d %%."),
-				     money_text(c->result.by_hand, sum), c->result.hand_percent,
-				     call->role.discount_percent);
-	problem_todo(call->problem, _("Lower it, or have a manager enter her PIN."));
+	if (st == ST_NO_AUTHORITY && c->ask->authorised_by == 0)
+		problem_todo(call->problem, _("Lower it, or have a manager enter her PIN."));
 	return st;
 }
 
