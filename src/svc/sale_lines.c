@@ -335,7 +335,11 @@ checkout_add(struct op_call *call, struct checkout *c, const LineWish *w)
 	}
 	if (!kind->each)
 		return add_line(call, c, w, kind, qty);
-	while (qty-- > 0)
-		TRY(add_line(call, c, w, kind, 1));
+	for (uint32_t i = 0; i < qty; i++) {
+		/* What is off the wish as a whole is off its lines together. */
+		LineWish one = *w;
+		one.discount_fen = w->discount_fen * (i + 1) / qty - w->discount_fen * i / qty;
+		TRY(add_line(call, c, &one, kind, 1));
+	}
 	return ST_OK;
 }
