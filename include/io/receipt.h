@@ -57,7 +57,4 @@ void receipt_escpos_text(struct buf *, const char *title, const char *text, bool
 enum status receipt_send(const char *to, const struct buf *bytes,
 			 struct problem *reterr) MUST_CHECK;
 
-/* Name of a payment method, translated. */
-const char *payment_title(const char *method);
-
 #endif

@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "model/posting.h"
 
 /* ---- lines */
 
@@ -187,7 +188,7 @@ payment(struct buf *b, const Payment *p, int columns)
 	if (p->points != 0)
 		buf_printf(&left, _("Points (%lld)"), (long long)p->points);
 	else
-		buf_puts(&left, payment_title(p->method));
+		buf_puts(&left, posting_method_title(p->method));
 	sum_line(b, left.text, p->amount_fen, columns);
 	if (p->principal_fen != 0)
 		sum_line(b, _("  of it principal"), p->principal_fen, columns);

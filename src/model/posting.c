@@ -36,7 +36,7 @@ static const struct payment_method {
 	enum account_class class; /* of money */
 } payment_methods[] = {
 	{ .name = "cash", .title = N_("Cash"), .kind = PAY_MONEY, .class = ACC_CASH },
-	{ .name = "wechat", .title = N_("WeChat Pay"), .kind = PAY_MONEY, .class = ACC_WECHAT },
+	{ .name = "wechat", .title = N_("WeChat"), .kind = PAY_MONEY, .class = ACC_WECHAT },
 	{ .name = "alipay", .title = N_("Alipay"), .kind = PAY_MONEY, .class = ACC_ALIPAY },
 	{ .name = "card", .title = N_("Bank card"), .kind = PAY_MONEY, .class = ACC_CARD },
 	{ .name = "wallet", .title = N_("Wallet"), .kind = PAY_WALLET },

@@ -6,6 +6,7 @@
 
 #include "base/pinyin.h"
 #include "io/receipt.h"
+#include "model/posting.h"
 #include "ui/booking_look.h"
 #include "ui/desk.h"
 #include "ui/widgets/list.h"
@@ -205,7 +206,7 @@ find_ways(void *user, const char *typed, struct picker_item *ret, size_t max)
 
 	(void)user;
 	for (size_t i = 0; i < ARRAY_LEN(ways) && n < max; i++) {
-		const char *title = payment_title(ways[i]);
+		const char *title = posting_method_title(ways[i]);
 		if (typed[0] != '\0' && !pinyin_match(typed, title, true) &&
 		    strncasecmp(typed, ways[i], strlen(typed)) != 0)
 			continue;
