@@ -38,8 +38,8 @@ static const struct tier gold = {
 	.benefits = gold_benefits,
 };
 
-static inline void assert_reduction(const SaleLine *line, size_t at, const char *kind, const char *label,
-			     int64_t fen)
+static inline void assert_reduction(const SaleLine *line, size_t at, const char *kind,
+				    const char *label, int64_t fen)
 {
 	assert_true(at < line->n_reductions);
 	assert_string_equal(line->reductions[at]->kind, kind);

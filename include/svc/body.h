@@ -187,9 +187,7 @@ enum status wallet_pin_check(struct shop *, uint32_t client, const char *pin,
 Wallet *wallet_shown(struct op_call *, const Wallet *);
 
 /* ---- membership (tier.c, points.c, coupon.c) */
-/* Her history as far as the rules look at it; in the arena. */
-enum status client_history(struct op_call *, uint32_t client, struct history *ret) MUST_CHECK;
-/* What the rules say of it today, in the words of tier.get. */
+/* What the rules say of her history today, in the words of tier.get. */
 enum status tier_answer(struct op_call *, const Client *, const struct history *,
 			TierAnswer *ret) MUST_CHECK;
 /* Her tier on a day by the rules; NULL: none. */

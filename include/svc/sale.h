@@ -82,8 +82,7 @@ enum status body_sale(struct op_call *, uint32_t id, Sale **ret) MUST_CHECK;
 enum status body_mark_booking(struct op_call *, const Booking *, const char *what, uint32_t sale,
 			      const char *reason) MUST_CHECK;
 
-/* Reads a tab; ST_NOT_FOUND names it. Takes it off the table. */
-enum status body_tab(struct op_call *, uint32_t id, Tab **ret) MUST_CHECK;
+/* Takes a tab off the table; ST_NOT_FOUND names it. */
 enum status body_tab_remove(struct op_call *, uint32_t id) MUST_CHECK;
 
 #endif

@@ -6,6 +6,15 @@
 
 /* ---- the case */
 
+/* What is to be given back of: a course, or the wallet. */
+struct prepaid_case {
+	Client *client;
+	bool wallet;
+	struct course_state course;
+	struct wallet_state purse;
+	struct law_case law;
+};
+
 static enum status
 find_course(struct op_call *call, const char *which, struct prepaid_case *ret)
 {
@@ -98,9 +107,11 @@ wallet_case(struct op_call *call, struct prepaid_case *p)
 	return ST_OK;
 }
 
-enum status
-prepaid_find(struct op_call *call, uint32_t client, const char *which, const char *fault,
-	     int32_t on, struct prepaid_case *ret)
+/* `which` is "wallet" or K7, `fault` shop or client; on 0: today. Refuses what cannot be given
+ * back: not hers, over, promised to bookings, still on account, empty. */
+static enum status
+find_case(struct op_call *call, uint32_t client, const char *which, const char *fault, int32_t on,
+	  struct prepaid_case *ret)
 {
 	struct prepaid_case p = { .wallet = false };
 	char text[DATE_TEXT_MAX];
@@ -171,7 +182,7 @@ op_prepaid_refund_quote(struct op_call *call)
 	PrepaidWorkings *ret = call->ret;
 	struct prepaid_case p;
 
-	TRY(prepaid_find(call, a->client, a->course, a->fault, a->date, &p));
+	TRY(find_case(call, a->client, a->course, a->fault, a->date, &p));
 	TRY(work_out(call, &p, a->fault, &ret->record));
 	ret->needs_authority = !within(&call->role, ret->record);
 	return ST_OK;
@@ -263,7 +274,7 @@ op_prepaid_refund(struct op_call *call)
 	struct prepaid_case p;
 	PrepaidRefund *doc;
 
-	TRY(prepaid_find(call, a->client, a->course, a->fault, 0, &p));
+	TRY(find_case(call, a->client, a->course, a->fault, 0, &p));
 	TRY(work_out(call, &p, a->fault, &doc));
 	doc->method = arena_dup(call->arena, a->method[0] != '\0' ? a->method : "cash");
 	doc->reason = arena_dup(call->arena, a->reason);

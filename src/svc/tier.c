@@ -31,7 +31,8 @@ add_merit(void *ctx, const struct client_sale *sale)
 	return ST_OK;
 }
 
-enum status
+/* In the arena. */
+static enum status
 client_history(struct op_call *call, uint32_t client, struct history *ret)
 {
 	struct reading r = { .call = call };
