@@ -43,8 +43,6 @@ enum status body_client_add(struct op_call *, const Client *given, bool force,
 enum status body_staff(struct op_call *, uint32_t id, const char *field, Staff **ret) MUST_CHECK;
 /* What this role may not see is taken out, before it leaves the store. */
 void body_hide_client(struct op_call *, Client *);
-/* Does the PIN belong to the staff member? Counts failures, locks out. Costs 20–100 ms: the hash is
- * computed before a transaction begins, see staff.c. */
 
 /* ---- treatments */
 const struct treatment *body_treatment(struct op_call *, const char *id, const char *field,
@@ -152,8 +150,6 @@ enum status course_sold(struct op_call *, const Sale *, const SaleLine *) MUST_C
 enum status course_untouched(struct op_call *, uint32_t id) MUST_CHECK;
 /* Its sale was taken back: it is over. course_untouched() has to hold. */
 enum status course_taken_back(struct op_call *, uint32_t id) MUST_CHECK;
-/* The sale price of an offer's treatment when bought once, for list prices and refunds. */
-money course_single_price(struct op_call *, const char *treatment);
 /* Rows as operations answer them. */
 enum status course_row(struct op_call *, const struct course_state *, CourseRow **ret) MUST_CHECK;
 enum status courses_of(struct op_call *, uint32_t client, bool ended, size_t limit,

@@ -41,14 +41,6 @@ course_next_value(const struct course_state *s, day on)
 	return due.fen < 0 ? MONEY(0) : due.fen > s->value.fen ? s->value : due;
 }
 
-money
-course_single_price(struct op_call *call, const char *treatment)
-{
-	const struct treatment *t = treatment_find(call->shop->treatments, treatment);
-
-	return t != NULL ? treatment_price(t, "") : MONEY(0);
-}
-
 /* ---- may it be used? */
 
 static enum status

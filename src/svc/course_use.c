@@ -44,7 +44,7 @@ freeze_items(struct op_call *call, const struct course_offer *offer, Course *cou
 		REQUIRE(t != NULL); /* the rules were checked when they were read */
 		item->treatment = arena_dup(call->arena, id);
 		item->title = arena_dup(call->arena, both_text(t->title));
-		item->list_fen = course_single_price(call, id).fen;
+		item->list_fen = treatment_price(t, "").fen; /* bought once, without a level */
 		TRY(freeze_template(call, t, item));
 		BODY_PUSH(call->arena, course->items, course->n_items, item);
 	}
