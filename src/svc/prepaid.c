@@ -9,9 +9,9 @@
 /* What is to be given back of: a course, or the wallet. */
 struct prepaid_case {
 	Client *client;
-	bool wallet;
+	bool is_wallet;
 	struct course_state course;
-	struct wallet_state purse;
+	struct wallet_state wallet;
 	struct law_case law;
 };
 
@@ -34,12 +34,12 @@ find_course(struct op_call *call, const char *which, struct prepaid_case *ret)
 static enum status
 find_wallet(struct op_call *call, struct prepaid_case *ret)
 {
-	ret->wallet = true;
-	TRY(wallet_state(call, ret->client->id, &ret->purse));
-	if (ret->purse.wallet == NULL)
+	ret->is_wallet = true;
+	TRY(wallet_state(call, ret->client->id, &ret->wallet));
+	if (ret->wallet.wallet == NULL)
 		return problem_set(call->problem, ST_NOT_FOUND, "course", _("%s has no wallet."),
 				   ret->client->name);
-	if (ret->purse.principal.fen == 0 && ret->purse.bonus.fen == 0)
+	if (ret->wallet.principal.fen == 0 && ret->wallet.bonus.fen == 0)
 		return problem_set(call->problem, ST_NOTHING_TO_DO, "course",
 				   _("%s's wallet is empty."), ret->client->name);
 	return ST_OK;
@@ -113,7 +113,7 @@ static enum status
 find_case(struct op_call *call, uint32_t client, const char *which, const char *fault, int32_t on,
 	  struct prepaid_case *ret)
 {
-	struct prepaid_case p = { .wallet = false };
+	struct prepaid_case p = { .is_wallet = false };
 	char text[DATE_TEXT_MAX];
 
 	p.law.shop_at_fault = strcmp(fault, "shop") == 0;
@@ -126,7 +126,7 @@ find_case(struct op_call *call, uint32_t client, const char *which, const char *
 		TRY(find_wallet(call, &p));
 	else
 		TRY(find_course(call, which, &p));
-	TRY(p.wallet ? wallet_case(call, &p) : course_case(call, &p));
+	TRY(p.is_wallet ? wallet_case(call, &p) : course_case(call, &p));
 	/* Paid after the day was closed, it belongs to the next one. */
 	if (on == 0 && p.law.on.n < p.law.paid_on.n)
 		p.law.on = p.law.paid_on;
@@ -153,7 +153,7 @@ work_out(struct op_call *call, const struct prepaid_case *p, const char *fault, 
 	TRY(law_refund(&p->law, &rates, call->arena, &law, &doc->n_steps, &doc->steps,
 		       call->problem));
 	doc->client = p->client->id;
-	doc->course = p->wallet ? 0 : p->course.course->id;
+	doc->course = p->is_wallet ? 0 : p->course.course->id;
 	doc->fault = arena_dup(call->arena, fault);
 	doc->principal_fen = law.principal.fen;
 	doc->interest_fen = law.interest.fen;
@@ -234,11 +234,11 @@ post_it(struct op_call *call, const struct prepaid_case *p, PrepaidRefund *doc)
 				     .method = doc->method };
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 
-	back.left = p->wallet ? p->purse.principal : p->course.value;
-	back.bonus_left = p->purse.bonus;
-	back.sessions_left = p->wallet ? 0 : p->course.left;
-	TRY(body_entry(call, ENTRY_REFUND, p->wallet ? 'C' : 'K',
-		       p->wallet ? doc->client : doc->course, e));
+	back.left = p->is_wallet ? p->wallet.principal : p->course.value;
+	back.bonus_left = p->wallet.bonus;
+	back.sessions_left = p->is_wallet ? 0 : p->course.left;
+	TRY(body_entry(call, ENTRY_REFUND, p->is_wallet ? 'C' : 'K',
+		       p->is_wallet ? doc->client : doc->course, e));
 	TRY(posting_prepaid_refund(&back, &e->postings, call->problem));
 	TRY(body_post(call, e));
 	doc->id = e->number;
@@ -255,7 +255,7 @@ end_it(struct op_call *call, const struct prepaid_case *p, const PrepaidRefund *
 	char number[ID_TEXT_MAX];
 	const char *entry = id_text('E', doc->id, number);
 
-	if (!p->wallet) {
+	if (!p->is_wallet) {
 		Course *now = (Course *)message_copy(&p->course.course->base, call->arena);
 		now->state = COURSE__STATE__over;
 		now->frozen_on = 0;
@@ -263,7 +263,7 @@ end_it(struct op_call *call, const struct prepaid_case *p, const PrepaidRefund *
 		return course_change(call, p->course.course, now, "refund", "active", entry,
 				     doc->reason);
 	}
-	return wallet_close(call, p->purse.wallet, entry, doc->reason);
+	return wallet_close(call, p->wallet.wallet, entry, doc->reason);
 }
 
 enum status
@@ -286,7 +286,7 @@ op_prepaid_refund(struct op_call *call)
 	TRY(record_check(&doc->base, call->problem));
 	TRY(end_it(call, &p, doc));
 	TRY(body_queue_slip(call, "prepaid", 'E', doc->id));
-	body_object(call, p.wallet ? 'C' : 'K', p.wallet ? doc->client : doc->course);
+	body_object(call, p.is_wallet ? 'C' : 'K', p.is_wallet ? doc->client : doc->course);
 	ret->record = doc;
 	ret->entry = doc->id;
 	return ST_OK;
