@@ -19,7 +19,7 @@
 
 #include <cmocka.h>
 
-#include "proof/money_journal.h"
+#include "proof/money_all.h"
 
 enum { SOUND_EVERY = 5000, ALL_EVERY = 500, RULES_EVERY = 1300, NEWCOMER_EVERY = 120 };
 enum { SALES_SIZE = 4000000, THINGS_SIZE = 400000 };
@@ -163,7 +163,7 @@ static void set_out(struct walk *w, const char *start)
 	/* Nobody in particular. */
 	m->clients[0] = (struct m_client){ .granted = -1,
 					   .spend = mem_alloc(M_DAYS * sizeof(int32_t)),
-					   .visits = mem_alloc(M_DAYS) };
+					   .visits = mem_alloc(M_DAYS * sizeof(int32_t)) };
 	trial_folder(NULL, w->dir);
 	write_rules(w);
 	trial_make(&w->trial, w->dir, start);
@@ -244,9 +244,38 @@ static void the_same_as_on_paper(void **state)
 	come_home(&w);
 }
 
+static void all_that_was_sold_goes_back_to_nothing(void **state)
+{
+	struct walk w = { .step = 0 };
+	unsigned long last = trial_scale("MONEY_SALES", 3000);
+
+	(void)state;
+	set_out(&w, "2026-11-22 09:00");
+	w.trial.who.staff = 0;
+	w.may = &m_limits[M_OWNER];
+	for (w.step = 1; w.m->numbers.n < last; w.step++) {
+		sell_and_serve(&w);
+		w.trial.who.staff = 0;
+		compare_present(&w);
+	}
+	settle_bookings(&w);
+	compare_all(&w);
+	w.trial.who.staff = 0;
+	take_all_back(&w);
+	compare_all(&w);
+	nothing_is_left(&w);
+	assert_true(trial_sound(&w.trial));
+	printf("# %u sales taken back in %lu pieces\n", w.m->numbers.n,
+	       (unsigned long)w.m->sum.count[F_REFUNDS]);
+	come_home(&w);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(the_same_as_on_paper) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_as_on_paper),
+		cmocka_unit_test(all_that_was_sold_goes_back_to_nothing),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -270,7 +270,7 @@ struct m_client {
 	int64_t points_owed;
 	struct m_list coupons, courses, debts; /* numbers; debts: sales */
 	int32_t *spend;			       /* by day since the first */
-	int8_t *visits;
+	int32_t *visits;
 	int granted; /* tier, -1 none */
 	int32_t granted_until;
 	int told; /* tier in the archive */

@@ -231,7 +231,7 @@ static inline void m_merit(struct model *m, struct m_client *c, int32_t on, int6
 			   int visits)
 {
 	c->spend[on - m->first] += (int32_t)spend;
-	c->visits[on - m->first] = (int8_t)(c->visits[on - m->first] + visits);
+	c->visits[on - m->first] += visits;
 }
 
 static inline void m_standing(const struct model *m, const struct m_client *c, int32_t on,

@@ -264,7 +264,7 @@ static uint32_t new_client(struct walk *w)
 				.month = id % 3 == 0 ? 1 + (int)below(w, 12) : 0,
 				.granted = -1,
 				.spend = mem_alloc(M_DAYS * sizeof(*c->spend)),
-				.visits = mem_alloc(M_DAYS) };
+				.visits = mem_alloc(M_DAYS * sizeof(int32_t)) };
 	if (c->named)
 		snprintf(phone, sizeof(phone), ",\"phone\":\"138%08u\"", id);
 	if (c->month != 0)
