@@ -105,6 +105,8 @@ enum status body_post(struct op_call *, struct entry *) MUST_CHECK;
  * back. */
 enum status body_queue_slip(struct op_call *, const char *kind, char letter,
 			    uint32_t number) MUST_CHECK;
+/* An entry as ledger.entry and the export tell it. */
+void entry_tell(const struct entry *, struct arena *, EntryAnswer *ret);
 /* A balance as people count it: what we owe or earn is positive too. */
 enum status body_balance(struct op_call *, enum account_class, uint32_t owner, uint32_t detail,
 			 struct unit, int64_t *ret) MUST_CHECK;

@@ -11,23 +11,42 @@
 /* ---- ledger */
 
 static void
-add_posting(struct op_call *call, EntryAnswer *ret, const struct posting *p)
+add_posting(struct arena *arena, EntryAnswer *ret, const struct posting *p)
 {
-	PostingRow *row = (PostingRow *)message_new(&posting_row__descriptor, call->arena);
+	PostingRow *row = (PostingRow *)message_new(&posting_row__descriptor, arena);
 	char account[ACCOUNT_TEXT_MAX], unit[UNIT_TEXT_MAX];
 
-	row->account = arena_dup(call->arena, account_text(p->account, account));
-	row->unit = arena_dup(call->arena, unit_text(p->unit, unit));
+	row->account = arena_dup(arena, account_text(p->account, account));
+	row->unit = arena_dup(arena, unit_text(p->unit, unit));
 	row->amount = p->amount;
-	BODY_PUSH(call->arena, ret->postings, ret->n_postings, row);
+	BODY_PUSH(arena, ret->postings, ret->n_postings, row);
+}
+
+void
+entry_tell(const struct entry *e, struct arena *arena, EntryAnswer *ret)
+{
+	char text[ID_TEXT_MAX], hash[2 * HASH_SIZE + 1];
+
+	hash_hex(e->hash, HASH_SIZE, hash);
+	ret->entry = e->number;
+	ret->at = e->at.ms;
+	ret->day = e->day.n;
+	ret->kind = arena_dup(arena, entry_kind_name(e->kind));
+	ret->staff = e->staff;
+	ret->terminal = arena_dup(arena, e->terminal);
+	ret->reversal_of = e->reversal_of;
+	ret->hash = arena_dup(arena, hash);
+	if (e->source_letter != 0)
+		ret->document = arena_dup(arena, id_text(e->source_letter, e->source, text));
+	for (size_t i = 0; i < e->postings.n; i++)
+		add_posting(arena, ret, &e->postings.rows[i]);
 }
 
 enum status
 op_ledger_entry(struct op_call *call)
 {
 	const LedgerEntryGet *a = call->args;
-	EntryAnswer *ret = call->ret;
-	char text[ID_TEXT_MAX], hash[2 * HASH_SIZE + 1];
+	char text[ID_TEXT_MAX];
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 	enum status st = ledger_get(call->tx, a->entry, e);
 
@@ -35,19 +54,7 @@ op_ledger_entry(struct op_call *call)
 		return problem_set(call->problem, st, "entry", _("There is no entry %s."),
 				   id_text('E', a->entry, text));
 	TRY(st);
-	hash_hex(e->hash, HASH_SIZE, hash);
-	ret->entry = e->number;
-	ret->at = e->at.ms;
-	ret->day = e->day.n;
-	ret->kind = arena_dup(call->arena, entry_kind_name(e->kind));
-	ret->staff = e->staff;
-	ret->terminal = arena_dup(call->arena, e->terminal);
-	ret->reversal_of = e->reversal_of;
-	ret->hash = arena_dup(call->arena, hash);
-	if (e->source_letter != 0)
-		ret->document = arena_dup(call->arena, id_text(e->source_letter, e->source, text));
-	for (size_t i = 0; i < e->postings.n; i++)
-		add_posting(call, ret, &e->postings.rows[i]);
+	entry_tell(e, call->arena, call->ret);
 	return ST_OK;
 }
 
