@@ -45,6 +45,22 @@ forget_count(struct screen *s)
 	request_key(v->key);
 }
 
+/* The evening is when tiers fall: what the archive tells of them follows the rules. */
+static void
+review_tiers(const struct screen *s)
+{
+	TierReview args = TIER_REVIEW__INIT;
+	struct problem ignore = PROBLEM_INIT;
+
+	do {
+		AUTO(arena_release) struct arena arena = ARENA_INIT;
+		TierChanges *ret;
+		if (desk_op(s, "tier.review", NULL, &args.base, &arena, &ret, &ignore) != ST_OK)
+			return; /* tomorrow evening, then: prices do not wait for it */
+		args.from_client = ret->next_client;
+	} while (args.from_client != 0);
+}
+
 static enum status
 close_now(struct screen *s, struct problem *p)
 {
@@ -67,6 +83,8 @@ close_now(struct screen *s, struct problem *p)
 	struct z_arg arg = { .till = ret->record->id };
 	char id[ID_TEXT_MAX];
 	forget_count(s);
+	if (ret->record->last_shift)
+		review_tiers(s);
 	app_reload(s->app);
 	app_say(s->app, ret->record->last_shift ? _("The day is closed: %s") :
 			_("The shift is closed: %s"), id_text('Z', arg.till, id));
