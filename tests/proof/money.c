@@ -37,6 +37,8 @@ static void let_time_pass(struct walk *w)
 		m->now += below(w, 14 * 60);
 	if (rarely(w, 200))
 		m->now += below(w, 3 * MINUTES_PER_DAY);
+	if (rarely(w, 1500)) /* somebody set the clock */
+		m->now -= below(w, 2 * MINUTES_PER_DAY);
 	REQUIRE(m_today(m) - m->first < M_DAYS - 400);
 	if (!trial_at(wall_text(WALL(m->now), at)))
 		trial_die("no time", at);

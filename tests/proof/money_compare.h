@@ -307,7 +307,14 @@ static struct tx *begin_compare(struct walk *w)
 
 	if (tx_begin(w->trial.shop.db, TX_READ, "compare", &tx, &w->trial.problem) != ST_OK)
 		differ(w, "the shop cannot be read");
+	w->reading = tx;
 	return tx;
+}
+
+static void end_compare(struct walk *w)
+{
+	tx_abort(w->reading);
+	w->reading = NULL;
 }
 
 static uint32_t last_entry(struct walk *w)
@@ -317,7 +324,7 @@ static uint32_t last_entry(struct walk *w)
 
 	if (ledger_next(tx, &next) != ST_OK)
 		differ(w, "the ledger cannot be read");
-	tx_abort(tx);
+	end_compare(w);
 	return next - 1;
 }
 
@@ -332,7 +339,7 @@ static void compare_present(struct walk *w)
 	if (w->touched != 0)
 		compare_client(w, tx, w->touched);
 	w->touched = 0;
-	tx_abort(tx);
+	end_compare(w);
 }
 
 /* Everything that there ever was. */
@@ -352,7 +359,7 @@ static void compare_all(struct walk *w)
 		compare_course(w, tx, i);
 	for (uint32_t i = 1; i <= m->ncoupons; i++)
 		compare_coupon(w, tx, i);
-	tx_abort(tx);
+	end_compare(w);
 }
 
 #endif

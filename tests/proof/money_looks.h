@@ -16,8 +16,8 @@ static void look_at_tier(struct walk *w, uint32_t client)
 	int visits;
 
 	m_standing(m, c, today, &spend, &visits);
-	for (int32_t d = 0; d < M_DAYS; d++)
-		ever += c->visits[d] > 0;
+	for (int32_t d = m->first; d <= today; d++)
+		ever += c->visits[d - m->first] > 0;
 	const TierAnswer *told = look(w, "tier.get", "{\"client\":\"C%u\"}", client);
 	if (strcmp(told->tier, m_tiers[m_tier_on(m, c, today)].id) != 0)
 		differ(w, "she has another tier");

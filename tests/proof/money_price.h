@@ -136,7 +136,9 @@ static inline enum status m_coupon_good(const struct model *m, const struct m_sa
 		return ST_WRONG_STATE;
 	if (u->until < m_today(m))
 		return ST_PAST;
-	return u->there ? ST_OK : ST_WRONG_STATE;
+	if (!u->there)
+		return ST_WRONG_STATE;
+	return u->from > m_today(m) ? ST_TOO_SOON : ST_OK;
 }
 
 static inline const char *m_category(const struct m_line *l)

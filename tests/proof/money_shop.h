@@ -26,6 +26,7 @@ struct walk {
 	struct rng rng;
 	unsigned long seed, step, asked;
 	const struct m_limits *may; /* who sits at the desk */
+	struct tx *reading;	    /* while balances are compared */
 	struct buf args;
 	ProtobufCMessage *answer; /* in the trial's arena */
 	const char *op;		  /* that was asked for last */
@@ -310,6 +311,9 @@ static const char m_stand_in[] = ",\"authorised_by\":\"S2\",\"authorised_pin\":\
 
 static void differ(struct walk *w, const char *what)
 {
+	if (w->reading != NULL)
+		tx_abort(w->reading);
+	trial_close(&w->trial);
 	if (trial_scale("MONEY_KEEP", 0) == 0)
 		trial_remove(w->dir);
 	fail_msg("seed %lu step %lu: %s\n%s %s\n%s", w->seed, w->step, what,

@@ -230,8 +230,9 @@ static void freeze_course(struct walk *w)
 		k->frozen = m_today(m);
 		return;
 	}
-	k->expires += k->expires != 0 ? m_today(m) - k->frozen : 0;
-	k->still += m_today(m) - k->frozen;
+	int32_t days = m_today(m) > k->frozen ? m_today(m) - k->frozen : 0;
+	k->expires += k->expires != 0 ? days : 0;
+	k->still += days;
 	k->state = M_ACTIVE;
 	k->frozen = 0;
 }
