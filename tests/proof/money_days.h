@@ -140,6 +140,10 @@ static void ask_the_law(struct walk *w)
 	some_prepaid(w, &p);
 	p.on = m_today(m) + (int32_t)below(w, 60) - 3;
 	enum status st = prepaid_on_paper(m, &p);
+	if (st == ST_OK && chance(w, 60)) { /* the days about the end of art. 14 */
+		p.on = p.law.paid_on + M_COOLING - 1 + (int32_t)below(w, 3);
+		st = prepaid_on_paper(m, &p);
+	}
 	write_prepaid(w, &p);
 	buf_printf(&w->args, ",\"date\":\"%s\"}", day_text(DAY(p.on), text));
 	w->trial.who.staff = 0;

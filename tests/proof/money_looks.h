@@ -145,21 +145,85 @@ static void look_at_card(struct walk *w, uint32_t client)
 
 /* ---- questions before an answer */
 
+/* Coupons of hers that would lower it, beside those that do. */
+static int64_t coupons_for(const struct model *m, const struct m_sale *s)
+{
+	const struct m_list *hers = &m->clients[s->client].coupons;
+	int64_t n = 0;
+
+	for (uint32_t i = 0; s->client != 0 && i < hers->n; i++) {
+		struct m_line lines[M_LINES];
+		struct m_sale with = *s;
+		memcpy(lines, s->lines, (size_t)s->n * sizeof(*lines));
+		with.lines = lines;
+		with.coupons[with.ncoupons++] = hers->at[i];
+		n += m_checkout(m, &with) == ST_OK;
+	}
+	return n;
+}
+
+/* How it would be split, and what it would earn if the rest came in cash. */
+static void compare_payments(struct walk *w, const Quote *quote, struct m_sale *s)
+{
+	const struct m_client *c = &w->m->clients[s->client];
+	int64_t open = m_but_topups(s), left = s->total, points = 0;
+	bool usable = s->client != 0 && m_wallet_usable(c) == ST_OK;
+
+	for (int i = 0; i < s->npayments; i++) {
+		same(w, "principal", 0, quote->payments[i]->principal_fen,
+		     s->payments[i].principal);
+		same(w, "bonus", 0, quote->payments[i]->bonus_fen, s->payments[i].bonus);
+		same(w, "points that pay", 0, quote->payments[i]->points, s->payments[i].points);
+		left -= s->payments[i].amount;
+	}
+	same(w, "left to pay", 0, quote->left_fen, left);
+	if (s->client != 0)
+		points = m_points_good(c, m_today(w->m)) * M_POINTS_WORTH / 100;
+	same(w, "most by points", 0, quote->most_points_fen,
+	     m_least(points, open * M_POINTS_MOST / 100));
+	same(w, "most by card", 0, quote->most_wallet_fen,
+	     usable ? m_least(open, c->principal + c->bonus) : 0);
+	add_payment(s, M_CASH, left);
+	m_spread(s);
+	m_earn(s);
+	same(w, "points it would earn", 0, quote->points, s->points);
+	same(w, "what would count", 0, quote->merit_fen, s->merit);
+}
+
+static bool is_above_her(const struct walk *w, const struct m_sale *s)
+{
+	return (s->happened != 0 && !w->may->manager) ||
+	       (s->free ? !w->may->manager
+			: !m_may_discount(w->may, s->before - m_but_topups(s), s->before));
+}
+
 static void ask_what_it_costs(struct walk *w)
 {
 	struct m_line lines[M_LINES];
 	struct m_payment payments[M_PAYMENTS];
 	struct m_sale s = { .lines = lines, .payments = payments };
+	int64_t open, rest;
 
 	some_basket(w, &s);
+	s.by_code = false;
 	enum status st = m_checkout(w->m, &s);
+	if (st == ST_OK) {
+		open = m_but_topups(&s);
+		rest = s.total;
+		if (s.client != 0)
+			pay_by_rights(w, &s, &open, &rest);
+		add_payment(&s, M_WECHAT, chance(w, 50) ? below(w, rest) : 0);
+		s.nparts = 0;
+		st = m_tender(w->m, &s);
+		st = st == ST_OK && s.change > 0 ? ST_OVERPAID : st; /* none of it is cash */
+	}
 	arguments(w, "{");
-	/* A quote is free of charge without a reason. */
-	s.reason = s.by_code = false;
+	s.reason = false; /* it is free of charge without one, so far */
 	write_basket(&w->args, &s);
+	write_payments(&w->args, &s);
 	buf_putc(&w->args, '}');
-	w->trial.who.staff = 0;
 	enum status told = run(w, "sale.quote", NULL, w->args.text);
+	st = w->may->desk ? st : ST_NOT_PERMITTED;
 	if (told != st)
 		differ_sum(w, "a quote", (int)told, (int)st);
 	if (st != ST_OK)
@@ -168,6 +232,9 @@ static void ask_what_it_costs(struct walk *w)
 	same(w, "total", 0, quote->total_fen, s.total);
 	for (int i = 0; i < s.n; i++)
 		same(w, "net of line", (uint32_t)i + 1, quote->lines[i]->net_fen, lines[i].net);
+	same(w, "needs authority", 0, quote->needs_authority, is_above_her(w, &s));
+	same(w, "coupons for it", 0, (int64_t)quote->n_coupons, coupons_for(w->m, &s));
+	compare_payments(w, quote, &s);
 }
 
 static void ask_what_comes_back(struct walk *w)
