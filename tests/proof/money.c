@@ -6,9 +6,9 @@
  * step every client and every account of the shop stand as on paper; reports, Z reports and
  * statements tell the same; in the end everything proves sound, and hledger and ledger agree.
  *
- * MONEY_STEPS in the environment: requests (20000). MONEY_SEED: which (1). MONEY_SALES: how many
- * the second test sells and takes back (600). A difference names seed and step; the same seed
- * gives the same walk. A long run:
+ * MONEY_STEPS in the environment: steps (20000), a request or two each. MONEY_SEED: which (1).
+ * MONEY_SALES: how many the second test sells and takes back (3000). MONEY_KEEP=1 leaves the shop
+ * of a difference. A difference names seed and step; the same seed gives the same walk. A long run:
  *
  *   MONEY_STEPS=200000 MONEY_SALES=5000 MONEY_SEED=7 build/tests/proof-money
  */
@@ -233,7 +233,7 @@ static void the_same_as_on_paper(void **state)
 	compare_all(&w);
 	assert_true(trial_sound(&w.trial));
 	compare_journals(&w);
-	printf("# seed %lu:", w.seed);
+	printf("# seed %lu, %lu requests:", w.seed, w.requests);
 	for (int i = 0; i < ST_COUNT; i++) {
 		if (w.outcomes[i] > 0)
 			printf(" %s %lu", status_name((enum status)i), w.outcomes[i]);

@@ -24,7 +24,7 @@ struct walk {
 	struct trial trial;
 	struct model *m;
 	struct rng rng;
-	unsigned long seed, step, asked;
+	unsigned long seed, step, asked, requests;
 	const struct m_limits *may; /* who sits at the desk */
 	struct tx *reading;	    /* while balances are compared */
 	struct buf args;
@@ -338,6 +338,7 @@ static enum status run(struct walk *w, const char *name, const char *key, const 
 	arena_clear(&t->arena);
 	t->problem = (struct problem)PROBLEM_INIT;
 	w->op = name;
+	w->requests++;
 	ProtobufCMessage *message = message_new(op->args, &t->arena);
 	TRY(json_message(args, strlen(args), JSON_ARGUMENTS, message, &t->arena, &t->problem));
 	return op_run(&t->shop, &t->who, op, key, message, &t->arena, &w->answer, &t->problem);
