@@ -252,8 +252,9 @@ hands: all $(BUILD)/tests/hands-hands ## Keystrokes of the everyday tasks beside
 
 soak: ## The long runs
 
+# The long runs may take a day.
 $(filter-out hands,$(AREAS)) soak: test-bins
-	@$(RUN_TESTS) $(call area_suites,$@)
+	@$(RUN_TESTS) $(if $(filter soak,$@),--timeout 86400) $(call area_suites,$@)
 
 test-san: ## All tests under AddressSanitizer and UBSan
 	+@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)-asan test-bins

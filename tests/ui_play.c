@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Plays a visit in a fresh demo shop by keystrokes and prints what the front desk sees:
- * finding a client, booking, arrival, service, checkout, receipt. Ends with 1 if a screen is
+ * finding a client, booking, arrival, service, checkout, receipt; then prepaid money: a top-up,
+ * a course, what the law gives back, the count of the drawer. Ends with 1 if a screen is
  * not what it should be. ui_play [--shots DIR] also leaves the screens as pictures.
  */
 #include <stdio.h>
@@ -27,9 +28,17 @@ static const struct scene scenes[] = {
 	{ "a 到店", "a", "到店", NULL },
 	{ "s 开始, f 完成", "sf", "完", "done" },
 	/* The end of the hint bar: cells once inserted there left old words standing. */
-	{ "$ 收银", "$", "c客户 /找人 :命令 ?帮助", "checkout" },
-	{ "收现金 500, Enter 结账, 小票", "500<Enter>", "找零", "receipt" },
+	{ "$ 收银: 每项优惠写明原因", "$", "?帮助", "checkout" },
+	{ "+ 扫码加商品", "+6970008800879<Enter>", "焕白面膜", NULL },
+	{ "两下 Down 到现金, 收 1000, Enter 结账, 小票", "<Down><Down>1000<Enter>", "找零",
+	  "receipt" },
 	{ "看板: 已结", "<Enter>", "结", NULL },
+	{ "客户卡上 + 充值 1000, 赠送按规则", "/wang<Enter>+1000<Enter>", "赠送 200.00", NULL },
+	{ "k 卖疗程", "<Enter><Esc>k美白<Enter>", "美白 5 次", NULL },
+	{ "付款后 u: 今天就用第一次", "<Enter>u", "第 1 次", NULL },
+	{ "客户卡: 储值, 积分, 疗程进度", "<Enter><Esc>", "1/5", "prepaid" },
+	{ "y 储值, r 依法退款: 每一步写明依据", "yr", "第十六条", "refund" },
+	{ "回到看板, Z 日结: 先盲点, 后见差额", "<Esc><Esc><Esc>Z", "0.10", "day" },
 };
 
 static bool shoot(const struct pty *pty, const char *folder, const char *name)

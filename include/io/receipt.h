@@ -8,14 +8,29 @@
 #define IO_RECEIPT_H
 
 #include "base/buf.h"
+#include "base/date.h"
+#include "base/money.h"
 #include "base/status.h"
 #include "model/records.pb-c.h"
 
 /* Words left and a value right: a balance after the sale, a coupon she got. */
 struct receipt_note { const char *left, *right; };
 
+/* Money for what was on account: of which sale, and what of it is open after this. */
+struct receipt_part { uint32_t sale; day on; money paid, left; };
+struct receipt_debt {
+	uint32_t entry;
+	instant at;
+	size_t nparts, npayments;
+	const struct receipt_part *parts;
+	Payment *const *payments;
+	money left;                          /* of all her debts */
+	int64_t points;                      /* that it earned her */
+};
+
 struct receipt {
 	const Sale *sale;                    /* a refund, too: its number, sums and original */
+	const struct receipt_debt *debt;     /* instead of a sale */
 	const char *shop, *address, *phone;  /* heading */
 	const char *head, *foot;             /* lines of the shop's own, "" for none */
 	const char *client;                  /* name as it may be printed, "" for none */
@@ -41,8 +56,5 @@ void receipt_escpos_text(struct buf *, const char *title, const char *text, bool
  * raw). Never called inside a transaction. */
 enum status receipt_send(const char *to, const struct buf *bytes,
 			 struct problem *reterr) MUST_CHECK;
-
-/* Name of a payment method, translated. */
-const char *payment_title(const char *method);
 
 #endif

@@ -123,6 +123,9 @@ struct account {
 	uint32_t detail; /* course, sale, last day of a batch of points; or 0 */
 };
 
+/* The detail of ACC_POINTS for points that do not run out: it needs a number. */
+enum { POINTS_NO_END = 0x7fffffff };
+
 struct posting {
 	struct account account;
 	struct unit unit;

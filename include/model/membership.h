@@ -29,6 +29,11 @@ struct history {
 	const struct merit *rows;
 };
 
+/* What a sale counts, and a refund the other way. */
+struct merit sale_merit(const Sale *);
+/* Days up to `at` on which she came. */
+int visits_until(const struct history *, day at);
+
 /* What the window that ends on `at` holds. */
 struct standing { money spend; int visits; };
 struct standing standing_at(const struct tiers *, const struct history *, day at);

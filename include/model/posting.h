@@ -41,6 +41,8 @@ const char *entry_kind_title(enum entry_kind); /* translated */
 
 /* Adds; false on overflow or when the list is full. Zero amounts vanish. */
 bool posting_add(struct postings *, struct account, struct unit, int64_t amount) MUST_CHECK;
+/* Adds all of another list; the same. */
+bool posting_join(struct postings *, const struct postings *more) MUST_CHECK;
 /* Sums to zero in every unit, and every account is of its class's unit and owners. */
 bool posting_balanced(const struct postings *);
 
@@ -88,9 +90,15 @@ enum status posting_points(uint32_t client, enum account_class other, size_t n,
 /* Adds to a list: n coupons given (ACC_COUPONS_ISSUED), or taken (n below 0) as used or expired. */
 bool posting_coupon(struct postings *, uint32_t client, uint32_t coupon, enum account_class other,
 		    int64_t n) MUST_CHECK;
-/* Money for what was on account: amounts by sale; what of it is money is cash performance by the
- * amounts, by what of each line was on account, and by its shares. points are those it earns. */
-struct debt_part { const Sale *sale; money amount; };
+/* Money for what was on account of a sale: what was left of it, and what is paid now. */
+struct debt_part {
+	const Sale *sale;
+	size_t nbefore;
+	const Sale *const *before;    /* the refunds of it so far */
+	money left, amount;
+};
+/* It is cash performance of what is left of those sales: by what of each line was on account, and
+ * by its shares. points are those it earns. */
 enum status posting_debt(uint32_t client, size_t npayments, Payment *const *payments, size_t n,
 			 const struct debt_part *, int64_t change_fen, int64_t points,
 			 size_t nbatches, const PointBatch *const *batches, int64_t points_owed,

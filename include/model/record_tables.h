@@ -9,9 +9,10 @@
 #include "model/field_table.h"
 
 /* records_money.c: what a sale, prepaid things and the drawer store */
-extern const struct field sale_fields[29];
-extern const struct field line_fields[27];
+extern const struct field sale_fields[30];
+extern const struct field line_fields[28];
 extern const struct field share_fields[2];
+extern const struct field staff_sum_fields[2];
 extern const struct field reduction_fields[4];
 extern const struct field payment_fields[9];
 extern const struct field batch_fields[2];
@@ -58,7 +59,7 @@ extern const struct field prepaid_do_fields[8];
 extern const struct field contract_fields[2];
 extern const struct field prepaid_expired_fields[5];
 extern const struct field slip_fields[2];
-extern const struct field statement_fields[4];
+extern const struct field statement_fields[5];
 extern const struct field report_run_fields[4];
 extern const struct field day_list_fields[3];
 extern const struct field day_open_fields[2];

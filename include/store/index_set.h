@@ -33,7 +33,10 @@ bool index_set_find(const struct index_set *, struct bytes key, size_t *ret) MUS
  * is missing ST_CORRUPT; both stick to the transaction, which is half changed then. */
 enum status index_set_move(struct tx *, const struct index_set *was, const struct index_set *now,
 			   enum status there) MUST_CHECK;
-/* Calls fn with each id that stands under a tag and the id of an owner, in their order. */
+/* Calls fn with each id that ends the keys under a prefix, in their order; that of a tag and the
+ * id of an owner. */
+enum status index_each_under(struct tx *, const struct key *prefix,
+			     enum status (*fn)(void *ctx, uint32_t id), void *ctx) MUST_CHECK;
 enum status index_each_id(struct tx *, enum index_tag, uint32_t owner,
 			  enum status (*fn)(void *ctx, uint32_t id), void *ctx) MUST_CHECK;
 bool bytes_equal(struct bytes, struct bytes);

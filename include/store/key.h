@@ -40,6 +40,7 @@ enum index_tag {
 	IX_HOLD = 0x66,           /* held until 8 (instant), booking 4 -> "" */
 	IX_SERIES = 0x67,         /* series 4, booking 4 -> "" */
 	IX_COURSE_BOOKING = 0x53, /* course 4, booking 4 -> "" : bookings that name the course */
+	IX_UNLIMITED = 0x54,      /* course 4 -> "": a card by time, earned day by day */
 };
 
 /*

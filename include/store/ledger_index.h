@@ -42,6 +42,8 @@ enum status ledger_last(struct tx *, uint32_t *ret_number, enum ledger_part *ret
 enum status document_put(struct tx *, uint32_t number, enum ledger_part,
 			 const ProtobufCMessage *) MUST_CHECK;
 
+/* Which part of what a client owns a key of KEPT_OWNED is; 0 if it is malformed. */
+uint8_t owned_part_of(struct bytes key);
 /* The key that leads from a client to her sale, or to another entry that touches what is hers. */
 void owned_sale_key(struct key *, uint32_t client, uint32_t number);
 void owned_entry_key(struct key *, uint32_t client, uint32_t number);

@@ -3,8 +3,9 @@
  * Which index keys courses and coupons have: the list of their client, and the day on which
  * they end. One function says it for writing and for proving.
  *
- * A course stands on its last day until it is over, a coupon while the ledger says that it
- * can still be used. Batches of points are found from the ledger (store/ledger_index.h).
+ * A course stands on its last day until it is over, a card by time in a list of its own too;
+ * a coupon while the ledger says that it can still be used. Batches of points are found from
+ * the ledger (store/ledger_index.h).
  */
 #ifndef STORE_PREPAID_INDEX_H
 #define STORE_PREPAID_INDEX_H
@@ -14,8 +15,6 @@
 #include "store/index_set.h"
 #include "store/tables.h"
 
-/* The detail of ACC_POINTS for points that do not run out. */
-enum { POINTS_NO_END = 0x7fffffff };
 /* Does the batch end on a day? */
 bool points_end(struct account);
 

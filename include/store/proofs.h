@@ -61,8 +61,6 @@ enum status proof_each_balance(struct tx *, balance_fn *, void *ctx,
 			       struct problem *reterr) MUST_CHECK;
 /* The fault that something stands under a key that should not. */
 enum status proof_strange_key(struct bytes key, struct problem *reterr) MUST_CHECK;
-/* Clients that the postings touch, each once; at most LIMIT_POSTINGS. */
-size_t proof_clients_of(const struct postings *, uint32_t ret[LIMIT_POSTINGS]);
 
 /* Every record of a table under its id, or the fault that it cannot be read. */
 typedef enum status proof_record_fn(void *ctx, uint32_t id, const ProtobufCMessage *);

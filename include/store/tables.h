@@ -94,10 +94,12 @@ typedef enum status entry_fn(void *ctx, const struct entry *);
 enum status ledger_each(struct tx *, uint32_t from, entry_fn *, void *ctx) MUST_CHECK;
 /* 0 if never touched, or touched and gone: such a balance is not kept */
 enum status ledger_balance(struct tx *, struct account, struct unit, int64_t *ret) MUST_CHECK;
-/* Every balance of a client, or all of the shop's own: money first, then things with an id. */
+/* Every balance of a client, of all clients one after the other, or of the shop's own: money first,
+ * then things with an id. */
 typedef enum status balance_fn(void *ctx, const struct posting *balance);
 enum status ledger_balances_of(struct tx *, uint32_t client, balance_fn *, void *ctx) MUST_CHECK;
-enum status ledger_balances_all(struct tx *, balance_fn *, void *ctx) MUST_CHECK;
+enum status ledger_balances_clients(struct tx *, balance_fn *, void *ctx) MUST_CHECK;
+enum status ledger_balances_own(struct tx *, balance_fn *, void *ctx) MUST_CHECK;
 /* Daily sums between days (inclusive) in key order. */
 struct rollup { day day; struct posting sum; uint32_t count; };
 typedef enum status rollup_fn(void *ctx, const struct rollup *);
@@ -142,6 +144,8 @@ enum status course_get(struct tx *, uint32_t id, struct arena *, Course **ret) M
 enum status course_put(struct tx *, const Course *was, const Course *now) MUST_CHECK;
 /* Her courses in the order they were sold, those that are over too. */
 enum status course_each_client(struct tx *, uint32_t client, number_fn *, void *ctx) MUST_CHECK;
+/* Cards by time that are not over, as they were sold. */
+enum status course_each_unlimited(struct tx *, number_fn *, void *ctx) MUST_CHECK;
 /* Bookings that were made for a course, kept by booking_put(). */
 enum status booking_each_course(struct tx *, uint32_t course, number_fn *, void *ctx) MUST_CHECK;
 enum status coupon_get(struct tx *, uint32_t id, struct arena *, Coupon **ret) MUST_CHECK;
@@ -161,8 +165,6 @@ enum status expiry_each(struct tx *, day before, expiry_fn *, void *ctx) MUST_CH
 enum status expiry_drop(struct tx *, day last, char letter, uint32_t id) MUST_CHECK;
 /* Forgets the days before `before` on which points ended, if nothing is left of any batch. */
 enum status expiry_forget(struct tx *, day before) MUST_CHECK;
-/* Courses that have a last day and are not over, by that day. */
-enum status course_each_ending(struct tx *, number_fn *, void *ctx) MUST_CHECK;
 /* The template a course was sold with, kept once: its hash is its name. */
 enum status template_put(struct tx *, const Template *, uint8_t ret_hash[HASH_SIZE]) MUST_CHECK;
 enum status template_get(struct tx *, const uint8_t hash[HASH_SIZE], struct arena *,

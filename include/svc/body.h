@@ -43,8 +43,6 @@ enum status body_client_add(struct op_call *, const Client *given, bool force,
 enum status body_staff(struct op_call *, uint32_t id, const char *field, Staff **ret) MUST_CHECK;
 /* What this role may not see is taken out, before it leaves the store. */
 void body_hide_client(struct op_call *, Client *);
-/* Does the PIN belong to the staff member? Counts failures, locks out. Costs 20–100 ms: the hash is
- * computed before a transaction begins, see staff.c. */
 
 /* ---- treatments */
 const struct treatment *body_treatment(struct op_call *, const char *id, const char *field,
@@ -106,8 +104,13 @@ op_fn op_prepare_authority;
  * ST_NO_AUTHORITY says that a manager's PIN helps; `what` is a sentence, translated. */
 enum status body_authority(struct op_call *, enum permission, uint32_t authorised_by,
 			   const char *what) MUST_CHECK;
-/* The role of somebody who stands in, for limits that are more than a permission; ST_NO_AUTHORITY
- * unless she may authorise. Notes her for the audit. */
+/* The same for what is more than a permission: is it within the limits of a role? `field` is that
+ * of the refusal, or NULL. */
+typedef bool within_fn(const struct role *, const void *what);
+enum status body_within(struct op_call *, within_fn *, const void *what, uint32_t authorised_by,
+			const char *field, const char *lacks) MUST_CHECK;
+/* The role of somebody who stands in; ST_NO_AUTHORITY unless she may authorise. Notes her for the
+ * audit. */
 enum status body_stand_in(struct op_call *, uint32_t authorised_by, const struct role **ret_role,
 			  const char **ret_name) MUST_CHECK;
 /* An entry of this moment: staff, shop, terminal, and the business day it belongs to, which is the
@@ -117,6 +120,16 @@ enum status body_entry(struct op_call *, enum entry_kind, char letter, uint32_t 
 		       struct entry *ret) MUST_CHECK;
 /* Appends it and makes it the record of the operation (call->entry, the first one counts). */
 enum status body_post(struct op_call *, struct entry *) MUST_CHECK;
+/* Its paper waits in the store until it is out: a crash does not lose it. Kinds: "receipt" of a
+ * sale V, "debt" of the entry E that paid one, "prepaid" of the entry that gave prepaid money
+ * back. */
+enum status body_queue_slip(struct op_call *, const char *kind, char letter,
+			    uint32_t number) MUST_CHECK;
+/* An entry as ledger.entry and the export tell it. */
+void entry_tell(const struct entry *, struct arena *, EntryAnswer *ret);
+/* A balance as people count it: what we owe or earn is positive too. */
+enum status body_balance(struct op_call *, enum account_class, uint32_t owner, uint32_t detail,
+			 struct unit, int64_t *ret) MUST_CHECK;
 /* The day that an entry made now belongs to. */
 enum status body_posting_day(struct op_call *, day *ret) MUST_CHECK;
 /* A change of a record, for its history. */
@@ -154,11 +167,11 @@ enum status course_used(struct op_call *, uint32_t id, int n) MUST_CHECK;
 /* A course line of a sale was paid: makes its record, freezing the templates. line->course and
  * sale->id are set; the caller posts. */
 enum status course_sold(struct op_call *, const Sale *, const SaleLine *) MUST_CHECK;
-/* Its sale was taken back: it is over. ST_WRONG_STATE if sessions were used or reserved: that is
- * for prepaid.refund. */
+/* Can its sale be taken back? Not once it was used or earned (that is for prepaid.refund), promised
+ * to a booking, passed on, or is over. */
+enum status course_untouched(struct op_call *, uint32_t id) MUST_CHECK;
+/* Its sale was taken back: it is over. course_untouched() has to hold. */
 enum status course_taken_back(struct op_call *, uint32_t id) MUST_CHECK;
-/* The sale price of an offer's treatment when bought once, for list prices and refunds. */
-money course_single_price(struct op_call *, const char *treatment);
 /* Rows as operations answer them. */
 enum status course_row(struct op_call *, const struct course_state *, CourseRow **ret) MUST_CHECK;
 enum status courses_of(struct op_call *, uint32_t client, bool ended, size_t limit,
@@ -167,7 +180,7 @@ enum status courses_of(struct op_call *, uint32_t client, bool ended, size_t lim
 /* ---- prepaid things that end (prepaid_expire.c) */
 /* Ends courses, coupons and batches of points whose last day is before `until`, and earns what
  * unlimited cards were used up by time up to the day before; at most `limit` of them, the oldest
- * first: ret->more says that there are others. Doing it again finds nothing to do. */
+ * first: ret->more says that there may be others. Doing it again finds nothing to do. */
 enum status prepaid_expire_all(struct op_call *, day until, size_t limit,
 			       PrepaidExpired *ret) MUST_CHECK;
 
@@ -182,6 +195,9 @@ enum status wallet_usable(struct op_call *, const struct wallet_state *) MUST_CH
 /* A top-up, the sum of all of a sale: opens the wallet if there is none, and holds its principal
  * against the limit. The caller posts. */
 enum status wallet_topped_up(struct op_call *, const Client *, money amount) MUST_CHECK;
+/* All of it was given back: its history names the entry. */
+enum status wallet_close(struct op_call *, const Wallet *, const char *entry,
+			 const char *reason) MUST_CHECK;
 /* For prepare(): is the wallet's PIN right, if it has one? Counts failures, locks out. */
 enum status wallet_pin_check(struct shop *, uint32_t client, const char *pin,
 			     struct problem *reterr) MUST_CHECK;
@@ -189,9 +205,7 @@ enum status wallet_pin_check(struct shop *, uint32_t client, const char *pin,
 Wallet *wallet_shown(struct op_call *, const Wallet *);
 
 /* ---- membership (tier.c, points.c, coupon.c) */
-/* Her history as far as the rules look at it; in the arena. */
-enum status client_history(struct op_call *, uint32_t client, struct history *ret) MUST_CHECK;
-/* What the rules say of it today, in the words of tier.get. */
+/* What the rules say of her history today, in the words of tier.get. */
 enum status tier_answer(struct op_call *, const Client *, const struct history *,
 			TierAnswer *ret) MUST_CHECK;
 /* Her tier on a day by the rules; NULL: none. */

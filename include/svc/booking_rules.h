@@ -80,8 +80,9 @@ enum status plan_claim_free(struct op_call *, const struct plan *, const Segment
 			    struct claim *ret_other) MUST_CHECK;
 
 /* ---- booking_limits.c */
-/* The furthest day on which she may book (NULL: anybody): the shop's, or her tier's. */
-day book_furthest(const struct op_call *, const Client *);
+/* The furthest day on which she may book (NULL: anybody): the shop's, or for a day after it that
+ * of her tier. */
+enum status book_furthest(struct op_call *, const Client *, day wanted, day *ret) MUST_CHECK;
 /* How many visits stand on a business day: of all clients (0), or of one. */
 enum status book_count(struct op_call *, day, uint32_t client, uint32_t ignore,
 		       unsigned *ret) MUST_CHECK;

@@ -13,20 +13,11 @@
 #ifndef SVC_COURSE_H
 #define SVC_COURSE_H
 
+#include "model/course.h"
 #include "svc/body.h"
 
-/* A balance as people count it: what we owe or earn is positive too. */
-enum status body_balance(struct op_call *, enum account_class, uint32_t owner, uint32_t detail,
-		       struct unit, int64_t *ret) MUST_CHECK;
-
-/* What it may be used for; NULL if not for this. */
-const CourseItem *course_item(const Course *, const char *treatment);
-/* First and last day of an unlimited card, without the days on which it stood still. */
-struct course_term { day from, until; };
-struct course_term course_term(const Course *, day on);
 /* ST_WRONG_STATE when it is over, with the reason. */
 enum status course_alive(struct op_call *, const Course *) MUST_CHECK;
-const char *course_end_title(const Course *); /* translated */
 
 /* Is the booking to come, and made for this course? */
 bool booking_holds(const Booking *, uint32_t course);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A believable shop with a history, made by the same operations the screens use, with the
- * clock moved day by day. The same seed on the same day makes the same shop. The store is
- * a fresh one from shop_create(). The clock stands at the present afterwards.
+ * clock moved day by day: bookings and what becomes of them, everything a client can buy and
+ * every way to pay for it, and a drawer that is opened, counted and closed each day. At the
+ * present there is something on the desk for everybody who wants to try. The same seed on
+ * the same day makes the same shop. The store is a fresh one from shop_create(). The clock
+ * stands at the present afterwards.
  */
 #ifndef SVC_DEMO_H
 #define SVC_DEMO_H

@@ -13,21 +13,7 @@
 
 #include "svc/course.h"
 
-/* What is to be given back of: a course, or the wallet. */
-struct prepaid_case {
-	Client *client;
-	bool wallet;
-	struct course_state course;
-	struct wallet_state purse;
-	struct law_case law;
-};
-
-/* `which` is "wallet" or K7, `fault` shop or client; on 0: today. Refuses what cannot be given
- * back: not hers, over, promised to bookings, still on account, empty. */
-enum status prepaid_find(struct op_call *, uint32_t client, const char *which, const char *fault,
-			 int32_t on, struct prepaid_case *ret) MUST_CHECK;
-
-/* ---- histories (prepaid_history.c) */
+/* What was paid into a wallet and what it paid for. */
 struct contract {
 	uint32_t since;            /* the entry it began with, 0: there is none */
 	money paid, gift;          /* less what went back */

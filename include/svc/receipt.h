@@ -18,6 +18,15 @@ enum status receipt_for_sale(struct shop *, const struct session *, uint32_t sal
 enum status receipt_for_prepaid(struct shop *, const struct session *, uint32_t entry,
 				struct buf *ret_text, struct buf *ret_escpos,
 				struct problem *reterr) MUST_CHECK;
+/* The slip of what was paid of debts, by its entry: of which sales, how, what is left.
+ * ST_NOT_FOUND, ST_NOT_PERMITTED. */
+enum status receipt_for_debt(struct shop *, const struct session *, uint32_t entry, bool copy,
+			     struct buf *ret_text, struct buf *ret_escpos,
+			     struct problem *reterr) MUST_CHECK;
+/* The paper of an entry that is no sale's: one of the two above. */
+enum status receipt_for_entry(struct shop *, const struct session *, uint32_t entry, bool copy,
+			      struct buf *ret_text, struct buf *ret_escpos,
+			      struct problem *reterr) MUST_CHECK;
 /* Sends every waiting receipt to where meibu.conf says, oldest first; stops at the first that
  * fails, which is recorded at its job. */
 enum status receipts_deliver(struct shop *, const struct session *, size_t *ret_sent,

@@ -47,7 +47,6 @@ const struct report_kind *report_kind(const char *name);
 
 /* How the cells of a column read. */
 enum cell_kind { CELL_TEXT, CELL_MONEY, CELL_NUMBER, CELL_DAY, CELL_AMOUNT };
-const char *cell_kind_name(enum cell_kind); /* "money": ReportColumn.kind */
 /* The kind of a cell, never CELL_AMOUNT. */
 enum cell_kind report_cell_kind(const Report *, const ReportRow *, size_t column);
 /* Appends a cell as a person reads it. grouped: 1,866.60 rather than 1866.60. */

@@ -10,7 +10,7 @@
 #include "model/price.h"
 #include "svc/body.h"
 
-enum { COUPONS_MAX = 8, INSTALMENTS_MAX = 24 };
+enum { INSTALMENTS_MAX = 24 };
 
 /* A session that the booking took when it was finished. */
 struct taken {
@@ -65,10 +65,12 @@ struct tender {
 	struct points_state points;
 	money most_wallet, most_points; /* what they could pay of it */
 };
-/* Splits the payments; they need not be enough, but never too much. propose: says what wallet and
- * points could pay though nothing asks for them. */
+/* Splits the payments; they need not be enough. propose: says what wallet and points could pay
+ * though nothing asks for them. */
 enum status checkout_tender(struct op_call *, const struct checkout *, bool propose,
 			    struct tender *ret) MUST_CHECK;
+/* Refuses more than the sum, unless it is cash that can be given back. */
+enum status tender_change(struct op_call *, const struct tender *) MUST_CHECK;
 /* The document, without its number: lines with what pays for them, points, merit. The tender covers
  * the sum. */
 enum status checkout_document(struct op_call *, const struct checkout *, const struct tender *,
@@ -76,14 +78,11 @@ enum status checkout_document(struct op_call *, const struct checkout *, const s
 
 /* A sale by its number; ST_NOT_FOUND names it. */
 enum status body_sale(struct op_call *, uint32_t id, Sale **ret) MUST_CHECK;
-/* Its receipt waits in the store until it is out: a crash does not lose it. */
-enum status body_queue_receipt(struct op_call *, uint32_t sale) MUST_CHECK;
 /* A step in the history of a booking that its sale made: "settle", "refund". */
 enum status body_mark_booking(struct op_call *, const Booking *, const char *what, uint32_t sale,
 			      const char *reason) MUST_CHECK;
 
-/* Reads a tab; ST_NOT_FOUND names it. Takes it off the table. */
-enum status body_tab(struct op_call *, uint32_t id, Tab **ret) MUST_CHECK;
+/* Takes a tab off the table; ST_NOT_FOUND names it. */
 enum status body_tab_remove(struct op_call *, uint32_t id) MUST_CHECK;
 
 #endif

@@ -42,6 +42,9 @@ struct desk *desk_of(const struct screen *);
 enum status desk_op(const struct screen *, const char *op, const char *key,
 		    const ProtobufCMessage *args, struct arena *, void *ret_answer,
 		    struct problem *reterr) MUST_CHECK;
+/* Sends the papers that wait, if meibu.conf names a printer. What was done stands whatever it does:
+ * a fault is told, and they wait. */
+void desk_print(struct screen *);
 /* Sits down: reads name and permissions of the session's staff member. */
 enum status desk_sit(struct desk *, const struct session *, struct problem *reterr) MUST_CHECK;
 /* Reads the staff again. */
@@ -90,7 +93,9 @@ struct booking_form_arg {
 	int64_t start;              /* wall minute, 0: next free time proposed */
 	const char *treatment;      /* or NULL */
 	bool walk_in;               /* a new client, now */
-	uint32_t course;            /* a session of it; 0: she pays, or the form proposes one */
+	uint32_t course;            /* a session of it; 0: the form proposes one if she has any */
+	bool pays;                  /* … but not here: she pays for the visit */
+	int64_t from;               /* free times are proposed from here on, 0: from now */
 };
 struct checkout_arg {
 	uint32_t client, booking;   /* both 0: walk-in sale */
@@ -113,7 +118,7 @@ struct statement_arg { uint32_t client; };
 struct prepaid_refund_arg { uint32_t client, course; };       /* course 0: her wallet */
 struct slip_arg {
 	uint32_t client, course;    /* the contract of a course, or (0) of her wallet */
-	uint32_t prepaid;           /* instead: the workings of this refund, by its entry */
+	uint32_t entry;             /* instead: the paper of a debt paid, of a prepaid refund */
 	const char *title, *text;   /* instead: these lines */
 };
 struct z_arg { uint32_t till; };                              /* 0: the drawer as it is, X */

@@ -7,6 +7,7 @@
 #ifndef UI_PREPAID_LOOK_H
 #define UI_PREPAID_LOOK_H
 
+#include "model/course.h"
 #include "ui/desk.h"
 #include "ui/widgets/page.h"
 
@@ -20,8 +21,6 @@ bool course_ends_soon(const CourseRow *);
 /* What stands behind the bar: state, interval, when she comes next, value of the next session, the
  * last day when it is near. */
 void course_facts(struct page *, const CourseRow *);
-/* "in use", "frozen", "used up" … */
-const char *course_state_title(const Course *);
 
 /* A field of a record as people read it; nothing when it is empty. */
 void look_field(struct page *, enum theme_role, const ProtobufCMessage *, const char *name);
@@ -33,10 +32,10 @@ void look_changes(struct page *, const struct desk *, size_t n, RecordChange *co
 /* Opens the checkout with a session of the course; asks for which treatment if there are several.
  * Refuses with its reason a course that cannot be used today. */
 enum status course_use_now(struct screen *, const CourseRow *, struct problem *reterr) MUST_CHECK;
-/* Opens the booking form for the next session of the course: of its treatments the one of
- * `likely` (or NULL), else the first. */
-enum status course_book_next(struct screen *, const CourseRow *, const Booking *likely,
-			     uint32_t therapist, struct problem *reterr) MUST_CHECK;
+/* Opens the booking form for the next session of the course: what she had of it last, with that
+ * therapist or the one given (0: none), from the day on which it is due by the interval. */
+enum status course_book_next(struct screen *, const CourseRow *, uint32_t therapist,
+			     struct problem *reterr) MUST_CHECK;
 
 /* Asks how much, then opens the checkout with the top-up. */
 void topup_ask(struct screen *, uint32_t client);

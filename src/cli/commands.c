@@ -189,12 +189,13 @@ const struct command cli_commands[] = {
 	},
 	{
 		.name = "receipt",
-		.usage = "SALE [--escpos] [--copy]",
-		.summary = N_("Print the receipt of a sale."),
+		.usage = "SALE | ENTRY [--escpos] [--copy]",
+		.summary = N_("Print the receipt of a sale, or of a debt that was paid."),
 		.options = receipt_options,
 		.need = CLI_SHOP,
 		.run = cli_receipt,
-		.examples = "receipt V17\nreceipt V17 --escpos --copy > /dev/usb/lp0",
+		.examples = "receipt V17\nreceipt E23\n"
+			    "receipt V17 --escpos --copy > /dev/usb/lp0",
 		.exits = "1 69 74 75 77 78",
 	},
 	{

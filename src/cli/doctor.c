@@ -352,7 +352,6 @@ static void look_at_jobs(struct doctor *d)
 	ProtobufCMessage *m;
 	struct problem p = PROBLEM_INIT;
 
-	args.kind = arena_dup(&d->cli->arena, "receipt");
 	if (ask(d, "job.list", &args.base, &m, &p) != ST_OK) {
 		found_problem(d, BAD, "receipts", &p);
 		return;

@@ -11,16 +11,19 @@ enum status cli_receipt(struct cli *cli)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT, bytes = BUF_INIT, json = BUF_INIT;
 	bool escpos = cli_given(cli, "escpos");
-	uint32_t sale;
+	bool copy = cli_given(cli, "copy");
+	uint32_t number;
 
 	TRY(cli_arguments(cli, 1, 1));
-	TRY(id_parse(cli->args[0], 'V', &sale, "sale", &cli->problem));
+	bool entry = cli->args[0][0] == 'E' || cli->args[0][0] == 'e';
+	TRY(id_parse(cli->args[0], entry ? 'E' : 'V', &number, "sale", &cli->problem));
 	if (escpos && !cli->json && isatty(STDOUT_FILENO))
 		return problem_set(
 			&cli->problem, ST_USAGE, "escpos",
 			_("These bytes are for a printer; send them to a file or a pipe."));
-	TRY(receipt_for_sale(&cli->shop, &cli->who, sale, cli_given(cli, "copy"), &text,
-			     escpos ? &bytes : NULL, &cli->problem));
+	TRY((entry ? receipt_for_entry : receipt_for_sale)(&cli->shop, &cli->who, number, copy,
+							   &text, escpos ? &bytes : NULL,
+							   &cli->problem));
 	if (!cli->json) {
 		out_write(escpos ? &bytes : &text);
 		return ST_OK;

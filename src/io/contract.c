@@ -6,7 +6,7 @@
 
 #include "base/id.h"
 #include "base/text.h"
-#include "io/receipt.h"
+#include "model/posting.h"
 
 enum { SIGN_CELLS = 18 };
 
@@ -385,7 +385,7 @@ workings_lines(struct arena *arena, const struct workings_paper *w, size_t *ret_
 	sum(&p, _("Interest"), MONEY(r->interest_fen));
 	sum(&p, _("Given back"), MONEY(r->total_fen));
 	if (r->method[0] != '\0')
-		labelled(&p, _("Given back by"), payment_title(r->method));
+		labelled(&p, _("Given back by"), posting_method_title(r->method));
 	labelled(&p, _("Cashier"), w->cashier);
 	flow(&p, "", _("Articles are those of the Supreme People's Court, 法释〔2025〕4号, in "
 		      "force since 2025-05-01."));

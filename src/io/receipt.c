@@ -11,21 +11,6 @@
 
 #include "base/text.h"
 
-const char *
-payment_title(const char *method)
-{
-	static const struct { const char *word, *title; } titles[] = {
-		{ "cash", N_("Cash") }, { "wechat", N_("WeChat") }, { "alipay", N_("Alipay") },
-		{ "card", N_("Bank card") }, { "wallet", N_("Wallet") }, { "points", N_("Points") },
-		{ "coupon", N_("Coupon") }, { "account", N_("On account") },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(titles); i++)
-		if (strcmp(titles[i].word, method) == 0)
-			return _(titles[i].title);
-	return method;
-}
-
 /* ---- ESC/POS */
 
 /* UTF-8 to GB18030; what is not in it (nothing that is UTF-8) or is damaged becomes '?'. */

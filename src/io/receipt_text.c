@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "model/posting.h"
 
 /* ---- lines */
 
@@ -86,6 +87,10 @@ kind(struct buf *b, const struct receipt *r)
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
 
+	if (r->debt != NULL) {
+		centred(b, _("PAYMENT OF WHAT WAS ON ACCOUNT"), r->columns);
+		return;
+	}
 	if (s->kind == SALE__KIND__refund) {
 		centred(b, _("REFUND"), r->columns);
 		buf_printf(&text, _("Of sale %s"), id_text('V', s->refund_of, id));
@@ -116,8 +121,13 @@ heading(struct buf *b, const struct receipt *r)
 		centred(b, _("COPY"), r->columns);
 	kind(b, r);
 	rule(b, r->columns);
-	buf_printf(&left, _("No. %s"), id_text('V', r->sale->id, id));
-	two(b, left.text, instant_text((instant){ .ms = r->sale->at }, at), r->columns);
+	if (r->debt != NULL)
+		id_text('E', r->debt->entry, id);
+	else
+		id_text('V', r->sale->id, id);
+	buf_printf(&left, _("No. %s"), id);
+	instant_text(r->debt != NULL ? r->debt->at : (instant){ .ms = r->sale->at }, at);
+	two(b, left.text, at, r->columns);
 	buf_reset(&left);
 	if (r->client[0] != '\0') {
 		buf_printf(&left, _("Client %s"), r->client);
@@ -178,7 +188,7 @@ payment(struct buf *b, const Payment *p, int columns)
 	if (p->points != 0)
 		buf_printf(&left, _("Points (%lld)"), (long long)p->points);
 	else
-		buf_puts(&left, payment_title(p->method));
+		buf_puts(&left, posting_method_title(p->method));
 	sum_line(b, left.text, p->amount_fen, columns);
 	if (p->principal_fen != 0)
 		sum_line(b, _("  of it principal"), p->principal_fen, columns);
@@ -205,17 +215,12 @@ payments(struct buf *b, const struct receipt *r)
 }
 
 static void
-rights(struct buf *b, const struct receipt *r)
+rights(struct buf *b, const struct receipt *r, int64_t points, bool refund)
 {
-	const Sale *s = r->sale;
 	AUTO(buf_release) struct buf right = BUF_INIT;
-	bool refund = s->kind == SALE__KIND__refund;
 
-	if (s->points == 0 && r->nnotes == 0)
-		return;
-	rule(b, r->columns);
-	if (s->points != 0) {
-		buf_printf(&right, "%c%lld", refund ? '-' : '+', (long long)s->points);
+	if (points != 0) {
+		buf_printf(&right, "%c%lld", refund ? '-' : '+', (long long)points);
 		two(b, refund ? _("Points taken back") : _("Points earned"), right.text,
 		    r->columns);
 	}
@@ -223,21 +228,67 @@ rights(struct buf *b, const struct receipt *r)
 		two(b, r->notes[i].left, r->notes[i].right, r->columns);
 }
 
+/* ￥ takes two cells. */
 static void
-body(struct buf *b, const struct receipt *r)
+total(struct buf *b, const char *label, int64_t fen, int columns)
+{
+	AUTO(buf_release) struct buf right = BUF_INIT;
+	char sum[MONEY_TEXT_MAX];
+
+	buf_printf(&right, "\uffe5%s", money_text(MONEY(fen), sum));
+	two(b, label, right.text, columns);
+}
+
+static void
+sale_body(struct buf *b, const struct receipt *r)
 {
 	const Sale *s = r->sale;
+	bool refund = s->kind == SALE__KIND__refund;
 
 	for (size_t i = 0; i < s->n_lines; i++)
 		sale_line(b, s->lines[i], r->columns);
 	rule(b, r->columns);
-	AUTO(buf_release) struct buf total = BUF_INIT;
-	char sum[MONEY_TEXT_MAX];
-	buf_printf(&total, "\uffe5%s", money_text(MONEY(s->total_fen), sum)); /* ￥, two cells */
-	two(b, s->kind == SALE__KIND__refund ? _("Given back") : _("Total"), total.text,
-	    r->columns);
+	total(b, refund ? _("Given back") : _("Total"), s->total_fen, r->columns);
 	payments(b, r);
-	rights(b, r);
+	if (s->points != 0 || r->nnotes != 0)
+		rule(b, r->columns);
+	rights(b, r, s->points, refund);
+}
+
+/* What is left is said even when it is nothing: that is what she wants to see. */
+static void
+debt_body(struct buf *b, const struct receipt *r)
+{
+	const struct receipt_debt *d = r->debt;
+	int64_t paid = 0;
+
+	for (size_t i = 0; i < d->nparts; i++) {
+		const struct receipt_part *part = &d->parts[i];
+		AUTO(buf_release) struct buf left = BUF_INIT;
+		char id[ID_TEXT_MAX], on[DATE_TEXT_MAX];
+		buf_printf(&left, _("Sale %s of %s"), id_text('V', part->sale, id),
+			   day_text(part->on, on));
+		sum_line(b, left.text, part->paid.fen, r->columns);
+		if (part->left.fen != 0)
+			sum_line(b, _("  of it still open"), part->left.fen, r->columns);
+		paid += part->paid.fen;
+	}
+	rule(b, r->columns);
+	total(b, _("Paid"), paid, r->columns);
+	for (size_t i = 0; i < d->npayments; i++)
+		payment(b, d->payments[i], r->columns);
+	rule(b, r->columns);
+	sum_line(b, _("Still on account"), d->left.fen, r->columns);
+	rights(b, r, d->points, false);
+}
+
+static void
+body(struct buf *b, const struct receipt *r)
+{
+	if (r->debt != NULL)
+		debt_body(b, r);
+	else
+		sale_body(b, r);
 	rule(b, r->columns);
 	if (r->foot[0] != '\0')
 		centred(b, r->foot, r->columns);

@@ -104,26 +104,22 @@ static void whole_line(const struct refund *r, const SaleLine *line, struct part
 static enum status given_line(struct refund *r, const Sale *refund, const SaleLine *line,
 			      struct part *ret)
 {
-	int64_t settled[SHARES_MAX] = { 0 };
-
 	*ret = (struct part){ .qty = line->qty,
 			      .net = line->net_fen,
 			      .value = line->value_fen,
-			      .points = line->points };
+			      .points = line->points,
+			      .settled = line->settled_fen };
 	for (size_t j = 0; j < refund->n_payments; j++) {
 		const Payment *payment = refund->payments[j];
 		const size_t of = (size_t)payment->of_payment - 1; /* 0 is beyond all */
 		if (of >= r->sale->n_payments || r->method[of] != of)
 			return unfit(r);
 		ret->paid[of] += line->paid_fen[j];
-		if (kind_of(r, of) == PAY_ACCOUNT && pay_kind(payment->method) == PAY_MONEY)
-			ret->settled += line->paid_fen[j];
 	}
 	ret->merit = line->merit_fen - (line_counts(line) ? ret->settled : 0);
 	ret->bonus = line->unearned_fen - paid_by(r, ret, PAY_POINTS);
-	split_shares(line, ret->settled, settled);
 	for (size_t i = 0; i < line->n_shares; i++) {
-		ret->cash[i] = line->share_cash_fen[i] - settled[i];
+		ret->cash[i] = line->share_cash_fen[i];
 		ret->used[i] = line->share_used_fen[i];
 	}
 	return ST_OK;
@@ -497,25 +493,55 @@ static void line_back(struct refund *r, size_t i, Sale *ret)
 	ret->points += step->points;
 }
 
-/* When payments are known: what was on account and was paid since has earned its share of cash
- * performance, and merit, when it was paid. */
+/* When payments are known: what was on account and was paid since has earned merit when it was
+ * paid. */
 static void settle_line(struct refund *r, size_t i, SaleLine *line)
 {
 	const struct part *step = &r->step[i];
-	int64_t settled[SHARES_MAX] = { 0 };
 
+	line->settled_fen = step->settled;
 	if (line_counts(line))
 		line->merit_fen += step->settled;
 	if (line->n_shares == 0)
 		return;
-	split_shares(line, step->settled, settled);
 	line->n_share_cash_fen = line->n_share_used_fen = line->n_shares;
 	line->share_cash_fen = arena_alloc(r->arena, line->n_shares * sizeof(int64_t));
 	line->share_used_fen = arena_alloc(r->arena, line->n_shares * sizeof(int64_t));
 	for (size_t s = 0; s < line->n_shares; s++) {
-		line->share_cash_fen[s] = step->cash[s] + settled[s];
+		line->share_cash_fen[s] = step->cash[s];
 		line->share_used_fen[s] = step->used[s];
 	}
+}
+
+/* What was paid of the debt pays for what is left, when this is gone. */
+static bool settle_performance(struct refund *r, Sale *ret)
+{
+	struct postings *list = arena_alloc(r->arena, sizeof(*list));
+	struct debt_paid was, now;
+
+	for (size_t i = 0; i < r->sale->n_lines; i++) {
+		was.on_account[i] = paid_by(r, &r->left[i], PAY_ACCOUNT);
+		now.on_account[i] = was.on_account[i] - paid_by(r, &r->step[i], PAY_ACCOUNT);
+	}
+	was.paid = MONEY(debt_paid_sum(r->sale, &was) - r->ask->debt_left.fen);
+	now.paid = was.paid;
+	for (size_t i = 0; i < r->sale->n_lines; i++)
+		now.paid.fen -= r->step[i].settled;
+	if (was.paid.fen < 0 || !post_debt_performance(list, r->sale, &was, &now))
+		return false;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct posting *p = &list->rows[i];
+		if (p->account.class == ACC_PERF_CASH_ALL)
+			continue;
+		StaffSum *sum = arena_alloc(r->arena, sizeof(*sum));
+		staff_sum__init(sum);
+		sum->staff = p->account.owner;
+		sum->amount_fen = -p->amount;
+		ret->settled = arena_grow(r->arena, ret->settled, ret->n_settled,
+					  sizeof(*ret->settled));
+		ret->settled[ret->n_settled++] = sum;
+	}
+	return true;
 }
 
 /* ---- rights */
@@ -538,31 +564,21 @@ static bool lowered(const Sale *sale, const SaleLine *line, uint32_t coupon)
 	return named ? here : any;
 }
 
-static bool back_already(const struct refund *r, uint32_t coupon)
-{
-	for (size_t i = 0; i < r->ask->nbefore; i++) {
-		const Sale *refund = r->ask->before[i];
-		for (size_t j = 0; j < refund->n_coupons; j++) {
-			if (refund->coupons[j] == coupon)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Nothing is left of the lines it lowered; of one that lowered none, nothing of the sale. */
+/* This step takes the last of the lines it lowered; of one that lowered none, of the sale. */
 static bool coupon_comes_back(const struct refund *r, uint32_t coupon)
 {
-	bool lowered_any = false, left_lowered = false, left_any = false;
+	bool lowered_any = false;
 
+	for (size_t i = 0; i < r->sale->n_lines; i++)
+		lowered_any |= lowered(r->sale, r->sale->lines[i], coupon);
+	bool before = false, after = false;
 	for (size_t i = 0; i < r->sale->n_lines; i++) {
-		const bool here = lowered(r->sale, r->sale->lines[i], coupon);
-		const bool left = r->left[i].qty > r->step[i].qty;
-		lowered_any |= here;
-		left_lowered |= here && left;
-		left_any |= left;
+		if (lowered_any && !lowered(r->sale, r->sale->lines[i], coupon))
+			continue;
+		before |= r->left[i].qty > 0;
+		after |= r->left[i].qty > r->step[i].qty;
 	}
-	return !(lowered_any ? left_lowered : left_any) && !back_already(r, coupon);
+	return before && !after;
 }
 
 static void coupons_back(struct refund *r, Sale *ret)
@@ -626,6 +642,8 @@ static bool make(struct refund *r, Sale *ret)
 		settle_line(r, i, ret->lines[at]);
 		ret->merit_fen += ret->lines[at++]->merit_fen;
 	}
+	if (!settle_performance(r, ret))
+		return false;
 	ret->points_owed = cut_batches(r->arena, r->sale->n_batches, r->sale->batches,
 				       r->points_taken_back, ret->points, &ret->n_batches,
 				       &ret->batches);

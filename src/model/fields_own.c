@@ -225,7 +225,7 @@ const struct field slip_fields[2] = {
 	{ .name = "lines", .label = N_("Lines"), .kind = FIELD_TEXT, .width = 48 },
 };
 
-const struct field statement_fields[4] = {
+const struct field statement_fields[5] = {
 	{ .name = "client", .label = N_("Client"), .kind = FIELD_REF, .flags = FIELD_REQUIRED,
 	  .width = 8, .ref = 'C' },
 	{ .name = "from", .label = N_("From"), .kind = FIELD_DAY, .width = 10,
@@ -234,6 +234,8 @@ const struct field statement_fields[4] = {
 	  .help = N_("The last day.") },
 	{ .name = "limit", .label = N_("Limit"), .kind = FIELD_NUMBER, .width = 5,
 	  .max = LIMIT_ROWS, .help = N_("Rows at most.") },
+	{ .name = "after", .label = N_("After"), .kind = FIELD_REF, .width = 8, .ref = 'E',
+	  .help = N_("The last entry of the page before.") },
 };
 
 const struct field report_run_fields[4] = {

@@ -75,6 +75,22 @@ static struct days days_of(const struct history *h, day until)
 	return days;
 }
 
+struct merit sale_merit(const Sale *sale)
+{
+	int sign = sale->kind == SALE__KIND__refund ? -1 : 1;
+
+	return (struct merit){ .day = DAY(sale->merit_day != 0 ? sale->merit_day : sale->day),
+			       .spend = MONEY(sign * sale->merit_fen),
+			       .visits = sale->visit ? sign : 0 };
+}
+
+int visits_until(const struct history *h, day at)
+{
+	AUTO(days_release) struct days days = days_of(h, at);
+
+	return days.n > 0 ? days.rows[days.n - 1].visits : 0;
+}
+
 /* How many days of the history are not after `at`. */
 static size_t days_until(const struct days *days, int64_t at)
 {

@@ -37,7 +37,7 @@ static const struct payment_method {
 	enum account_class class; /* of money */
 } payment_methods[] = {
 	{ .name = "cash", .title = N_("Cash"), .kind = PAY_MONEY, .class = ACC_CASH },
-	{ .name = "wechat", .title = N_("WeChat Pay"), .kind = PAY_MONEY, .class = ACC_WECHAT },
+	{ .name = "wechat", .title = N_("WeChat"), .kind = PAY_MONEY, .class = ACC_WECHAT },
 	{ .name = "alipay", .title = N_("Alipay"), .kind = PAY_MONEY, .class = ACC_ALIPAY },
 	{ .name = "card", .title = N_("Bank card"), .kind = PAY_MONEY, .class = ACC_CARD },
 	{ .name = "wallet", .title = N_("Wallet"), .kind = PAY_WALLET },
@@ -129,6 +129,16 @@ bool posting_add(struct postings *list, struct account account, struct unit unit
 		list->n--;
 		memmove(&list->rows[at], &list->rows[at + 1],
 			(list->n - at) * sizeof(list->rows[0]));
+	}
+	return true;
+}
+
+bool posting_join(struct postings *list, const struct postings *more)
+{
+	for (size_t i = 0; i < more->n; i++) {
+		const struct posting *p = &more->rows[i];
+		if (!posting_add(list, p->account, p->unit, p->amount))
+			return false;
 	}
 	return true;
 }

@@ -339,9 +339,13 @@ static enum status check_line(const Sale *sale, const SaleLine *line, struct pro
 	if (refund && line->entry != 0)
 		return problem_set(reterr, ST_BAD_VALUE, "entry",
 				   _("A session that is given back names no entry."));
+	TRY(posting_amount(line->settled_fen, "settled_fen", reterr));
+	const money cash = MONEY(line_paid(sale, line, PAY_MONEY).fen - line->settled_fen);
+	if (cash.fen < 0 || (!refund && line->settled_fen != 0))
+		return problem_set(reterr, ST_BAD_VALUE, "settled_fen",
+				   _("What was paid since is part of the money given back."));
 	TRY(check_given_back(line->n_share_cash_fen, line->share_cash_fen,
-			     refund ? line->n_shares : 0, line_paid(sale, line, PAY_MONEY),
-			     "share_cash_fen", reterr));
+			     refund ? line->n_shares : 0, cash, "share_cash_fen", reterr));
 	return check_given_back(line->n_share_used_fen, line->share_used_fen,
 				refund ? line->n_shares : 0, line_used(line), "share_used_fen",
 				reterr);
@@ -406,6 +410,26 @@ static enum status check_columns(const Sale *sale, struct problem *reterr)
 	return ST_OK;
 }
 
+/* What was on account and paid since is somebody's performance. */
+static enum status check_settled(const Sale *sale, struct problem *reterr)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < sale->n_lines; i++)
+		sum += sale->lines[i]->settled_fen;
+	for (size_t i = 0; i < sale->n_settled; i++) {
+		const int64_t amount = sale->settled[i]->amount_fen;
+		if (amount < -MONEY_MAX_FEN || amount > MONEY_MAX_FEN)
+			return posting_too_much(reterr);
+		sum -= amount;
+	}
+	if (sum != 0 || (sale->kind != SALE__KIND__refund && sale->n_settled > 0))
+		return problem_set(reterr, ST_BAD_VALUE, "settled",
+				   _("The performance of what was paid since is not what is given "
+				     "back of it."));
+	return ST_OK;
+}
+
 /* Points earned, coupons, and the number that debts are kept by. */
 static enum status check_rights(const Sale *sale, struct problem *reterr)
 {
@@ -454,5 +478,6 @@ enum status posting_check_sale(const Sale *sale, struct problem *reterr)
 	for (size_t i = 0; i < sale->n_lines; i++)
 		TRY(check_line(sale, sale->lines[i], reterr));
 	TRY(check_columns(sale, reterr));
+	TRY(check_settled(sale, reterr));
 	return check_rights(sale, reterr);
 }

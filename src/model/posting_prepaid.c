@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What moves a client's rights outside a sale: courses, wallets, points, coupons, debts. */
+/* What moves a client's rights outside a sale: courses, wallets, points, coupons. */
 #include "base/mem.h"
 #include "posting_private.h"
 
@@ -155,118 +155,6 @@ bool posting_coupon(struct postings *list, uint32_t client, uint32_t coupon,
 		other == ACC_COUPONS_EXPIRED);
 	return n != INT64_MIN && post(list, ACC_COUPONS, client, 0, coupon, -n) &&
 	       post(list, other, 0, 0, coupon, n);
-}
-
-/* ---- debts */
-
-/* Payments less change are what is paid, and the change is cash; of it *ret_cash is money, and what
- * bonus and points pay is a discount. */
-static enum status check_debt_payments(uint32_t client, size_t n, Payment *const *payments,
-				       int64_t change, int64_t paid, int64_t *ret_money,
-				       int64_t *ret_discount, struct problem *reterr)
-{
-	int64_t sum = 0, in_money = 0, cash = 0, discount = 0;
-
-	TRY(posting_amount(change, "change_fen", reterr));
-	for (size_t i = 0; i < n; i++) {
-		const Payment *payment = payments[i];
-		const enum pay_kind kind = pay_kind(payment->method);
-		struct account account;
-		TRY(posting_check_payment(payment, client, false, reterr));
-		if (kind == PAY_ACCOUNT)
-			return problem_set(reterr, ST_BAD_VALUE, "method",
-					   _("A debt is not paid by another debt."));
-		sum += payment->amount_fen;
-		discount += payment->bonus_fen;
-		if (kind == PAY_POINTS)
-			discount += payment->amount_fen;
-		if (kind == PAY_MONEY)
-			in_money += payment->amount_fen;
-		if (posting_method_account(payment->method, &account) && account.class == ACC_CASH)
-			cash += payment->amount_fen;
-	}
-	if (sum - change < paid)
-		return problem_set(reterr, ST_NOT_PAID, "payments", NULL);
-	if (sum - change > paid || change > cash)
-		return problem_set(reterr, ST_OVERPAID, "payments", NULL);
-	*ret_money = in_money - change;
-	*ret_discount = discount;
-	return ST_OK;
-}
-
-/* Cash performance of money that pays a sale's debt: to its lines by what of them was on account,
- * and then as each line is shared. */
-static bool post_debt_performance(struct postings *list, const Sale *sale, money cash)
-{
-	static const struct shares nobody = { .n = 0 };
-	int64_t weights[LIMIT_SALE_LINES];
-	money parts[LIMIT_SALE_LINES];
-
-	for (size_t i = 0; i < sale->n_lines; i++)
-		weights[i] = line_paid(sale, sale->lines[i], PAY_ACCOUNT).fen;
-	if (!money_split(cash, weights, sale->n_lines, parts))
-		return post_performance(list, PERF_OF_CASH, &nobody, cash, NULL);
-	for (size_t i = 0; i < sale->n_lines; i++) {
-		const struct shares shares = { .n = sale->lines[i]->n_shares,
-					       .rows = sale->lines[i]->shares };
-		if (!post_performance(list, PERF_OF_CASH, &shares, parts[i], NULL))
-			return false;
-	}
-	return true;
-}
-
-/* What each debt gets of the money. */
-static enum status post_debt_parts(struct postings *list, uint32_t client, size_t n,
-				   const struct debt_part *parts, money cash,
-				   struct problem *reterr)
-{
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	int64_t *weights = arena_alloc(&arena, n * sizeof(*weights));
-	money *cash_parts = arena_alloc(&arena, n * sizeof(*cash_parts));
-
-	for (size_t i = 0; i < n; i++)
-		weights[i] = parts[i].amount.fen;
-	REQUIRE(money_split(cash, weights, n, cash_parts)); /* there is more than nothing to pay */
-	for (size_t i = 0; i < n; i++) {
-		if (!post(list, ACC_RECEIVABLE, client, parts[i].sale->id, 0, -weights[i]) ||
-		    !post_debt_performance(list, parts[i].sale, cash_parts[i]))
-			return posting_too_much(reterr);
-	}
-	return ST_OK;
-}
-
-enum status posting_debt(uint32_t client, size_t npayments, Payment *const *payments, size_t n,
-			 const struct debt_part *parts, int64_t change_fen, int64_t points,
-			 size_t nbatches, const PointBatch *const *batches, int64_t points_owed,
-			 struct postings *ret, struct problem *reterr)
-{
-	struct postings list = { .n = 0 };
-	int64_t paid = 0, in_money = 0, discount = 0;
-
-	TRY(posting_id(client, "client", reterr));
-	for (size_t i = 0; i < n; i++) {
-		TRY(posting_amount(parts[i].amount.fen, "amount_fen", reterr));
-		TRY(posting_check_sale(parts[i].sale, reterr));
-		TRY(posting_id(parts[i].sale->id, "sale", reterr));
-		paid += parts[i].amount.fen;
-	}
-	if (paid == 0)
-		return problem_set(reterr, ST_NOTHING_TO_DO, "sale", NULL);
-	TRY(check_debt_payments(client, npayments, payments, change_fen, paid, &in_money, &discount,
-				reterr));
-	TRY(posting_check_batches(nbatches, batches, points, points_owed, reterr));
-	for (size_t i = 0; i < npayments; i++) {
-		if (!post_payment(&list, client, 0, payments[i]))
-			return posting_too_much(reterr);
-	}
-	TRY(post_debt_parts(&list, client, n, parts, MONEY(in_money), reterr));
-	if (!post(&list, ACC_CASH, 0, 0, 0, -change_fen) ||
-	    !post(&list, ACC_DISCOUNT, 0, 0, 0, discount) ||
-	    !post_points(&list, client, nbatches, batches, points_owed, ACC_POINTS_EARNED,
-			 POINTS_TO_HER))
-		return posting_too_much(reterr);
-	*ret = list;
-	return ST_OK;
 }
 
 /* ---- what the law gives back */

@@ -9,6 +9,7 @@
 #ifndef MODEL_POSTING_PRIVATE_H
 #define MODEL_POSTING_PRIVATE_H
 
+#include "base/limits.h"
 #include "model/posting.h"
 
 /* ---- lists */
@@ -67,6 +68,17 @@ void shares_split(const struct shares *, money, money *parts);
 /* parts NULL: split here. */
 bool post_performance(struct postings *, enum performance, const struct shares *, money,
 		      const int64_t *parts) MUST_CHECK;
+
+/* ---- debts */
+/* What of each line was on account and was not taken back, and what of that was paid. */
+struct debt_paid { int64_t on_account[LIMIT_SALE_LINES]; money paid; };
+/* Fills on_account; false when the refunds do not fit the sale. All of them were checked. */
+bool debt_paid_lines(const Sale *, size_t nbefore, const Sale *const *before,
+		     struct debt_paid *ret) MUST_CHECK;
+int64_t debt_paid_sum(const Sale *, const struct debt_paid *);
+/* Whose cash performance that money is, less whose it was. */
+bool post_debt_performance(struct postings *, const Sale *, const struct debt_paid *was,
+			   const struct debt_paid *now) MUST_CHECK;
 
 /* ---- courses */
 /* n sessions are taken and their value is earned. */

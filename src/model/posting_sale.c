@@ -5,9 +5,6 @@
 
 #include "posting_private.h"
 
-/* Batches without an end have no day; their account needs a number all the same. */
-enum { NO_END = 0x7fffffff };
-
 /* ---- payments */
 
 bool post_points(struct postings *list, uint32_t client, size_t n, const PointBatch *const *batches,
@@ -17,7 +14,7 @@ bool post_points(struct postings *list, uint32_t client, size_t n, const PointBa
 
 	for (size_t i = 0; i < n; i++) {
 		const uint32_t until = batches[i]->until != 0 ? (uint32_t)batches[i]->until
-							      : NO_END;
+							      : POINTS_NO_END;
 		sum += batches[i]->points;
 		if (!post(list, ACC_POINTS, client, until, 0, way * batches[i]->points))
 			return false;
@@ -156,12 +153,27 @@ static bool post_line(struct postings *list, const Sale *sale, const SaleLine *l
 {
 	const bool refund = sale->kind == SALE__KIND__refund;
 	const struct shares shares = { .n = line->n_shares, .rows = line->shares };
+	const money cash = MONEY(line_paid(sale, line, PAY_MONEY).fen - line->settled_fen);
 
 	return post_by_kind(list, sale->client, line) &&
-	       post_performance(list, PERF_OF_CASH, &shares, line_paid(sale, line, PAY_MONEY),
+	       post_performance(list, PERF_OF_CASH, &shares, cash,
 				refund ? line->share_cash_fen : NULL) &&
 	       post_performance(list, PERF_OF_USE, &shares, line_used(line),
 				refund ? line->share_used_fen : NULL);
+}
+
+/* Of a refund: what was on account and paid since is performance of whoever has it by now. */
+static bool post_settled(struct postings *list, const Sale *sale)
+{
+	for (size_t i = 0; i < sale->n_settled; i++) {
+		const StaffSum *sum = sale->settled[i];
+		const bool house = sum->staff == 0;
+		if (!post(list, house ? ACC_PERF_CASH_HOUSE : ACC_PERF_CASH, sum->staff, 0, 0,
+			  sum->amount_fen) ||
+		    !post(list, ACC_PERF_CASH_ALL, 0, 0, 0, -sum->amount_fen))
+			return false;
+	}
+	return true;
 }
 
 /* ---- the document */
@@ -180,6 +192,8 @@ static bool post_sale(struct postings *list, const Sale *sale)
 		if (!post_line(list, sale, sale->lines[i]))
 			return false;
 	}
+	if (!post_settled(list, sale))
+		return false;
 	for (size_t i = 0; i < sale->n_coupons; i++) {
 		if (!posting_coupon(list, sale->client, sale->coupons[i], ACC_COUPONS_USED, -1))
 			return false;

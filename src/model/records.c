@@ -436,6 +436,8 @@ const struct record record_parts[] = {
 	  .check = check_sale_line },
 	{ .name = "share", .title = N_("Share"), .message = &staff_share__descriptor,
 	  .fields = share_fields, .nfields = ARRAY_LEN(share_fields) },
+	{ .name = "sum", .title = N_("Sum"), .message = &staff_sum__descriptor,
+	  .fields = staff_sum_fields, .nfields = ARRAY_LEN(staff_sum_fields) },
 	{ .name = "reduction", .title = N_("Reduction"), .message = &reduction__descriptor,
 	  .fields = reduction_fields, .nfields = ARRAY_LEN(reduction_fields) },
 	{ .name = "payment", .title = N_("Payment"), .message = &payment__descriptor,

@@ -93,7 +93,7 @@ enum { LIMIT_BATCHES = 240 };
 
 /* ---- fields */
 
-const struct field sale_fields[29] = {
+const struct field sale_fields[30] = {
 	{ .name = "id", .label = N_("Number"), .kind = FIELD_REF,
 	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 8, .ref = 'V' },
 	{ .name = "client", .label = N_("Client"), .kind = FIELD_REF, .flags = FIELD_LISTED,
@@ -157,9 +157,13 @@ const struct field sale_fields[29] = {
 	  .flags = FIELD_FIXED, .width = 8,
 	  .help = N_("Of a refund: of the points those that paying what was on account had "
 		     "earned.") },
+	{ .name = "settled", .label = N_("Performance of its debt"), .kind = FIELD_MESSAGE,
+	  .flags = FIELD_FIXED, .max = LIMIT_POSTINGS,
+	  .help = N_("Of a refund: cash performance of what was on account and paid since that "
+		     "each gives back, below zero: gets.") },
 };
 
-const struct field line_fields[27] = {
+const struct field line_fields[28] = {
 	{ .name = "kind", .label = N_("Kind"), .kind = FIELD_TEXT,
 	  .flags = FIELD_REQUIRED | FIELD_LISTED, .width = 10, .max = 40,
 	  .choices = line_kind_choices },
@@ -221,6 +225,16 @@ const struct field line_fields[27] = {
 	{ .name = "share_used_fen", .label = N_("Delivered performance back"), .kind = FIELD_MONEY,
 	  .flags = FIELD_FIXED, .width = 10, .min = 0, .max = MONEY_MAX_FEN,
 	  .help = N_("Of a refund: what each share gives back, in their order.") },
+	{ .name = "settled_fen", .label = N_("Paid since"), .kind = FIELD_MONEY,
+	  .flags = FIELD_FIXED, .width = 10, .min = 0, .max = MONEY_MAX_FEN,
+	  .help = N_("Of a refund: given back in money, on account and paid since.") },
+};
+
+const struct field staff_sum_fields[2] = {
+	{ .name = "staff", .label = N_("Staff"), .kind = FIELD_REF, .flags = FIELD_LISTED,
+	  .width = 5, .ref = 'S', .help = N_("None: nobody in particular.") },
+	{ .name = "amount_fen", .label = N_("Amount"), .kind = FIELD_MONEY,
+	  .flags = FIELD_LISTED, .width = 10, .min = -MONEY_MAX_FEN, .max = MONEY_MAX_FEN },
 };
 
 const struct field share_fields[2] = {

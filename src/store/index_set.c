@@ -84,16 +84,23 @@ enum status index_set_move(struct tx *tx, const struct index_set *was, const str
 	return ST_OK;
 }
 
+enum status index_each_under(struct tx *tx, const struct key *prefix,
+			     enum status (*fn)(void *ctx, uint32_t id), void *ctx)
+{
+	AUTO(scan_end) struct scan s;
+
+	scan_begin(&s, tx, TABLE_INDEX, key_of(prefix), SCAN_FORWARD);
+	while (scan_next(&s))
+		TRY(fn(ctx, key_tail_u32(s.key, 0)));
+	return tx_status(tx);
+}
+
 enum status index_each_id(struct tx *tx, enum index_tag tag, uint32_t owner,
 			  enum status (*fn)(void *ctx, uint32_t id), void *ctx)
 {
-	AUTO(scan_end) struct scan s;
 	struct key prefix;
 
 	key_start(&prefix, (uint8_t)tag);
 	key_u32(&prefix, owner);
-	scan_begin(&s, tx, TABLE_INDEX, key_of(&prefix), SCAN_FORWARD);
-	while (scan_next(&s))
-		TRY(fn(ctx, key_tail_u32(s.key, 0)));
-	return tx_status(tx);
+	return index_each_under(tx, &prefix, fn, ctx);
 }

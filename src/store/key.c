@@ -60,6 +60,8 @@
  *     = 52 8000512b 4b 00000007                                   2026-11-22, K000007
  *   course_booking 53, course u32, booking u32
  *     = 53 00000007 00000003                                      K000007, B000003
+ *   unlimited      54, course u32: a card by time that is not over
+ *     = 54 00000007                                               K000007
  * index, the book
  *   roster         60, staff u32, to i64 (wall minute), roster change u32
  *     = 60 00000002 8000000001c89546 00000005                     S2, N000005

@@ -304,7 +304,25 @@ enum status ledger_balances_of(struct tx *tx, uint32_t client, balance_fn *fn, v
 	return each_balance(tx, &prefix, fn, ctx);
 }
 
-enum status ledger_balances_all(struct tx *tx, balance_fn *fn, void *ctx)
+enum status ledger_balances_clients(struct tx *tx, balance_fn *fn, void *ctx)
+{
+	AUTO(scan_end) struct scan s;
+	struct posting balance;
+	struct key prefix;
+
+	key_kept(&prefix, KEPT_OWNED);
+	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
+	while (scan_next(&s)) {
+		if (owned_part_of(s.key) != OWNED_BALANCE)
+			continue;
+		if (!balance_of(s.key, s.value, &balance))
+			return tx_fail(tx, ST_CORRUPT);
+		TRY(fn(ctx, &balance));
+	}
+	return tx_status(tx);
+}
+
+enum status ledger_balances_own(struct tx *tx, balance_fn *fn, void *ctx)
 {
 	struct key prefix;
 

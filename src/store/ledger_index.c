@@ -191,6 +191,11 @@ static void owned_key(struct key *key, uint32_t client, enum owned_part part, ui
 	key_u32(key, number);
 }
 
+uint8_t owned_part_of(struct bytes key)
+{
+	return key.n > 9 ? ((const uint8_t *)key.p)[9] : 0;
+}
+
 void owned_sale_key(struct key *key, uint32_t client, uint32_t number)
 {
 	owned_key(key, client, OWNED_SALE, number);
@@ -237,15 +242,8 @@ struct client_sale client_sale_of(const Sale *sale)
 {
 	int sign = sale->kind == SALE__KIND__refund ? -1 : 1;
 
-	return (struct client_sale){
-		.number = sale->id,
-		.total = MONEY(sign * sale->total_fen),
-		.merit = {
-			.day = DAY(sale->merit_day != 0 ? sale->merit_day : sale->day),
-			.spend = MONEY(sign * sale->merit_fen),
-			.visits = sale->visit ? sign : 0,
-		},
-	};
+	return (struct client_sale){ .number = sale->id, .total = MONEY(sign * sale->total_fen),
+				     .merit = sale_merit(sale) };
 }
 
 void refund_key(struct key *key, uint32_t sale, uint32_t refund)

@@ -57,6 +57,11 @@ void course_index(const Course *c, struct index_set *ret)
 	struct key key;
 
 	add_own(ret, IX_CLIENT_COURSE, c->client, c->id);
+	if (c->unlimited && c->state != COURSE__STATE__over) {
+		key_start(&key, IX_UNLIMITED);
+		key_u32(&key, c->id);
+		index_set_add(ret, &key, nothing);
+	}
 	if (c->expires_on == 0 || c->state == COURSE__STATE__over)
 		return;
 	expiry_key(&key, DAY(c->expires_on), 'K', c->id);
@@ -105,6 +110,14 @@ enum status course_put(struct tx *tx, const Course *was, const Course *now)
 enum status course_each_client(struct tx *tx, uint32_t client, number_fn *fn, void *ctx)
 {
 	return index_each_id(tx, IX_CLIENT_COURSE, client, fn, ctx);
+}
+
+enum status course_each_unlimited(struct tx *tx, number_fn *fn, void *ctx)
+{
+	struct key prefix;
+
+	key_start(&prefix, IX_UNLIMITED);
+	return index_each_under(tx, &prefix, fn, ctx);
 }
 
 enum status booking_each_course(struct tx *tx, uint32_t course, number_fn *fn, void *ctx)
@@ -230,19 +243,6 @@ enum status expiry_each(struct tx *tx, day before, expiry_fn *fn, void *ctx)
 			return tx_status(tx);
 		}
 	}
-}
-
-enum status course_each_ending(struct tx *tx, number_fn *fn, void *ctx)
-{
-	AUTO(scan_end) struct scan s;
-	struct expiry e;
-
-	begin_expiry(&s, tx);
-	while (next_expiry(&s, &e)) {
-		if (e.letter == 'K')
-			TRY(fn(ctx, e.id));
-	}
-	return tx_status(tx);
 }
 
 enum status expiry_drop(struct tx *tx, day last, char letter, uint32_t id)

@@ -437,7 +437,7 @@ enum status proof_course_index(struct tx *tx, struct problem *reterr)
 	static const struct family courses = {
 		.table = TABLE_COURSE, .type = &course__descriptor, .letter = 'K',
 		.fill = fill_course, .mine = is_of_course, .leads_to = last_u32,
-		.tags = { IX_CLIENT_COURSE, IX_EXPIRY },
+		.tags = { IX_CLIENT_COURSE, IX_EXPIRY, IX_UNLIMITED },
 	};
 
 	return prove(tx, &courses, reterr);

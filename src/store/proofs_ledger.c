@@ -262,7 +262,7 @@ static enum kept what_is_kept(struct bytes key)
 	case KEPT_BALANCE:
 	case KEPT_COUNTED: return KEPT_IS_BALANCE;
 	case KEPT_OWNED:
-		if (key.n > 9 && p[9] == OWNED_BALANCE)
+		if (owned_part_of(key) == OWNED_BALANCE)
 			return KEPT_IS_BALANCE;
 		/* Lists of a client have proofs of their own. */
 		return key.n == 14 && (p[9] == OWNED_SALE || p[9] == OWNED_ENTRY) ?

@@ -17,7 +17,7 @@ struct her_entries {
 	uint64_t rows; /* that there should be */
 };
 
-size_t proof_clients_of(const struct postings *postings, uint32_t ret[LIMIT_POSTINGS])
+static size_t clients_of(const struct postings *postings, uint32_t ret[LIMIT_POSTINGS])
 {
 	size_t n = 0;
 
@@ -43,7 +43,7 @@ static enum status check_entry(struct ledger_walk *w, const struct entry_view *v
 
 	(void)b;
 	TRY(proof_postings(w, v, &postings));
-	size_t n = proof_clients_of(&postings, clients);
+	size_t n = clients_of(&postings, clients);
 	for (size_t i = 0; i < n; i++) {
 		owned_sale_key(&key, clients[i], v->number);
 		enum status s = db_get(h->tx, TABLE_LEDGER, key_of(&key), &there);
@@ -72,8 +72,7 @@ static enum status count_her_rows(struct tx *tx, uint64_t *ret, struct problem *
 	key_kept(&prefix, KEPT_OWNED);
 	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
 	while (scan_next(&s)) {
-		const uint8_t *p = s.key.p;
-		if (s.key.n <= 9 || p[9] != OWNED_ENTRY)
+		if (owned_part_of(s.key) != OWNED_ENTRY)
 			continue;
 		if (s.value.n != 0)
 			return proof_strange_key(s.key, reterr);

@@ -180,10 +180,8 @@ enum status proof_sales(struct tx *tx, struct problem *reterr)
 	key_kept(&prefix, KEPT_OWNED);
 	scan_begin(&s, tx, TABLE_LEDGER, key_of(&prefix), SCAN_FORWARD);
 	TRY(proof_walk_ledger(&w));
-	while (scan_next(&s)) {
-		const uint8_t *p = s.key.p;
-		count += s.key.n > 9 && p[9] == OWNED_SALE;
-	}
+	while (scan_next(&s))
+		count += owned_part_of(s.key) == OWNED_SALE;
 	TRY(tx_status(tx));
 	if (count == d.rows)
 		return ST_OK;

@@ -46,22 +46,35 @@ body_stand_in(struct op_call *call, uint32_t authorised_by, const struct role **
 }
 
 enum status
-body_authority(struct op_call *call, enum permission permission, uint32_t authorised_by,
-	       const char *what)
+body_within(struct op_call *call, within_fn *within, const void *what, uint32_t authorised_by,
+	    const char *field, const char *lacks)
 {
 	const struct role *role = NULL;
 	const char *name = "";
 
-	if (role_may(&call->role, permission))
+	if (within(&call->role, what))
 		return ST_OK;
 	if (authorised_by != 0) {
 		TRY(body_stand_in(call, authorised_by, &role, &name));
-		if (role_may(role, permission))
+		if (within(role, what))
 			return ST_OK;
 		return problem_set(call->problem, ST_NO_AUTHORITY, "authorised_by",
 				   _("%s may not authorise this."), name);
 	}
-	enum status st = problem_set(call->problem, ST_NO_AUTHORITY, NULL, "%s", what);
+	enum status st = problem_set(call->problem, ST_NO_AUTHORITY, field, "%s", lacks);
 	problem_todo(call->problem, _("Have a manager enter her PIN."));
 	return st;
+}
+
+static bool
+has_permission(const struct role *role, const void *what)
+{
+	return role_may(role, *(const enum permission *)what);
+}
+
+enum status
+body_authority(struct op_call *call, enum permission permission, uint32_t authorised_by,
+	       const char *what)
+{
+	return body_within(call, has_permission, &permission, authorised_by, NULL, what);
 }

@@ -2,16 +2,19 @@
 /* How far ahead, and how many on a day. */
 #include "svc/booking_rules.h"
 
-day
-book_furthest(const struct op_call *call, const Client *client)
+enum status
+book_furthest(struct op_call *call, const Client *client, day wanted, day *ret)
 {
 	int ahead = call->shop->conf.ahead_days;
-	const struct tier *tier = client == NULL ? NULL :
-				  tier_find(call->shop->tiers, client->tier);
+	const struct tier *tier;
 
+	*ret = DAY(call->today.n + ahead);
+	if (client == NULL || wanted.n <= ret->n)
+		return ST_OK;
+	TRY(client_tier(call, client, call->today, &tier));
 	if (tier != NULL && tier->book_ahead_days > ahead)
-		ahead = tier->book_ahead_days;
-	return DAY(call->today.n + ahead);
+		*ret = DAY(call->today.n + tier->book_ahead_days);
+	return ST_OK;
 }
 
 struct counting {

@@ -155,11 +155,12 @@ check_when(struct op_call *call, const struct plan *plan)
 {
 	const struct conf *conf = &call->shop->conf;
 	wall start = booking_start(plan->booking);
-	day furthest = book_furthest(call, plan->client);
+	day furthest;
 	bool stays = forced(plan) || plan->same_time;
 	char text[DATE_TEXT_MAX];
 	enum status st = ST_OK;
 
+	TRY(book_furthest(call, plan->client, wall_day(start), &furthest));
 	if (start.n < call->wall.n - LATE_ENTRY_MINUTES && !stays) {
 		st = problem_set(call->problem, ST_PAST, "start", _("%s is over."),
 				 wall_text(start, text));

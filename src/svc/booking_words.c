@@ -6,14 +6,8 @@ void
 visit_log(struct op_call *call, Booking *b, const char *what, const char *was, const char *now,
 	   const char *reason)
 {
-	RecordChange *c = (RecordChange *)message_new(&record_change__descriptor, call->arena);
+	RecordChange *c = body_record_change(call, what, was, now, reason);
 
-	c->at = call->now.ms;
-	c->by = call->who->staff;
-	c->what = arena_dup(call->arena, what);
-	c->was = arena_dup(call->arena, was);
-	c->now = arena_dup(call->arena, now);
-	c->reason = arena_dup(call->arena, reason);
 	BODY_PUSH(call->arena, b->changes, b->n_changes, c);
 	buf_printf(&call->detail, "%s: %s -> %s%s%s", what, was, now, reason[0] != '\0' ? "; " : "",
 		   reason);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looking into the ledger and the audit chain; drafts, jobs, sizes. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -10,23 +11,42 @@
 /* ---- ledger */
 
 static void
-add_posting(struct op_call *call, EntryAnswer *ret, const struct posting *p)
+add_posting(struct arena *arena, EntryAnswer *ret, const struct posting *p)
 {
-	PostingRow *row = (PostingRow *)message_new(&posting_row__descriptor, call->arena);
+	PostingRow *row = (PostingRow *)message_new(&posting_row__descriptor, arena);
 	char account[ACCOUNT_TEXT_MAX], unit[UNIT_TEXT_MAX];
 
-	row->account = arena_dup(call->arena, account_text(p->account, account));
-	row->unit = arena_dup(call->arena, unit_text(p->unit, unit));
+	row->account = arena_dup(arena, account_text(p->account, account));
+	row->unit = arena_dup(arena, unit_text(p->unit, unit));
 	row->amount = p->amount;
-	BODY_PUSH(call->arena, ret->postings, ret->n_postings, row);
+	BODY_PUSH(arena, ret->postings, ret->n_postings, row);
+}
+
+void
+entry_tell(const struct entry *e, struct arena *arena, EntryAnswer *ret)
+{
+	char text[ID_TEXT_MAX], hash[2 * HASH_SIZE + 1];
+
+	hash_hex(e->hash, HASH_SIZE, hash);
+	ret->entry = e->number;
+	ret->at = e->at.ms;
+	ret->day = e->day.n;
+	ret->kind = arena_dup(arena, entry_kind_name(e->kind));
+	ret->staff = e->staff;
+	ret->terminal = arena_dup(arena, e->terminal);
+	ret->reversal_of = e->reversal_of;
+	ret->hash = arena_dup(arena, hash);
+	if (e->source_letter != 0)
+		ret->document = arena_dup(arena, id_text(e->source_letter, e->source, text));
+	for (size_t i = 0; i < e->postings.n; i++)
+		add_posting(arena, ret, &e->postings.rows[i]);
 }
 
 enum status
 op_ledger_entry(struct op_call *call)
 {
 	const LedgerEntryGet *a = call->args;
-	EntryAnswer *ret = call->ret;
-	char text[ID_TEXT_MAX], hash[2 * HASH_SIZE + 1];
+	char text[ID_TEXT_MAX];
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 	enum status st = ledger_get(call->tx, a->entry, e);
 
@@ -34,19 +54,7 @@ op_ledger_entry(struct op_call *call)
 		return problem_set(call->problem, st, "entry", _("There is no entry %s."),
 				   id_text('E', a->entry, text));
 	TRY(st);
-	hash_hex(e->hash, HASH_SIZE, hash);
-	ret->entry = e->number;
-	ret->at = e->at.ms;
-	ret->day = e->day.n;
-	ret->kind = arena_dup(call->arena, entry_kind_name(e->kind));
-	ret->staff = e->staff;
-	ret->terminal = arena_dup(call->arena, e->terminal);
-	ret->reversal_of = e->reversal_of;
-	ret->hash = arena_dup(call->arena, hash);
-	if (e->source_letter != 0)
-		ret->document = arena_dup(call->arena, id_text(e->source_letter, e->source, text));
-	for (size_t i = 0; i < e->postings.n; i++)
-		add_posting(call, ret, &e->postings.rows[i]);
+	entry_tell(e, call->arena, call->ret);
 	return ST_OK;
 }
 
@@ -55,7 +63,14 @@ struct sums {
 	const char *account;       /* path or beginning of one */
 	const char *unit;
 	Balances *ret;
-	size_t n;
+};
+
+/* Postings of days gone by, in the making of sums. */
+struct past {
+	struct sums *sums;
+	day at;                    /* the last one that counts */
+	struct entry *entry;       /* room for one */
+	size_t n, room;
 	struct posting *rows;
 };
 
@@ -98,28 +113,103 @@ may_be_below(enum account_class class, const char *wanted)
 	return strncmp(path, wanted, n < m ? n : m) == 0;
 }
 
-/* Balances at an earlier day are the postings up to it. */
+/* ---- at an earlier day: the postings up to it, added up when there are many */
+
+static int
+by_account(const void *a, const void *b)
+{
+	return posting_compare(a, b);
+}
+
+static void
+settle(struct past *past)
+{
+	size_t n = 0;
+
+	if (past->n > 0)
+		qsort(past->rows, past->n, sizeof(*past->rows), by_account);
+	for (size_t i = 0; i < past->n; i++) {
+		if (n > 0 && posting_compare(&past->rows[n - 1], &past->rows[i]) == 0)
+			past->rows[n - 1].amount += past->rows[i].amount;
+		else
+			past->rows[n++] = past->rows[i];
+	}
+	past->n = n;
+}
+
+static void
+past_add(struct past *past, const struct posting *p)
+{
+	if (past->n == past->room) {
+		settle(past);
+		if (past->n >= past->room / 2) {
+			past->room = past->room == 0 ? 1024 : 2 * past->room;
+			past->rows = mem_grow(past->rows, past->room * sizeof(*past->rows));
+		}
+	}
+	past->rows[past->n++] = *p;
+}
+
+static void
+past_release(struct past *past)
+{
+	free(past->rows);
+}
+
 static enum status
 add_entry(void *ctx, const struct entry *e)
 {
-	struct sums *s = ctx;
-	const LedgerBalance *a = s->call->args;
+	struct past *past = ctx;
 
-	if (e->day.n > a->at)
+	if (e->day.n > past->at.n)
 		return ST_OK;
-	for (size_t i = 0; i < e->postings.n; i++) {
-		const struct posting *p = &e->postings.rows[i];
-		size_t j = 0;
-		if (!may_be_below(p->account.class, s->account))
-			continue;
-		while (j < s->n && posting_compare(&s->rows[j], p) != 0)
-			j++;
-		if (j == s->n)
-			BODY_PUSH(s->call->arena, s->rows, s->n, *p);
-		else
-			s->rows[j].amount += p->amount;
-	}
+	for (size_t i = 0; i < e->postings.n; i++)
+		if (may_be_below(e->postings.rows[i].account.class, past->sums->account))
+			past_add(past, &e->postings.rows[i]);
 	return ST_OK;
+}
+
+static enum status
+add_numbered(void *ctx, uint32_t number)
+{
+	struct past *past = ctx;
+
+	TRY(ledger_get(past->sums->call->tx, number, past->entry));
+	return add_entry(past, past->entry);
+}
+
+/* client 0: of everybody. */
+static enum status
+balances_at(struct sums *s, day at, uint32_t client)
+{
+	AUTO(past_release) struct past past = { .sums = s, .at = at };
+	struct tx *tx = s->call->tx;
+	enum status st = ST_OK;
+
+	past.entry = arena_alloc(s->call->arena, sizeof(*past.entry));
+	TRY(client != 0 ? ledger_each_client(tx, client, 1, add_numbered, &past) :
+			  ledger_each(tx, 1, add_entry, &past));
+	settle(&past);
+	for (size_t i = 0; i < past.n && st == ST_OK; i++)
+		if (past.rows[i].amount != 0) /* as today: what is none is not told */
+			st = add_sum(s, &past.rows[i]);
+	return st;
+}
+
+/* Clients hold the most, and come last. */
+static enum status
+balances_now(struct sums *s)
+{
+	bool own = false, clients = false;
+
+	for (size_t i = 0; i < naccount_classes; i++) {
+		const struct account_class_row *row = &account_classes[i];
+		if (may_be_below(row->class, s->account))
+			*(row->owner == 'C' ? &clients : &own) = true;
+	}
+	if (own)
+		TRY(ledger_balances_own(s->call->tx, add_sum, s));
+	return clients ? ledger_balances_clients(s->call->tx, add_sum, s) : ST_OK;
 }
 
 enum status
@@ -127,26 +217,24 @@ op_ledger_balance(struct op_call *call)
 {
 	const LedgerBalance *a = call->args;
 	struct sums s = { .call = call, .account = a->account, .unit = a->unit, .ret = call->ret };
-	struct account account;
+	struct account account = { .owner = 0 };
 	char text[ACCOUNT_TEXT_MAX];
+	uint32_t client = 0;
 	enum status st;
 
 	/* One account is meant however its ids are written. */
-	bool one = a->account[0] != '\0' && account_parse(a->account, &account, NULL) == ST_OK;
-	if (one)
+	if (a->account[0] != '\0' && account_parse(a->account, &account, NULL) == ST_OK) {
 		s.account = account_text(account, text);
-	if (a->at != 0) {
-		TRY(ledger_each(call->tx, 1, add_entry, &s));
-		for (size_t i = 0; i < s.n; i++)
-			if (s.rows[i].amount != 0) /* as today: what is none is not told */
-				TRY(add_sum(&s, &s.rows[i]));
-		return ST_OK;
+		client = account_class_row(account.class)->owner == 'C' ? account.owner : 0;
 	}
-	if (one && account_class_row(account.class)->owner == 'C' && account.owner != 0)
-		st = ledger_balances_of(call->tx, account.owner, add_sum, &s);
+	if (a->at != 0)
+		st = balances_at(&s, DAY(a->at), client);
+	else if (client != 0)
+		st = ledger_balances_of(call->tx, client, add_sum, &s);
 	else
-		st = ledger_balances_all(call->tx, add_sum, &s);
-	return st == ST_TOO_MANY ? ST_OK : st;
+		st = balances_now(&s);
+	s.ret->more = st == ST_TOO_MANY;
+	return s.ret->more ? ST_OK : st;
 }
 
 /* ---- audit */

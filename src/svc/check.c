@@ -203,7 +203,7 @@ check_wallets(struct shop *shop, struct tx *tx, struct problem *reterr)
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
 
-	return ledger_balances_all(tx, wallet_balance, &p);
+	return ledger_balances_clients(tx, wallet_balance, &p);
 }
 
 /* A coupon is there once or not at all, and not when it was withdrawn. */
@@ -253,7 +253,7 @@ check_coupons(struct shop *shop, struct tx *tx, struct problem *reterr)
 	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
 
 	TRY(record_each(tx, TABLE_COUPON, 1, &coupon__descriptor, coupon_record, &p));
-	return ledger_balances_all(tx, coupon_balance, &p);
+	return ledger_balances_clients(tx, coupon_balance, &p);
 }
 
 static enum status
@@ -289,7 +289,7 @@ check_points(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	struct proving p = { .shop = shop, .tx = tx, .problem = reterr };
 
-	return ledger_balances_all(tx, points_owed, &p);
+	return ledger_balances_clients(tx, points_owed, &p);
 }
 
 static const struct invariant salon[] = {

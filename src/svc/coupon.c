@@ -37,13 +37,9 @@ coupon_kind(struct op_call *call, const char *kind, const struct coupon_rule **r
 enum status
 coupon_there(struct op_call *call, const Coupon *u, int64_t *ret)
 {
-	const struct account account = { .class = ACC_COUPONS, .owner = u->client };
-	int64_t balance;
+	const struct unit unit = { .kind = UNIT_COUPON, .id = u->id };
 
-	TRY(ledger_balance(call->tx, account,
-			   (struct unit){ .kind = UNIT_COUPON, .id = u->id }, &balance));
-	*ret = -balance;
-	return ST_OK;
+	return body_balance(call, ACC_COUPONS, u->client, 0, unit, ret);
 }
 
 /* Why it cannot be used today; ST_OK if it can. */
@@ -348,6 +344,7 @@ op_coupon_withdraw(struct op_call *call)
 struct wanted {
 	struct op_call *call;
 	const CouponIssue *args;
+	struct arena scratch;      /* of one client */
 	size_t n;
 	uint32_t *clients;
 };
@@ -385,7 +382,7 @@ is_wanted(const struct wanted *w, const Client *c)
 	const CouponIssue *a = w->args;
 	bool tagged = a->tag[0] == '\0';
 
-	if (c->deleted_at != 0 || (a->tier[0] != '\0' && strcmp(c->tier, a->tier) != 0))
+	if (c->deleted_at != 0)
 		return false;
 	for (size_t i = 0; !tagged && i < c->n_tags; i++)
 		tagged = strcmp(c->tags[i], a->tag) == 0;
@@ -393,12 +390,33 @@ is_wanted(const struct wanted *w, const Client *c)
 			  birthday_falls(c, (int)a->birthday_month, w->call->today));
 }
 
+/* By the rules as of today: what her record tells may be of an earlier day. */
+static enum status
+has_tier(struct wanted *w, const Client *c, bool *ret)
+{
+	struct op_call scratch = *w->call;
+	const struct tier *tier;
+
+	*ret = w->args->tier[0] == '\0';
+	if (*ret)
+		return ST_OK;
+	scratch.arena = &w->scratch;
+	enum status st = client_tier(&scratch, c, w->call->today, &tier);
+	*ret = st == ST_OK && tier != NULL && strcmp(tier->id, w->args->tier) == 0;
+	arena_clear(&w->scratch);
+	return st;
+}
+
 static enum status
 want(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct wanted *w = ctx;
+	bool hers;
 
 	if (!is_wanted(w, (const Client *)m))
+		return ST_OK;
+	TRY(has_tier(w, (const Client *)m, &hers));
+	if (!hers)
 		return ST_OK;
 	if (w->n >= ISSUE_MAX)
 		return problem_set(w->call->problem, ST_TOO_MANY, "client",
@@ -481,7 +499,7 @@ enum status
 op_coupon_issue(struct op_call *call)
 {
 	const CouponIssue *a = call->args;
-	struct wanted w = { .call = call, .args = a };
+	struct wanted w = { .call = call, .args = a, .scratch = ARENA_INIT };
 	const struct coupon_rule *rule;
 	const char *reason = a->reason[0] != '\0' ? a->reason :
 			     a->birthday_month != 0 ? "birthday" : "by hand";

@@ -7,18 +7,6 @@
 /* ---- what is left */
 
 enum status
-body_balance(struct op_call *call, enum account_class class, uint32_t owner, uint32_t detail,
-	   struct unit unit, int64_t *ret)
-{
-	const struct account account = { .class = class, .owner = owner, .detail = detail };
-	int64_t raw;
-
-	TRY(ledger_balance(call->tx, account, unit, &raw));
-	*ret = raw * account_class_row(class)->sign;
-	return ST_OK;
-}
-
-enum status
 course_state(struct op_call *call, uint32_t id, struct course_state *ret)
 {
 	const struct unit sessions = { .kind = UNIT_SESSION, .id = id };
@@ -39,28 +27,6 @@ course_state(struct op_call *call, uint32_t id, struct course_state *ret)
 	return ST_OK;
 }
 
-const CourseItem *
-course_item(const Course *course, const char *treatment)
-{
-	for (size_t i = 0; i < course->n_items; i++)
-		if (strcmp(course->items[i]->treatment, treatment) == 0)
-			return course->items[i];
-	return NULL;
-}
-
-/* The term of an unlimited card: the days on which it stood still are none of it. */
-struct course_term
-course_term(const Course *course, day on)
-{
-	int32_t still = (int32_t)course->frozen_days;
-	int32_t now = course->state == COURSE__STATE__frozen && on.n > course->frozen_on ?
-		      on.n - course->frozen_on : 0;
-
-	/* What has been thawed moved the last day already; what stands still now has not yet. */
-	return (struct course_term){ .from = DAY(course->sold_on + still + now),
-				     .until = DAY(course->expires_on + now) };
-}
-
 money
 course_next_value(const struct course_state *s, day on)
 {
@@ -73,14 +39,6 @@ course_next_value(const struct course_state *s, day on)
 	money due = MONEY(term_value(paid, term.from, term.until, on).fen - earned.fen);
 	/* One that was extended has earned more than its longer term would say by now. */
 	return due.fen < 0 ? MONEY(0) : due.fen > s->value.fen ? s->value : due;
-}
-
-money
-course_single_price(struct op_call *call, const char *treatment)
-{
-	const struct treatment *t = treatment_find(call->shop->treatments, treatment);
-
-	return t != NULL ? treatment_price(t, "") : MONEY(0);
 }
 
 /* ---- may it be used? */
@@ -114,18 +72,6 @@ not_for_it(struct op_call *call, const Course *course, const char *treatment)
 	return st;
 }
 
-const char *
-course_end_title(const Course *course)
-{
-	if (strcmp(course->ended, "used") == 0)
-		return _("used up");
-	if (strcmp(course->ended, "expired") == 0)
-		return _("expired");
-	if (strcmp(course->ended, "refunded") == 0)
-		return _("given back");
-	return _("over");
-}
-
 enum status
 course_alive(struct op_call *call, const Course *course)
 {
@@ -134,7 +80,7 @@ course_alive(struct op_call *call, const Course *course)
 	if (course->state != COURSE__STATE__over)
 		return ST_OK;
 	return problem_set(call->problem, ST_WRONG_STATE, "course", _("Course %s is over: %s."),
-			   id_text('K', course->id, id), course_end_title(course));
+			   id_text('K', course->id, id), course_state_title(course));
 }
 
 static enum status

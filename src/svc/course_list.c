@@ -144,6 +144,22 @@ any(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return add_row(ctx, (const Course *)m);
 }
 
+/* By the index of last days, so that those of a large shop are found at once. */
+static enum status
+ending(void *ctx, day last, char letter, uint32_t id)
+{
+	struct listing *l = ctx;
+	Course *course;
+
+	if (letter != 'K' || last.n < l->call->today.n || id < l->a->from_course)
+		return ST_OK;
+	TRY(course_get(l->call->tx, id, l->call->arena, &course));
+	if (course->state != COURSE__STATE__active ||
+	    (l->a->client != 0 && course->client != l->a->client))
+		return ST_OK;
+	return add_row(l, course);
+}
+
 static enum status
 all_told(enum status st)
 {
@@ -187,7 +203,10 @@ op_course_list(struct op_call *call)
 
 	if (l.limit > LIMIT_ROWS)
 		l.limit = LIMIT_ROWS;
-	if (a->client != 0)
+	if (a->ends_in != 0)
+		TRY(all_told(expiry_each(call->tx, DAY(call->today.n + (int32_t)a->ends_in + 1),
+					 ending, &l)));
+	else if (a->client != 0)
 		TRY(all_told(course_each_client(call->tx, a->client, hers, &l)));
 	else
 		TRY(all_told(record_each(call->tx, TABLE_COURSE,

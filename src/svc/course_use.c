@@ -44,7 +44,7 @@ freeze_items(struct op_call *call, const struct course_offer *offer, Course *cou
 		REQUIRE(t != NULL); /* the rules were checked when they were read */
 		item->treatment = arena_dup(call->arena, id);
 		item->title = arena_dup(call->arena, both_text(t->title));
-		item->list_fen = course_single_price(call, id).fen;
+		item->list_fen = treatment_price(t, "").fen; /* bought once, without a level */
 		TRY(freeze_template(call, t, item));
 		BODY_PUSH(call->arena, course->items, course->n_items, item);
 	}
@@ -92,32 +92,47 @@ course_sold(struct op_call *call, const Sale *sale, const SaleLine *line)
 	return course_change(call, NULL, c, "sell", "", id_text('V', sale->id, text), "");
 }
 
+static enum status
+begun(struct op_call *call, const struct course_state *s, const char *id)
+{
+	/* An unlimited card earns by time alone, too. */
+	bool earned = s->course->unlimited && s->value.fen != s->course->paid_fen;
+
+	if (s->used == 0 && !earned)
+		return ST_OK;
+	enum status st = problem_set(call->problem, ST_INSUFFICIENT, "course",
+				     _("Course %s has been used."), id);
+	problem_todo(call->problem, _("What is left of it is given back by prepaid.refund."));
+	problem_hint(call->problem, "op", "prepaid.refund");
+	return st;
+}
+
 enum status
-course_taken_back(struct op_call *call, uint32_t id)
+course_untouched(struct op_call *call, uint32_t id)
 {
 	struct course_state s;
 	char text[ID_TEXT_MAX];
-	enum status st;
 	Sale *sale;
 
 	TRY(course_state(call, id, &s));
 	id_text('K', id, text);
+	TRY(begun(call, &s, text));
 	TRY(course_alive(call, s.course));
 	TRY(course_unheld(call, &s));
-	/* An unlimited card has earned by time alone, too. Its sale may be posted back already. */
-	bool begun = s.used > 0 || s.reserved > 0 ||
-		     (s.course->unlimited && s.value.fen != 0 && s.value.fen != s.course->paid_fen);
-	if (begun) {
-		st = problem_set(call->problem, ST_WRONG_STATE, "course",
-				 _("Course %s has been used."), text);
-		problem_todo(call->problem,
-			     _("What is left of it is given back by prepaid.refund."));
-		return st;
-	}
 	TRY(sale_get(call->tx, s.course->sale, call->arena, &sale));
-	if (sale->client != s.course->client)
-		return problem_set(call->problem, ST_WRONG_STATE, "course",
-				   _("Course %s belongs to another client now."), text);
+	if (sale->client == s.course->client)
+		return ST_OK;
+	return problem_set(call->problem, ST_WRONG_STATE, "course",
+			   _("Course %s belongs to another client now."), text);
+}
+
+enum status
+course_taken_back(struct op_call *call, uint32_t id)
+{
+	struct course_state s;
+
+	TRY(course_untouched(call, id));
+	TRY(course_state(call, id, &s));
 	Course *now = (Course *)message_copy(&s.course->base, call->arena);
 	now->state = COURSE__STATE__over;
 	now->frozen_on = 0;

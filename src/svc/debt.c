@@ -1,73 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * What is on account: the balance of each sale, its instalments and their age. What was
- * paid settles the oldest instalment first; a sale without instalments is due on its day.
- */
+/* What is on account: looked at, and paid. */
 #include <string.h>
 
+#include "model/debt.h"
 #include "svc/sale.h"
 
-enum { AGES = 5 };
-
-static const uint32_t age_ends[AGES - 1] = { 0, 30, 60, 90 };
-
-/* ---- one debt */
+/* ---- all of a client, or of the shop */
 
 struct debt {
 	Sale *sale;
-	money total, left, due;
-	day next;                 /* its oldest instalment that is open */
-	uint32_t days_late;
-	money ages[AGES];
+	money left;
+	struct debt_age age;
 };
-
-static size_t
-age_of(int late)
-{
-	size_t i = 0;
-
-	while (i < AGES - 1 && late > (int)age_ends[i])
-		i++;
-	return i;
-}
-
-static void
-open_part(struct debt *d, day today, day due, int64_t fen)
-{
-	int late = today.n - due.n;
-
-	if (fen <= 0)
-		return;
-	if (d->next.n == 0) {
-		d->next = due;
-		d->days_late = late > 0 ? (uint32_t)late : 0;
-	}
-	if (late >= 0)
-		d->due.fen += fen;
-	d->ages[age_of(late)].fen += fen;
-}
-
-static void
-look_at_debt(struct debt *d, day today)
-{
-	const Sale *s = d->sale;
-	int64_t paid, in_parts = 0;
-
-	for (size_t i = 0; i < s->n_payments; i++)
-		if (strcmp(s->payments[i]->method, "account") == 0)
-			d->total.fen += s->payments[i]->amount_fen;
-	paid = d->total.fen - d->left.fen;
-	for (size_t i = 0; i < s->n_instalments; i++) {
-		const Instalment *part = s->instalments[i];
-		int64_t covered = paid < part->amount_fen ? paid : part->amount_fen;
-		paid -= covered;
-		in_parts += part->amount_fen - covered;
-		open_part(d, today, DAY(part->due), part->amount_fen - covered);
-	}
-	open_part(d, today, DAY(s->day), d->left.fen - in_parts);
-}
-
-/* ---- all of a client, or of the shop */
 
 struct debts {
 	struct op_call *call;
@@ -83,7 +27,7 @@ collect(void *ctx, uint32_t sale, uint32_t client, money left)
 
 	(void)client;
 	TRY(sale_get(all->call->tx, sale, all->call->arena, &d.sale));
-	look_at_debt(&d, all->call->today);
+	d.age = debt_age(d.sale, left, all->call->today);
 	BODY_PUSH(all->call->arena, all->rows, all->n, d);
 	return ST_OK;
 }
@@ -104,7 +48,7 @@ client_debt(struct op_call *call, uint32_t client, money *ret_owed, money *ret_d
 	*ret_owed = *ret_due = MONEY(0);
 	for (size_t i = 0; i < all.n; i++) {
 		ret_owed->fen += all.rows[i].left.fen;
-		ret_due->fen += all.rows[i].due.fen;
+		ret_due->fen += all.rows[i].age.due.fen;
 	}
 	return ST_OK;
 }
@@ -118,11 +62,11 @@ add_row(struct op_call *call, const struct debt *d, DebtRows *ret)
 	row->client = d->sale->client;
 	row->sale = d->sale->id;
 	row->day = d->sale->day;
-	row->total_fen = d->total.fen;
+	row->total_fen = d->age.total.fen;
 	row->left_fen = d->left.fen;
-	row->due_fen = d->due.fen;
-	row->due = d->next.n;
-	row->days_late = d->days_late;
+	row->due_fen = d->age.due.fen;
+	row->due = d->age.next.n;
+	row->days_late = d->age.days_late;
 	TRY(client_get(call->tx, row->client, call->arena, &client));
 	row->client_name = client->name;
 	BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);
@@ -136,7 +80,7 @@ op_debt_list(struct op_call *call)
 	const DebtList *a = call->args;
 	DebtRows *ret = call->ret;
 	size_t limit = a->limit == 0 || a->limit > LIMIT_ROWS ? LIMIT_ROWS : a->limit, nages = 0;
-	money ages[AGES] = { { 0 } };
+	money ages[DEBT_AGES] = { { 0 } };
 	struct debts all;
 	Client *client;
 
@@ -145,15 +89,15 @@ op_debt_list(struct op_call *call)
 	TRY(debts_of(call, a->client, &all));
 	for (size_t i = 0; i < all.n; i++) {
 		const struct debt *d = &all.rows[i];
-		if (a->overdue && d->days_late == 0)
+		if (a->overdue && d->age.days_late == 0)
 			continue;
 		ret->left_fen += d->left.fen;
-		for (size_t k = 0; k < AGES; k++)
-			ages[k].fen += d->ages[k].fen;
+		for (size_t k = 0; k < DEBT_AGES; k++)
+			ages[k].fen += d->age.ages[k].fen;
 		if (ret->n_rows < limit)
 			TRY(add_row(call, d, ret));
 	}
-	for (size_t k = 0; k < AGES; k++)
+	for (size_t k = 0; k < DEBT_AGES; k++)
 		BODY_PUSH(call->arena, ret->ageing_fen, nages, ages[k].fen);
 	ret->n_ageing_fen = nages;
 	return ST_OK;
@@ -193,6 +137,35 @@ sum_payments(struct op_call *call, const DebtPay *a, money *ret)
 	return ST_OK;
 }
 
+struct refunds { struct op_call *call; size_t n; const Sale **rows; };
+
+static enum status
+add_refund(void *ctx, uint32_t number)
+{
+	struct refunds *all = ctx;
+	Sale *refund;
+
+	TRY(sale_get(all->call->tx, number, all->call->arena, &refund));
+	const Sale *row = refund;
+	BODY_PUSH(all->call->arena, all->rows, all->n, row);
+	return ST_OK;
+}
+
+static enum status
+add_part(struct op_call *call, const struct debt *d, money amount, struct settling *s)
+{
+	struct debt_part part = { .sale = d->sale, .left = d->left, .amount = amount };
+	struct refunds refunds = { .call = call };
+
+	if (amount.fen == 0)
+		return ST_OK;
+	TRY(refund_each(call->tx, d->sale->id, add_refund, &refunds));
+	part.nbefore = refunds.n;
+	part.before = refunds.rows;
+	BODY_PUSH(call->arena, s->parts, s->nparts, part);
+	return ST_OK;
+}
+
 /* Which sales it pays, the oldest first; exactly what is owed at most. */
 static enum status
 share_out(struct op_call *call, const DebtPay *a, struct settling *s)
@@ -209,11 +182,9 @@ share_out(struct op_call *call, const DebtPay *a, struct settling *s)
 		if (a->sale != 0 && d->sale->id != a->sale)
 			continue;
 		int64_t most = rest < d->left.fen ? rest : d->left.fen;
-		struct debt_part part = { .sale = d->sale, .amount = MONEY(most) };
 		s->owed.fen += d->left.fen;
-		rest -= part.amount.fen;
-		if (part.amount.fen > 0)
-			BODY_PUSH(call->arena, s->parts, s->nparts, part);
+		rest -= most;
+		TRY(add_part(call, d, MONEY(most), s));
 	}
 	if (s->owed.fen == 0)
 		return problem_set(call->problem, ST_NOTHING_TO_DO, "sale",
@@ -305,5 +276,5 @@ op_debt_pay(struct op_call *call)
 	ret->amount_fen = s.paid.fen;
 	ret->left_fen = left.fen;
 	ret->points = s.earned.points;
-	return ST_OK;
+	return body_queue_slip(call, "debt", 'E', call->entry);
 }

@@ -5,10 +5,10 @@
 #include "demo_private.h"
 
 enum {
-	RETAIL_PERCENT = 25, GIFT_PERCENT = 2, DISCOUNT_PERCENT = 4, SHARED_PERCENT = 15,
+	RETAIL_PERCENT = 25, GIFT_PERCENT = 4, DISCOUNT_PERCENT = 4, SHARED_PERCENT = 15,
 	COUPON_PERCENT = 70, REDEEM_PERCENT = 40, POINTS_PERCENT = 20, CARD_PERCENT = 88,
 	COURSE_PERCENT = 55, ON_THE_SPOT_PERCENT = 60, UNLIMITED_PERCENT = 15,
-	YUAN = 100, NOTE = 100 * YUAN, SMALLEST_COIN = 10, ACCOUNT_DAYS = 30,
+	ACCOUNT_PERCENT = 15, YUAN = 100, NOTE = 100 * YUAN, SMALLEST_COIN = 10, ACCOUNT_DAYS = 30,
 	WORTH_IT = 5 * YUAN,
 };
 
@@ -32,8 +32,8 @@ whole(int64_t fen, int64_t unit)
 	return fen / unit * unit;
 }
 
-/* Cash is handed over in notes of a hundred, and by whoever only looks in; what no coin could pay is
- * paid by phone. */
+/* Cash is handed over in notes of a hundred, and by whoever only looks in; what no coin could pay
+ * is paid by phone. */
 static void
 pay_money(struct demo *d, SalePay *a, int64_t fen)
 {
@@ -153,6 +153,26 @@ use_rights(struct demo *d, const struct customer *k, SalePay *a, Quote **q)
 	return price(d, a, q);
 }
 
+/* A gift above everybody's limit is none. */
+static enum status
+limit_gifts(struct demo *d, SalePay *a, Quote **q)
+{
+	const struct role *role = conf_role(&d->shop->conf, "manager");
+	int64_t gifts = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < a->n_lines; i++) {
+		gifts += a->lines[i]->gift ? (*q)->lines[i]->list_fen : 0;
+		any = any || a->lines[i]->gift;
+	}
+	if (!any || (role != NULL &&
+		     gifts * 100 < ((*q)->total_fen + gifts) * role->discount_percent))
+		return ST_OK;
+	for (size_t i = 0; i < a->n_lines; i++)
+		a->lines[i]->gift = false;
+	return price(d, a, q);
+}
+
 static void
 remember(struct demo *d, const SalePay *a, uint32_t sale)
 {
@@ -178,6 +198,7 @@ demo_sell(struct demo *d, struct customer *k, SalePay *a, int32_t on_account, Sa
 	TRY(price(d, a, &q));
 	if (k != NULL && !topup && !a->free)
 		TRY(use_rights(d, k, a, &q));
+	TRY(limit_gifts(d, a, &q));
 	if (on_account != 0)
 		pay_money(d, a, put_on_account(d, a, q->total_fen, on_account));
 	else
@@ -331,7 +352,7 @@ buy_course(struct demo *d, struct customer *k, const Booking *b)
 	offer = demo_choose_offer(d, k->favourite);
 	if (offer == NULL)
 		return ST_OK;
-	if (k->debt == 0 && offer->price.fen > 20 * NOTE && demo_chance(d, 8))
+	if (k->debt == 0 && offer->price.fen > 20 * NOTE && demo_chance(d, ACCOUNT_PERCENT))
 		due = d->today.n + ACCOUNT_DAYS;
 	if (offer->unlimited)
 		k->interval = offer->interval_days + 1;
@@ -391,33 +412,14 @@ add_extras(struct demo *d, const Booking *b, SalePay *a)
 	if (b->course == 0 && demo_chance(d, DISCOUNT_PERCENT)) {
 		a->discount_percent = 5 + (uint32_t)demo_below(d, 6);
 		a->discount_reason = demo_plain("老客户优惠");
-	} else if (line != NULL && demo_chance(d, GIFT_PERCENT * 4)) {
+	} else if (b->course == 0 && demo_chance(d, GIFT_PERCENT)) {
+		TRY(add_retail(d, a, 0, &line));
+		if (line == NULL)
+			return ST_OK;
 		line->gift = true;
 		line->qty = 1;
 		a->discount_reason = demo_plain("会员礼品");
 	}
-	return ST_OK;
-}
-
-/* A gift above everybody's limit is none; a coupon may lower the rest, so half of it counts. */
-static enum status
-within_limits(struct demo *d, SalePay *a)
-{
-	const struct role *role = conf_role(&d->shop->conf, "manager");
-	Quote *q;
-	int64_t gifts = 0;
-	bool any = false;
-
-	for (size_t i = 0; i < a->n_lines; i++)
-		any = any || a->lines[i]->gift;
-	if (!any || role == NULL)
-		return ST_OK;
-	TRY(price(d, a, &q));
-	for (size_t i = 0; i < q->n_lines; i++)
-		gifts += a->lines[i]->gift ? q->lines[i]->list_fen : 0;
-	bool above = gifts * 100 > (q->total_fen + gifts) * role->discount_percent / 2;
-	for (size_t i = 0; i < a->n_lines; i++)
-		a->lines[i]->gift = a->lines[i]->gift && !above;
 	return ST_OK;
 }
 
@@ -438,7 +440,6 @@ demo_checkout(struct demo *d, const Booking *b)
 	a.booking = b->id;
 	TRY(add_treatments(d, k, b, &a));
 	TRY(add_extras(d, b, &a));
-	TRY(within_limits(d, &a));
 	return demo_sell(d, k, &a, 0, &paid);
 }
 
@@ -477,7 +478,7 @@ pay_debt(struct demo *d, struct customer *k)
 	a.sale = k->debt;
 	a.payments = list;
 	a.n_payments = 1;
-	TRY(demo_or_refused(demo_run(d, &d->desk, "debt.pay", &a.base, &paid)));
+	TRY(demo_run(d, &d->desk, "debt.pay", &a.base, &paid));
 	k->debt_due += ACCOUNT_DAYS;
 	if (--k->debt_parts == 0)
 		k->debt = 0;

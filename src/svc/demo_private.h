@@ -68,7 +68,6 @@ struct demo {
 	struct rng rng;
 	struct arena arena;       /* of one day */
 	struct problem *problem;
-	const struct demo_options *options;
 	struct customer *customers;
 	size_t ncustomers;
 	uint32_t first_client;    /* numbers of clients follow each other from here */
@@ -96,6 +95,7 @@ uint64_t demo_below(struct demo *, uint64_t n);
 bool demo_chance(struct demo *, unsigned percent);
 /* Moves the clock, forward only, so that ledger and audit read like a real day. */
 void demo_at(struct demo *, int64_t minute_of_history);
+/* What is above her, the manager does, and what is above the manager, the owner. */
 enum status demo_run(struct demo *, const struct session *, const char *op,
 		     const ProtobufCMessage *args, void *ret) MUST_CHECK;
 /* A rule said no: fine, life goes on. Anything else is a fault. */
@@ -121,8 +121,8 @@ bool demo_offer_covers(const struct course_offer *, const struct treatment *);
 enum status demo_retail(struct demo *, LineWish *line, bool *ret_added) MUST_CHECK;
 
 /* ---- demo_visits.c */
-/* Books her favourite on a day, at a minute of it (of_day 0: whenever she likes). Refused: she tries
- * another day. *ret_booking 0: nothing was booked. */
+/* Books her favourite on a day, at a minute of it (of_day 0: whenever she likes). Refused: she
+ * tries another day. *ret_booking 0: nothing was booked. */
 enum status demo_book(struct demo *, struct customer *, day on, int of_day,
 		      uint32_t *ret_booking) MUST_CHECK;
 /* What becomes of today's bookings until the present. */
@@ -151,7 +151,7 @@ enum status demo_stories(struct demo *, bool closed) MUST_CHECK;
 enum status demo_month(struct demo *) MUST_CHECK;
 
 /* ---- demo_today.c */
-/* In the mornings before the present: bookings that will stand where somebody can look at them. */
+/* In the mornings before the present: bookings that will stand where somebody looks at them. */
 enum status demo_stage(struct demo *) MUST_CHECK;
 /* The last moment that a booking was staged to come to; -1: it was not. */
 int demo_staged(const struct demo *, uint32_t booking);

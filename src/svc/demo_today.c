@@ -8,7 +8,7 @@
 
 #include "demo_private.h"
 
-enum { GRID = 15, TRIES = 16, SOMEBODIES = 40, WORTH = 20000, AHEAD = 30 };
+enum { GRID = 15, TRIES = 16, SOMEBODIES = 40, WORTH = 20000, AHEAD = 30, BESIDE = 80000 };
 
 /* ---- who */
 
@@ -16,7 +16,7 @@ static bool
 uses_course(struct demo *d, const struct customer *k)
 {
 	(void)d;
-	return !k->booked && k->course != 0 && !k->offer->unlimited &&
+	return !k->booked && k->course != 0 && k->debt == 0 && !k->offer->unlimited &&
 	       demo_offer_covers(k->offer, k->favourite);
 }
 
@@ -24,27 +24,37 @@ static bool
 has_card(struct demo *d, const struct customer *k)
 {
 	(void)d;
-	return !k->booked && k->course == 0 && k->topped_up != 0 && k->favourite->price.fen >= WORTH;
+	return !k->booked && k->course == 0 && k->topped_up != 0 &&
+	       k->favourite->price.fen >= WORTH;
 }
 
+/* The rooms that most ask for are left to whoever walks in, if it can be. */
 static bool
 is_free(struct demo *d, const struct customer *k)
 {
-	(void)d;
-	return !k->booked && k->course == 0 && k->favourite->price.fen > 0;
+	const char *busy = d->shop->treatments->rows[0].room_type;
+
+	return !k->booked && k->course == 0 && k->favourite->price.fen > 0 &&
+	       (d->index == d->days || strcmp(k->favourite->room_type, busy) != 0);
 }
 
-/* Her card pays for what she comes for, and something beside. */
+/* Her card pays for what she comes for and something beside, at the price of her tier. When the day
+ * has come, anybody with a card will do. */
 static enum status
 card_covers(struct demo *d, const struct customer *k, bool *ret)
 {
 	ClientGet get = CLIENT_GET__INIT;
+	TierAnswer *tier;
 	WalletAnswer *w;
 
 	get.client = k->id;
 	TRY(demo_run(d, &d->desk, "wallet.get", &get.base, &w));
+	TRY(demo_run(d, &d->desk, "tier.get", &get.base, &tier));
+	const struct tier *hers = tier_find(d->shop->tiers, tier->tier);
+	bool cheaper = hers != NULL && tier_percent(hers, "product") < 100;
 	*ret = w->open && w->record->state == WALLET__STATE__active &&
-	       w->principal_fen + w->bonus_fen >= 2 * k->favourite->price.fen;
+	       (cheaper || d->index == d->days) &&
+	       w->principal_fen + w->bonus_fen >= k->favourite->price.fen + BESIDE;
 	return ST_OK;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Entries of the ledger as bodies make them. */
+/* Entries and balances of the ledger as bodies see them. */
 #include <stdio.h>
 
 #include "svc/body.h"
@@ -41,6 +41,18 @@ body_post(struct op_call *call, struct entry *e)
 	TRY(ledger_append(call->tx, e, call->problem));
 	if (call->entry == 0)
 		call->entry = e->number;
+	return ST_OK;
+}
+
+enum status
+body_balance(struct op_call *call, enum account_class class, uint32_t owner, uint32_t detail,
+	     struct unit unit, int64_t *ret)
+{
+	const struct account account = { .class = class, .owner = owner, .detail = detail };
+	int64_t raw;
+
+	TRY(ledger_balance(call->tx, account, unit, &raw));
+	*ret = raw * account_class_row(class)->sign;
 	return ST_OK;
 }
 

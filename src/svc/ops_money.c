@@ -277,7 +277,9 @@ const struct op ops_money[] = {
 	},
 	{
 		.name = "tier.review", .permission = PERM_SALE, .writes = true,
-		.summary = N_("Bring the tiers told in the archive up to date."),
+		.summary =
+			N_("Bring the tiers told in the archive up to date, 10,000 clients at a "
+			   "time."),
 		.args = &tier_review__descriptor, .answer = &tier_changes__descriptor,
 		.run = op_tier_review,
 		.example = "{}",

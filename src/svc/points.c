@@ -12,8 +12,7 @@
 #include "base/limits.h"
 #include "svc/body.h"
 
-/* How the ledger writes a batch without end: an account of points needs a number. */
-enum { NO_END = 0x7fffffff, ADJUST_MAX = 10000000 };
+enum { ADJUST_MAX = 10000000 };
 
 struct batches { size_t n; PointBatch **rows; };
 
@@ -59,7 +58,7 @@ read_balance(void *ctx, const struct posting *p)
 	if (p->account.class == ACC_POINTS_OWED)
 		r->owed = p->amount;
 	else if (p->account.class == ACC_POINTS && p->amount < 0)
-		add_batch(r->call, &r->all, p->account.detail == NO_END ? 0 :
+		add_batch(r->call, &r->all, p->account.detail == POINTS_NO_END ? 0 :
 			  (int32_t)p->account.detail, -p->amount);
 	return ST_OK;
 }

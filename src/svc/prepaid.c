@@ -6,6 +6,15 @@
 
 /* ---- the case */
 
+/* What is to be given back of: a course, or the wallet. */
+struct prepaid_case {
+	Client *client;
+	bool is_wallet;
+	struct course_state course;
+	struct wallet_state wallet;
+	struct law_case law;
+};
+
 static enum status
 find_course(struct op_call *call, const char *which, struct prepaid_case *ret)
 {
@@ -25,12 +34,12 @@ find_course(struct op_call *call, const char *which, struct prepaid_case *ret)
 static enum status
 find_wallet(struct op_call *call, struct prepaid_case *ret)
 {
-	ret->wallet = true;
-	TRY(wallet_state(call, ret->client->id, &ret->purse));
-	if (ret->purse.wallet == NULL)
+	ret->is_wallet = true;
+	TRY(wallet_state(call, ret->client->id, &ret->wallet));
+	if (ret->wallet.wallet == NULL)
 		return problem_set(call->problem, ST_NOT_FOUND, "course", _("%s has no wallet."),
 				   ret->client->name);
-	if (ret->purse.principal.fen == 0 && ret->purse.bonus.fen == 0)
+	if (ret->wallet.principal.fen == 0 && ret->wallet.bonus.fen == 0)
 		return problem_set(call->problem, ST_NOTHING_TO_DO, "course",
 				   _("%s's wallet is empty."), ret->client->name);
 	return ST_OK;
@@ -98,11 +107,13 @@ wallet_case(struct op_call *call, struct prepaid_case *p)
 	return ST_OK;
 }
 
-enum status
-prepaid_find(struct op_call *call, uint32_t client, const char *which, const char *fault,
-	     int32_t on, struct prepaid_case *ret)
+/* `which` is "wallet" or K7, `fault` shop or client; on 0: today. Refuses what cannot be given
+ * back: not hers, over, promised to bookings, still on account, empty. */
+static enum status
+find_case(struct op_call *call, uint32_t client, const char *which, const char *fault, int32_t on,
+	  struct prepaid_case *ret)
 {
-	struct prepaid_case p = { .wallet = false };
+	struct prepaid_case p = { .is_wallet = false };
 	char text[DATE_TEXT_MAX];
 
 	p.law.shop_at_fault = strcmp(fault, "shop") == 0;
@@ -115,7 +126,10 @@ prepaid_find(struct op_call *call, uint32_t client, const char *which, const cha
 		TRY(find_wallet(call, &p));
 	else
 		TRY(find_course(call, which, &p));
-	TRY(p.wallet ? wallet_case(call, &p) : course_case(call, &p));
+	TRY(p.is_wallet ? wallet_case(call, &p) : course_case(call, &p));
+	/* Paid after the day was closed, it belongs to the next one. */
+	if (on == 0 && p.law.on.n < p.law.paid_on.n)
+		p.law.on = p.law.paid_on;
 	if (p.law.on.n < p.law.paid_on.n)
 		return problem_set(call->problem, ST_BAD_VALUE, "date",
 				   _("It was paid on %s."), day_text(p.law.paid_on, text));
@@ -139,7 +153,7 @@ work_out(struct op_call *call, const struct prepaid_case *p, const char *fault, 
 	TRY(law_refund(&p->law, &rates, call->arena, &law, &doc->n_steps, &doc->steps,
 		       call->problem));
 	doc->client = p->client->id;
-	doc->course = p->wallet ? 0 : p->course.course->id;
+	doc->course = p->is_wallet ? 0 : p->course.course->id;
 	doc->fault = arena_dup(call->arena, fault);
 	doc->principal_fen = law.principal.fen;
 	doc->interest_fen = law.interest.fen;
@@ -153,8 +167,10 @@ work_out(struct op_call *call, const struct prepaid_case *p, const char *fault, 
 
 /* A role's limit for one refund counts here as well. */
 static bool
-within(const struct role *role, const PrepaidRefund *doc)
+within(const struct role *role, const void *what)
 {
+	const PrepaidRefund *doc = what;
+
 	return role_may(role, PERM_PREPAID) &&
 	       (role->refund.fen == 0 || doc->total_fen <= role->refund.fen);
 }
@@ -166,7 +182,7 @@ op_prepaid_refund_quote(struct op_call *call)
 	PrepaidWorkings *ret = call->ret;
 	struct prepaid_case p;
 
-	TRY(prepaid_find(call, a->client, a->course, a->fault, a->date, &p));
+	TRY(find_case(call, a->client, a->course, a->fault, a->date, &p));
 	TRY(work_out(call, &p, a->fault, &ret->record));
 	ret->needs_authority = !within(&call->role, ret->record);
 	return ST_OK;
@@ -177,25 +193,12 @@ op_prepaid_refund_quote(struct op_call *call)
 static enum status
 authority(struct op_call *call, const PrepaidRefundDo *a, const PrepaidRefund *doc)
 {
-	const struct role *role = NULL;
-	const char *name = "";
 	char sum[MONEY_TEXT_MAX];
-	enum status st;
 
-	if (within(&call->role, doc))
-		return ST_OK;
-	if (a->authorised_by != 0) {
-		TRY(body_stand_in(call, a->authorised_by, &role, &name));
-		if (within(role, doc))
-			return ST_OK;
-		return problem_set(call->problem, ST_NO_AUTHORITY, "authorised_by",
-				   _("%s may not authorise this."), name);
-	}
-	st = problem_set(call->problem, ST_NO_AUTHORITY, NULL,
-			 _("You may not give back %s of prepaid money."),
-			 money_text(MONEY(doc->total_fen), sum));
-	problem_todo(call->problem, _("Have a manager enter her PIN."));
-	return st;
+	return body_within(call, within, doc, a->authorised_by, NULL,
+			   arena_printf(call->arena,
+					_("You may not give back %s of prepaid money."),
+					money_text(MONEY(doc->total_fen), sum)));
 }
 
 static enum status
@@ -231,11 +234,11 @@ post_it(struct op_call *call, const struct prepaid_case *p, PrepaidRefund *doc)
 				     .method = doc->method };
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 
-	back.left = p->wallet ? p->purse.principal : p->course.value;
-	back.bonus_left = p->purse.bonus;
-	back.sessions_left = p->wallet ? 0 : p->course.left;
-	TRY(body_entry(call, ENTRY_REFUND, p->wallet ? 'C' : 'K',
-		       p->wallet ? doc->client : doc->course, e));
+	back.left = p->is_wallet ? p->wallet.principal : p->course.value;
+	back.bonus_left = p->wallet.bonus;
+	back.sessions_left = p->is_wallet ? 0 : p->course.left;
+	TRY(body_entry(call, ENTRY_REFUND, p->is_wallet ? 'C' : 'K',
+		       p->is_wallet ? doc->client : doc->course, e));
 	TRY(posting_prepaid_refund(&back, &e->postings, call->problem));
 	TRY(body_post(call, e));
 	doc->id = e->number;
@@ -252,7 +255,7 @@ end_it(struct op_call *call, const struct prepaid_case *p, const PrepaidRefund *
 	char number[ID_TEXT_MAX];
 	const char *entry = id_text('E', doc->id, number);
 
-	if (!p->wallet) {
+	if (!p->is_wallet) {
 		Course *now = (Course *)message_copy(&p->course.course->base, call->arena);
 		now->state = COURSE__STATE__over;
 		now->frozen_on = 0;
@@ -260,29 +263,7 @@ end_it(struct op_call *call, const struct prepaid_case *p, const PrepaidRefund *
 		return course_change(call, p->course.course, now, "refund", "active", entry,
 				     doc->reason);
 	}
-	Wallet *now = (Wallet *)message_copy(&p->purse.wallet->base, call->arena);
-	now->state = WALLET__STATE__closed;
-	now->revision++;
-	BODY_PUSH(call->arena, now->changes, now->n_changes,
-		  body_record_change(call, "refund", "active", entry, doc->reason));
-	return wallet_put(call->tx, now);
-}
-
-/* The slip with the workings waits in the store until it is out: a crash does not lose it. */
-static enum status
-queue_slip(struct op_call *call, const PrepaidRefund *doc)
-{
-	const char *to = call->shop->conf.receipt_to;
-	char text[ID_TEXT_MAX];
-	Job job = JOB__INIT;
-
-	if (strcmp(to, "none") == 0 || strcmp(to, "screen") == 0)
-		return ST_OK;
-	TRY(record_next_id(call->tx, TABLE_JOB, &job.id));
-	job.kind = arena_dup(call->arena, "prepaid");
-	job.object = arena_dup(call->arena, id_text('E', doc->id, text));
-	job.at = call->now.ms;
-	return record_put(call->tx, TABLE_JOB, job.id, &job.base, PUT_NEW);
+	return wallet_close(call, p->wallet.wallet, entry, doc->reason);
 }
 
 enum status
@@ -293,7 +274,7 @@ op_prepaid_refund(struct op_call *call)
 	struct prepaid_case p;
 	PrepaidRefund *doc;
 
-	TRY(prepaid_find(call, a->client, a->course, a->fault, 0, &p));
+	TRY(find_case(call, a->client, a->course, a->fault, 0, &p));
 	TRY(work_out(call, &p, a->fault, &doc));
 	doc->method = arena_dup(call->arena, a->method[0] != '\0' ? a->method : "cash");
 	doc->reason = arena_dup(call->arena, a->reason);
@@ -304,8 +285,8 @@ op_prepaid_refund(struct op_call *call)
 	TRY(post_it(call, &p, doc));
 	TRY(record_check(&doc->base, call->problem));
 	TRY(end_it(call, &p, doc));
-	TRY(queue_slip(call, doc));
-	body_object(call, p.wallet ? 'C' : 'K', p.wallet ? doc->client : doc->course);
+	TRY(body_queue_slip(call, "prepaid", 'E', doc->id));
+	body_object(call, p.is_wallet ? 'C' : 'K', p.is_wallet ? doc->client : doc->course);
 	ret->record = doc;
 	ret->entry = doc->id;
 	return ST_OK;

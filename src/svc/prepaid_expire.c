@@ -5,18 +5,18 @@
 #include "svc/course.h"
 
 /* An entry takes many small ones, as long as one more surely fits. */
-enum { EXPIRE_DEFAULT = 1000, EXPIRE_MAX = 100000, ENTRY_ROOM = 24 };
+enum { EXPIRE_DEFAULT = LIMIT_ROWS, ENTRY_ROOM = 24 };
 
 struct due { day last; char letter; uint32_t id; };
 
 struct ending {
-	struct op_call *call;
+	struct op_call *call;      /* its arena holds one of them at a time */
+	struct arena *arena;       /* of the list */
 	day until;
-	size_t limit;
+	size_t limit, done;
 	size_t n;
 	struct due *rows;
-	struct entry *entry;       /* of what is ended together */
-	size_t done;
+	struct entry entry;        /* of what is ended together */
 	PrepaidExpired *ret;
 };
 
@@ -25,13 +25,14 @@ struct ending {
 static enum status
 flush(struct ending *e)
 {
-	if (e->entry->postings.n == 0)
+	struct postings list = e->entry.postings;
+
+	if (list.n == 0)
 		return ST_OK;
-	struct postings list = e->entry->postings;
-	TRY(body_entry(e->call, ENTRY_EXPIRE, 0, 0, e->entry));
-	e->entry->postings = list;
-	TRY(body_post(e->call, e->entry));
-	e->entry->postings.n = 0;
+	TRY(body_entry(e->call, ENTRY_EXPIRE, 0, 0, &e->entry));
+	e->entry.postings = list;
+	TRY(body_post(e->call, &e->entry));
+	e->entry.postings.n = 0;
 	return ST_OK;
 }
 
@@ -39,15 +40,12 @@ flush(struct ending *e)
 static enum status
 join(struct ending *e, const struct postings *list)
 {
-	struct postings *all = &e->entry->postings;
+	struct postings *all = &e->entry.postings;
 
 	if (all->n + list->n + ENTRY_ROOM > LIMIT_POSTINGS)
 		TRY(flush(e));
-	for (size_t i = 0; i < list->n; i++)
-		if (!posting_add(all, list->rows[i].account, list->rows[i].unit,
-				 list->rows[i].amount))
-			return problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
-	return ST_OK;
+	return posting_join(all, list) ? ST_OK :
+	       problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
 }
 
 /* ---- courses */
@@ -121,11 +119,8 @@ course_postings(struct ending *e, const struct course_state *s, struct postings 
 		TRY(posting_course_reserve(c->client, c->id, -s->reserved, ret, e->call->problem));
 	TRY(posting_course_expire(c->client, c->id, s->left + s->reserved, s->value, part,
 				  e->call->problem));
-	for (size_t i = 0; i < part->n; i++)
-		if (!posting_add(ret, part->rows[i].account, part->rows[i].unit,
-				 part->rows[i].amount))
-			return problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
-	return ST_OK;
+	return posting_join(ret, part) ? ST_OK :
+	       problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
 }
 
 static enum status
@@ -171,8 +166,7 @@ end_coupon(struct ending *e, const struct due *due)
 	int64_t left;
 
 	TRY(coupon_get(call->tx, due->id, call->arena, &coupon));
-	TRY(body_balance(call, ACC_COUPONS, coupon->client, 0,
-		       (struct unit){ .kind = UNIT_COUPON, .id = due->id }, &left));
+	TRY(coupon_there(call, coupon, &left));
 	if (left > 0) {
 		if (!posting_coupon(list, coupon->client, due->id, ACC_COUPONS_EXPIRED, -left))
 			return problem_set(call->problem, ST_TOO_MANY, NULL, NULL);
@@ -208,7 +202,7 @@ collect(void *ctx, day last, char letter, uint32_t id)
 	struct ending *e = ctx;
 	struct due due = { .last = last, .letter = letter, .id = id };
 
-	BODY_PUSH(e->call->arena, e->rows, e->n, due);
+	BODY_PUSH(e->arena, e->rows, e->n, due);
 	return ST_OK;
 }
 
@@ -228,54 +222,72 @@ end_one(struct ending *e, const struct due *due)
 }
 
 static enum status
-collect_course(void *ctx, uint32_t id)
+collect_card(void *ctx, uint32_t id)
 {
 	return collect(ctx, DAY(0), 'K', id);
 }
 
 /* Cards without a number of sessions are earned day by day; those that end are done already. */
 static enum status
-earn_all(struct ending *e)
+earn_one(struct ending *e, const struct due *due)
 {
-	struct op_call *call = e->call;
-	struct postings *list = arena_alloc(call->arena, sizeof(*list));
+	struct postings *list = arena_alloc(e->call->arena, sizeof(*list));
 	struct course_state s;
 
-	e->n = 0;
-	e->rows = NULL;
-	TRY(course_each_ending(call->tx, collect_course, e));
-	for (size_t i = 0; i < e->n && e->done < e->limit; i++) {
-		Course *c;
-		TRY(course_get(call->tx, e->rows[i].id, call->arena, &c));
-		if (!c->unlimited)
-			continue;
-		TRY(course_state(call, c->id, &s));
-		TRY(earn(e, &s, DAY(e->until.n - 1), list));
-		if (list->n == 0)
-			continue;
-		TRY(join(e, list));
-		e->done++;
+	TRY(course_state(e->call, due->id, &s));
+	TRY(earn(e, &s, DAY(e->until.n - 1), list));
+	if (list->n == 0)
+		return ST_OK;
+	e->done++;
+	return join(e, list);
+}
+
+typedef enum status one_fn(struct ending *, const struct due *);
+
+/* What was collected, as far as the limit goes. */
+static enum status
+each(struct ending *e, one_fn *one)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		e->ret->more = e->done >= e->limit;
+		if (e->ret->more)
+			return ST_OK;
+		TRY(one(e, &e->rows[i]));
+		arena_clear(e->call->arena);
 	}
 	return ST_OK;
+}
+
+static enum status
+expire(struct ending *e)
+{
+	struct tx *tx = e->call->tx;
+
+	TRY(expiry_each(tx, e->until, collect, e));
+	TRY(each(e, end_one));
+	if (!e->ret->more) {
+		e->n = 0;
+		e->rows = NULL;
+		TRY(course_each_unlimited(tx, collect_card, e));
+		TRY(each(e, earn_one));
+	}
+	TRY(flush(e));
+	return e->ret->more ? ST_OK : expiry_forget(tx, e->until);
 }
 
 enum status
 prepaid_expire_all(struct op_call *call, day until, size_t limit, PrepaidExpired *ret)
 {
-	struct ending e = { .call = call, .until = until, .limit = limit, .ret = ret,
-			    .entry = arena_alloc(call->arena, sizeof(*e.entry)) };
-	size_t i = 0;
+	AUTO(arena_release) struct arena one = ARENA_INIT;
+	struct ending *e = arena_alloc(call->arena, sizeof(*e));
+	struct op_call inner = *call; /* the detail stays as it is */
 
-	TRY(expiry_each(call->tx, until, collect, &e));
-	for (; i < e.n && e.done < limit; i++)
-		TRY(end_one(&e, &e.rows[i]));
-	ret->more = i < e.n;
-	if (!ret->more) {
-		TRY(earn_all(&e));
-		ret->more = e.done >= limit;
-	}
-	TRY(flush(&e));
-	return ret->more ? ST_OK : expiry_forget(call->tx, until);
+	inner.arena = &one;
+	*e = (struct ending){ .call = &inner, .arena = call->arena, .until = until,
+			      .limit = limit, .ret = ret };
+	enum status st = expire(e);
+	call->entry = inner.entry;
+	return st;
 }
 
 enum status
@@ -283,15 +295,13 @@ op_prepaid_expire(struct op_call *call)
 {
 	const PrepaidExpire *a = call->args;
 	PrepaidExpired *ret = call->ret;
-	size_t limit = a->limit == 0 ? EXPIRE_DEFAULT : a->limit;
 	char text[DATE_TEXT_MAX];
 
 	if (a->until > call->today.n)
 		return problem_set(call->problem, ST_BAD_VALUE, "until",
 				   _("%s has not come yet."), day_text(DAY(a->until), text));
-	if (limit > EXPIRE_MAX)
-		limit = EXPIRE_MAX;
-	TRY(prepaid_expire_all(call, a->until == 0 ? call->today : DAY(a->until), limit, ret));
+	TRY(prepaid_expire_all(call, a->until == 0 ? call->today : DAY(a->until),
+			       a->limit == 0 ? EXPIRE_DEFAULT : a->limit, ret));
 	buf_printf(&call->detail, "courses %u, coupons %u, points %lld", ret->courses,
 		   ret->coupons, (long long)ret->points);
 	return ST_OK;

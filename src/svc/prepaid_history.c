@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the law asks of the past: paid, given, delivered. Read from the ledger and its documents. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "svc/prepaid.h"
-
-/* How often a wallet may have been passed on before its past is taken for a plain payment. */
-enum { PASSED_MAX = 8 };
 
 struct numbers { struct op_call *call; size_t n; uint32_t *rows; };
 
@@ -43,16 +41,22 @@ is_service(const SaleLine *line)
 
 /* ---- the wallet */
 
-struct walk {
-	struct op_call *call;
+/* A wallet on its way through the past. */
+struct purse {
 	uint32_t client;
-	int passed;                /* how far from the wallet that is asked for */
 	bool served;               /* so far */
 	struct contract c;
 };
 
-static enum status walk_wallet(struct op_call *, uint32_t client, uint32_t before, int passed,
-			       struct contract *ret, bool *ret_served);
+/* That of a client, and those of everybody from whom something came into it: all at once, for what
+ * is passed on takes its part of the past along as it was then. */
+struct replay {
+	struct op_call *call;
+	size_t npurses;
+	struct purse *purses;
+	size_t n;
+	struct moment { uint32_t entry; size_t purse; } *moments;
+};
 
 /* What an entry does to the wallet, as people count. */
 static struct wallet_split
@@ -79,7 +83,7 @@ is_empty(const struct contract *c)
 }
 
 static void
-begin(struct walk *w, uint32_t entry, day on)
+begin(struct purse *w, uint32_t entry, day on)
 {
 	w->c = (struct contract){ .since = entry, .first = on, .last = on,
 				  .served_before = w->served };
@@ -110,7 +114,7 @@ paid_by_wallet(const Sale *sale, const SaleLine *line, money *ret_net, money *re
 }
 
 static void
-add_sale(struct walk *w, const Sale *sale, day on)
+add_sale(struct purse *w, const Sale *sale, day on)
 {
 	struct contract *c = &w->c;
 	bool topup = false, served = false;
@@ -136,7 +140,7 @@ add_sale(struct walk *w, const Sale *sale, day on)
 }
 
 static void
-take_back(struct walk *w, const Sale *refund, const struct wallet_split *d)
+take_back(struct purse *w, const Sale *refund, const struct wallet_split *d)
 {
 	struct contract *c = &w->c;
 	bool ours = c->since != 0 && refund->refund_of >= c->since;
@@ -198,87 +202,147 @@ passed_by(const struct entry *e, uint32_t client)
 	return 0;
 }
 
-/* Somebody passed hers on to this client. */
-static enum status
-receive(struct walk *w, const struct entry *e, const struct wallet_split *d)
+/* Somebody passed hers on to this client; from: as it was before. */
+static void
+receive(struct purse *w, const struct entry *e, const struct wallet_split *d,
+	const struct contract *from)
 {
-	struct contract from = { .since = 0 };
-	uint32_t other = passed_by(e, w->client);
-	bool served;
-
 	if (is_empty(&w->c))
 		begin(w, e->number, e->day);
-	if (other == 0 || w->passed >= PASSED_MAX) {
+	if (from == NULL) {
 		w->c.paid.fen += d->principal.fen;
 		w->c.gift.fen += d->bonus.fen;
 		w->c.last = e->day;
-		return ST_OK;
+		return;
 	}
-	TRY(walk_wallet(w->call, other, e->number, w->passed + 1, &from, &served));
-	int64_t whole = from.principal.fen + from.bonus.fen;
+	int64_t whole = from->principal.fen + from->bonus.fen;
 	int64_t part = d->principal.fen + d->bonus.fen;
-	w->c.paid.fen += part_of(from.paid, part, whole).fen;
-	w->c.gift.fen += part_of(from.gift, part, whole).fen;
-	w->c.list.fen += part_of(from.list, part, whole).fen;
-	w->c.net.fen += part_of(from.net, part, whole).fen;
-	w->c.served_before = w->c.served_before || from.served_before;
-	if (from.since != 0 && from.first.n < w->c.first.n)
-		w->c.first = from.first;
+	w->c.paid.fen += part_of(from->paid, part, whole).fen;
+	w->c.gift.fen += part_of(from->gift, part, whole).fen;
+	w->c.list.fen += part_of(from->list, part, whole).fen;
+	w->c.net.fen += part_of(from->net, part, whole).fen;
+	w->c.served_before = w->c.served_before || from->served_before;
+	if (from->since != 0 && from->first.n < w->c.first.n)
+		w->c.first = from->first;
 	if (w->c.since == e->number) /* nothing of her own is in it */
-		w->c.last = from.last;
-	return ST_OK;
+		w->c.last = from->last;
 }
 
 static enum status
-add_entry(struct walk *w, const struct entry *e)
+add_entry(struct op_call *call, struct purse *w, const struct entry *e,
+	  const struct contract *from)
 {
 	struct wallet_split d = moved(e, w->client);
 	Sale *sale;
 
-	TRY(document(w->call, e, &sale));
-	if (sale != NULL && sale->kind == SALE__KIND__refund)
+	TRY(document(call, e, &sale));
+	if (sale != NULL && sale->kind == SALE__KIND__refund) {
 		take_back(w, sale, &d);
-	else if (sale != NULL)
+	} else if (sale != NULL) {
 		add_sale(w, sale, DAY(sale->day));
-	else if (e->kind == ENTRY_REFUND && d.principal.fen + d.bonus.fen < 0)
+	} else if (e->kind == ENTRY_REFUND && d.principal.fen + d.bonus.fen < 0) {
 		begin(w, e->number, e->day); /* given back by law: nothing of it is left */
-	else if (d.principal.fen < 0 || d.bonus.fen < 0)
+		return ST_OK;
+	} else if (d.principal.fen < 0 || d.bonus.fen < 0) {
 		pass_on(&w->c, &d);
-	else if (d.principal.fen > 0 || d.bonus.fen > 0)
-		TRY(receive(w, e, &d));
-	else if (e->kind == ENTRY_COURSE && e->source_letter == 'B')
+	} else if (d.principal.fen > 0 || d.bonus.fen > 0) {
+		receive(w, e, &d, from);
+	} else if (e->kind == ENTRY_COURSE && e->source_letter == 'B') {
 		for (size_t i = 0; i < e->postings.n; i++)
 			w->served = w->served || e->postings.rows[i].account.class ==
 							 ACC_SESSIONS_DELIVERED;
+	}
 	w->c.principal.fen += d.principal.fen;
 	w->c.bonus.fen += d.bonus.fen;
 	return ST_OK;
 }
 
 static enum status
-walk_wallet(struct op_call *call, uint32_t client, uint32_t before, int passed,
-	    struct contract *ret, bool *ret_served)
+collect_moment(void *ctx, uint32_t number)
 {
-	struct walk w = { .call = call, .client = client, .passed = passed };
-	struct numbers all = { .call = call };
-	struct entry *e = arena_alloc(call->arena, sizeof(*e));
+	struct replay *r = ctx;
+	struct moment moment = { .entry = number, .purse = r->npurses - 1 };
 
-	TRY(ledger_each_client(call->tx, client, 1, collect, &all));
-	for (size_t i = 0; i < all.n && all.rows[i] < before; i++) {
-		TRY(ledger_get(call->tx, all.rows[i], e));
-		TRY(add_entry(&w, e));
+	BODY_PUSH(r->call->arena, r->moments, r->n, moment);
+	return ST_OK;
+}
+
+static enum status
+add_purse(struct replay *r, uint32_t client)
+{
+	struct purse purse = { .client = client };
+
+	for (size_t i = 0; i < r->npurses; i++)
+		if (r->purses[i].client == client)
+			return ST_OK;
+	BODY_PUSH(r->call->arena, r->purses, r->npurses, purse);
+	return ledger_each_client(r->call->tx, client, 1, collect_moment, r);
+}
+
+static int
+by_entry(const void *a, const void *b)
+{
+	const struct moment *x = a, *y = b;
+
+	if (x->entry != y->entry)
+		return x->entry < y->entry ? -1 : 1;
+	return (x->purse > y->purse) - (x->purse < y->purse);
+}
+
+/* Everything that happened to these wallets, in its order. */
+static enum status
+find_moments(struct replay *r, uint32_t client, struct entry *e)
+{
+	TRY(add_purse(r, client));
+	for (size_t i = 0; i < r->n; i++) { /* those that are found bring their own */
+		uint32_t here = r->purses[r->moments[i].purse].client;
+		TRY(ledger_get(r->call->tx, r->moments[i].entry, e));
+		struct wallet_split d = moved(e, here);
+		uint32_t other = passed_by(e, here);
+		if (other != 0 && (d.principal.fen > 0 || d.bonus.fen > 0))
+			TRY(add_purse(r, other));
 	}
-	*ret = w.c;
-	*ret_served = w.served;
+	if (r->n > 0)
+		qsort(r->moments, r->n, sizeof(*r->moments), by_entry);
+	return ST_OK;
+}
+
+/* One entry, of one wallet or of the two between which something was passed on. */
+static enum status
+replay_entry(struct replay *r, size_t from, size_t to, const struct entry *e)
+{
+	struct contract before;
+	bool passed = false;
+
+	for (size_t i = from; i < to; i++) {
+		const struct purse *w = &r->purses[r->moments[i].purse];
+		struct wallet_split d = moved(e, w->client);
+		if (passed_by(e, w->client) != 0 && (d.principal.fen < 0 || d.bonus.fen < 0)) {
+			before = w->c;
+			passed = true;
+		}
+	}
+	for (size_t i = from; i < to; i++)
+		TRY(add_entry(r->call, &r->purses[r->moments[i].purse], e,
+			      passed ? &before : NULL));
 	return ST_OK;
 }
 
 enum status
 wallet_contract(struct op_call *call, uint32_t client, struct contract *ret)
 {
-	bool served;
+	struct replay r = { .call = call };
+	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 
-	return walk_wallet(call, client, UINT32_MAX, 0, ret, &served);
+	TRY(find_moments(&r, client, e));
+	for (size_t i = 0, end; i < r.n; i = end) {
+		for (end = i + 1; end < r.n && r.moments[end].entry == r.moments[i].entry;)
+			end++;
+		TRY(ledger_get(call->tx, r.moments[i].entry, e));
+		TRY(replay_entry(&r, i, end, e));
+	}
+	*ret = r.purses[0].c;
+	return ST_OK;
 }
 
 /* ---- a course */

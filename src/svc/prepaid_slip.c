@@ -28,19 +28,19 @@ paper_of(struct op_call *call, Client *client, const char *number)
 static enum status
 wallet_paper(struct op_call *call, Client *client, struct contract_paper *ret)
 {
-	struct wallet_state purse;
+	struct wallet_state state;
 	struct contract c;
 
-	TRY(wallet_state(call, client->id, &purse));
-	if (purse.wallet == NULL)
+	TRY(wallet_state(call, client->id, &state));
+	if (state.wallet == NULL)
 		return problem_set(call->problem, ST_NOT_FOUND, "course", _("%s has no wallet."),
 				   client->name);
 	TRY(wallet_contract(call, client->id, &c));
-	ret->paper = paper_of(call, client, purse.wallet->number);
-	ret->wallet = purse.wallet;
+	ret->paper = paper_of(call, client, state.wallet->number);
+	ret->wallet = state.wallet;
 	ret->paid = c.paid;
 	ret->gift = c.gift;
-	ret->on = c.since != 0 ? c.last : DAY(purse.wallet->opened_on);
+	ret->on = c.since != 0 ? c.last : DAY(state.wallet->opened_on);
 	return ST_OK;
 }
 
@@ -89,7 +89,7 @@ op_prepaid_contract(struct op_call *call)
 static enum status
 workings_of(struct op_call *call, const PrepaidRefund *doc, struct workings_paper *ret)
 {
-	struct wallet_state purse;
+	struct wallet_state state;
 	Client *client;
 	Course *course;
 	ProtobufCMessage *m;
@@ -102,9 +102,9 @@ workings_of(struct op_call *call, const PrepaidRefund *doc, struct workings_pape
 		ret->what = course->title;
 		id_text('K', doc->course, text);
 	}
-	TRY(wallet_state(call, doc->client, &purse));
+	TRY(wallet_state(call, doc->client, &state));
 	ret->paper = paper_of(call, client, doc->course != 0 ? arena_dup(call->arena, text) :
-			      purse.wallet != NULL ? purse.wallet->number : "");
+			      state.wallet != NULL ? state.wallet->number : "");
 	if (doc->cashier != 0 && record_get(call->tx, TABLE_STAFF, doc->cashier,
 					    &staff__descriptor, call->arena, &m) == ST_OK)
 		ret->cashier = ((const Staff *)m)->name;

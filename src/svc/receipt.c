@@ -166,6 +166,28 @@ receipt_for_sale(struct shop *shop, const struct session *who, uint32_t sale, bo
 	return st;
 }
 
+enum status
+receipt_for_entry(struct shop *shop, const struct session *who, uint32_t entry, bool copy,
+		  struct buf *ret_text, struct buf *ret_escpos, struct problem *reterr)
+{
+	struct problem none = PROBLEM_INIT;
+	enum status st = receipt_for_debt(shop, who, entry, copy, ret_text, ret_escpos, &none);
+
+	if (st == ST_NOT_FOUND)
+		return receipt_for_prepaid(shop, who, entry, ret_text, ret_escpos, reterr);
+	if (st != ST_OK && reterr != NULL)
+		*reterr = none;
+	return st;
+}
+
+/* Jobs of other kinds are not papers. */
+static bool
+is_paper(const char *kind)
+{
+	return strcmp(kind, "receipt") == 0 || strcmp(kind, "prepaid") == 0 ||
+	       strcmp(kind, "debt") == 0;
+}
+
 static enum status
 deliver(struct printing *pr, const Job *job)
 {
@@ -173,14 +195,14 @@ deliver(struct printing *pr, const Job *job)
 	JobDone done = JOB_DONE__INIT;
 	JobAnswer *ret;
 	struct problem failed = PROBLEM_INIT, *keep = pr->problem;
-	bool prepaid = strcmp(job->kind, "prepaid") == 0;
+	bool sale = strcmp(job->kind, "receipt") == 0;
 	uint32_t id;
 
-	TRY(id_parse(job->object, prepaid ? 'E' : 'V', &id, "object", pr->problem));
+	TRY(id_parse(job->object, sale ? 'V' : 'E', &id, "object", pr->problem));
 	pr->problem = &failed;
-	enum status st = prepaid ? receipt_for_prepaid(pr->shop, pr->who, id, NULL, &bytes,
-						       &failed) :
-				   lay_out(pr, id, false, NULL, &bytes);
+	enum status st = sale ? lay_out(pr, id, false, NULL, &bytes) :
+				receipt_for_entry(pr->shop, pr->who, id, false, NULL, &bytes,
+						  &failed);
 	if (st == ST_OK)
 		st = receipt_send(pr->shop->conf.receipt_to, &bytes, &failed);
 	pr->problem = keep;
@@ -204,8 +226,7 @@ receipts_deliver(struct shop *shop, const struct session *who, size_t *ret_sent,
 	*ret_sent = 0;
 	enum status st = OP_RUN(shop, who, "job.list", NULL, &list, &pr.arena, &jobs, reterr);
 	for (size_t i = 0; st == ST_OK && i < jobs->n_rows; i++) {
-		const char *kind = jobs->rows[i]->kind;
-		if (strcmp(kind, "receipt") != 0 && strcmp(kind, "prepaid") != 0)
+		if (!is_paper(jobs->rows[i]->kind))
 			continue;
 		st = deliver(&pr, jobs->rows[i]);
 		*ret_sent += st == ST_OK;

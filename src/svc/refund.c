@@ -64,29 +64,6 @@ left_of(const struct taking *t, uint32_t line)
 
 /* ---- what cannot be taken back */
 
-static enum status
-course_refusal(struct op_call *call, const SaleLine *line)
-{
-	struct course_state state;
-	char text[ID_TEXT_MAX];
-
-	TRY(course_state(call, line->course, &state));
-	id_text('K', line->course, text);
-	if (state.course->state != COURSE__STATE__over && state.used == 0 && state.reserved == 0)
-		return ST_OK;
-	if (state.reserved > 0) {
-		enum status st = problem_set(call->problem, ST_WRONG_STATE, "course",
-					     _("Course %s is promised to a booking."), text);
-		problem_todo(call->problem, _("Cancel the booking first."));
-		return st;
-	}
-	enum status st = problem_set(call->problem, ST_INSUFFICIENT, "course",
-				     _("Course %s has been used."), text);
-	problem_todo(call->problem, _("What is left of it is given back by prepaid.refund."));
-	problem_hint(call->problem, "op", "prepaid.refund");
-	return st;
-}
-
 /* A top-up goes back only while all of it is there. */
 static enum status
 wallet_refusal(struct op_call *call, uint32_t client, money principal, money bonus)
@@ -128,7 +105,7 @@ static enum status
 line_refusal(struct op_call *call, const struct taking *t, const SaleLine *line)
 {
 	if (strcmp(line->kind, "course") == 0)
-		return course_refusal(call, line);
+		return course_untouched(call, line->course);
 	if (strcmp(line->kind, "topup") == 0)
 		return wallet_refusal(call, t->sale->client, MONEY(line->net_fen),
 				      MONEY(line->bonus_fen));
@@ -313,8 +290,10 @@ draft(struct op_call *call, struct taking *t, size_t n, RefundLine *const *lines
 /* ---- authority */
 
 static bool
-within(const struct role *role, const Sale *refund)
+within(const struct role *role, const void *what)
 {
+	const Sale *refund = what;
+
 	return role_may(role, PERM_REFUND) &&
 	       (role->refund.fen == 0 || refund->total_fen <= role->refund.fen);
 }
@@ -322,24 +301,11 @@ within(const struct role *role, const Sale *refund)
 static enum status
 authority(struct op_call *call, const Sale *refund, uint32_t authorised_by)
 {
-	const struct role *role = NULL;
-	const char *name = "";
 	char sum[MONEY_TEXT_MAX];
 
-	if (within(&call->role, refund))
-		return ST_OK;
-	money_text(MONEY(refund->total_fen), sum);
-	if (authorised_by != 0) {
-		TRY(body_stand_in(call, authorised_by, &role, &name));
-		if (within(role, refund))
-			return ST_OK;
-		return problem_set(call->problem, ST_NO_AUTHORITY, "authorised_by",
-				   _("%s may not give back %s."), name, sum);
-	}
-	enum status st = problem_set(call->problem, ST_NO_AUTHORITY, NULL,
-				     _("Giving back %s is above your limit."), sum);
-	problem_todo(call->problem, _("Have a manager enter her PIN."));
-	return st;
+	return body_within(call, within, refund, authorised_by, NULL,
+			   arena_printf(call->arena, _("Giving back %s is above your limit."),
+					money_text(MONEY(refund->total_fen), sum)));
 }
 
 /* ---- asking */
@@ -382,7 +348,8 @@ op_sale_refund_quote(struct op_call *call)
 
 /* ---- doing */
 
-/* Coupons that it used come back to her; one that was withdrawn or is over since only ends. */
+/* Coupons that it used come back to her; one that was withdrawn or is over by now only ends, also
+ * when the refund belongs to a day that was opened again. */
 static enum status
 return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 {
@@ -394,7 +361,7 @@ return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 	for (size_t i = 0; i < n; i++) {
 		Coupon *u;
 		TRY(coupon_get(call->tx, coupons[i], call->arena, &u));
-		if (!u->withdrawn && (u->valid_until == 0 || u->valid_until >= refund->day)) {
+		if (!u->withdrawn && (u->valid_until == 0 || u->valid_until >= call->today.n)) {
 			BODY_PUSH(call->arena, refund->coupons, refund->n_coupons, u->id);
 			continue;
 		}
@@ -403,16 +370,6 @@ return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 			return problem_set(call->problem, ST_TOO_MANY, "coupons", NULL);
 	}
 	return ST_OK;
-}
-
-static bool
-adds(struct postings *list, const struct postings *more)
-{
-	for (size_t i = 0; i < more->n; i++)
-		if (!posting_add(list, more->rows[i].account, more->rows[i].unit,
-				 more->rows[i].amount))
-			return false;
-	return true;
 }
 
 /* The postings of the document; beside it coupons that only end, and those that she would not have
@@ -425,7 +382,7 @@ make_postings(struct op_call *call, const struct taking *t, struct postings *ret
 
 	TRY(return_coupons(call, t->refund, beside));
 	TRY(posting_refund(t->refund, ret, call->problem));
-	if (!adds(ret, beside))
+	if (!posting_join(ret, beside))
 		return problem_set(call->problem, ST_TOO_MANY, "coupons", NULL);
 	if (t->client != NULL)
 		TRY(membership_after(call, t->client, t->refund, ret, &tier));
@@ -472,7 +429,7 @@ follow_up(struct op_call *call, const struct taking *t)
 		TRY(booking_get(call->tx, t->sale->booking, call->arena, &booking));
 		TRY(body_mark_booking(call, booking, "refund", r->id, r->reason));
 	}
-	return body_queue_receipt(call, r->id);
+	return body_queue_slip(call, "receipt", 'V', r->id);
 }
 
 static enum status

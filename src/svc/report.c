@@ -46,12 +46,6 @@ static const char *const cell_kinds[] = {
 	[CELL_DAY] = "day", [CELL_AMOUNT] = "amount",
 };
 
-const char *
-cell_kind_name(enum cell_kind kind)
-{
-	return cell_kinds[kind];
-}
-
 static size_t
 column_named(const Report *r, const char *name)
 {
@@ -102,7 +96,7 @@ report_column(struct report_run *r, const char *name, const char *title, enum ce
 
 	c->name = arena_dup(r->call->arena, name);
 	c->title = arena_dup(r->call->arena, title);
-	c->kind = arena_dup(r->call->arena, cell_kind_name(kind));
+	c->kind = arena_dup(r->call->arena, cell_kinds[kind]);
 	BODY_PUSH(r->call->arena, r->ret->columns, r->ret->n_columns, c);
 }
 

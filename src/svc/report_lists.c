@@ -2,14 +2,13 @@
 /* Reports that are lists: debts, Z reports, and what is about to end. */
 #include <string.h>
 
+#include "model/debt.h"
 #include "svc/report_run.h"
 
 /* ---- debts by age */
 
-enum age { NOT_DUE, TO_30, TO_60, TO_90, OLDER, AGES };
-
-static const char *const age_names[AGES] = { "not_due", "to_30", "to_60", "to_90", "older" };
-static const char *const age_titles[AGES] = {
+static const char *const age_names[DEBT_AGES] = { "not_due", "to_30", "to_60", "to_90", "older" };
+static const char *const age_titles[DEBT_AGES] = {
 	N_("Not yet due"), N_("To 30 days"), N_("To 60 days"), N_("To 90 days"), N_("Older"),
 };
 
@@ -19,41 +18,8 @@ struct debts {
 	struct groups groups;
 };
 
-static enum age
-age_of(day due, day on)
-{
-	int32_t days = on.n - due.n;
-
-	if (days <= 0)
-		return NOT_DUE;
-	return days <= 30 ? TO_30 : days <= 60 ? TO_60 : days <= 90 ? TO_90 : OLDER;
-}
-
-/* What was put on account is due when its instalments say, or at once; payments settle those that
- * are due first. */
-static void
-age_debt(const Sale *sale, money left, day on, int64_t ret[AGES])
-{
-	int64_t whole = 0, paid;
-
-	memset(ret, 0, AGES * sizeof(*ret));
-	for (size_t i = 0; i < sale->n_payments; i++)
-		if (strcmp(sale->payments[i]->method, "account") == 0)
-			whole += sale->payments[i]->amount_fen;
-	paid = whole - left.fen;
-	for (size_t i = 0; i < sale->n_instalments && left.fen > 0; i++) {
-		const Instalment *in = sale->instalments[i];
-		int64_t open = in->amount_fen > paid ? in->amount_fen - paid : 0;
-		paid -= in->amount_fen - open;
-		open = open > left.fen ? left.fen : open;
-		ret[age_of(DAY(in->due), on)] += open;
-		left.fen -= open;
-	}
-	ret[age_of(DAY(sale->day), on)] += left.fen;
-}
-
 static enum status
-debt_row(struct debts *d, const Sale *sale, uint32_t client, money left, const int64_t ages[AGES])
+debt_row(struct debts *d, const Sale *sale, uint32_t client, money left, const struct debt_age *age)
 {
 	struct report_run *r = d->r;
 	ReportRow *row = report_row(r, false);
@@ -64,8 +30,8 @@ debt_row(struct debts *d, const Sale *sale, uint32_t client, money left, const i
 	report_text(r, row, name);
 	report_id(r, row, 'V', sale->id);
 	report_day(r, row, DAY(sale->day));
-	for (int a = 0; a < AGES; a++)
-		report_int(r, row, ages[a]);
+	for (int a = 0; a < DEBT_AGES; a++)
+		report_int(r, row, age->ages[a].fen);
 	report_int(r, row, left.fen);
 	return ST_OK;
 }
@@ -74,17 +40,16 @@ static enum status
 add_debt(void *ctx, uint32_t number, uint32_t client, money left)
 {
 	struct debts *d = ctx;
-	int64_t ages[AGES];
 	Sale *sale;
 
 	TRY(sale_get(d->r->call->tx, number, d->r->call->arena, &sale));
-	age_debt(sale, left, d->r->call->today, ages);
+	struct debt_age age = debt_age(sale, left, d->r->call->today);
 	struct group throwaway = { .order = 0 };
 	struct group *g = d->clients ? group_at(d->r, &d->groups, client, "") : &throwaway;
-	for (size_t a = 0; a < AGES; a++)
-		group_add(&d->groups, g, a, ages[a]);
-	group_add(&d->groups, g, AGES, left.fen);
-	return d->clients ? ST_OK : debt_row(d, sale, client, left, ages);
+	for (size_t a = 0; a < DEBT_AGES; a++)
+		group_add(&d->groups, g, a, age.ages[a].fen);
+	group_add(&d->groups, g, DEBT_AGES, left.fen);
+	return d->clients ? ST_OK : debt_row(d, sale, client, left, &age);
 }
 
 static void
@@ -96,7 +61,7 @@ debt_columns(struct report_run *r, bool clients)
 		report_column(r, "sale", _("Sale"), CELL_TEXT);
 		report_column(r, "day", _("Day"), CELL_DAY);
 	}
-	for (int a = 0; a < AGES; a++)
+	for (int a = 0; a < DEBT_AGES; a++)
 		report_column(r, age_names[a], _(age_titles[a]), CELL_MONEY);
 	report_column(r, "left", _("Owed"), CELL_MONEY);
 }
@@ -117,13 +82,13 @@ report_debts(struct report_run *r)
 		TRY(report_client(r, (uint32_t)g->order, &name));
 		report_id(r, row, 'C', (uint32_t)g->order);
 		report_text(r, row, name);
-		for (int a = 0; a <= AGES; a++)
+		for (int a = 0; a <= DEBT_AGES; a++)
 			report_int(r, row, g->sum[a]);
 	}
 	ReportRow *total = report_row(r, true);
 	for (int i = 0; i < (d.clients ? 2 : 4); i++)
 		report_text(r, total, "");
-	for (int a = 0; a <= AGES; a++)
+	for (int a = 0; a <= DEBT_AGES; a++)
 		report_int(r, total, d.groups.all.sum[a]);
 	r->ret->since = r->ret->until = r->call->today.n;
 	r->ret->note = arena_dup(r->call->arena,

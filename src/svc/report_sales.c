@@ -79,7 +79,7 @@ group_of_staff(struct walk *w, uint32_t staff)
 	return group_at(w->r, &w->groups, staff == 0 ? INT64_MAX : staff, "");
 }
 
-/* Everybody's part of the line by her share; the pieces are counted for each. */
+/* Everybody's part of the line by her share; the pieces are counted for the first. */
 static enum status
 share_line(struct walk *w, const SaleLine *line, bool refund)
 {

@@ -10,8 +10,10 @@
 /* ---- authority */
 
 static bool
-within(const struct role *role, const struct price_result *r)
+within(const struct role *role, const void *what)
 {
+	const struct price_result *r = what;
+
 	if (r->by_hand.fen == 0)
 		return true;
 	return role_may(role, PERM_DISCOUNT) && r->hand_percent <= role->discount_percent &&
@@ -21,24 +23,16 @@ within(const struct role *role, const struct price_result *r)
 static enum status
 discount_authority(struct op_call *call, const struct checkout *c)
 {
-	const struct role *role = NULL;
-	const char *name = "";
 	char sum[MONEY_TEXT_MAX];
+	const char *lacks = arena_printf(
+		call->arena, _("A discount of %s (%d %%) is above your limit of %d %%."),
+		money_text(c->result.by_hand, sum), c->result.hand_percent,
+		call->role.discount_percent);
+	enum status st = body_within(call, within, &c->result, c->ask->authorised_by, "discount",
+				     lacks);
 
-	if (within(&call->role, &c->result))
-		return ST_OK;
-	if (c->ask->authorised_by != 0) {
-		TRY(body_stand_in(call, c->ask->authorised_by, &role, &name));
-		if (within(role, &c->result))
-			return ST_OK;
-		return problem_set(call->problem, ST_NO_AUTHORITY, "authorised_by",
-				   _("%s may not authorise this discount."), name);
-	}
-	enum status st = problem_set(call->problem, ST_NO_AUTHORITY, "discount",
-				     _("A discount of %s (%d %%) is above your limit of %d %%."),
-				     money_text(c->result.by_hand, sum), c->result.hand_percent,
-				     call->role.discount_percent);
-	problem_todo(call->problem, _("Lower it, or have a manager enter her PIN."));
+	if (st == ST_NO_AUTHORITY && c->ask->authorised_by == 0)
+		problem_todo(call->problem, _("Lower it, or have a manager enter her PIN."));
 	return st;
 }
 
@@ -228,6 +222,7 @@ op_sale_quote(struct op_call *call)
 
 	TRY(checkout_price(call, as_pay(call, call->args), &c));
 	TRY(checkout_tender(call, &c, true, &t));
+	TRY(tender_change(call, &t));
 	ret->n_lines = c.n;
 	ret->lines = c.sale_lines;
 	ret->list_fen = c.result.list.fen;
@@ -284,6 +279,7 @@ check_paid(struct op_call *call, const struct checkout *c, const struct tender *
 	if (t->left.fen > 0)
 		return problem_set(call->problem, ST_NOT_PAID, "payments", _("%s is still to pay."),
 				   money_text(t->left, text));
+	TRY(tender_change(call, t));
 	return check_instalments(call, c->ask, t);
 }
 
@@ -317,7 +313,7 @@ follow_up(struct op_call *call, const struct checkout *c, const Sale *sale)
 		TRY(body_mark_booking(call, c->booking, "settle", sale->id, ""));
 	if (c->ask->tab != 0)
 		TRY(body_tab_remove(call, c->ask->tab));
-	return body_queue_receipt(call, sale->id);
+	return body_queue_slip(call, "receipt", 'V', sale->id);
 }
 
 static enum status
@@ -401,7 +397,7 @@ body_mark_booking(struct op_call *call, const Booking *was, const char *what, ui
 }
 
 enum status
-body_queue_receipt(struct op_call *call, uint32_t sale)
+body_queue_slip(struct op_call *call, const char *kind, char letter, uint32_t number)
 {
 	Job job = JOB__INIT;
 	char text[ID_TEXT_MAX];
@@ -410,8 +406,8 @@ body_queue_receipt(struct op_call *call, uint32_t sale)
 	    strcmp(call->shop->conf.receipt_to, "screen") == 0)
 		return ST_OK;
 	TRY(record_next_id(call->tx, TABLE_JOB, &job.id));
-	job.kind = arena_dup(call->arena, "receipt");
-	job.object = arena_dup(call->arena, id_text('V', sale, text));
+	job.kind = arena_dup(call->arena, kind);
+	job.object = arena_dup(call->arena, id_text(letter, number, text));
 	job.at = call->now.ms;
 	return record_put(call->tx, TABLE_JOB, job.id, &job.base, PUT_NEW);
 }

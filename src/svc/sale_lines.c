@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "svc/course.h"
 #include "svc/sale.h"
 
 enum { QTY_MAX = 999 };
@@ -131,15 +132,6 @@ course_now(struct making *m, uint32_t id, struct course_state **ret)
 	return ST_OK;
 }
 
-static const CourseItem *
-item_for(const Course *course, const char *treatment)
-{
-	for (size_t i = 0; i < course->n_items; i++)
-		if (strcmp(course->items[i]->treatment, treatment) == 0)
-			return course->items[i];
-	return NULL;
-}
-
 /* "K000007, session 4 of 5" */
 static const char *
 session_text(struct op_call *call, const Course *course, int64_t nth)
@@ -193,7 +185,7 @@ session_line(struct making *m)
 	} else {
 		TRY(take_session(m, state, treatment, &nth));
 	}
-	const CourseItem *item = item_for(state->course, treatment);
+	const CourseItem *item = course_item(state->course, treatment);
 	const struct treatment *t = treatment_find(m->call->shop->treatments, treatment);
 	if (item == NULL)
 		return refused(m, "treatment", _("The course is not for this treatment."));
@@ -343,7 +335,11 @@ checkout_add(struct op_call *call, struct checkout *c, const LineWish *w)
 	}
 	if (!kind->each)
 		return add_line(call, c, w, kind, qty);
-	while (qty-- > 0)
-		TRY(add_line(call, c, w, kind, 1));
+	for (uint32_t i = 0; i < qty; i++) {
+		/* What is off the wish as a whole is off its lines together. */
+		LineWish one = *w;
+		one.discount_fen = w->discount_fen * (i + 1) / qty - w->discount_fen * i / qty;
+		TRY(add_line(call, c, &one, kind, 1));
+	}
 	return ST_OK;
 }

@@ -81,9 +81,9 @@ add_coupon(struct op_call *call, struct checkout *c, uint32_t id)
 		if (c->coupons[i]->id == id)
 			return problem_set(call->problem, ST_BAD_VALUE, "coupon",
 					   _("Coupon %s is named twice."), id_text('U', id, text));
-	if (c->ncoupons >= COUPONS_MAX)
+	if (c->ncoupons >= PRICE_COUPONS_MAX)
 		return problem_set(call->problem, ST_TOO_MANY, "coupon",
-				   _("A sale takes at most %d coupons."), COUPONS_MAX);
+				   _("A sale takes at most %d coupons."), PRICE_COUPONS_MAX);
 	TRY(coupon_usable(call, id, c->client->id, &coupon));
 	BODY_PUSH(call->arena, c->coupons, c->ncoupons, coupon);
 	return ST_OK;

@@ -177,7 +177,6 @@ look_at_rights(struct op_call *call, const struct checkout *c, struct tender *t)
 enum status
 checkout_tender(struct op_call *call, const struct checkout *c, bool propose, struct tender *t)
 {
-	char text[MONEY_TEXT_MAX];
 	money rights = MONEY(0);
 
 	*t = (struct tender){ .n = 0 };
@@ -191,11 +190,18 @@ checkout_tender(struct op_call *call, const struct checkout *c, bool propose, st
 	int64_t over = t->paid.fen - c->result.total.fen;
 	t->change = MONEY(over > 0 ? over : 0);
 	t->left = MONEY(over < 0 ? -over : 0);
-	if (t->change.fen > t->cash.fen)
-		return problem_set(call->problem, ST_OVERPAID, "payments",
-				   _("%s too much; only cash gives change."),
-				   money_text(t->change, text));
 	return ST_OK;
+}
+
+enum status
+tender_change(struct op_call *call, const struct tender *t)
+{
+	char text[MONEY_TEXT_MAX];
+
+	if (t->change.fen <= t->cash.fen)
+		return ST_OK;
+	return problem_set(call->problem, ST_OVERPAID, "payments",
+			   _("%s too much; only cash gives change."), money_text(t->change, text));
 }
 
 /* ---- the document */

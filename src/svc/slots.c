@@ -594,7 +594,7 @@ enum status
 slots_find(struct op_call *call, const struct slot_query *q, struct found_slot *ret, size_t *ret_n)
 {
 	struct search *s = arena_alloc(call->arena, sizeof(*s));
-	day furthest = book_furthest(call, q->client), course_last = furthest;
+	day furthest, course_last;
 	struct slot_query own = *q;
 
 	REQUIRE(q->n >= 1 && q->n <= LIMIT_SEGMENTS && q->limit >= 1);
@@ -602,6 +602,8 @@ slots_find(struct op_call *call, const struct slot_query *q, struct found_slot *
 		own.from = call->wall.n + call->shop->conf.notice_minutes;
 	if (own.days > DAYS_MAX)
 		own.days = DAYS_MAX;
+	TRY(book_furthest(call, q->client, DAY(wall_day(WALL(own.from)).n + own.days), &furthest));
+	course_last = furthest;
 	*s = (struct search){ .call = call, .q = &own, .found = ret };
 	TRY(set_parts(s));
 	TRY(search_people(s));

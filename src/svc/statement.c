@@ -327,8 +327,8 @@ add_row(struct telling *t, const struct amounts *a)
 	return ST_OK;
 }
 
-/* What came before the days asked for is what was there when they begin, even if its entry came
- * later: then the rows told already follow. */
+/* What came before the days asked for, or on the pages before, is what was there when they begin,
+ * even if its entry came later: then the rows told already follow. */
 static void
 add_before(struct telling *t, const struct amounts *a)
 {
@@ -353,7 +353,7 @@ tell_entry(void *ctx, uint32_t number)
 	if (a->to != 0 && t->e->day.n > a->to)
 		return ST_OK;
 	struct amounts changes = changes_of(t);
-	if (t->e->day.n < a->from) {
+	if (t->e->day.n < a->from || number <= a->after) {
 		add_before(t, &changes);
 		return ST_OK;
 	}

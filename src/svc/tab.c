@@ -9,8 +9,8 @@
 
 enum { TABS_MAX = 200 };
 
-enum status
-body_tab(struct op_call *call, uint32_t id, Tab **ret)
+static enum status
+read_tab(struct op_call *call, uint32_t id, Tab **ret)
 {
 	ProtobufCMessage *m;
 	char text[ID_TEXT_MAX];
@@ -34,7 +34,7 @@ body_tab_remove(struct op_call *call, uint32_t id)
 				(uint8_t)id };
 	Tab *tab;
 
-	TRY(body_tab(call, id, &tab));
+	TRY(read_tab(call, id, &tab));
 	return db_delete(call->tx, TABLE_TAB, (struct bytes){ .p = key, .n = sizeof(key) });
 }
 
@@ -105,7 +105,7 @@ op_tab_hold(struct op_call *call)
 
 	TRY(check_tabs(call, a));
 	if (a->tab != 0)
-		TRY(body_tab(call, a->tab, &tab));
+		TRY(read_tab(call, a->tab, &tab));
 	TRY(checkout_price(call, a->sale, &c)); /* what cannot be sold is not laid aside */
 	tab->client = c.client != NULL ? c.client->id : 0;
 	tab->booking = a->sale->booking;
@@ -137,7 +137,7 @@ op_tab_get(struct op_call *call)
 	const TabRef *a = call->args;
 	TabAnswer *ret = call->ret;
 
-	TRY(body_tab(call, a->tab, &ret->record));
+	TRY(read_tab(call, a->tab, &ret->record));
 	return unpack(call, ret->record, &ret->sale);
 }
 
@@ -169,7 +169,7 @@ op_tab_drop(struct op_call *call)
 	char sum[MONEY_TEXT_MAX];
 	Tab *tab;
 
-	TRY(body_tab(call, a->tab, &tab));
+	TRY(read_tab(call, a->tab, &tab));
 	body_object(call, 'T', tab->id);
 	buf_printf(&call->detail, "%s %s%s%s", tab->title,
 		   money_text_plain(MONEY(tab->total_fen), sum),

@@ -3,10 +3,11 @@
  * Tiers and milestones follow from what a client did: the pure rules of model/membership.h on the
  * rows kept beside her sales. Her record only tells the tier they gave last.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "svc/body.h"
+
+enum { REVIEW_MAX = 10000 }; /* clients that one review looks at: 20 ms */
 
 static const char tier_reason[] = "tier:";
 static const char milestone_reason[] = "milestone:";
@@ -30,7 +31,8 @@ add_merit(void *ctx, const struct client_sale *sale)
 	return ST_OK;
 }
 
-enum status
+/* In the arena. */
+static enum status
 client_history(struct op_call *call, uint32_t client, struct history *ret)
 {
 	struct reading r = { .call = call };
@@ -220,16 +222,6 @@ withdraw_unearned(struct after *a, const struct history *h)
 	return ST_OK;
 }
 
-static struct merit
-merit_of(const Sale *sale)
-{
-	int sign = sale->kind == SALE__KIND__refund ? -1 : 1;
-
-	return (struct merit){ .day = DAY(sale->merit_day != 0 ? sale->merit_day : sale->day),
-			       .spend = MONEY(sign * sale->merit_fen),
-			       .visits = sale->visit ? sign : 0 };
-}
-
 enum status
 membership_after(struct op_call *call, const Client *c, Sale *sale, struct postings *list,
 		 const struct tier **ret_tier)
@@ -240,7 +232,7 @@ membership_after(struct op_call *call, const Client *c, Sale *sale, struct posti
 	day at = sale->day > call->today.n ? DAY(sale->day) : call->today;
 
 	TRY(sale_each_client(call->tx, c->id, add_merit, &r));
-	struct merit merit = merit_of(sale);
+	struct merit merit = sale_merit(sale);
 	BODY_PUSH(call->arena, r.rows, r.n, merit);
 	const struct history before = { .n = r.n - 1, .rows = r.rows };
 	const struct history after = { .n = r.n, .rows = r.rows };
@@ -255,34 +247,6 @@ membership_after(struct op_call *call, const Client *c, Sale *sale, struct posti
 }
 
 /* ---- operations */
-
-static int
-by_day(const void *a, const void *b)
-{
-	int32_t x = ((const struct merit *)a)->day.n, y = ((const struct merit *)b)->day.n;
-
-	return (x > y) - (x < y);
-}
-
-/* Days on which she came, of all times. */
-static uint32_t
-visits_ever(struct op_call *call, const struct history *h)
-{
-	struct merit *rows = arena_alloc(call->arena, (h->n + 1) * sizeof(*rows));
-	uint32_t visits = 0;
-
-	if (h->n > 0)
-		memcpy(rows, h->rows, h->n * sizeof(*rows));
-	qsort(rows, h->n, sizeof(*rows), by_day);
-	for (size_t i = 0; i < h->n;) {
-		int here = 0;
-		int32_t on = rows[i].day.n;
-		for (; i < h->n && rows[i].day.n == on; i++)
-			here += rows[i].visits;
-		visits += here > 0;
-	}
-	return visits;
-}
 
 enum status
 tier_answer(struct op_call *call, const Client *c, const struct history *h, TierAnswer *ret)
@@ -311,7 +275,10 @@ tier_answer(struct op_call *call, const Client *c, const struct history *h, Tier
 		ret->keeps_until = keeps.n;
 	ret->granted = c->granted_tier[0] != '\0' &&
 		       (c->granted_until == 0 || c->granted_until >= call->today.n);
-	ret->visits_ever = visits_ever(call, h);
+	ret->visits_ever = (uint32_t)visits_until(h, call->today);
+	for (size_t i = 0; tier != NULL && i < tier->gifts.n; i++)
+		BODY_PUSH(call->arena, ret->gifts, ret->n_gifts,
+			  arena_dup(call->arena, tier->gifts.words[i]));
 	uint64_t met = milestones_met(rules, h, call->today);
 	for (size_t i = 0; i < rules->nmilestones && i < 64; i++) {
 		char *title = arena_dup(call->arena, both_text(rules->milestones[i].title));
@@ -394,6 +361,7 @@ op_tier_grant(struct op_call *call)
 struct review {
 	struct op_call *call;
 	struct arena scratch;      /* of one client */
+	uint32_t last, seen;       /* of those that were looked at */
 	TierChanges *ret;
 	size_t n;
 	uint32_t *changed;
@@ -407,11 +375,14 @@ look_at(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	struct op_call scratch = *r->call;
 	const struct tier *tier;
 
+	if (r->seen++ >= REVIEW_MAX || r->n >= LIMIT_ROWS)
+		return ST_TOO_MANY;
+	r->last = id;
 	if (c->deleted_at != 0)
 		return ST_OK;
+	r->ret->looked_at++;
 	scratch.arena = &r->scratch;
 	TRY(client_tier(&scratch, c, r->call->today, &tier));
-	r->ret->looked_at++;
 	if (strcmp(c->tier, tier_id(tier)) != 0)
 		BODY_PUSH(r->call->arena, r->changed, r->n, id);
 	arena_clear(&r->scratch);
@@ -422,22 +393,32 @@ static enum status
 bring_up(struct review *r, uint32_t id)
 {
 	struct op_call *call = r->call;
+	TierChange *row = (TierChange *)message_new(&tier_change__descriptor, call->arena);
 	const struct tier *tier;
 	Client *c;
 
 	TRY(client_get(call->tx, id, call->arena, &c));
 	TRY(client_tier(call, c, call->today, &tier));
-	if (r->ret->n_rows < LIMIT_ROWS) {
-		TierChange *row = (TierChange *)message_new(&tier_change__descriptor, call->arena);
-		row->client = id;
-		row->client_name = c->name;
-		row->was = c->tier;
-		row->now = arena_dup(call->arena, tier_id(tier));
-		BODY_PUSH(call->arena, r->ret->rows, r->ret->n_rows, row);
-	}
+	row->client = id;
+	row->client_name = c->name;
+	row->was = c->tier;
+	row->now = arena_dup(call->arena, tier_id(tier));
+	BODY_PUSH(call->arena, r->ret->rows, r->ret->n_rows, row);
 	return tell_tier(call, c, tier);
 }
 
+static enum status
+review_all(struct review *r, uint32_t from)
+{
+	enum status st = record_each(r->call->tx, TABLE_CLIENT, from == 0 ? 1 : from,
+				     &client__descriptor, look_at, r);
+
+	if (st == ST_TOO_MANY)
+		r->ret->next_client = r->last + 1;
+	return st == ST_TOO_MANY ? ST_OK : st;
+}
+
+/* So many at a time that others can write in between. */
 enum status
 op_tier_review(struct op_call *call)
 {
@@ -451,7 +432,7 @@ op_tier_review(struct op_call *call)
 		body_object(call, 'C', a->client);
 		st = look_at(&r, a->client, &c->base);
 	} else {
-		st = record_each(call->tx, TABLE_CLIENT, 1, &client__descriptor, look_at, &r);
+		st = review_all(&r, a->from_client);
 	}
 	arena_release(&r.scratch);
 	for (size_t i = 0; st == ST_OK && i < r.n; i++)

@@ -16,8 +16,9 @@
 enum {
 	TILLS_MAX = 400,      /* a year and a month of them in one list */
 	TABS_NAMED = 5,
-	EXPIRE_PIECE = 500,
-	EXPIRE_ROUNDS = 1000, /* the end of a faulty loop, not of work */
+	/* What ends with a day, beyond all measure of one shop; a shop that was moved here with a
+	 * long past ends the rest with its next days: nobody writes while a day is closed. */
+	EXPIRE_MAX = 10000,
 	/* A day closed further ahead than this was closed by a clock that was wrong. */
 	DAYS_AHEAD = 7,
 };
@@ -425,13 +426,9 @@ op_day_count(struct op_call *call)
 static enum status
 expire(struct op_call *call)
 {
-	for (int i = 0; i < EXPIRE_ROUNDS; i++) {
-		PrepaidExpired done = PREPAID_EXPIRED__INIT;
-		TRY(prepaid_expire_all(call, call->today, EXPIRE_PIECE, &done));
-		if (!done.more)
-			break;
-	}
-	return ST_OK;
+	PrepaidExpired done = PREPAID_EXPIRED__INIT;
+
+	return prepaid_expire_all(call, call->today, EXPIRE_MAX, &done);
 }
 
 static enum status
@@ -451,27 +448,41 @@ no_tabs(struct op_call *call)
 	return st;
 }
 
-/* A difference is told, and closes with a reason. */
+/* A refusal is not remembered: who counts blind hears from it that there is a difference, and how
+ * much only after a count, which is. */
+static enum status
+refuse_variance(struct op_call *call, const Till *till)
+{
+	char off[MONEY_TEXT_MAX], count[MONEY_TEXT_MAX];
+	int64_t variance = till->variance_fen;
+	enum status st;
+
+	if (till->attempts == 0 && !role_may(&call->role, PERM_REPORT)) {
+		st = problem_set(call->problem, ST_BAD_VALUE, "reason",
+				 _("What was counted is not what should be in the drawer."));
+		problem_hint(call->problem, "op", "day.count");
+	} else {
+		st = problem_set(call->problem, ST_BAD_VALUE, "reason",
+				 variance < 0 ? _("%s is missing: %s were counted.") :
+						_("%s is too much: %s were counted."),
+				 money_text(MONEY(variance < 0 ? -variance : variance), off),
+				 money_text(MONEY(till->counted_fen), count));
+		problem_hint(call->problem, "variance_fen", "%lld", (long long)variance);
+	}
+	problem_todo(call->problem, _("Count again, or say how it came about."));
+	return st;
+}
+
+/* A difference closes with a reason. */
 static enum status
 explain(struct op_call *call, const DayClose *a, Till *till)
 {
 	const struct role *role;
 	const char *name = "";
-	char off[MONEY_TEXT_MAX], count[MONEY_TEXT_MAX];
-	int64_t variance = till->variance_fen;
 
 	till->reason = a->reason;
-	if (variance != 0 && a->reason[0] == '\0') {
-		enum status st = problem_set(
-			call->problem, ST_BAD_VALUE, "reason",
-			variance < 0 ? _("%s is missing: %s were counted.") :
-				       _("%s is too much: %s were counted."),
-			money_text(MONEY(variance < 0 ? -variance : variance), off),
-			money_text(MONEY(till->counted_fen), count));
-		problem_todo(call->problem, _("Count again, or say how it came about."));
-		problem_hint(call->problem, "variance_fen", "%lld", (long long)variance);
-		return st;
-	}
+	if (till->variance_fen != 0 && a->reason[0] == '\0')
+		return refuse_variance(call, till);
 	if (a->authorised_by == 0)
 		return ST_OK;
 	TRY(body_stand_in(call, a->authorised_by, &role, &name));

@@ -9,6 +9,7 @@
 #include "io/journal.h"
 #include "io/json.h"
 #include "store/tables.h"
+#include "svc/body.h"
 
 enum { PAGE = 500 };
 
@@ -93,28 +94,8 @@ static void
 entry_json(struct export *x, const struct entry *e, struct arena *arena)
 {
 	EntryAnswer *m = (EntryAnswer *)message_new(&entry_answer__descriptor, arena);
-	char text[ID_TEXT_MAX], hash[2 * HASH_SIZE + 1];
 
-	hash_hex(e->hash, HASH_SIZE, hash);
-	m->entry = e->number;
-	m->at = e->at.ms;
-	m->day = e->day.n;
-	m->kind = arena_dup(arena, entry_kind_name(e->kind));
-	m->staff = e->staff;
-	m->terminal = arena_dup(arena, e->terminal);
-	m->document = arena_dup(arena, document_of(e, text));
-	m->reversal_of = e->reversal_of;
-	m->hash = arena_dup(arena, hash);
-	m->n_postings = e->postings.n;
-	m->postings = arena_alloc(arena, (e->postings.n + 1) * sizeof(*m->postings));
-	for (size_t i = 0; i < e->postings.n; i++) {
-		char account[ACCOUNT_TEXT_MAX], unit[UNIT_TEXT_MAX];
-		PostingRow *p = (PostingRow *)message_new(&posting_row__descriptor, arena);
-		p->account = arena_dup(arena, account_text(e->postings.rows[i].account, account));
-		p->unit = arena_dup(arena, unit_text(e->postings.rows[i].unit, unit));
-		p->amount = e->postings.rows[i].amount;
-		m->postings[i] = p;
-	}
+	entry_tell(e, arena, m);
 	add_message(x, &m->base);
 }
 

@@ -17,7 +17,7 @@ enum figure {
 	CASH_IN, CASH_CHANGE, CASH_OUT, WECHAT_IN, WECHAT_OUT, ALIPAY_IN, ALIPAY_OUT,
 	CARD_IN, CARD_OUT, PAID_PRINCIPAL, PAID_BONUS, PAID_POINTS,
 	REV_TREATMENT, REV_PRODUCT, REV_COURSE, REV_FEE, REV_EXPIRED, REV_REPRICED, DISCOUNTS,
-	INTEREST, DEBTS_MADE, DEBTS_PAID,
+	INTEREST, DEBTS_MADE, DEBTS_PAID, DEBTS_BACK,
 	WALLET_OPENING, WALLET_SOLD, WALLET_SPENT, WALLET_REFUNDED, WALLET_EXPIRED, WALLET_CLOSING,
 	COURSE_OPENING, COURSE_SOLD, COURSE_DELIVERED, COURSE_REFUNDED, COURSE_EXPIRED,
 	COURSE_CLOSING,
@@ -82,6 +82,7 @@ static const struct figure_row rows[FIGURES] = {
 	[INTEREST] = OF(ACC_INTEREST, +1, "interest", N_("Interest paid")),
 	[DEBTS_MADE] = UP(ACC_RECEIVABLE, +1, "debts/made", N_("Put on account")),
 	[DEBTS_PAID] = UP(ACC_RECEIVABLE, -1, "debts/paid", N_("Paid of what was on account")),
+	[DEBTS_BACK] = MADE("debts/back", N_("Taken back of what was on account")),
 	[WALLET_OPENING] = MADE("wallet/opening", N_("Wallets, opening")),
 	[WALLET_SOLD] = OF(ACC_FLOW_WALLET_SOLD, +1, "wallet/sold", N_("Wallets, topped up")),
 	[WALLET_SPENT] = OF(ACC_FLOW_WALLET_SPENT, -1, "wallet/spent", N_("Wallets, spent")),
@@ -202,6 +203,10 @@ zreport_add(struct zreport *z, const struct entry *e, const Sale *document)
 				continue;
 			sum(z, &sums[f], amount);
 		}
+	}
+	if (e->kind == ENTRY_REFUND) { /* nobody has paid it: it is owed no longer */
+		sums[DEBTS_BACK] = sums[DEBTS_PAID];
+		sums[DEBTS_PAID] = 0;
 	}
 	for (int f = 0; f < FIGURES; f++)
 		count(z, (enum figure)f, sums[f]);

@@ -52,11 +52,11 @@ head(struct buf *out, const Till *till, const char *who, int columns)
 		line(out, columns, _("Version"), shift);
 		line(out, columns, _("In place of"), id_text('Z', till->replaces, id));
 	}
-	line(out, columns, _("Opened"), instant_text((instant){ .ms = till->opened_at }, text));
+	line(out, columns, _("Opened at"), instant_text((instant){ .ms = till->opened_at }, text));
 	if (till->closed) {
-		line(out, columns, _("Closed"),
+		line(out, columns, _("Closed at"),
 		     instant_text((instant){ .ms = till->closed_at }, text));
-		line(out, columns, _("By"), who);
+		line(out, columns, _("Closed by"), who);
 	}
 	buf_reset(&number);
 	buf_printf(&number, "%s - %s", id_text('E', till->first_entry, id),
@@ -69,12 +69,12 @@ zfigure_group(const char *name)
 {
 	static const struct { const char *first, *title; } groups[] = {
 		{ "sales", N_("Sold") }, { "refunds", N_("Sold") },
-		{ "money", N_("Money") }, { "paid", N_("Money") },
+		{ "money", N_("Money in and out") }, { "paid", N_("Money in and out") },
 		{ "revenue", N_("Earned") }, { "discounts", N_("Earned") },
 		{ "interest", N_("Earned") }, { "debts", N_("Earned") },
 		{ "wallet", N_("Prepaid") }, { "course", N_("Prepaid") },
 		{ "sessions", N_("Prepaid") }, { "bonus", N_("Prepaid") },
-		{ "points", N_("Given") }, { "coupons", N_("Given") },
+		{ "points", N_("Points and coupons") }, { "coupons", N_("Points and coupons") },
 		{ "performance", N_("Performance") }, { "drawer", N_("Drawer") },
 	};
 	size_t n = strcspn(name, "/");

@@ -6,6 +6,7 @@
 
 #include "base/money.h"
 #include "base/pinyin.h"
+#include "svc/receipt.h"
 
 struct desk *
 desk_of(const struct screen *s)
@@ -26,6 +27,19 @@ desk_op(const struct screen *s, const char *op, const char *key, const ProtobufC
 	struct arena *arena, void *ret_answer, struct problem *reterr)
 {
 	return op_as(desk_of(s), op, key, args, arena, ret_answer, reterr);
+}
+
+void
+desk_print(struct screen *s)
+{
+	struct desk *d = desk_of(s);
+	struct problem p = PROBLEM_INIT;
+	size_t sent;
+
+	if (strcmp(d->shop->conf.receipt_to, "none") != 0 &&
+	    strcmp(d->shop->conf.receipt_to, "screen") != 0 &&
+	    receipts_deliver(d->shop, &d->who, &sent, &p) != ST_OK)
+		app_refuse(s->app, &p);
 }
 
 enum status

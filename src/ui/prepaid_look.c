@@ -5,27 +5,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/booking.h"
 #include "ui/booking_look.h"
 
-enum { BAR_CELLS = 10 };
+enum { BAR_CELLS = 10, BOOKINGS_SEEN = 50 };
 
 /* ---- courses */
-
-const char *
-course_state_title(const Course *course)
-{
-	if (course->state == COURSE__STATE__active)
-		return _("in use");
-	if (course->state == COURSE__STATE__frozen)
-		return _("frozen");
-	if (strcmp(course->ended, "used") == 0)
-		return _("used up");
-	if (strcmp(course->ended, "expired") == 0)
-		return _("expired");
-	if (strcmp(course->ended, "refunded") == 0)
-		return _("given back");
-	return _("over");
-}
 
 static void
 bar(struct buf *out, int64_t done, int64_t whole)
@@ -41,18 +26,14 @@ bar(struct buf *out, int64_t done, int64_t whole)
 	buf_puts(out, "] ");
 }
 
-/* Days on which it stood still are none of its term. */
 static void
-bar_by_days(struct buf *out, const CourseRow *row)
+bar_by_days(struct buf *out, const Course *c)
 {
-	const Course *c = row->record;
-	int32_t today = clock_today().n;
-	int32_t now = c->state == COURSE__STATE__frozen ? c->frozen_on : today;
-	int32_t from = c->sold_on + (int32_t)c->frozen_days;
-	int32_t left = c->expires_on - now + 1;
+	struct course_term term = course_term(c, clock_today());
+	int32_t today = clock_today().n, left = term.until.n - today + 1;
 
 	left = left < 0 || c->state == COURSE__STATE__over ? 0 : left;
-	bar(out, now - from, c->expires_on - from + 1);
+	bar(out, today - term.from.n, term.until.n - term.from.n + 1);
 	buf_printf(out, _("%d days left"), left);
 }
 
@@ -63,7 +44,7 @@ course_bar(const CourseRow *row, char text[COURSE_BAR_MAX])
 	long long all = (long long)row->record->sessions + row->record->gifted;
 
 	if (row->record->unlimited) {
-		bar_by_days(&out, row);
+		bar_by_days(&out, row->record);
 	} else {
 		bar(&out, row->used, all);
 		buf_printf(&out, "%lld/%lld", (long long)row->used, all);
@@ -259,21 +240,52 @@ is_for(const Course *course, const char *treatment)
 	return false;
 }
 
+/* What is likely, by her bookings, newest first: those for the course say more than others. */
+static void
+likely_of(const BookingRows *rows, const Course *course, struct booking_form_arg *arg,
+	  int32_t *due)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < rows->n_rows; i++) {
+		const Booking *b = rows->rows[i]->record;
+		bool its = b->course == course->id && booking_claims_time(b->state);
+		if (its && b->state <= BOOKING__STATE__in_service && *due == 0)
+			*due = wall_day(booking_start(b)).n + (int32_t)course->interval_days;
+		for (size_t k = 0; k < b->n_segments && !known; k++) {
+			if (!is_for(course, b->segments[k]->treatment))
+				continue;
+			arg->treatment = b->segments[k]->treatment;
+			if (arg->therapist == 0)
+				arg->therapist = b->segments[k]->therapist;
+			known = its;
+		}
+	}
+}
+
 enum status
-course_book_next(struct screen *s, const CourseRow *row, const Booking *likely,
-		 uint32_t therapist, struct problem *p)
+course_book_next(struct screen *s, const CourseRow *row, uint32_t therapist, struct problem *p)
 {
 	const Course *course = row->record;
-	const Staff *staff = desk_staff(desk_of(s), therapist);
-	struct booking_form_arg arg = { .client = course->client, .course = course->id };
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	BookingList args = BOOKING_LIST__INIT;
+	BookingRows *rows;
+	struct booking_form_arg arg = { .client = course->client, .course = course->id,
+					.therapist = therapist };
+	int32_t due = 0;
 
 	if (course->n_items > 0)
 		arg.treatment = course->items[0]->treatment;
-	for (size_t i = 0; likely != NULL && i < likely->n_segments; i++)
-		if (is_for(course, likely->segments[i]->treatment))
-			arg.treatment = likely->segments[i]->treatment;
-	if (staff != NULL && !staff->left)
-		arg.therapist = therapist;
+	args.client = course->client;
+	args.limit = BOOKINGS_SEEN;
+	TRY(desk_op(s, "booking.list", NULL, &args.base, &arena, &rows, p));
+	likely_of(rows, course, &arg, &due);
+	const Staff *staff = desk_staff(desk_of(s), arg.therapist);
+	if (staff == NULL || staff->left)
+		arg.therapist = 0;
+	due = due != 0 ? due : row->next_due;
+	if (due > clock_today().n)
+		arg.from = (int64_t)due * MINUTES_PER_DAY;
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
 

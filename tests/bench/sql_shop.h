@@ -2,9 +2,9 @@
 /*
  * The peer of the store: the same shop in SQLite, write-ahead log, synchronous FULL, every
  * statement prepared once, a cache of 16 MB. A checkout writes what ours writes: the
- * document with its lines, the entry with its postings and its hash chained to the one
- * before, balances, daily sums, and the answer under the request's key; sales are found by
- * client and by day.
+ * document with its lines, the entry with its postings (money, revenue, the therapist's
+ * performance, a client's points) and its hash chained to the one before, balances, daily
+ * sums, and the answer under the request's key; sales are found by client and by day.
  */
 #ifndef BENCH_SQL_SHOP_H
 #define BENCH_SQL_SHOP_H
@@ -14,7 +14,7 @@
 
 #include "lib/bench_shop.h"
 
-enum { SQL_LINES = 3, SQL_POSTINGS = 4, SQL_CARD_SALES = 10 };
+enum { SQL_LINES = 3, SQL_POSTINGS = 6, SQL_POINTS = 2, SQL_CARD_SALES = 10 };
 
 enum sql_text {
 	SQL_BEGIN, SQL_COMMIT, SQL_CLIENT, SQL_BOOKING, SQL_DONE_FIND, SQL_LAST, SQL_SALE, SQL_LINE,
@@ -63,8 +63,8 @@ static const char *const sql_texts[SQL_COUNT] = {
 	[SQL_LINE] = "INSERT INTO line VALUES (?,?,'facial-basic','基础面部护理',1,29800,29800,4,"
 		     "'face')",
 	[SQL_ENTRY] = "INSERT INTO entry VALUES (?,?,?,1,3,'pts/3',?1,?,?)",
-	[SQL_POSTING] = "INSERT INTO posting VALUES (?,?,?,0,?,0,?)",
-	[SQL_BALANCE] = "INSERT INTO balance VALUES (?,0,?,0,?) ON CONFLICT DO UPDATE SET"
+	[SQL_POSTING] = "INSERT INTO posting VALUES (?,?,?,?,?,0,?)",
+	[SQL_BALANCE] = "INSERT INTO balance VALUES (?,?,?,0,?) ON CONFLICT DO UPDATE SET"
 			" amount = amount + excluded.amount",
 	[SQL_ROLLUP] = "INSERT INTO rollup VALUES (?,?,0,?,1) ON CONFLICT DO UPDATE SET"
 		       " amount = amount + excluded.amount, n = n + 1",
@@ -137,7 +137,9 @@ static inline void sql_checkout(struct sql_shop *q, int64_t client, int64_t book
 {
 	char key[REQUEST_KEY_SIZE];
 	uint8_t hash[HASH_SIZE] = { 0 }, entry[200] = { 1 };
-	int64_t number = 1, amounts[SQL_POSTINGS] = { 89400, -29800, -29800, -29800 };
+	int64_t number = 1, postings = SQL_POSTINGS + (client != 0 ? SQL_POINTS : 0);
+	static const int64_t amounts[SQL_POSTINGS + SQL_POINTS] = { 89400,  -89400, -89400, 89400,
+								    -89400, 89400,  -894,   894 };
 
 	request_key(key);
 	sqlite3_bind_blob(q->s[SQL_DONE_FIND], 1, key, 32, SQLITE_STATIC);
@@ -164,10 +166,11 @@ static inline void sql_checkout(struct sql_shop *q, int64_t client, int64_t book
 	sqlite3_bind_blob(q->s[SQL_ENTRY], 4, entry, HASH_SIZE, SQLITE_STATIC);
 	sqlite3_bind_blob(q->s[SQL_ENTRY], 5, hash, HASH_SIZE, SQLITE_STATIC);
 	sql_do(q, SQL_ENTRY);
-	for (int i = 0; i < SQL_POSTINGS; i++) {
-		sql_bind(q, SQL_POSTING, 5, (int64_t[]){ number, i, i, i, amounts[i] });
+	for (int i = 0; i < postings; i++) {
+		int64_t owner = i == SQL_POSTINGS ? client : 0; /* the points are hers */
+		sql_bind(q, SQL_POSTING, 6, (int64_t[]){ number, i, i, owner, i, amounts[i] });
 		sql_do(q, SQL_POSTING);
-		sql_bind(q, SQL_BALANCE, 3, (int64_t[]){ i, i, amounts[i] });
+		sql_bind(q, SQL_BALANCE, 4, (int64_t[]){ i, owner, i, amounts[i] });
 		sql_do(q, SQL_BALANCE);
 		sql_bind(q, SQL_ROLLUP, 3, (int64_t[]){ on, i, amounts[i] });
 		sql_do(q, SQL_ROLLUP);

@@ -19,9 +19,19 @@ struct task {
 	const char *name;
 	int goal;
 	const char *before;     /* keys that bring the board into position; not counted */
-	struct part parts[12];
+	struct part parts[14];
 	const char *shows;      /* what must be on the screen at the end */
 };
+
+/* A client of gold who is entered beside the demo shop, and what the scanner reads. */
+#define HER "欧阳试手"
+#define MASK "6970008800879"
+/* Her visit is done, the first one and another like it; the board is at her booking. */
+#define SERVED "<Enter>1/" HER "<Enter>bbs<Enter><C-s><Esc>asf"
+#define AGAIN "<Enter>1/" HER "<Enter>b<C-s><Esc>asf"
+
+/* What is laid aside is taken up and paid, so that the day can be closed. */
+#define SETTLE "u<Enter><Enter><Esc>"
 
 #define KEY(k) { .keys = (k) }
 #define TEXT(t) { .keys = (t), .known = true }
@@ -39,12 +49,40 @@ static const struct task tasks[] = {
 	{ "5 mark arrived", 1, "", { KEY("a") }, "到店" },
 	{ "5 start", 1, "", { KEY("s") }, "服务中" },
 	{ "5 finish", 1, "", { KEY("f") }, "已完成" },
-	{ "checkout in cash", 6, "", { KEY("$"), TEXT("500"), KEY("<Enter>") }, "找零" },
-	{ "4 walk-in: new client with name and phone, booked now", 7, "<Enter>",
+	{ "4 walk-in: new client with name and phone, booked now", 7, "",
 	  { KEY("w"), TEXT("马小跳"), KEY("<Enter>"), TEXT("13900008888"), KEY("<Enter>"),
 	   TEXT("consult-skin"),
-	    KEY("<Enter>"), KEY("<C-s>") }, "已约 B" },
-	{ "18 a command by name from the palette", 2, "",
+	    KEY("<Enter>"), KEY("<C-s>"), KEY("<C-n>"), KEY("<C-s>") }, "马小跳" },
+	{ "checkout of a product in cash", 6, "",
+	  { KEY("5"), KEY("+"), TEXT(MASK), KEY("<Enter>"), KEY("<Down>"), KEY("<Down>"),
+	    TEXT("500"), KEY("<Enter>") }, "找零" },
+	{ "10 top up 1000 with its bonus, WeChat", 5, "<Enter>1",
+	  { KEY("/"), TEXT(HER), KEY("<Enter>"), KEY("+"), TEXT("1000"), KEY("<Enter>"),
+	    KEY("<Enter>") }, "1,200.00" },
+	{ "8 a treatment, a product by scanner, tier prices, from the wallet", 6, SERVED,
+	  { KEY("$"), KEY("+"), TEXT(MASK), KEY("<Enter>"), KEY("<Enter>") }, "金卡" },
+	{ "9 the same, split between wallet and WeChat", 8, AGAIN,
+	  { KEY("$"), KEY("+"), TEXT(MASK), KEY("<Enter>"), TEXT("200"), KEY("<Down>"),
+	    KEY("<Enter>") }, "微信" },
+	{ "13 refund one line of today's sale", 5, "1",
+	  { KEY("5"), KEY("l"), KEY("r"), KEY("<Enter>"), TEXT("不合适"), KEY("<Enter>") },
+	  "已退" },
+	{ "14 take a held tab up again", 2, "<Enter>15+" MASK "<Enter>t试挂<Enter>1",
+	  { KEY("u"), KEY("<Enter>") }, "T0000" },
+	{ "11 sell a course and use its first session today", 7, "<Esc>",
+	  { KEY("/"), TEXT(HER), KEY("<Enter>"), KEY("k"), TEXT("补水护理"), KEY("<Enter>"),
+	    KEY("<Enter>"), KEY("u"), KEY("<Enter>") }, "第 1 次" },
+	{ "7 check out a course session after the service", 3,
+	  "<Enter>1/" HER "<Enter><Enter><Tab><Tab><Tab><C-u>1900<C-s><C-n><C-s><Esc>asf",
+	  { KEY("$"), KEY("<Enter>") }, "第 2 次" },
+	{ "2 book the next session of her course, as proposed", 4, "<Enter>1",
+	  { KEY("/"), TEXT(HER), KEY("<Enter>"), KEY("<Enter>"), KEY("<C-s>") }, "已约 B" },
+	{ "16 close the day with a blind count of ten notes and coins", 14,
+	  "<Esc>1" SETTLE SETTLE SETTLE,
+	  { KEY("Z"), TEXT("8"), KEY("<Enter>"), TEXT("3"), KEY("<Enter><Enter>"), TEXT("7"),
+	    KEY("<Enter><Enter><Enter><Enter><Enter><Enter><Enter>"), TEXT("数错了"),
+	    KEY("<Enter>"), KEY("<Enter>") }, "已日结" },
+	{ "18 a command by name from the palette", 2, "<Esc><Esc>t",
 	  { KEY(":"), TEXT("后一天"), KEY("<Enter>") }, "< 11-23" },
 };
 
@@ -105,6 +143,27 @@ static bool learn(struct pty *pty, struct facts *f)
 	return f->tail[0] != '\0' && pty_keys(pty, "<Esc>");
 }
 
+/* Enters her, and her tier. */
+static bool enter_her(const char *build, const char *shop)
+{
+	AUTO(buf_release) struct buf lines = BUF_INIT;
+	AUTO(buf_release) struct buf answers = BUF_INIT;
+	static const char add[] =
+		"{\"op\":\"client.add\",\"as\":\"S2\",\"args\":{\"name\":\"" HER "\","
+		"\"phone\":\"13900007777\",\"force\":true}}\n";
+	static const char id[] = "\"id\":\"C";
+
+	if (!salon_ask(build, shop, add, &answers))
+		return false;
+	const char *at = strstr(answers.text, id);
+	if (at == NULL)
+		return false;
+	buf_printf(&lines, "{\"op\":\"tier.grant\",\"as\":\"S2\",\"args\":{\"client\":\"%.7s\","
+		   "\"tier\":\"gold\",\"reason\":\"hands\"}}\n", at + strlen(id) - 1);
+	buf_reset(&answers);
+	return salon_ask(build, shop, lines.text, &answers);
+}
+
 int main(void)
 {
 	char build[512], shop[512];
@@ -114,6 +173,10 @@ int main(void)
 	salon_build(build, sizeof(build));
 	if (!salon_make(build, "zh_CN", shop, sizeof(shop)))
 		return 1;
+	if (!enter_her(build, shop)) {
+		fprintf(stderr, "the client cannot be entered\n");
+		return 1;
+	}
 	struct pty *pty = salon_open(build, shop, "zh_CN", "S3", 36, 120);
 	if (pty == NULL || !learn(pty, &facts)) {
 		fprintf(stderr, "the shop does not open\n");

@@ -16,6 +16,9 @@
 /* Makes a shop in a new folder below TMPDIR by `BUILD/meibuctl init --demo`; its path in ret, or
  * false with a message on standard error. */
 bool salon_make(const char *build, const char *language, char *ret, size_t size);
+/* Asks the shop these lines of the API, as if from another terminal, and appends the answers;
+ * false if one is refused. */
+bool salon_ask(const char *build, const char *shop, const char *lines, struct buf *ret);
 /* Opens BUILD/meibu on it as staff member `as`, in a terminal of that size. */
 struct pty *salon_open(const char *build, const char *shop, const char *language, const char *as,
 		       int rows, int cols);

@@ -127,7 +127,8 @@ struct m_sale {
 
 static void price(const struct walk *w, struct m_sale *s)
 {
-	const struct m_tier *tier = &m_tiers[s->client == 0 ? 0 : w->m->clients[s->client].tier];
+	int hers = s->client == 0 ? 0 : m_tier_on(&w->m->clients[s->client], m_today(w->m));
+	const struct m_tier *tier = &m_tiers[hers];
 
 	s->list_treatments = s->list_products = s->before = s->total = 0;
 	for (int i = 0; i < s->n; i++) {
@@ -300,6 +301,8 @@ static void write_down(struct model *m, const struct m_sale *s, const struct m_p
 	m->discount += s->list_treatments + s->list_products - s->total;
 	for (int i = 0; i < s->n; i++)
 		m->stock[s->lines[i].product] -= s->lines[i].product != 0 ? s->lines[i].qty : 0;
+	if (s->client != 0)
+		m_spend(&m->clients[s->client], m_today(m), s->total);
 	if (s->booking != 0) {
 		m->bookings[s->booking - 1].state = M_SETTLED;
 		m->bookings[s->booking - 1].revision++;
@@ -335,7 +338,14 @@ static void sell(struct walk *w)
 	snprintf(want, sizeof(want), "\"total_fen\":%" PRId64 ",", s.total);
 	if (strstr(w->answer.text, want) == NULL)
 		differ(w, w->answer.text);
+	const struct m_client *c = &w->m->clients[s.client];
+	int was = m_tier_on(c, m_today(w->m));
 	write_down(w->m, &s, &p);
+	int tier = m_tier_on(c, m_today(w->m));
+	snprintf(want, sizeof(want), "\"tier\":\"%s\"", m_tiers[tier].id);
+	if ((strstr(w->answer.text, want) != NULL) != (tier > was))
+		differ(w, w->answer.text);
+	w->rises += tier > was;
 }
 
 static void receive(struct walk *w)
@@ -383,18 +393,68 @@ static void delete_or_restore(struct walk *w)
 		c->deleted = !back;
 }
 
-static void change_tier(struct walk *w)
+/* ---- tiers */
+
+/* The answer says hers as she has it on paper. */
+static void same_tier(struct walk *w, uint32_t client)
+{
+	const struct m_client *c = &w->m->clients[client];
+	const struct m_tier *tier = &m_tiers[m_tier_on(c, m_today(w->m))];
+	int32_t keeps = m_keeps(c, m_today(w->m));
+	char want[128], on[DATE_TEXT_MAX];
+
+	snprintf(want, sizeof(want), "\"tier\":\"%s\",\"title\":\"%s\"", tier->id, tier->id);
+	if (strstr(w->answer.text, want) == NULL)
+		differ(w, w->answer.text);
+	snprintf(want, sizeof(want), "\"spend_fen\":%" PRId64 ",", m_spent(c, m_today(w->m).n));
+	if (strstr(w->answer.text, want) == NULL)
+		differ(w, w->answer.text);
+	snprintf(want, sizeof(want), "\"keeps_until\":\"%s\"", day_text(DAY(keeps), on));
+	if ((strstr(w->answer.text, "\"keeps_until\"") != NULL) != (keeps != 0) ||
+	    (keeps != 0 && strstr(w->answer.text, want) == NULL))
+		differ(w, w->answer.text);
+}
+
+static void grant_tier(struct walk *w)
 {
 	uint32_t client = 1 + (uint32_t)below(w, M_CLIENTS);
-	int tier = (int)below(w, 3);
+	struct m_client *c = &w->m->clients[client];
+	int tier = (int)below(w, M_TIERS + 1);
+	int32_t until = chance(w, 40) ? 0 : m_today(w->m).n - 1 + (int32_t)below(w, 6);
+	const char *reason = chance(w, 95) ? "z" : "";
+	char on[DATE_TEXT_MAX];
 
 	buf_reset(&w->args);
-	buf_printf(&w->args, "{\"client\":\"C%u\",\"tier\":\"%s\"}", client, m_tiers[tier].id);
-	if (ask(w, "client.set",
-		!is_clerk(w)			? ST_NOT_PERMITTED
-		: w->m->clients[client].deleted ? ST_NOT_FOUND
-						: ST_OK))
-		w->m->clients[client].tier = tier;
+	buf_printf(&w->args, "{\"client\":\"C%u\",\"tier\":\"%s\",\"reason\":\"%s\"", client,
+		   tier < M_TIERS ? m_tiers[tier].id : "iron", reason);
+	if (until != 0)
+		buf_printf(&w->args, ",\"until\":\"%s\"", day_text(DAY(until), on));
+	buf_putc(&w->args, '}');
+	if (!ask(w, "tier.grant",
+		 reason[0] == '\0'			      ? ST_USAGE
+		 : !is_clerk(w)				      ? ST_NOT_PERMITTED
+		 : c->deleted				      ? ST_NOT_FOUND
+		 : tier == M_TIERS			      ? ST_BAD_VALUE
+		 : until != 0 && until < m_today(w->m).n      ? ST_PAST
+		 : w->role != M_MANAGER			      ? ST_NO_AUTHORITY
+							      : ST_OK))
+		return;
+	c->granted = tier;
+	c->until = tier == 0 ? 0 : until;
+	same_tier(w, client);
+}
+
+static void look_at_tier(struct walk *w)
+{
+	uint32_t client = 1 + (uint32_t)below(w, M_CLIENTS);
+
+	buf_reset(&w->args);
+	buf_printf(&w->args, "{\"client\":\"C%u\"}", client);
+	enum status st = trial_run(&w->trial, "tier.get", NULL, w->args.text, &w->answer);
+	if (w->m->clients[client].deleted ? st != ST_NOT_FOUND : st != ST_OK)
+		differ(w, "her tier was refused");
+	if (st == ST_OK)
+		same_tier(w, client);
 }
 
 /* ---- free times: all of a day, or none */
@@ -525,7 +585,7 @@ static void take_a_step(struct walk *w)
 	else if (what < 93)
 		delete_or_restore(w);
 	else if (what < 95)
-		change_tier(w);
+		chance(w, 50) ? grant_tier(w) : look_at_tier(w);
 	else if (what < 97)
 		look_for_times(w);
 	else
@@ -560,6 +620,8 @@ static void come_home(struct walk *w)
 	}
 	buf_release(&w->args);
 	buf_release(&w->answer);
+	for (int i = 1; i <= M_CLIENTS; i++)
+		free(w->m->clients[i].spent);
 	free(w->m);
 }
 
@@ -586,8 +648,8 @@ static void the_same_as_on_paper(void **state)
 			printf(" %s %lu", status_name((enum status)i), w.outcomes[i]);
 		reasons += w.outcomes[i] > 0;
 	}
-	printf("; %u bookings\n", w.m->nbookings);
-	assert_true(reasons >= 20 || last < 10000); /* it went everywhere */
+	printf("; %u bookings, %lu rises of tiers\n", w.m->nbookings, w.rises);
+	assert_true((reasons >= 20 && w.rises >= 10) || last < 10000); /* it went everywhere */
 	come_home(&w);
 }
 

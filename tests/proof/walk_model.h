@@ -8,8 +8,10 @@
 #ifndef PROOF_WALK_MODEL_H
 #define PROOF_WALK_MODEL_H
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "lib/trial.h"
 
 enum {
@@ -27,6 +29,8 @@ enum {
 	M_NOTICE = 60,
 	M_LATE_HOURS = 3,
 	M_GRACE = 30,
+	M_WINDOW = 4,	 /* days in which spending counts towards a tier */
+	M_KEEP_DAYS = 2, /* that she keeps it after the last day on which it did */
 };
 
 /* ---- the rules; 1, 2, 3 … are the ids */
@@ -175,11 +179,13 @@ static const struct m_product m_products[M_PRODUCTS + 1] = {
 struct m_tier {
 	const char *id;
 	int head, trunk, product;
+	int64_t spend; /* that the window must hold */
 };
-static const struct m_tier m_tiers[] = {
-	{ "", 100, 100, 100 },
-	{ "silver", 95, 100, 98 },
-	{ "gold", 88, 88, 90 },
+enum { M_TIERS = 3 };
+static const struct m_tier m_tiers[M_TIERS] = {
+	{ "plain", 100, 100, 100, 0 },
+	{ "silver", 95, 100, 98, 200000 },
+	{ "gold", 88, 88, 90, 600000 },
 };
 
 /* Discounts by hand: percent and sum of a basket, by role. */
@@ -224,7 +230,13 @@ struct m_booking {
 
 struct m_client {
 	bool deleted, pregnant;
-	int tier;
+	int granted;       /* a tier; 0 none */
+	int32_t until;     /* its last day; 0 none */
+	size_t nspent;
+	struct m_spent {
+		int32_t day;
+		int64_t fen;
+	} *spent;
 };
 
 struct model {
@@ -399,6 +411,60 @@ static inline day m_today(const struct model *m)
 	return m_open[w] != m_close[w] && wall_minute(WALL(m->now)).n + MINUTES_PER_DAY < m_close[w]
 		       ? before
 		       : d;
+}
+
+/* ---- tiers */
+
+static inline void m_spend(struct m_client *c, day on, int64_t fen)
+{
+	c->spent = mem_grow(c->spent, (c->nspent + 1) * sizeof(*c->spent));
+	c->spent[c->nspent++] = (struct m_spent){ .day = on.n, .fen = fen };
+}
+
+/* In the days that end with one. */
+static inline int64_t m_spent(const struct m_client *c, int32_t on)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < c->nspent; i++)
+		if (c->spent[i].day <= on && c->spent[i].day > on - M_WINDOW)
+			sum += c->spent[i].fen;
+	return sum;
+}
+
+/* Seen from `seen`: what is known of later days is nothing. */
+static inline int m_tier_seen(const struct m_client *c, int32_t on, int32_t seen)
+{
+	struct m_client known = *c;
+	int best = c->until == 0 || on <= c->until ? c->granted : 0;
+	size_t n = 0;
+
+	known.spent = mem_alloc((c->nspent + 1) * sizeof(*known.spent));
+	for (size_t i = 0; i < c->nspent; i++)
+		if (c->spent[i].day <= seen)
+			known.spent[n++] = c->spent[i];
+	known.nspent = n;
+	for (int32_t d = on - M_KEEP_DAYS; d <= on; d++)
+		for (int i = best + 1; i < M_TIERS; i++)
+			best = m_spent(&known, d) >= m_tiers[i].spend ? i : best;
+	free(known.spent);
+	return best;
+}
+
+static inline int m_tier_on(const struct m_client *c, day on)
+{
+	return m_tier_seen(c, on.n, on.n);
+}
+
+/* The day before the first on which she is lower, if she never comes again; 0: she stays. */
+static inline int32_t m_keeps(const struct m_client *c, day on)
+{
+	int32_t end = c->until > on.n ? c->until : on.n, d = on.n;
+	int now = m_tier_on(c, on);
+
+	while (d <= end + M_WINDOW + M_KEEP_DAYS && m_tier_seen(c, d, on.n) >= now)
+		d++;
+	return d <= end + M_WINDOW + M_KEEP_DAYS ? d - 1 : 0;
 }
 
 /* ---- may it be? */

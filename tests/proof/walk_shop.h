@@ -28,6 +28,7 @@ struct walk {
 	struct buf args, answer;
 	struct memory memory[REMEMBERED];
 	unsigned long outcomes[ST_COUNT];
+	unsigned long rises; /* of tiers, by a sale */
 };
 
 /* ---- chance */
@@ -81,16 +82,19 @@ static void write_treatments(struct walk *w)
 		add_treatment(&b, &m_treatments[i]);
 	trial_write(w->dir, "treatments.yaml", b.text);
 	buf_reset(&b);
-	buf_puts(&b, "window_days: 365\ndowngrade_days: 30\nspend_rule: proportional\ntiers:\n");
-	for (size_t i = 1; i < ARRAY_LEN(m_tiers); i++)
-		buf_printf(
-			&b,
-			"  - id: %s\n    title: {zh: %s, en: %s}\n    spend: %zu\n    benefits:\n"
-			"      - {category: head, percent: %d}\n      - {category: trunk, percent: "
-			"%d}\n"
-			"      - {category: product, percent: %d}\n    book_ahead_days: 0\n",
-			m_tiers[i].id, m_tiers[i].id, m_tiers[i].id, i * 1000, m_tiers[i].head,
-			m_tiers[i].trunk, m_tiers[i].product);
+	buf_printf(&b, "window_days: %d\ndowngrade_days: %d\nspend_rule: proportional\ntiers:\n",
+		   M_WINDOW, M_KEEP_DAYS);
+	for (int i = 0; i < M_TIERS; i++) {
+		const struct m_tier *t = &m_tiers[i];
+		buf_printf(&b,
+			   "  - id: %s\n    title: {zh: %s, en: %s}\n    benefits:\n"
+			   "      - {category: head, percent: %d}\n"
+			   "      - {category: trunk, percent: %d}\n"
+			   "      - {category: product, percent: %d}\n    book_ahead_days: 0\n",
+			   t->id, t->id, t->id, t->head, t->trunk, t->product);
+		if (t->spend > 0)
+			buf_printf(&b, "    spend: %d\n", (int)(t->spend / 100));
+	}
 	buf_puts(&b, "points: {per_yuan_percent: 100, valid_days: 730, value_of_100: 1.00}\n");
 	trial_write(w->dir, "tiers.yaml", b.text);
 }
@@ -160,11 +164,11 @@ static void furnish(struct walk *w)
 		w->m->stock[i] = m_products[i].stock;
 	}
 	for (int i = 1; i <= M_CLIENTS; i++) {
-		w->m->clients[i] = (struct m_client){ .pregnant = i == 3, .tier = i % 3 };
+		w->m->clients[i] = (struct m_client){ .pregnant = i == 3 };
 		trial_must(t, NULL, "client.add",
 			   "{\"name\":\"客%d\",\"force\":true,\"phone\":\"1380000%04d\","
-			   "\"pregnancy\":\"%s\",\"tier\":\"%s\"}",
-			   i, i, i == 3 ? "pregnant" : "no", m_tiers[i % 3].id);
+			   "\"pregnancy\":\"%s\"}",
+			   i, i, i == 3 ? "pregnant" : "no");
 	}
 }
 

@@ -15,8 +15,8 @@
  *   says TEXT                      the last refusal, in its message, way out or hints
  *   login S3 1003 -> ok            the PIN is right
  *   export client csv -> ok        the answer is the export's text
- *   receipt V1 -> ok               the answer is the receipt's text; of E9: the workings of a
- *                                  refund of prepaid money
+ *   receipt V1 -> ok               the answer is the receipt's text; of E9: the paper of a debt
+ *                                  that was paid, or the workings of a prepaid refund
  *   file NAME … end                writes a rule file (without lines: removes it); it counts
  *                                  from the next "open"
  *   open -> ok                     closes the shop and opens it again
@@ -355,13 +355,13 @@ static void receipt(struct story *s, const char *rest, const char *wanted)
 		plain[strcspn(plain, "\"")] = '\0';
 	}
 	buf_reset(&s->answer);
-	bool prepaid = plain[0] == 'E';
-	enum status st = id_parse(plain, prepaid ? 'E' : 'V', &number, "sale", &p);
+	bool entry = plain[0] == 'E';
+	enum status st = id_parse(plain, entry ? 'E' : 'V', &number, "sale", &p);
 	if (st == ST_OK)
-		st = prepaid ? receipt_for_prepaid(&s->trial.shop, &s->trial.who, number,
-						   &s->answer, NULL, &p)
-			     : receipt_for_sale(&s->trial.shop, &s->trial.who, number, false,
-						&s->answer, NULL, &p);
+		st = entry ? receipt_for_entry(&s->trial.shop, &s->trial.who, number, false,
+					       &s->answer, NULL, &p)
+			   : receipt_for_sale(&s->trial.shop, &s->trial.who, number, false,
+					      &s->answer, NULL, &p);
 	outcome(s, wanted, st, &p);
 }
 

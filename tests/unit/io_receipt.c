@@ -231,6 +231,63 @@ static void a_refund_names_its_sale(void **state)
 	assert_null(strstr(b.text, "Total"));
 }
 
+/* Two sales were paid, one to the end; what is left is said though it may be nothing. */
+static void a_debt_says_what_is_left(void **state)
+{
+	static const char *const wanted[] = {
+		"PAYMENT OF WHAT WAS ON ACCOUNT", "E000042", "张**", "Sale V000017 of 2026-11-22",
+		"600.00", "Sale V000019 of 2026-11-25", "50.50", "of it still open", "77.50",
+		"￥650.50", "Cash", "500.00", "WeChat", "150.50", "Still on account", "+650",
+		"Coupon for you", "谢谢惠顾",
+	};
+	static const char *const unwanted[] = { "V000042", "REFUND", "FREE", "Total" };
+	const struct receipt_part parts[] = {
+		{ .sale = 17, .on = day_of(2026, 11, 22), .paid = MONEY(60000) },
+		{ .sale = 19, .on = day_of(2026, 11, 25), .paid = MONEY(5050),
+		  .left = MONEY(7750) },
+	};
+	const struct receipt_note notes[] = { { "Coupon for you", "二十元券" } };
+	Payment cash = a_payment("cash", 50000), wechat = a_payment("wechat", 15050);
+	Payment *payments[] = { &cash, &wechat };
+	struct receipt_debt debt = { .entry = 42, .at = { .ms = INT64_C(1795327500000) },
+				     .nparts = 2, .parts = parts, .npayments = 2,
+				     .payments = payments, .left = MONEY(7750), .points = 650 };
+
+	(void)state;
+	for (int columns = 32; columns <= 48; columns += 16) {
+		AUTO(buf_release) struct buf b = BUF_INIT;
+		struct fixture f;
+		char *rest;
+		fill(&f, columns);
+		f.receipt.sale = NULL;
+		f.receipt.debt = &debt;
+		f.receipt.tier = "";
+		f.receipt.notes = notes;
+		f.receipt.nnotes = 1;
+		receipt_text(&b, &f.receipt);
+		must_have(&b, wanted, ARRAY_LEN(wanted));
+		for (size_t i = 0; i < ARRAY_LEN(unwanted); i++)
+			assert_null(strstr(b.text, unwanted[i]));
+		for (char *line = strtok_r(b.text, "\n", &rest); line != NULL;
+		     line = strtok_r(NULL, "\n", &rest))
+			assert_true(text_cells(line) <= columns);
+	}
+	/* The last fen: nothing is open, and 0.00 says so. */
+	AUTO(buf_release) struct buf paid = BUF_INIT, bytes = BUF_INIT;
+	struct fixture f;
+	fill(&f, 32);
+	f.receipt.sale = NULL;
+	f.receipt.debt = &debt;
+	debt.left = MONEY(0), debt.nparts = 1, debt.points = 0;
+	receipt_text(&paid, &f.receipt);
+	assert_non_null(strstr(paid.text, "Still on account            0.00\n"));
+	assert_null(strstr(paid.text, "still open"));
+	assert_null(strstr(paid.text, "Points"));
+	receipt_escpos(&bytes, &f.receipt, true);
+	assert_non_null(memmem(bytes.text, bytes.len, "E000042", 7));
+	assert_non_null(memmem(bytes.text, bytes.len, "\x1bp\x00", 3));
+}
+
 static void free_and_late_ones_say_so(void **state)
 {
 	struct fixture f;
@@ -336,6 +393,7 @@ int main(void)
 		cmocka_unit_test(every_sum_is_on_it),
 		cmocka_unit_test(prepaid_things_say_what_they_are),
 		cmocka_unit_test(a_refund_names_its_sale),
+		cmocka_unit_test(a_debt_says_what_is_left),
 		cmocka_unit_test(free_and_late_ones_say_so),
 		cmocka_unit_test(the_printer_gets_gb18030),
 		cmocka_unit_test(hostile_text_stays_text),

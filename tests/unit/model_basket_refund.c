@@ -57,6 +57,35 @@ static Sale *refund(struct history_of *h, const char *method, size_t n,
 	return ret;
 }
 
+/* Cash performance alone. */
+static void performance_of(const struct postings *sum, struct postings *ret)
+{
+	ret->n = 0;
+	for (size_t i = 0; i < sum->n; i++) {
+		if (sum->rows[i].account.class >= ACC_PERF_CASH &&
+		    sum->rows[i].account.class <= ACC_PERF_CASH_ALL)
+			ret->rows[ret->n++] = sum->rows[i];
+	}
+}
+
+/* Pays so much of the sale's debt in cash, and adds the postings. */
+static void pay_debt(struct history_of *h, int64_t fen, struct postings *sum)
+{
+	const struct debt_part part = { .sale = h->sale, .nbefore = h->n, .before = h->refunds,
+					.left = h->debt_left, .amount = MONEY(fen) };
+	Payment cash = PAYMENT__INIT, *payments = &cash;
+	struct problem problem = PROBLEM_INIT;
+	struct postings list;
+
+	cash.method = fixture_words("cash");
+	cash.amount_fen = fen;
+	if (posting_debt(42, 1, &payments, 1, &part, 0, 0, 0, NULL, 0, &list, &problem) != ST_OK)
+		fail_msg("%s: %s", problem.field, problem.message);
+	assert_true(posting_balanced(&list));
+	postings_add(sum, &list);
+	h->debt_left.fen -= fen;
+}
+
 /* Three masks at 100.00, 300.00 less 50.00, paid 83.33 by 500 points, 100.00 by wallet (83.33 +
  * 16.67), the rest of 66.67 in cash. S2 has 70 %, S3 30 %. */
 static Sale *three_masks(struct arena *arena)
@@ -211,10 +240,9 @@ static void debts_are_cancelled_first(void **state)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	Sale *sale = sale_new(&arena, 42);
-	struct history_of h = { .arena = &arena, .sale = sale, .debt_left = MONEY(5000) };
-	const struct debt_part part = { .sale = sale, .amount = MONEY(3000) };
+	struct history_of h = { .arena = &arena, .sale = sale, .debt_left = MONEY(8000) };
 	static const struct refund_wish first = { .line = 1 }, second = { .line = 2 };
-	struct postings sum, list;
+	struct postings sum;
 
 	(void)state;
 	sale_line(&arena, sale, "treatment", 10000, 1);
@@ -226,12 +254,7 @@ static void debts_are_cancelled_first(void **state)
 	batch_add(&arena, &sale->n_batches, &sale->batches, 400, sale->points);
 	assert_int_equal(sale->merit_fen, 12000);
 	assert_int_equal(posting_sale(sale, &sum, NULL), ST_OK);
-	Payment cash = PAYMENT__INIT, *payments = &cash;
-	cash.method = fixture_words("cash");
-	cash.amount_fen = 3000;
-	assert_int_equal(posting_debt(42, 1, &payments, 1, &part, 0, 0, 0, NULL, 0, &list, NULL),
-			 ST_OK);
-	postings_add(&sum, &list);
+	pay_debt(&h, 3000, &sum);
 
 	const Sale *back = refund(&h, "", 1, &first, &sum);
 	assert_int_equal(back->n_payments, 2);
@@ -249,6 +272,48 @@ static void debts_are_cancelled_first(void **state)
 	assert_int_equal(back->payments[2]->amount_fen, 6000);
 	assert_int_equal(back->merit_fen, 9000); /* what was paid since has counted then */
 	assert_true(back->visit);
+	assert_nothing(&sum);
+}
+
+/* 200.00 on account, half of it S2's and half S3's; 100.00 were paid. What S2 did is taken back:
+ * it is owed no longer, and what was paid has paid for S3's, whose performance it is now. */
+static void what_was_paid_pays_for_what_is_left(void **state)
+{
+	static const struct told paid[] = {
+		{ "performance/cash/S2", 5000, NULL },
+		{ "performance/cash/S3", 5000, NULL },
+		{ "performance/cash-all", -10000, NULL },
+	};
+	static const struct told left[] = {
+		{ "performance/cash/S3", 10000, NULL },
+		{ "performance/cash-all", -10000, NULL },
+	};
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	Sale *sale = sale_new(&arena, 42);
+	struct history_of h = { .arena = &arena, .sale = sale, .debt_left = MONEY(20000) };
+	static const struct refund_wish first = { .line = 1 };
+	struct postings sum, cash;
+
+	(void)state;
+	line_share(&arena, sale_line(&arena, sale, "treatment", 10000, 1), 2, 100);
+	line_share(&arena, sale_line(&arena, sale, "treatment", 10000, 1), 3, 100);
+	sale_payment(&arena, sale, "account", 20000);
+	assert_int_equal(basket_spread(sale, &arena, NULL), ST_OK);
+	assert_int_equal(posting_sale(sale, &sum, NULL), ST_OK);
+	pay_debt(&h, 10000, &sum);
+	performance_of(&sum, &cash);
+	ASSERT_TOLD(&cash, paid);
+	const Sale *back = refund(&h, "", 1, &first, &sum);
+	assert_int_equal(back->lines[0]->settled_fen, 0);
+	assert_int_equal(back->n_settled, 2);
+	assert_int_equal(back->settled[0]->staff, 2);
+	assert_int_equal(back->settled[0]->amount_fen, 5000);
+	assert_int_equal(back->settled[1]->staff, 3);
+	assert_int_equal(back->settled[1]->amount_fen, -5000);
+	performance_of(&sum, &cash);
+	ASSERT_TOLD(&cash, left);
+	back = refund(&h, "", 0, NULL, &sum);
+	assert_int_equal(back->lines[0]->settled_fen, 10000);
 	assert_nothing(&sum);
 }
 
@@ -531,8 +596,9 @@ static void add_whole(struct whole *w, const Sale *sale, int sign)
 	}
 }
 
+/* Refunds in any steps, with payments of the debt between them if `pays`. */
 static void refund_in_steps(struct rng *rng, struct history_of *h, struct postings *sum,
-			    struct whole *w, const char *method)
+			    struct whole *w, const char *method, bool pays)
 {
 	uint32_t left[LIMIT_SALE_LINES];
 	struct refund_wish wishes[LIMIT_SALE_LINES];
@@ -540,7 +606,12 @@ static void refund_in_steps(struct rng *rng, struct history_of *h, struct postin
 
 	for (size_t i = 0; i < h->sale->n_lines; i++)
 		left[i] = h->sale->lines[i]->qty;
-	for (int step = 0; step < 4; step++) {
+	for (int step = 0; step < 5; step++) {
+		const int64_t part = pays && one_in(rng, 2) ? some(rng, h->debt_left.fen) : 0;
+		if (part > 0) {
+			pay_debt(h, part, sum);
+			w->merit += part;
+		}
 		const size_t n = random_wishes(rng, h->sale, left, wishes);
 		if (n == 0)
 			continue;
@@ -586,7 +657,7 @@ static void refunds_in_any_steps_leave_nothing(void **state)
 		assert_int_equal(posting_sale(h.sale, &sum, NULL), ST_OK);
 		assert_true(posting_balanced(&sum));
 		add_whole(&w, h.sale, 1);
-		refund_in_steps(&rng, &h, &sum, &w, "");
+		refund_in_steps(&rng, &h, &sum, &w, "", false);
 		assert_nothing(&sum);
 		assert_int_equal(h.debt_left.fen, 0);
 		assert_memory_equal(&w, &none, sizeof(w));
@@ -598,48 +669,31 @@ static bool is_money(enum account_class class)
 	return class >= ACC_CASH && class <= ACC_CARD;
 }
 
-/* With debts paid in between, and money given back another way: what she has and what was earned is
- * nothing again; money is where it is, in sum nothing, and so is cash performance. */
+/* With debts paid before and in between, and money given back another way: what she has and what
+ * was earned is nothing again, and so is everybody's performance; money is where it is, in sum
+ * nothing. */
 static void refunds_of_paid_debts_leave_nothing(void **state)
 {
 	struct rng rng;
 
 	(void)state;
 	rng_seed(&rng, 32);
-	for (int turn = 0; turn < 10000; turn++) {
+	for (int turn = 0; turn < 20000; turn++) {
 		AUTO(arena_release) struct arena arena = ARENA_INIT;
 		struct history_of h = { .arena = &arena, .sale = random_sale(&rng, &arena) };
-		const int64_t debt = on_account(h.sale), paid = some(&rng, debt);
-		const struct debt_part part = { .sale = h.sale, .amount = MONEY(paid) };
-		Payment cash = PAYMENT__INIT, *payments = &cash;
 		struct whole w = { 0 };
-		struct postings sum, list;
-		int64_t money_sum = 0, cash_sum = 0;
+		struct postings sum;
+		int64_t money_sum = 0;
 
+		h.debt_left = MONEY(on_account(h.sale));
 		assert_int_equal(posting_sale(h.sale, &sum, NULL), ST_OK);
 		add_whole(&w, h.sale, 1);
-		cash.method = fixture_words("cash");
-		cash.amount_fen = paid;
-		if (paid > 0) {
-			assert_int_equal(posting_debt(42, 1, &payments, 1, &part, 0, 0, 0, NULL, 0,
-						      &list, NULL), ST_OK);
-			assert_true(posting_balanced(&list));
-			postings_add(&sum, &list);
-			w.merit += paid;
-		}
-		h.debt_left = MONEY(debt - paid);
-		refund_in_steps(&rng, &h, &sum, &w, one_in(&rng, 2) ? "wechat" : "");
+		refund_in_steps(&rng, &h, &sum, &w, one_in(&rng, 2) ? "wechat" : "", true);
 		for (size_t i = 0; i < sum.n; i++) {
-			const enum account_class class = sum.rows[i].account.class;
-			assert_true(is_money(class) || class == ACC_PERF_CASH ||
-				    class == ACC_PERF_CASH_HOUSE);
-			if (is_money(class))
-				money_sum += sum.rows[i].amount;
-			else
-				cash_sum += sum.rows[i].amount;
+			assert_true(is_money(sum.rows[i].account.class));
+			money_sum += sum.rows[i].amount;
 		}
 		assert_int_equal(money_sum, 0);
-		assert_int_equal(cash_sum, 0);
 		assert_int_equal(h.debt_left.fen, 0);
 		assert_int_equal(w.merit, 0);
 		assert_int_equal(w.points, 0);
@@ -653,6 +707,7 @@ int main(void)
 		cmocka_unit_test(a_piece_and_then_the_rest),
 		cmocka_unit_test(rights_go_back),
 		cmocka_unit_test(debts_are_cancelled_first),
+		cmocka_unit_test(what_was_paid_pays_for_what_is_left),
 		cmocka_unit_test(points_of_debts_stand_beside),
 		cmocka_unit_test(money_goes_back_by_another_way),
 		cmocka_unit_test(coupons_come_back_with_the_last_line),

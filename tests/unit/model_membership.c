@@ -43,6 +43,42 @@ static const char *tier_of(const struct tiers *t, const struct history *h, day a
 	return name(tier_at(t, h, "", DAY(0), at));
 }
 
+/* ---- what counts */
+
+static void a_refund_counts_the_other_way(void **state)
+{
+	Sale sale = SALE__INIT;
+
+	(void)state;
+	sale.day = 1000, sale.merit_fen = 500, sale.visit = true;
+	struct merit m = sale_merit(&sale);
+	assert_int_equal(m.day.n, 1000);
+	assert_true(m.spend.fen == 500 && m.visits == 1);
+	sale.kind = SALE__KIND__refund, sale.merit_day = 990;
+	m = sale_merit(&sale);
+	assert_int_equal(m.day.n, 990);
+	assert_true(m.spend.fen == -500 && m.visits == -1);
+	sale.visit = false;
+	assert_int_equal(sale_merit(&sale).visits, 0);
+}
+
+/* Days, not sales; taken back they never were. */
+static void visits_of_all_times(void **state)
+{
+	static const struct merit rows[] = {
+		{ { 1000 }, { 0 }, 1 }, { { 1005 }, { 0 }, 1 }, { { 1000 }, { 9 }, 1 },
+		{ { 1007 }, { 0 }, 1 }, { { 1007 }, { 0 }, -1 }, { { 1008 }, { 9 }, 0 },
+	};
+	const struct history h = { .n = ARRAY_LEN(rows), .rows = rows }, none = { .n = 0 };
+
+	(void)state;
+	assert_int_equal(visits_until(&none, DAY(2000)), 0);
+	assert_int_equal(visits_until(&h, DAY(999)), 0);
+	assert_int_equal(visits_until(&h, DAY(1000)), 1);
+	assert_int_equal(visits_until(&h, DAY(1005)), 2);
+	assert_int_equal(visits_until(&h, DAY(2000)), 2);
+}
+
 /* ---- tiers in numbers */
 
 static void a_tier_rises_at_once_and_falls_after_the_grace(void **state)
@@ -635,6 +671,8 @@ static void the_past_stays_as_it_was(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_refund_counts_the_other_way),
+		cmocka_unit_test(visits_of_all_times),
 		cmocka_unit_test(a_tier_rises_at_once_and_falls_after_the_grace),
 		cmocka_unit_test(visits_are_days),
 		cmocka_unit_test(a_granted_tier_is_a_floor),

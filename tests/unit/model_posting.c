@@ -156,6 +156,23 @@ static void adding_sums_and_zero_vanishes(void **state)
 	assert_int_equal(list.rows[1].account.class, ACC_SAFE);
 }
 
+static void lists_join(void **state)
+{
+	struct postings list = { .n = 0 }, more = list, full = list;
+
+	(void)state;
+	assert_true(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, 5));
+	assert_true(posting_add(&more, ACCOUNT(ACC_CASH, 0), CNY, 6));
+	assert_true(posting_add(&more, ACCOUNT(ACC_CARD, 0), CNY, -6));
+	assert_true(posting_join(&list, &more));
+	assert_int_equal(list.n, 2);
+	assert_int_equal(list.rows[0].amount, 11);
+	assert_int_equal(list.rows[1].amount, -6);
+	for (uint32_t i = 0; i < LIMIT_POSTINGS; i++)
+		assert_true(posting_add(&full, ACCOUNT(ACC_DEPOSIT, i + 1), CNY, 1));
+	assert_false(posting_join(&full, &more));
+}
+
 static void a_list_can_be_full_and_sums_too_large(void **state)
 {
 	struct postings list = { .n = 0 };
@@ -276,6 +293,7 @@ int main(void)
 		cmocka_unit_test(the_drawer_is_counted),
 		cmocka_unit_test(goods_come_in),
 		cmocka_unit_test(adding_sums_and_zero_vanishes),
+		cmocka_unit_test(lists_join),
 		cmocka_unit_test(a_list_can_be_full_and_sums_too_large),
 		cmocka_unit_test(what_is_unbalanced_or_ill_formed_is_seen),
 		cmocka_unit_test(entry_kinds_are_pinned),

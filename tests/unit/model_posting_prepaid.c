@@ -247,30 +247,24 @@ static Sale *owed_sale(struct arena *arena)
 	return sale;
 }
 
-/* 150.00 of it are paid, with 50.01 of an older sale: 50.00 from the wallet (45 + 5), 10.00 by
- * points, 145.01 in cash (150.00 less change). Three quarters of the money are for the first. */
+/* 150.00 of it are paid, with 50.01 of an older sale: 60.00 by card and 140.01 in cash (150.00 less
+ * change). */
 static void debts_are_paid(void **state)
 {
 	static const struct told want[] = {
 		{ "asset/cash", 14001, NULL },
-		{ "liability/wallet/principal/C000042", 4500, NULL },
-		{ "promise/wallet/bonus/C000042", 500, NULL },
-		{ "bonus/spent", -500, NULL },
-		{ "promise/points/C000042/20500", 1000 - 135, NULL },
-		{ "points/redeemed", -1000, NULL },
+		{ "asset/card", 6000, NULL },
+		{ "promise/points/C000042/20500", -135, NULL },
 		{ "points/owed/C000042", -50, NULL },
 		{ "points/earned", 185, NULL },
-		{ "discount", 1500, NULL },
 		{ "asset/receivable/C000042/V000017", -15000, NULL },
 		{ "asset/receivable/C000042/V000011", -5001, NULL },
-		/* 140.01 by 150.00 and 50.01: 105.00 and 35.01; the first by 70.00 and 35.00 */
-		{ "performance/cash/S2", 3500, NULL },
-		{ "performance/cash/S3", 3500, NULL },
-		{ "performance/cash/S4", 3501, NULL },
-		{ "performance/cash-house", 3500, NULL },
-		{ "performance/cash-all", -14001, NULL },
-		{ "flow/wallet", 4500, NULL },
-		{ "flow/wallet-spent", -4500, NULL },
+		/* the first by 200.00 and 100.00 on account */
+		{ "performance/cash/S2", 5000, NULL },
+		{ "performance/cash/S3", 5000, NULL },
+		{ "performance/cash/S4", 5001, NULL },
+		{ "performance/cash-house", 5000, NULL },
+		{ "performance/cash-all", -20001, NULL },
 	};
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	Sale *sale = owed_sale(&arena), *older = sale_new(&arena, 42), *pays = sale_new(&arena, 42);
@@ -283,16 +277,48 @@ static void debts_are_paid(void **state)
 	line_share(&arena, sale_line(&arena, older, "fee", 9000, 1), 4, 100);
 	sale_payment(&arena, older, "account", 9000);
 	assert_int_equal(basket_spread(older, &arena, NULL), ST_OK);
-	wallet_payment(&arena, pays, 4500, 500);
-	Payment *points = sale_payment(&arena, pays, "points", 1000);
-	points->points = 1000;
-	batch_add(&arena, &points->n_batches, &points->batches, 20500, 1000);
+	sale_payment(&arena, pays, "card", 6000);
 	sale_payment(&arena, pays, "cash", 15000);
 	batch_add(&arena, &n, &batches, 20500, 135);
-	const struct debt_part parts[] = { { sale, MONEY(15000) }, { older, MONEY(5001) } };
+	const struct debt_part parts[] = {
+		{ .sale = sale, .left = MONEY(30000), .amount = MONEY(15000) },
+		{ .sale = older, .left = MONEY(9000), .amount = MONEY(5001) },
+	};
 	assert_int_equal(posting_debt(42, pays->n_payments, pays->payments, 2, parts, 999, 185, n,
 				      (const PointBatch *const *)batches, 50, &list, NULL), ST_OK);
 	ASSERT_TOLD(&list, want);
+}
+
+/* Odd fen go where the sum of all payments has them, not where each has its own. */
+static void debts_are_paid_in_steps(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	Sale *sale = sale_new(&arena, 42), *pays = sale_new(&arena, 42);
+	Payment *cash = sale_payment(&arena, pays, "cash", 1);
+	struct postings list, sum = { .n = 0 };
+	static const struct told want[] = {
+		{ "asset/cash", 9, NULL },
+		{ "asset/receivable/C000042/V000017", -9, NULL },
+		{ "performance/cash/S1", 3, NULL },
+		{ "performance/cash/S2", 3, NULL },
+		{ "performance/cash/S3", 3, NULL },
+		{ "performance/cash-all", -9, NULL },
+	};
+
+	(void)state;
+	for (uint32_t staff = 1; staff <= 3; staff++)
+		line_share(&arena, sale_line(&arena, sale, "fee", 3, 1), staff, 100);
+	sale_payment(&arena, sale, "account", 9);
+	assert_int_equal(basket_spread(sale, &arena, NULL), ST_OK);
+	for (int64_t left = 9; left > 0; left--) {
+		const struct debt_part part = { .sale = sale, .left = MONEY(left),
+						.amount = MONEY(1) };
+		assert_int_equal(posting_debt(42, 1, &cash, 1, &part, 0, 0, 0, NULL, 0, &list,
+					      NULL), ST_OK);
+		assert_true(posting_balanced(&list));
+		postings_add(&sum, &list);
+	}
+	ASSERT_TOLD(&sum, want);
 }
 
 static void faulty_debts_are_refused(void **state)
@@ -300,7 +326,7 @@ static void faulty_debts_are_refused(void **state)
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	Sale *sale = owed_sale(&arena), *pays = sale_new(&arena, 42);
 	Payment *cash = sale_payment(&arena, pays, "cash", 10000);
-	struct debt_part part = { sale, MONEY(10000) };
+	struct debt_part part = { .sale = sale, .left = MONEY(30000), .amount = MONEY(10000) };
 	struct postings list;
 
 	(void)state;
@@ -322,7 +348,17 @@ static void faulty_debts_are_refused(void **state)
 	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_VALUE, "method");
 	cash->method = fixture_words("coupon");
 	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_VALUE, "method");
+	cash->method = fixture_words("wallet");
+	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_VALUE, "principal_fen");
+	cash->principal_fen = 10000;
+	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_VALUE, "method");
+	cash->principal_fen = 0;
 	cash->method = fixture_words("cash");
+	part.left = MONEY(9999);
+	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_OVERPAID, "amount_fen");
+	part.left = MONEY(30001); /* more than the sale ever put on account */
+	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_DATA, "before");
+	part.left = MONEY(30000);
 	part.amount = MONEY(-1);
 	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_VALUE, "amount_fen");
 	part.amount = MONEY(10000);
@@ -413,6 +449,7 @@ int main(void)
 		cmocka_unit_test(points_come_and_go),
 		cmocka_unit_test(coupons_come_and_go),
 		cmocka_unit_test(debts_are_paid),
+		cmocka_unit_test(debts_are_paid_in_steps),
 		cmocka_unit_test(faulty_debts_are_refused),
 		cmocka_unit_test(a_wallet_is_given_back),
 		cmocka_unit_test(a_course_is_given_back),

@@ -453,6 +453,9 @@ static void parts_that_do_not_add_up_are_refused(void **state)
 	REFUSED(s->points = 1, ST_BAD_VALUE, "points");
 	REFUSED(s->lines[FEE]->points = 1, ST_BAD_VALUE, "points");
 	REFUSED(s->debt_points = 1, ST_BAD_VALUE, "debt_points");
+	REFUSED(s->lines[FEE]->settled_fen = 1, ST_BAD_VALUE, "settled_fen");
+	StaffSum nobody_since = STAFF_SUM__INIT, *since[] = { &nobody_since };
+	REFUSED((s->n_settled = 1, s->settled = since), ST_BAD_VALUE, "settled");
 	REFUSED((s->n_coupons = 1, s->coupons = &nothing), ST_BAD_VALUE, "coupons");
 }
 
@@ -491,6 +494,14 @@ static void a_refund_is_another_document(void **state)
 	REFUND_REFUSED((s->lines[TREATMENT]->n_shares = 2,
 			s->lines[TREATMENT]->n_share_cash_fen = 2,
 			s->lines[TREATMENT]->share_cash_fen = below), "share_cash_fen");
+	REFUND_REFUSED(s->lines[FEE]->settled_fen = -1, "settled_fen");
+	REFUND_REFUSED(s->lines[FEE]->settled_fen = MONEY_MAX_FEN, "settled_fen");
+	/* What was paid since is somebody's. */
+	REFUND_REFUSED(s->lines[FEE]->settled_fen = 1, "settled");
+	StaffSum one = STAFF_SUM__INIT, less = STAFF_SUM__INIT, *sums[] = { &one, &less };
+	one.staff = 2, one.amount_fen = 2, less.amount_fen = -2;
+	REFUND_REFUSED((s->lines[FEE]->settled_fen = 1, s->n_settled = 2, s->settled = sums),
+		       "settled");
 }
 
 int main(void)

@@ -129,6 +129,9 @@ static bool build_prepaid(const char *name, struct key *k)
 		coupon_index(&coupon, true, &set), indexed(k, &set, IX_CLIENT_COUPON);
 	} else if (strcmp(name, "expiry") == 0) {
 		course_index(&course, &set), indexed(k, &set, IX_EXPIRY);
+	} else if (strcmp(name, "unlimited") == 0) {
+		course.unlimited = true;
+		course_index(&course, &set), indexed(k, &set, IX_UNLIMITED);
 	} else if (strcmp(name, "course_booking") == 0) {
 		booking_index(&booking, &set), indexed(k, &set, IX_COURSE_BOOKING);
 	} else if (strcmp(name, "owned_entry") == 0) {
@@ -252,7 +255,7 @@ static void check_line(const char *name, const char *line)
 
 static void list_is_true(void **state)
 {
-	enum { KEYS = 43 };
+	enum { KEYS = 44 };
 	char line[256], name[64] = "";
 	int n = 0;
 

@@ -181,7 +181,7 @@ static void pay_debt(struct making *m)
 {
 	struct entry e = make_entry(ENTRY_DEBT, 'C', ANN);
 	struct merit merit = { .day = today, .spend = MONEY(15000) };
-	struct debt_part part = { .amount = MONEY(15000) };
+	struct debt_part part = { .left = MONEY(40000), .amount = MONEY(15000) };
 	struct problem p = PROBLEM_INIT;
 	Payment *cash;
 	Sale *s;

@@ -91,7 +91,7 @@ static void courses(void **state)
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct tx *tx = shop_begin(*state, TX_WRITE);
 	Course a = course_of(1, ANN, 30), b = course_of(2, ANN, 0), c = course_of(3, BEA, 10), was;
-	struct ids hers = { .n = 0 }, ending = hers, others = hers, first = { .stop = 1 };
+	struct ids hers = { .n = 0 }, others = hers, first = { .stop = 1 };
 	Course *got;
 
 	assert_status(course_get(tx, 1, &arena, &got), ST_NOT_FOUND);
@@ -126,8 +126,31 @@ static void courses(void **state)
 	was = a, a.state = COURSE__STATE__active;
 	assert_status(course_put(tx, &was, &a), ST_OK);
 	assert_ends(tx, 99, "+10K3 +35K1 ");
-	assert_status(course_each_ending(tx, note, &ending), ST_OK);
-	ASSERT_IDS(ending, 3, 1);
+	shop_commit(tx);
+	assert_proved(*state);
+}
+
+static void cards_by_time(void **state)
+{
+	struct tx *tx = shop_begin(*state, TX_WRITE);
+	struct ids all = { .n = 0 }, left = all;
+	Course c, was;
+
+	for (uint32_t id = 11; id <= 14; id++) {
+		c = course_of(id, id == 12 ? BEA : ANN, 30);
+		c.unlimited = id != 13;
+		assert_status(course_put(tx, NULL, &c), ST_OK);
+	}
+	assert_status(course_each_unlimited(tx, note, &all), ST_OK);
+	ASSERT_IDS(all, 11, 12, 14);
+	/* One that stands still goes on; one that is over does not. */
+	was = c, c.state = COURSE__STATE__frozen;
+	assert_status(course_put(tx, &was, &c), ST_OK);
+	c = course_of(11, ANN, 30), c.unlimited = true;
+	was = c, c.state = COURSE__STATE__over;
+	assert_status(course_put(tx, &was, &c), ST_OK);
+	assert_status(course_each_unlimited(tx, note, &left), ST_OK);
+	ASSERT_IDS(left, 12, 14);
 	shop_commit(tx);
 	assert_proved(*state);
 }
@@ -560,6 +583,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(courses, shop_open, shop_close),
+		cmocka_unit_test_setup_teardown(cards_by_time, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(bookings_of_a_course, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(coupons, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(days_of_points, shop_open, shop_close),

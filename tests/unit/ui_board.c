@@ -164,6 +164,9 @@ static void seeking(void **state)
 	assert_true(board_seek(&b, 12));
 	assert_int_equal(b.column, 1);
 	assert_int_equal(b.minute, 600);
+	/* What comes anew is not taken for the block where the cursor was before. */
+	board_set(&b, columns, ARRAY_LEN(columns), blocks, ARRAY_LEN(blocks));
+	assert_int_equal(here(&b), 12);
 	assert_false(board_seek(&b, 99));
 	board_seek_slot(&b, 9, 99999);
 	assert_int_equal(b.column, 2);

@@ -20,6 +20,8 @@ struct booking_form {
 	char key[REQUEST_KEY_SIZE];
 	char draft[32];
 	bool fixed_start;           /* the time came with the cursor or was typed */
+	int64_t from;               /* the session of the course is due then; 0: now */
+	uint32_t due_course;
 	bool pays;                  /* the course was taken out by hand: none is proposed */
 	size_t nproposals, proposal;
 	int64_t starts[PROPOSALS];
@@ -151,6 +153,18 @@ show_proposal(struct screen *s)
 	form_set_note(&f->form, "start", f->reasons[f->proposal]);
 }
 
+/* A session is proposed for when it is due, as long as it is that course's. */
+static int64_t
+proposed_from(const struct booking_form *f)
+{
+	int64_t now = clock_wall().n;
+
+	if (f->walk_in || f->from <= now ||
+	    desk_id(form_get(&f->form, "course"), 'K') != f->due_course)
+		return now;
+	return f->from;
+}
+
 static void
 propose(struct screen *s)
 {
@@ -163,7 +177,7 @@ propose(struct screen *s)
 	f->nproposals = f->proposal = 0;
 	args.treatment = (char *)(uintptr_t)form_get(&f->form, "treatment");
 	args.client = desk_id(form_get(&f->form, "client"), 'C');
-	args.from = clock_wall().n;
+	args.from = proposed_from(f);
 	if (args.treatment[0] == '\0' ||
 	    desk_op(s, "booking.slots", NULL, &args.base, &arena, &ret, &ignore) != ST_OK)
 		return;
@@ -230,7 +244,10 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 		form_set_pick(&f->form, "treatment", a->treatment, desk_treatment_title(d,
 			a->treatment));
 	set_therapist(f, d, a->therapist);
+	f->pays = a->pays;
 	offer_course(s, a->course);
+	f->from = a->from;
+	f->due_course = a->course;
 	if (a->start != 0) {
 		set_start(f, a->start);
 		f->fixed_start = true;

@@ -31,6 +31,7 @@ struct checkout {
 	struct arena standing_arena;
 	TierAnswer *standing;       /* NULL: nobody in particular */
 	size_t ntabs;
+	LineWish *waiting;          /* a line that is added once she is known; NULL: none */
 	size_t line;                /* current line */
 	enum way way;               /* current way to pay */
 	bool chosen;                /* the cashier moved to it: no proposal moves away */
@@ -67,6 +68,7 @@ void checkout_adopt_quote(struct checkout *);
 void checkout_name_client(struct screen *);
 /* A new line, of which there is one. */
 LineWish *checkout_push(struct checkout *, const char *kind);
+void checkout_push_wish(struct checkout *, LineWish *);
 
 /* Actions. */
 enum status checkout_remove(struct screen *, struct problem *) MUST_CHECK;

@@ -13,16 +13,23 @@ checkout_begin(struct checkout *k)
 	return (SalePay *)message_copy(&k->ask->base, &k->arena);
 }
 
+void
+checkout_push_wish(struct checkout *k, LineWish *w)
+{
+	SalePay *a = k->ask;
+
+	a->lines = arena_grow(&k->arena, a->lines, a->n_lines, sizeof(*a->lines));
+	a->lines[a->n_lines++] = w;
+}
+
 LineWish *
 checkout_push(struct checkout *k, const char *kind)
 {
 	LineWish *w = (LineWish *)message_new(&line_wish__descriptor, &k->arena);
-	SalePay *a = k->ask;
 
 	w->kind = arena_dup(&k->arena, kind);
 	w->qty = 1;
-	a->lines = arena_grow(&k->arena, a->lines, a->n_lines, sizeof(*a->lines));
-	a->lines[a->n_lines++] = w;
+	checkout_push_wish(k, w);
 	return w;
 }
 
@@ -50,10 +57,8 @@ one_by_one(struct checkout *k)
 		bool each = strcmp(w->kind, "course") == 0 || strcmp(w->kind, "session") == 0;
 		uint32_t times = each && w->qty > 1 ? w->qty : 1;
 		w->qty = each || w->qty == 0 ? 1 : w->qty;
-		while (times-- > 0 && a->n_lines < LIMIT_SALE_LINES) {
-			a->lines = arena_grow(&k->arena, a->lines, a->n_lines, sizeof(*a->lines));
-			a->lines[a->n_lines++] = (LineWish *)message_copy(&w->base, &k->arena);
-		}
+		while (times-- > 0 && a->n_lines < LIMIT_SALE_LINES)
+			checkout_push_wish(k, (LineWish *)message_copy(&w->base, &k->arena));
 	}
 }
 
@@ -172,7 +177,12 @@ client_chosen(struct screen *s, const struct picker_item *item, struct problem *
 		k->ask->n_coupon = 0;
 		k->ask->coupon = NULL;
 	}
+	if (k->waiting != NULL)
+		checkout_push_wish(k, k->waiting);
 	TRY(checkout_commit(s, was, p));
+	if (k->waiting != NULL)
+		k->line = k->ask->n_lines - 1;
+	k->waiting = NULL;
 	checkout_name_client(s);
 	return ST_OK;
 }
@@ -180,9 +190,11 @@ client_chosen(struct screen *s, const struct picker_item *item, struct problem *
 enum status
 checkout_client(struct screen *s, struct problem *p)
 {
+	struct checkout *k = s->state;
 	struct picker_source source = desk_clients;
 
 	(void)p;
+	k->waiting = NULL;
 	source.user = s->user;
 	app_pick(s, _("Client:"), &source, client_chosen);
 	return ST_OK;

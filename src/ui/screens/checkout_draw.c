@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "checkout.h"
-#include "io/receipt.h"
+#include "model/posting.h"
 #include "ui/booking_look.h"
 
 enum { NARROW = 70, MONEY_CELLS = 12 };
@@ -236,7 +236,7 @@ draw_way(const struct checkout *k, const struct canvas *c, int row, const struct
 	if (k->quote != NULL)
 		way_info(k, way, &text);
 	draw_text(c, row, title - 2, 2, here ? ROLE_CURSOR : ROLE_NORMAL, here ? ">" : " ");
-	draw_fit(c, row, title, 10, ROLE_LABEL, payment_title(checkout_methods[way]));
+	draw_fit(c, row, title, 10, ROLE_LABEL, posting_method_title(checkout_methods[way]));
 	draw_fit(c, row, info, at->net - info - 1, ROLE_DIM, text.text);
 	draw_right(c, row, at->net, MONEY_CELLS, here ? ROLE_FIELD_CURRENT : ROLE_FIELD,
 		   k->amount[way]);

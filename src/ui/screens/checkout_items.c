@@ -45,14 +45,24 @@ checkout_find_offer(void *checkout, const char *typed, struct picker_item *ret, 
 
 /* ---- adding */
 
-/* After a line was pushed: prices it and goes there. */
+/* After a line was pushed: prices it and goes there. What is sold to clients of the archive only
+ * waits until it is said who she is. */
 static enum status
 added(struct screen *s, SalePay *was, struct problem *p)
 {
 	struct checkout *k = s->state;
+	LineWish *wish = k->ask->lines[k->ask->n_lines - 1];
+	enum status st = checkout_commit(s, was, p);
 
-	TRY(checkout_commit(s, was, p));
-	k->line = k->ask->n_lines - 1;
+	if (st == ST_OK) {
+		k->line = k->ask->n_lines - 1;
+		return ST_OK;
+	}
+	if (strcmp(p->field, "client") != 0 || k->ask->client != 0 || k->ask->booking != 0)
+		return st;
+	app_refuse(s->app, p);
+	TRY(checkout_client(s, p));
+	k->waiting = wish;
 	return ST_OK;
 }
 

@@ -12,7 +12,6 @@
 
 #include "base/when.h"
 #include "checkout.h"
-#include "svc/receipt.h"
 #include "ui/authorise.h"
 
 enum { SCANNED_DIGITS = 8, INSTALMENTS_MOST = 24 };
@@ -353,21 +352,6 @@ set_parts(struct checkout *k, const char *answer, struct problem *p)
 /* ---- paying: what has to be asked first, then the sale */
 
 static void
-print(struct screen *s)
-{
-	struct desk *d = desk_of(s);
-	struct problem p = PROBLEM_INIT;
-	size_t sent;
-
-	if (strcmp(d->shop->conf.receipt_to, "none") == 0 ||
-	    strcmp(d->shop->conf.receipt_to, "screen") == 0)
-		return;
-	/* The sale stands whatever the printer does; the receipt waits in the queue. */
-	if (receipts_deliver(d->shop, &d->who, &sent, &p) != ST_OK)
-		app_refuse(s->app, &p);
-}
-
-static void
 tell(struct screen *s, const SalePaid *ret)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -395,7 +379,7 @@ paid(struct screen *s, const SalePaid *ret, struct problem *p)
 	bool course = ret->n_courses > 0;
 
 	tell(s, ret);
-	print(s);
+	desk_print(s);
 	checkout_done(s);
 	return onscreen || course ? app_open(s->app, &receipt_screen, &receipt, p) : ST_OK;
 }

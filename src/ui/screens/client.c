@@ -126,15 +126,22 @@ likely_therapist(const struct screen *s)
 
 /* What she had last, with whom she likes: the likely is filled in. */
 static enum status
-book(struct screen *s, struct problem *p)
+open_form(struct screen *s, bool pays, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	const Booking *last = last_visit(v);
-	struct booking_form_arg arg = { .client = v->client, .therapist = likely_therapist(s) };
+	struct booking_form_arg arg = { .client = v->client, .therapist = likely_therapist(s),
+					.pays = pays };
 
 	if (last != NULL && last->n_segments > 0)
 		arg.treatment = last->segments[0]->treatment;
 	return app_open(s->app, &booking_form_screen, &arg, p);
+}
+
+static enum status
+book_paid(struct screen *s, struct problem *p)
+{
+	return open_form(s, true, p);
 }
 
 static enum status
@@ -144,13 +151,13 @@ book_next(struct screen *s, struct problem *p)
 	const CourseRow *row = course_here(v);
 
 	if (row == NULL)
-		return book(s, p);
+		return open_form(s, false, p);
 	if (!row->usable) {
 		enum status st = problem_set(p, ST_WRONG_STATE, NULL, "%s", row->refusal);
 		problem_todo(p, _("b books without it."));
 		return st;
 	}
-	return course_book_next(s, row, last_visit(v), likely_therapist(s), p);
+	return course_book_next(s, row, v->card->record->preferred_therapist, p);
 }
 
 /* ---- what she pays ahead */
@@ -392,7 +399,7 @@ static const struct action actions[] = {
 	  .title = N_("Book a visit without a course"),
 	  .help = N_("Book the next visit to be paid for, whatever courses she has."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .run = book },
+	  .run = book_paid },
 	{ .name = "client-edit",
 	  .keys = "e",
 	  .hint = N_("edit"),

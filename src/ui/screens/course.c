@@ -207,14 +207,8 @@ static enum status
 book(struct screen *s, struct problem *p)
 {
 	const struct course_view *v = s->state;
-	const Booking *last = NULL;
 
-	/* Newest first: the last one of this course says what and with whom. */
-	for (size_t i = 0; i < v->visits->n_rows && last == NULL; i++)
-		if (v->visits->rows[i]->record->course == v->id)
-			last = v->visits->rows[i]->record;
-	return course_book_next(s, v->row, last, last != NULL && last->n_segments > 0 ?
-				last->segments[0]->therapist : 0, p);
+	return course_book_next(s, v->row, 0, p);
 }
 
 static enum status

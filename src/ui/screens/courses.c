@@ -246,7 +246,7 @@ open_course(struct screen *s, struct problem *p)
 static enum status
 book(struct screen *s, struct problem *p)
 {
-	return course_book_next(s, current(s), NULL, 0, p);
+	return course_book_next(s, current(s), 0, p);
 }
 
 static enum status

@@ -118,9 +118,7 @@ restore_draft(struct screen *s)
 	struct day_view *v = s->state;
 	AUTO(buf_release) struct buf text = BUF_INIT;
 
-	snprintf(v->draft, sizeof(v->draft), "day-count/%d/%u", (int)v->now->posting_day,
-		 day_shift(v));
-	if (v->stage != COUNTING || !app_draft_get(s->app, v->draft, &text))
+	if (!app_draft_get(s->app, v->draft, &text))
 		return;
 	form_draft_load(&v->form, text.text);
 	app_say(s->app, _("The count goes on where it was left."));
@@ -146,8 +144,17 @@ begin(struct screen *s)
 {
 	struct day_view *v = s->state;
 
-	v->stage = day_is_closed(s) ? LOOKING : COUNTING;
-	make_form(v);
+	if (v->fields == NULL)
+		make_form(v);
+	if (v->stage != LOOKING)
+		return;
+	snprintf(v->draft, sizeof(v->draft), "day-count/%d/%u", (int)v->now->posting_day,
+		 day_shift(v));
+	if (day_is_closed(s))
+		return;
+	v->stage = COUNTING;
+	if (v->n > 0)
+		form_focus(&v->form, v->fields[0].name);
 	restore_draft(s);
 }
 
@@ -173,8 +180,7 @@ day_load(struct screen *s, struct problem *p)
 	v->tabs = tabs;
 	if (!v->shift_chosen) /* the day closes with its last shift */
 		v->shift = day_shift(v) < (uint32_t)desk_of(s)->shop->conf.shifts;
-	if (v->fields == NULL)
-		begin(s);
+	begin(s);
 	return ST_OK;
 }
 

@@ -45,6 +45,22 @@ forget_count(struct screen *s)
 	request_key(v->key);
 }
 
+/* The evening is when tiers fall: what the archive tells of them follows the rules. */
+static void
+review_tiers(const struct screen *s)
+{
+	TierReview args = TIER_REVIEW__INIT;
+	struct problem ignore = PROBLEM_INIT;
+
+	do {
+		AUTO(arena_release) struct arena arena = ARENA_INIT;
+		TierChanges *ret;
+		if (desk_op(s, "tier.review", NULL, &args.base, &arena, &ret, &ignore) != ST_OK)
+			return; /* tomorrow evening, then: prices do not wait for it */
+		args.from_client = ret->next_client;
+	} while (args.from_client != 0);
+}
+
 static enum status
 close_now(struct screen *s, struct problem *p)
 {
@@ -67,6 +83,8 @@ close_now(struct screen *s, struct problem *p)
 	struct z_arg arg = { .till = ret->record->id };
 	char id[ID_TEXT_MAX];
 	forget_count(s);
+	if (ret->record->last_shift)
+		review_tiers(s);
 	app_reload(s->app);
 	app_say(s->app, ret->record->last_shift ? _("The day is closed: %s") :
 			_("The shift is closed: %s"), id_text('Z', arg.till, id));
@@ -185,7 +203,8 @@ count_again(struct screen *s, struct problem *p)
 
 	(void)p;
 	v->stage = COUNTING;
-	form_focus(&v->form, v->fields[0].name);
+	if (v->n > 0)
+		form_focus(&v->form, v->fields[0].name);
 	return ST_OK;
 }
 
@@ -319,8 +338,7 @@ reopen(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	request_key(v->key);
 	TRY(st);
 	v->reason[0] = '\0';
-	v->stage = COUNTING;
-	form_focus(&v->form, v->fields[0].name);
+	v->stage = LOOKING; /* the count begins when it is read again */
 	app_say(s->app, _("%s is open again as %s; count it when all is entered."), was,
 		id_text('Z', ret->record->id, id));
 	app_reload(s->app);

@@ -63,7 +63,7 @@ add_open_ends(const struct screen *s)
 	char sum[MONEY_TEXT_MAX], text[DATE_TEXT_MAX];
 
 	if (v->tabs->n_rows > 0) {
-		page_line(&v->page, _("Tabs"));
+		page_line(&v->page, _("Laid aside"));
 		page_text(&v->page, ROLE_DANGER, ngettext(" %d tab to settle: u takes it up ",
 							  " %d tabs to settle: u takes one up ",
 							  v->tabs->n_rows), (int)v->tabs->n_rows);

@@ -6,6 +6,7 @@
 
 #include "base/pinyin.h"
 #include "io/receipt.h"
+#include "model/posting.h"
 #include "ui/booking_look.h"
 #include "ui/desk.h"
 #include "ui/widgets/list.h"
@@ -205,7 +206,7 @@ find_ways(void *user, const char *typed, struct picker_item *ret, size_t max)
 
 	(void)user;
 	for (size_t i = 0; i < ARRAY_LEN(ways) && n < max; i++) {
-		const char *title = payment_title(ways[i]);
+		const char *title = posting_method_title(ways[i]);
 		if (typed[0] != '\0' && !pinyin_match(typed, title, true) &&
 		    strncasecmp(typed, ways[i], strlen(typed)) != 0)
 			continue;
@@ -253,7 +254,10 @@ way_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 	request_key(v->key);
 	say_paid(s, ret);
 	app_reload(s->app);
-	return ST_OK;
+	desk_print(s);
+	struct slip_arg slip = { .entry = ret->entry };
+	return strcmp(desk_of(s)->shop->conf.receipt_to, "screen") == 0 ?
+	       app_open(s->app, &slip_screen, &slip, p) : ST_OK;
 }
 
 /* All that the payer owes, of what is listed. */

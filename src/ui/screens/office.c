@@ -365,6 +365,12 @@ leave(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
+static enum status
+list_tills(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &tills_screen, NULL, p);
+}
+
 static const struct action actions[] = {
 	{ .name = "office-open",
 	  .keys = "Enter",
@@ -426,6 +432,12 @@ static const struct action actions[] = {
 	  .help = N_("List the sales of the day; Enter opens a receipt."),
 	  .needs = NEEDS(PERM_SALE),
 	  .run = list_sales },
+	{ .name = "office-tills",
+	  .keys = "Z",
+	  .title = N_("Z reports"),
+	  .help = N_("List the Z reports; Enter shows their figures."),
+	  .needs = NEEDS(PERM_DAY),
+	  .run = list_tills },
 	{ .name = NULL },
 };
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "svc/receipt.h"
 #include "ui/authorise.h"
 #include "ui/prepaid_look.h"
 
@@ -221,20 +220,6 @@ blocked_nothing(const struct screen *s)
 	return chosen(s->state)->total_fen == 0 ? _("By law nothing is to be given back.") : NULL;
 }
 
-/* The slip waits in the store until it is out; the refund stands whatever the printer does. */
-static void
-print(struct screen *s)
-{
-	struct desk *d = desk_of(s);
-	struct problem p = PROBLEM_INIT;
-	size_t sent;
-
-	if (strcmp(d->shop->conf.receipt_to, "none") != 0 &&
-	    strcmp(d->shop->conf.receipt_to, "screen") != 0 &&
-	    receipts_deliver(d->shop, &d->who, &sent, &p) != ST_OK)
-		app_refuse(s->app, &p);
-}
-
 static enum status
 give_back_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
@@ -253,10 +238,10 @@ give_back_as(struct screen *s, uint32_t staff, const char *pin, struct problem *
 	args.authorised_pin = (char *)(uintptr_t)pin;
 	args.expected_fen = chosen(v)->total_fen;
 	TRY(desk_op(s, "prepaid.refund", v->key, &args.base, &arena, &ret, p));
-	struct slip_arg slip = { .prepaid = ret->entry };
+	struct slip_arg slip = { .entry = ret->entry };
 	app_say(s->app, _("Given back to %s: %s"), v->name,
 		desk_money(ret->record->total_fen, sum));
-	print(s);
+	desk_print(s);
 	app_reload(s->app);
 	app_close(s);
 	return app_open(s->app, &slip_screen, &slip, p);

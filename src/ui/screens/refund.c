@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "io/receipt.h"
-#include "svc/receipt.h"
+#include "model/posting.h"
 #include "ui/authorise.h"
 #include "ui/booking_look.h"
 
@@ -234,7 +234,7 @@ draw_lines(const struct screen *s, const struct canvas *c)
 static const char *
 way_title(const struct refunding *v)
 {
-	return v->way == 0 ? _("as it came") : payment_title(ways[v->way]);
+	return v->way == 0 ? _("as it came") : posting_method_title(ways[v->way]);
 }
 
 static int
@@ -248,7 +248,7 @@ draw_payments(const struct refunding *v, const struct canvas *c, int row)
 		int col = 8;
 		if (i == 0)
 			draw_text(c, row, 0, 7, ROLE_LABEL, _("Return"));
-		col += draw_text(c, row, col, 12, ROLE_NORMAL, payment_title(p->method)) + 2;
+		col += draw_text(c, row, col, 12, ROLE_NORMAL, posting_method_title(p->method)) + 2;
 		if (wallet)
 			draw_printf(c, row, col, c->cols - 14 - col, ROLE_DIM,
 				    _("principal %s + bonus %s"), desk_money(p->principal_fen, a),
@@ -349,9 +349,7 @@ refund_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	SaleRefund args = SALE_REFUND__INIT;
 	char id[ID_TEXT_MAX], sum[MONEY_TEXT_MAX];
-	struct problem printer = PROBLEM_INIT;
 	SaleAnswer *ret;
-	size_t sent;
 
 	args.sale = v->id;
 	args.reason = v->reason;
@@ -368,10 +366,7 @@ refund_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	app_close(s);
 	if (strcmp(d->shop->conf.receipt_to, "screen") == 0)
 		return app_open(s->app, &receipt_screen, &receipt, p);
-	/* The money went back whatever the printer does; the receipt waits in the queue. */
-	if (strcmp(d->shop->conf.receipt_to, "none") != 0 &&
-	    receipts_deliver(d->shop, &d->who, &sent, &printer) != ST_OK)
-		app_refuse(s->app, &printer);
+	desk_print(s);
 	return ST_OK;
 }
 
@@ -403,7 +398,7 @@ refund(struct screen *s, struct problem *p)
 		return problem_set(p, ST_WRONG_STATE, "lines", "%s", v->why);
 	snprintf(v->question, sizeof(v->question),
 		 _("Give back %s (%s) for good. Reason:"), desk_money(v->refund->total_fen, sum),
-		 v->refund->n_payments > 0 ? payment_title(v->refund->payments[0]->method) :
+		 v->refund->n_payments > 0 ? posting_method_title(v->refund->payments[0]->method) :
 					     way_title(v));
 	app_ask(s, &ask);
 	return ST_OK;

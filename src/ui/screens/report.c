@@ -3,8 +3,6 @@
  * One report: a table that scrolls both ways, with its totals; bars beside it where there is
  * room, or instead of it. Which days, and by what, is asked as people say it.
  */
-#include "report_table.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +10,11 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "report_range.h"
 #include "report_words.h"
 #include "ui/booking_look.h"
 #include "ui/desk.h"
+#include "ui/report_range.h"
+#include "ui/report_table.h"
 
 enum { BAR_LEAST = 14, BAR_GAP = 2, VALUE_LEAST = 12, LABEL_MOST = 20, BY_MOST = 8 };
 
@@ -181,12 +180,13 @@ static void
 draw_bars_beside(const struct report_view *v, const struct canvas *c, int col)
 {
 	int64_t most = largest(v);
-	int row = 2;
+	int heads = v->table.heads, row = heads;
 
 	if (v->turned || v->measure >= v->report->n_columns || c->cols - col < BAR_LEAST)
 		return;
-	draw_fit(c, 1, col, c->cols - col, ROLE_DIM, v->report->columns[v->measure]->title);
-	for (size_t i = v->window.top; i < v->report->n_rows && row - 2 < (int)v->window.rows; i++)
+	draw_fit(c, heads - 1, col, c->cols - col, ROLE_DIM, v->report->columns[v->measure]->title);
+	for (size_t i = v->window.top; i < v->report->n_rows && row - heads < (int)v->window.rows;
+	     i++)
 		if (!v->report->rows[i]->total)
 			draw_bar(c, row++, col, c->cols - col - 1,
 				 value_of(v, v->report->rows[i]), most);
@@ -202,34 +202,50 @@ label_of(const struct report_view *v, const ReportRow *row)
 	return row->n_cells == 0 ? "" : row->cells[named ? 1 : 0];
 }
 
+struct bars { const struct canvas *c; int labels, values; int64_t most; };
+
+static void
+draw_bar_row(const struct report_view *v, const struct bars *b, int row, const ReportRow *at)
+{
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	enum theme_role role = at->total ? ROLE_STRONG : ROLE_NORMAL;
+	int col = b->labels + 1 + b->values + BAR_GAP;
+
+	report_cell_text(&text, v->report, at, v->measure, true);
+	draw_fit(b->c, row, 0, b->labels, role, label_of(v, at));
+	draw_right(b->c, row, b->labels + 1, b->values, role, text.text != NULL ? text.text : "");
+	if (!at->total)
+		draw_bar(b->c, row, col, b->c->cols - col - 1, value_of(v, at), b->most);
+}
+
+/* A row a bar; the total stays below them. */
 static void
 draw_bars(struct report_view *v, const struct canvas *c)
 {
 	const Report *r = v->report;
-	int labels = 0, row = 1, values = text_cells(r->columns[v->measure]->title);
-	int64_t most = largest(v);
+	struct bars b = { .c = c, .most = largest(v),
+			  .values = text_cells(r->columns[v->measure]->title) };
+	size_t totals = v->table.ntotals, body = r->n_rows - totals;
+	int rows = c->rows - 1 - (int)totals, row = 1;
 
 	for (size_t i = 0; i < r->n_rows; i++) {
 		int cells = text_cells(label_of(v, r->rows[i]));
-		labels = cells > labels ? cells : labels;
+		b.labels = cells > b.labels ? cells : b.labels;
 	}
-	labels = labels > LABEL_MOST ? LABEL_MOST : labels;
-	values = values < VALUE_LEAST ? VALUE_LEAST : values;
-	v->window.rows = c->rows > 1 ? (size_t)c->rows - 1 : 1;
-	if (v->window.top + v->window.rows > r->n_rows)
-		v->window.top = r->n_rows > v->window.rows ? r->n_rows - v->window.rows : 0;
-	draw_right(c, 0, labels + 1, values, ROLE_HEADING, r->columns[v->measure]->title);
-	for (size_t i = v->window.top; i < r->n_rows && row < c->rows; i++, row++) {
-		const ReportRow *at = r->rows[i];
-		AUTO(buf_release) struct buf text = BUF_INIT;
-		enum theme_role role = at->total ? ROLE_STRONG : ROLE_NORMAL;
-		int col = labels + 1 + values + BAR_GAP;
-		report_cell_text(&text, r, at, v->measure, true);
-		draw_fit(c, row, 0, labels, role, label_of(v, at));
-		draw_right(c, row, labels + 1, values, role, text.text);
-		if (!at->total)
-			draw_bar(c, row, col, c->cols - col - 1, value_of(v, at), most);
-	}
+	b.labels = b.labels > LABEL_MOST ? LABEL_MOST : b.labels;
+	b.values = b.values < VALUE_LEAST ? VALUE_LEAST : b.values;
+	v->window.rows = rows > 1 ? (size_t)rows : 1;
+	if (v->window.top + v->window.rows > body)
+		v->window.top = body > v->window.rows ? body - v->window.rows : 0;
+	draw_right(c, 0, b.labels + 1, b.values, ROLE_HEADING, r->columns[v->measure]->title);
+	for (size_t i = v->window.top; i < body && i < v->window.top + v->window.rows; i++)
+		draw_bar_row(v, &b, row++, r->rows[i]);
+	for (size_t i = body; i < r->n_rows; i++)
+		draw_bar_row(v, &b, row++, r->rows[i]);
+	if (v->window.top > 0)
+		draw_text(c, 1, c->cols - 1, 1, ROLE_DIM, "^");
+	if (v->window.top + v->window.rows < body)
+		draw_text(c, (int)v->window.rows, c->cols - 1, 1, ROLE_DIM, "v");
 }
 
 /* Few rows of many sums are turned, when they fit that way only. */
@@ -421,6 +437,7 @@ toggle_bars(struct screen *s, struct problem *p)
 
 	(void)p;
 	v->bars = !v->bars;
+	v->window = (struct report_window){ .top = 0 };
 	return ST_OK;
 }
 

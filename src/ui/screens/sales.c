@@ -8,6 +8,7 @@
 
 #include "base/when.h"
 #include "io/receipt.h"
+#include "model/posting.h"
 #include "ui/booking_look.h"
 #include "ui/desk.h"
 #include "ui/widgets/list.h"
@@ -277,7 +278,7 @@ sums_by_method(const struct sums *sums, struct buf *text)
 
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
 		if (sums->method[i] != 0)
-			buf_printf(text, "%s %s  ", payment_title(methods[i]),
+			buf_printf(text, "%s %s  ", posting_method_title(methods[i]),
 				   desk_money(sums->method[i], sum));
 }
 

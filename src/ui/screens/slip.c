@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A paper on the screen as it is printed: a contract, the workings of a refund, a statement. */
+/* A paper on the screen as it is printed: a contract, the workings of a refund, the slip of a debt
+ * that was paid, a statement. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
 #include "ui/desk.h"
 
 struct slip {
-	uint32_t client, course, prepaid;
+	uint32_t client, course, entry;
 	struct buf title, text;
 	int top, lines, height;
 };
@@ -35,19 +36,19 @@ read_contract(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-/* Its first line is the title. */
+/* Its first line is the title, on a receipt in the middle. */
 static enum status
-read_workings(struct screen *s, struct problem *p)
+read_entry(struct screen *s, struct problem *p)
 {
 	struct slip *v = s->state;
 	const struct desk *d = desk_of(s);
 	AUTO(buf_release) struct buf all = BUF_INIT;
 
-	TRY(receipt_for_prepaid(d->shop, &d->who, v->prepaid, &all, NULL, p));
-	size_t n = strcspn(all.text, "\n");
+	TRY(receipt_for_entry(d->shop, &d->who, v->entry, false, &all, NULL, p));
+	size_t n = strcspn(all.text, "\n"), blank = strspn(all.text, " ");
 	buf_reset(&v->title);
 	buf_reset(&v->text);
-	buf_add(&v->title, all.text, n);
+	buf_add(&v->title, all.text + blank, n - blank);
 	buf_puts(&v->text, all.text + n + (all.text[n] == '\n'));
 	return ST_OK;
 }
@@ -57,8 +58,8 @@ slip_load(struct screen *s, struct problem *p)
 {
 	struct slip *v = s->state;
 
-	if (v->prepaid != 0)
-		TRY(read_workings(s, p));
+	if (v->entry != 0)
+		TRY(read_entry(s, p));
 	else if (v->client != 0)
 		TRY(read_contract(s, p));
 	v->lines = 0;
@@ -76,7 +77,7 @@ slip_open(struct screen *s, const void *arg, struct problem *p)
 	(void)p;
 	v->client = a->client;
 	v->course = a->course;
-	v->prepaid = a->prepaid;
+	v->entry = a->entry;
 	v->title = v->text = (struct buf)BUF_INIT;
 	buf_puts(&v->title, a->title != NULL ? a->title : "");
 	buf_puts(&v->text, a->text != NULL ? a->text : "");

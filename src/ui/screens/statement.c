@@ -314,21 +314,33 @@ blocked_none(const struct screen *s)
 	return current(s->state) == NULL ? _("There is nothing in the list.") : NULL;
 }
 
+/* Money that came or went without a sale has a paper of its own. */
+static bool
+has_slip(const StatementRow *row)
+{
+	return strcmp(row->kind, "debt") == 0 ||
+	       (strcmp(row->kind, "refund") == 0 && row->document[0] != 'V');
+}
+
 static const char *
 blocked_receipt(const struct screen *s)
 {
 	const StatementRow *row = current(s->state);
 
-	return row == NULL ? blocked_none(s) : row->document[0] == 'V' ? NULL :
+	return row == NULL ? blocked_none(s) : row->document[0] == 'V' || has_slip(row) ? NULL :
 	       _("There is no receipt of this.");
 }
 
 static enum status
 open_receipt(struct screen *s, struct problem *p)
 {
-	struct receipt_arg arg = { .sale = desk_id(current(s->state)->document, 'V') };
+	const StatementRow *row = current(s->state);
+	struct receipt_arg sale = { .sale = desk_id(row->document, 'V') };
+	struct slip_arg slip = { .entry = row->entry };
 
-	return app_open(s->app, &receipt_screen, &arg, p);
+	if (has_slip(row))
+		return app_open(s->app, &slip_screen, &slip, p);
+	return app_open(s->app, &receipt_screen, &sale, p);
 }
 
 static enum status

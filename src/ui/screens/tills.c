@@ -27,8 +27,8 @@ static const struct list_column columns[] = {
 			  .optional = true },
 	[COL_LEFT] = { .title = N_("Stays"), .cells = 9, .right = true, .optional = true },
 	[COL_SHIFT] = { .title = N_("Shift"), .cells = 5, .right = true, .optional = true },
-	[COL_CLOSED] = { .title = N_("Closed"), .cells = 11, .optional = true },
-	[COL_BY] = { .title = N_("By"), .cells = 8, .sortable = true, .optional = true },
+	[COL_CLOSED] = { .title = N_("Closed at"), .cells = 11, .optional = true },
+	[COL_BY] = { .title = N_("Closed by"), .cells = 8, .sortable = true, .optional = true },
 	[COL_REMARK] = { .title = N_("Remark"), .cells = 10, .weight = 1, .optional = true },
 	{ .cells = 0 },
 };

@@ -73,55 +73,8 @@ draw_heading(const struct today *t, const struct canvas *c)
 		    count(t, BOOKING__STATE__requested, BOOKING__STATE__requested));
 }
 
-static int
-side_bookings(const struct today *t, const struct canvas *c, int row, Booking__State state,
-	      const char *title)
-{
-	int n = count(t, state, state);
-
-	if (n == 0)
-		return row;
-	draw_printf(c, row++, 0, -1, ROLE_LABEL, "%s %d", title, n);
-	for (size_t i = 0; i < t->rows->n_rows; i++) {
-		const BookingRow *b = t->rows->rows[i];
-		char at[DATE_TEXT_MAX];
-		if (b->record->state != state)
-			continue;
-		minute_text(wall_minute(state == BOOKING__STATE__done ? booking_end(b->record) :
-					booking_start(b->record)), at);
-		draw_printf(c, row++, 1, -1, ROLE_NORMAL, "%s %s", b->client_name, at);
-	}
-	return row + 1;
-}
-
-static void
-draw_side(const struct today *t, const struct canvas *c)
-{
-	int row = 1, low = 0;
-
-	draw_text(c, 0, 0, -1, ROLE_HEADING, _("To do today"));
-	row = side_bookings(t, c, row, BOOKING__STATE__done, _("Unpaid"));
-	row = side_bookings(t, c, row, BOOKING__STATE__requested, _("To confirm"));
-	for (size_t i = 0; i < t->products->n_rows; i++) {
-		const ProductRow *p = t->products->rows[i];
-		low += p->safety_level > 0 && p->stock <= (int64_t)p->safety_level;
-	}
-	if (low == 0)
-		return;
-	draw_printf(c, row++, 0, -1, ROLE_LABEL, "%s %d", _("Low stock"), low);
-	for (size_t i = 0; i < t->products->n_rows; i++) {
-		const ProductRow *p = t->products->rows[i];
-		char stock[LIMIT_NAME];
-		if (p->safety_level == 0 || p->stock > (int64_t)p->safety_level)
-			continue;
-		snprintf(stock, sizeof(stock), "%lld%s", (long long)p->stock, p->unit);
-		int cells = text_cells(stock);
-		draw_fit(c, row, 1, SIDE_CELLS - 2 - cells, ROLE_WARNING, p->name);
-		draw_right(c, row++, SIDE_CELLS - cells, cells, ROLE_WARNING, stock);
-	}
-}
-
-static void
+/* The booking under the cursor; false when there is none. */
+static bool
 draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
 {
 	size_t segment;
@@ -130,7 +83,7 @@ draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
 	int col;
 
 	if (row == NULL)
-		return;
+		return false;
 	const Segment *seg = row->record->segments[segment];
 	col = draw_printf(c, 0, 0, -1, ROLE_NORMAL, "%s: %s %s %s %s %s",
 			  booking_state_title(row->record->state), row->client_name,
@@ -142,6 +95,7 @@ draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
 		col += draw_printf(c, 0, col + 2, -1, ROLE_DANGER, _("Allergy: %s"),
 				   row->allergies) + 2;
 	draw_text(c, 0, col + 2, -1, ROLE_DIM, row->record->note);
+	return true;
 }
 
 static void
@@ -158,10 +112,11 @@ today_draw(struct screen *s, const struct canvas *c)
 	board_draw(&t->board, &board);
 	if (side) {
 		struct canvas part = canvas_part(c, 1, cols + 1, c->rows - 2, SIDE_CELLS);
-		draw_side(t, &part);
+		today_draw_side(t, desk_of(s), &part);
 	}
 	struct canvas line = canvas_part(c, c->rows - 1, 0, 1, -1);
-	draw_line(t, desk_of(s), &line);
+	if (!draw_line(t, desk_of(s), &line) && !side)
+		today_draw_alerts(t, desk_of(s), &line);
 }
 
 static bool

@@ -6,6 +6,15 @@
 #include "ui/desk.h"
 #include "ui/widgets/board.h"
 
+/* What stands beside the board. */
+struct today_side {
+	ProductRows *products;
+	DayAnswer *drawer;          /* NULL, and the two below: not for this role */
+	TabRows *tabs;
+	DebtRows *overdue;
+};
+struct today_count { int n; bool more; };
+
 struct today {
 	day day;
 	bool follow;                /* shows whatever day is today */
@@ -14,7 +23,9 @@ struct today {
 	struct arena arena;
 	BookingRows *rows;
 	RoomRows *rooms;
-	ProductRows *products;
+	struct today_side side;
+	struct today_count late, ending; /* courses, as they were at courses_ms */
+	int64_t courses_ms;
 	struct board_column columns[LIMIT_RESOURCES];
 	size_t ncolumns;
 	struct board_block *blocks;
@@ -27,6 +38,12 @@ struct today {
 uint64_t today_block_id(uint32_t booking, size_t segment);
 /* Reads the day and builds the board. */
 enum status today_load(struct screen *, struct problem *) MUST_CHECK;
+/* Reads what stands beside the board. */
+enum status today_load_side(struct screen *, struct arena *, struct today_side *ret,
+			    struct problem *) MUST_CHECK;
+void today_draw_side(const struct today *, const struct desk *, const struct canvas *);
+/* The same in one line, for narrow windows. */
+void today_draw_alerts(const struct today *, const struct desk *, const struct canvas *);
 /* The booking under the cursor and which of its segments; NULL on an empty slot. */
 const BookingRow *today_row(const struct today *, size_t *ret_segment);
 /* Shows another day. */

@@ -163,8 +163,8 @@ today_load(struct screen *s, struct problem *p)
 	struct today *t = s->state;
 	struct desk *d = desk_of(s);
 	BookingList list = BOOKING_LIST__INIT;
-	ProductFind products = PRODUCT_FIND__INIT;
 	Nothing none = NOTHING__INIT;
+	struct today_side side;
 	struct arena fresh = ARENA_INIT;
 
 	if (t->follow)
@@ -179,7 +179,7 @@ today_load(struct screen *s, struct problem *p)
 	if (st == ST_OK)
 		st = desk_op(s, "room.list", NULL, &none.base, &fresh, &t->rooms, p);
 	if (st == ST_OK)
-		st = desk_op(s, "product.find", NULL, &products.base, &fresh, &t->products, p);
+		st = today_load_side(s, &fresh, &side, p);
 	if (st != ST_OK) {
 		arena_clear(&fresh);
 		t->rows = NULL;
@@ -188,6 +188,7 @@ today_load(struct screen *s, struct problem *p)
 	/* The board still points into the old arena until build() is done. */
 	struct arena old = t->arena;
 	t->arena = fresh;
+	t->side = side;
 	build(t, d);
 	arena_clear(&old);
 	if (d->made != 0)

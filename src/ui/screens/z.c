@@ -76,7 +76,7 @@ add_head(struct z_view *v, const struct desk *d)
 	if (till->version > 1)
 		page_text(page, ROLE_WARNING, _("version %u, in place of %s: %s"), till->version,
 			  id_text('Z', till->replaces, id), till->reopen_reason);
-	page_line(page, _("Opened"));
+	page_line(page, _("Opened at"));
 	page_text(page, ROLE_NORMAL, "%s", instant_near((instant){ .ms = till->opened_at }, at));
 	page_text(page, ROLE_NORMAL, "%s", desk_staff_name(d, till->opened_by));
 	page_text(page, ROLE_NORMAL, _("float %s"), desk_money(till->float_fen, sum));
@@ -84,7 +84,7 @@ add_head(struct z_view *v, const struct desk *d)
 		  id_text('E', till->last_entry, last));
 	if (!till->closed)
 		return;
-	page_line(page, _("Closed"));
+	page_line(page, _("Closed at"));
 	page_text(page, ROLE_NORMAL, "%s", instant_near((instant){ .ms = till->closed_at }, at));
 	page_text(page, ROLE_NORMAL, "%s", desk_staff_name(d, till->closed_by));
 	if (!till->last_shift)
@@ -113,7 +113,7 @@ add_count(struct z_view *v)
 		  desk_money(till->counted_fen - till->left_fen, text));
 	page_text(page, ROLE_NORMAL, _("left in it %s"), desk_money(till->left_fen, text));
 	if (till->n_counted > 0)
-		page_line(page, _("Notes"));
+		page_line(page, _("Notes and coins"));
 	for (size_t i = 0; i < till->n_counted; i++)
 		page_text(page, ROLE_DIM, "%s x %u",
 			  desk_money(till->counted[i]->denomination, text),

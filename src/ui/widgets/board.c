@@ -23,6 +23,19 @@ static int row_of(const struct board *b, int minute)
 	return (minute - b->first) / b->step;
 }
 
+static const struct board_block *block_at(const struct board *b, int column, int minute)
+{
+	const struct board_block *found = NULL;
+	for (size_t i = 0; i < b->nblocks; i++) {
+		const struct board_block *block = &b->blocks[i];
+		if (block->kind == BOARD_BLOCK && block->column == column &&
+		    block->start < minute + b->step && block->end > minute &&
+		    (found == NULL || block->start >= found->start))
+			found = block;
+	}
+	return found;
+}
+
 void board_init(struct board *b, int first, int last, int step, int minute)
 {
 	REQUIRE(step > 0 && last > first);
@@ -37,19 +50,9 @@ void board_seek_slot(struct board *b, int column, int minute)
 	b->minute = b->first + (row > most ? most : row) * b->step;
 	int columns = (int)b->ncolumns;
 	b->column = column < 0 || columns == 0 ? 0 : column >= columns ? columns - 1 : column;
-}
-
-static const struct board_block *block_at(const struct board *b, int column, int minute)
-{
-	const struct board_block *found = NULL;
-	for (size_t i = 0; i < b->nblocks; i++) {
-		const struct board_block *block = &b->blocks[i];
-		if (block->kind == BOARD_BLOCK && block->column == column &&
-		    block->start < minute + b->step && block->end > minute &&
-		    (found == NULL || block->start >= found->start))
-			found = block;
-	}
-	return found;
+	/* The block that board_set() goes back to is this one, not the one the cursor came from. */
+	const struct board_block *under = block_at(b, b->column, b->minute);
+	b->here = under != NULL ? under->id : 0;
 }
 
 const struct board_block *board_current(const struct board *b)
@@ -78,11 +81,9 @@ void board_set(struct board *b, const struct board_column *columns, size_t ncolu
 	b->blocks = blocks;
 	b->nblocks = nblocks;
 	const struct board_block *under = block_at(b, b->column, b->minute);
-	if (here != 0 && (under == NULL || under->id != here) && !b->lifted)
-		board_seek(b, here);
-	board_seek_slot(b, b->column, b->minute);
-	under = block_at(b, b->column, b->minute);
-	b->here = under != NULL ? under->id : 0;
+	bool gone = here != 0 && (under == NULL || under->id != here) && !b->lifted;
+	if (!gone || !board_seek(b, here))
+		board_seek_slot(b, b->column, b->minute);
 }
 
 bool board_lift(struct board *b)

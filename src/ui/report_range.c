@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report_range.h"
+#include "ui/report_range.h"
 
 #include <ctype.h>
 #include <string.h>

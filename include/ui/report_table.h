@@ -6,8 +6,8 @@
  * The first columns and the totals stay where they are; the rest scrolls both ways by whole
  * columns and rows. Columns without a single cell are left out. Texts live in the arena.
  */
-#ifndef UI_SCREENS_REPORT_TABLE_H
-#define UI_SCREENS_REPORT_TABLE_H
+#ifndef UI_REPORT_TABLE_H
+#define UI_REPORT_TABLE_H
 
 #include "svc/report.h"
 #include "ui/draw.h"
@@ -22,6 +22,7 @@ struct report_table {
 	struct arena arena;
 	size_t ncolumns, nrows;     /* rows with the totals, which come last */
 	size_t ntotals, frozen;
+	int heads;                  /* rows that the titles take, 1 or 2 */
 	struct report_column *columns;
 	const char ***cells;        /* by row, by column; "" for none */
 };

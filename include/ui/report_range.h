@@ -4,8 +4,8 @@
  * 10月, one day as base/when.h reads it, or two of them with a space, ~, 到 or 至 between.
  * Both ends are included.
  */
-#ifndef UI_SCREENS_REPORT_RANGE_H
-#define UI_SCREENS_REPORT_RANGE_H
+#ifndef UI_REPORT_RANGE_H
+#define UI_REPORT_RANGE_H
 
 #include "base/when.h"
 

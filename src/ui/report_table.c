@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report_table.h"
+#include "ui/report_table.h"
 
 #include <string.h>
 
@@ -83,6 +83,8 @@ measure(struct report_table *t, size_t column, const char *title)
 		int cells = text_cells(c->head[i]);
 		c->cells = cells > c->cells ? cells : c->cells;
 	}
+	if (c->head[0][0] != '\0')
+		t->heads = HEAD_ROWS;
 }
 
 /* ---- making */
@@ -92,6 +94,7 @@ room_for(struct report_table *t, size_t nrows, size_t ncolumns)
 {
 	t->nrows = nrows;
 	t->ncolumns = ncolumns;
+	t->heads = 1;
 	t->columns = arena_alloc(&t->arena, (ncolumns + 1) * sizeof(*t->columns));
 	t->cells = arena_alloc(&t->arena, (nrows + 1) * sizeof(*t->cells));
 	for (size_t i = 0; i < nrows; i++) {
@@ -120,7 +123,7 @@ make_plain(struct report_table *t, const Report *r)
 
 	room_for(t, r->n_rows, n);
 	for (size_t i = 0; i < r->n_rows; i++) {
-		t->ntotals += r->rows[i]->total;
+		t->ntotals += r->rows[i]->total != 0;
 		for (size_t k = 0; k < n; k++)
 			t->cells[i][k] = cell_text(t, r, r->rows[i], kept[k]);
 	}
@@ -205,10 +208,11 @@ draw_column(const struct drawing *d, int col, size_t column)
 {
 	const struct report_table *t = d->t;
 	size_t body = t->nrows - t->ntotals;
-	int row = HEAD_ROWS;
+	int row = t->heads;
 
-	for (int i = 0; i < HEAD_ROWS; i++)
-		draw_cell(d, i, col, column, ROLE_HEADING, t->columns[column].head[i]);
+	for (int i = 0; i < t->heads; i++)
+		draw_cell(d, i, col, column, ROLE_HEADING,
+			  t->columns[column].head[i + HEAD_ROWS - t->heads]);
 	for (size_t i = d->w->top; i < body && i < d->w->top + d->w->rows; i++)
 		draw_cell(d, row++, col, column, ROLE_NORMAL, t->cells[i][column]);
 	row += t->ntotals > 0;
@@ -241,7 +245,7 @@ report_table_draw(const struct report_table *t, struct report_window *w, const s
 {
 	struct drawing d = { .t = t, .w = w, .c = c };
 	size_t body = t->nrows - t->ntotals;
-	int rows = c->rows - HEAD_ROWS - (t->ntotals > 0 ? (int)t->ntotals + 1 : 0);
+	int rows = c->rows - t->heads - (t->ntotals > 0 ? (int)t->ntotals + 1 : 0);
 
 	w->rows = rows > 1 ? (size_t)rows : 1;
 	if (w->top + w->rows > body)
@@ -251,14 +255,14 @@ report_table_draw(const struct report_table *t, struct report_window *w, const s
 	draw_columns(&d);
 	size_t shown = body - w->top < w->rows ? body - w->top : w->rows;
 	if (t->ntotals > 0)
-		draw_hline(c, HEAD_ROWS + (int)shown, 0, d.used);
+		draw_hline(c, t->heads + (int)shown, 0, d.used);
 	if (w->more_right)
 		draw_text(c, 0, c->cols - 1, 1, ROLE_DIM, ">");
 	if (w->left > 0)
 		draw_text(c, 0, 0, 1, ROLE_DIM, "<");
 	if (w->top > 0)
-		draw_text(c, HEAD_ROWS - 1, c->cols - 1, 1, ROLE_DIM, "^");
+		draw_text(c, t->heads - 1, c->cols - 1, 1, ROLE_DIM, "^");
 	if (w->top + shown < body)
-		draw_text(c, HEAD_ROWS + (int)shown - 1, c->cols - 1, 1, ROLE_DIM, "v");
+		draw_text(c, t->heads + (int)shown - 1, c->cols - 1, 1, ROLE_DIM, "v");
 	return d.used;
 }
