@@ -81,7 +81,8 @@ extern const struct screen_ops login_screen, today_screen, clients_screen, clien
 	receipt_screen, stock_screen, office_screen, record_screen, sales_screen, detail_screen,
 	courses_screen, course_screen, wallet_screen, coupons_screen, statement_screen,
 	prepaid_refund_screen, slip_screen, refund_screen, day_screen, z_screen, tills_screen,
-	debts_screen, reports_screen, report_screen;
+	debts_screen, reports_screen, report_screen, booking_move_screen, series_screen,
+	waits_screen, wait_screen, wait_form_screen;
 
 struct today_arg { day day; uint32_t booking; };
 struct client_arg { uint32_t client; };
@@ -108,6 +109,16 @@ struct checkout_arg {
 };
 struct receipt_arg { uint32_t sale; };
 struct refund_arg { uint32_t sale; };
+struct booking_move_arg { uint32_t booking, segment; };
+struct series_arg {             /* one of them: */
+	uint32_t booking;           /* the same visit again and again */
+	uint32_t course;            /* the sessions that are left of it */
+	uint32_t client;            /* what she had last */
+};
+struct waits_arg { uint32_t client, booking; };               /* NULL: all; booking: whom its time
+								* would suit */
+struct wait_arg { uint32_t wait; };
+struct wait_form_arg { uint32_t client; const char *treatment; int64_t start; };
 struct bookings_arg { uint32_t client; };                     /* NULL: the coming days of all */
 struct sales_arg { uint32_t client; };                        /* NULL: today's */
 struct course_arg { uint32_t course; };
