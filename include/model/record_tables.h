@@ -46,8 +46,8 @@ extern const struct field message_fields[14];
 extern const struct field line_wish_fields[16];
 extern const struct field ledger_balance_fields[3];
 extern const struct field audit_list_fields[3];
-extern const struct field quote_fields[17];
-extern const struct field paid_fields[8];
+extern const struct field quote_fields[19];
+extern const struct field paid_fields[9];
 extern const struct field debt_paid_fields[6];
 extern const struct field refund_quote_fields[3];
 extern const struct field tab_hold_fields[4];
@@ -66,7 +66,7 @@ extern const struct field day_open_fields[2];
 extern const struct field refund_line_fields[2];
 
 /* fields_book.c: the same of the appointment book */
-extern const struct field segment_wish_fields[8];
+extern const struct field segment_wish_fields[9];
 extern const struct field booking_extend_fields[4];
 extern const struct field series_row_fields[6];
 extern const struct field booking_series_fields[5];

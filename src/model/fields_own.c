@@ -57,7 +57,7 @@ const struct field audit_list_fields[3] = {
 	{ .name = "object", .label = N_("Record"), .kind = FIELD_TEXT, .width = 10, .max = 40 },
 };
 
-const struct field quote_fields[17] = {
+const struct field quote_fields[19] = {
 	{ .name = "lines", .label = N_("Lines"), .kind = FIELD_MESSAGE, .max = LIMIT_SALE_LINES },
 	{ .name = "list_fen", .label = N_("List price"), .kind = FIELD_MONEY,
 	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 10 },
@@ -89,9 +89,12 @@ const struct field quote_fields[17] = {
 	  .help = N_("Those she could use.") },
 	{ .name = "merit_fen", .label = N_("Counts towards the tier"), .kind = FIELD_MONEY,
 	  .width = 10 },
+	{ .name = "most_deposit_fen", .label = N_("Most by deposit"), .kind = FIELD_MONEY,
+	  .width = 10, .help = N_("What the booking's deposit could pay of it.") },
+	{ .name = "deposit_fen", .label = N_("Deposit before"), .kind = FIELD_MONEY, .width = 10 },
 };
 
-const struct field paid_fields[8] = {
+const struct field paid_fields[9] = {
 	{ .name = "sale", .label = N_("Sale"), .kind = FIELD_REF, .flags = FIELD_LISTED,
 	  .width = 8, .ref = 'V' },
 	{ .name = "entry", .label = N_("Entry"), .kind = FIELD_REF, .flags = FIELD_LISTED,
@@ -106,6 +109,8 @@ const struct field paid_fields[8] = {
 	{ .name = "given", .label = N_("Coupons earned"), .kind = FIELD_MESSAGE },
 	{ .name = "tier", .label = N_("Tier reached"), .kind = FIELD_TEXT, .width = 10,
 	  .max = 40 },
+	{ .name = "deposit_back_fen", .label = N_("Deposit given back"), .kind = FIELD_MONEY,
+	  .width = 10, .help = N_("What the bill left of it.") },
 };
 
 const struct field debt_paid_fields[6] = {

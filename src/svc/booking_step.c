@@ -13,33 +13,51 @@ state_word(Booking__State state)
 	return v != NULL ? v->name : "?";
 }
 
-/* May the step follow, and is it the booking that was looked at? */
+/* May the step follow? */
+static enum status
+may_follow(struct op_call *call, const Booking *was, const char *name, Booking__State *ret_next)
+{
+	if (booking_next_state(was->state, name, ret_next))
+		return ST_OK;
+	return problem_set(call->problem, ST_WRONG_STATE, "booking",
+			   _("The booking is \"%s\"; that cannot follow."),
+			   booking_state_title(was->state));
+}
+
+/* The same, and is it the booking that was looked at? */
 static enum status
 may_step(struct op_call *call, const char *name, Booking **ret_was, Booking__State *ret_next)
 {
 	const BookingRef *a = call->args;
 
 	TRY(visit_get(call, a->booking, ret_was));
-	if (!booking_next_state((*ret_was)->state, name, ret_next))
-		return problem_set(call->problem, ST_WRONG_STATE, "booking",
-				   _("The booking is \"%s\"; that cannot follow."),
-				   booking_state_title((*ret_was)->state));
+	TRY(may_follow(call, *ret_was, name, ret_next));
 	return visit_same(call, *ret_was, a->revision);
 }
 
 static enum status
-step(struct op_call *call, const char *name, const char *reason)
+take_step(struct op_call *call, const Booking *was, const char *name, const char *reason)
 {
-	Booking *was, *now;
 	Booking__State next;
+	Booking *now;
 
-	TRY(may_step(call, name, &was, &next));
+	TRY(may_follow(call, was, name, &next));
 	now = visit_change(call, was);
 	now->state = next;
 	visit_log(call, now, name, state_word(was->state), state_word(next), reason);
 	((BookingAnswer *)call->ret)->record = now;
 	TRY(booking_course_step(call, was, now));
 	return visit_put(call, was, now);
+}
+
+static enum status
+step(struct op_call *call, const char *name, const char *reason)
+{
+	Booking__State next;
+	Booking *was;
+
+	TRY(may_step(call, name, &was, &next));
+	return take_step(call, was, name, reason);
 }
 
 /* What was asked for is paid first, unless somebody who may gives a reason. */
@@ -120,27 +138,31 @@ op_booking_finish(struct op_call *call)
 enum status
 op_booking_cancel(struct op_call *call)
 {
-	const BookingRef *a = call->args;
+	const BookingEnd *a = call->args;
 	Booking *b;
 
 	TRY(visit_get(call, a->booking, &b));
+	TRY(visit_same(call, b, a->revision));
 	bool late = booking_start(b).n - call->wall.n < call->shop->conf.late_cancel_hours * 60;
-	return step(call, late && b->state != BOOKING__STATE__requested ? "late-cancel" : "cancel",
-		    a->reason);
+	return take_step(call, b,
+			 late && b->state != BOOKING__STATE__requested ? "late-cancel" : "cancel",
+			 a->reason);
 }
 
 enum status
 op_booking_noshow(struct op_call *call)
 {
-	const BookingRef *a = call->args;
+	const BookingEnd *a = call->args;
 	Booking *b;
 	Booking__State next;
 
-	TRY(may_step(call, "noshow", &b, &next));
+	TRY(visit_get(call, a->booking, &b));
+	TRY(may_follow(call, b, "noshow", &next));
+	TRY(visit_same(call, b, a->revision));
 	if (booking_start(b).n > call->wall.n)
 		return problem_set(call->problem, ST_TOO_SOON, "booking",
 				   _("The booking has not begun yet."));
-	return step(call, "noshow", a->reason);
+	return take_step(call, b, "noshow", a->reason);
 }
 
 enum status

@@ -172,6 +172,17 @@ step(struct demo *d, const struct session *who, const char *op, uint32_t booking
 }
 
 static enum status
+ends(struct demo *d, const char *op, uint32_t booking, const char *reason)
+{
+	BookingEnd args = BOOKING_END__INIT;
+	BookingAnswer *ret;
+
+	args.booking = booking;
+	args.reason = demo_plain(reason);
+	return demo_run(d, &d->desk, op, &args.base, &ret);
+}
+
+static enum status
 falls_through(struct demo *d, const struct moment *m, const Booking *b)
 {
 	struct customer *k = demo_customer(d, b->client);
@@ -181,8 +192,8 @@ falls_through(struct demo *d, const struct moment *m, const Booking *b)
 		k->due = d->today.n + 3 + (int)demo_below(d, 20);
 	}
 	return demo_or_refused(m->what == MOMENT_CANCELS ?
-				       step(d, &d->desk, "booking.cancel", b->id, "临时有事") :
-				       step(d, &d->desk, "booking.noshow", b->id, ""));
+				       ends(d, "booking.cancel", b->id, "临时有事") :
+				       ends(d, "booking.noshow", b->id, ""));
 }
 
 /* What speaks against a treatment is the manager's to decide. */

@@ -98,15 +98,15 @@ const struct op ops_book[] = {
 	{
 		.name = "booking.cancel", .permission = PERM_BOOKING_WRITE, .writes = true,
 		.summary = N_("Cancel a booking; close to its time it counts as late."),
-		.args = &booking_ref__descriptor, .answer = &booking_answer__descriptor,
-		.run = op_booking_cancel,
+		.args = &booking_end__descriptor, .answer = &booking_answer__descriptor,
+		.prepare = op_prepare_authority, .run = op_booking_cancel,
 		.example = "{\"booking\":\"B1\",\"reason\":\"ill\"}",
 	},
 	{
 		.name = "booking.noshow", .permission = PERM_BOOKING_WRITE, .writes = true,
 		.summary = N_("The client did not come."),
-		.args = &booking_ref__descriptor, .answer = &booking_answer__descriptor,
-		.run = op_booking_noshow,
+		.args = &booking_end__descriptor, .answer = &booking_answer__descriptor,
+		.prepare = op_prepare_authority, .run = op_booking_noshow,
 		.example = "{\"booking\":\"B1\"}",
 	},
 	{

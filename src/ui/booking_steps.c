@@ -104,11 +104,23 @@ say_step(struct screen *s, const char *client_name, const Booking *b)
 }
 
 static enum status
-step(struct screen *s, const char *op, const char *reason, struct problem *p)
+run_step(struct screen *s, const char *op, struct booking_hand *hand, const ProtobufCMessage *args,
+	 struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	BookingRef args = BOOKING_REF__INIT;
 	BookingAnswer *ret;
+
+	TRY(desk_op(s, op, hand->key, args, &arena, &ret, p));
+	request_key(hand->key);
+	say_step(s, hand->client_name, ret->record);
+	app_reload(s->app);
+	return ST_OK;
+}
+
+static enum status
+step(struct screen *s, const char *op, const char *reason, struct problem *p)
+{
+	BookingRef args = BOOKING_REF__INIT;
 	struct booking_hand hand;
 
 	if (!booking_in_hand(s, &hand))
@@ -116,11 +128,22 @@ step(struct screen *s, const char *op, const char *reason, struct problem *p)
 	args.booking = hand.booking->id;
 	args.revision = hand.booking->revision;
 	args.reason = (char *)(uintptr_t)reason;
-	TRY(desk_op(s, op, hand.key, &args.base, &arena, &ret, p));
-	request_key(hand.key);
-	say_step(s, hand.client_name, ret->record);
-	app_reload(s->app);
-	return ST_OK;
+	return run_step(s, op, &hand, &args.base, p);
+}
+
+/* Cancelled or missed: its deposit goes back or is kept by the rules. */
+static enum status
+end(struct screen *s, const char *op, const char *reason, struct problem *p)
+{
+	BookingEnd args = BOOKING_END__INIT;
+	struct booking_hand hand;
+
+	if (!booking_in_hand(s, &hand))
+		return problem_set(p, ST_CHANGED, NULL, NULL);
+	args.booking = hand.booking->id;
+	args.revision = hand.booking->revision;
+	args.reason = (char *)(uintptr_t)reason;
+	return run_step(s, op, &hand, &args.base, p);
 }
 
 enum status
@@ -173,7 +196,7 @@ booking_undo(struct screen *s, struct problem *p)
 static enum status
 cancel_because(struct screen *s, const char *reason, struct problem *p)
 {
-	return step(s, "booking.cancel", reason, p);
+	return end(s, "booking.cancel", reason, p);
 }
 
 enum status
@@ -192,7 +215,7 @@ booking_cancel(struct screen *s, struct problem *p)
 static enum status
 noshow_yes(struct screen *s, struct problem *p)
 {
-	return step(s, "booking.noshow", "", p);
+	return end(s, "booking.noshow", "", p);
 }
 
 enum status
