@@ -33,17 +33,13 @@
 #include <string.h>
 
 #include "io/json.h"
+#include "lib/names.h"
 #include "lib/trial.h"
 #include "svc/login.h"
 #include "svc/receipt.h"
 #include "svc/transfer.h"
 
-enum { NAMES_MAX = 64, FAULT_MAX = 1500 /* bytes of an answer that is told */ };
-
-struct name {
-	char *name;
-	json_t *value;
-};
+enum { FAULT_MAX = 1500 /* bytes of an answer that is told */ };
 
 struct story {
 	const char *file;
@@ -55,8 +51,7 @@ struct story {
 	struct problem refusal; /* of the last step that was refused */
 	char key[64];		/* for the next operation */
 	const char *bind;	/* name for the next answer */
-	size_t nnames;
-	struct name names[NAMES_MAX];
+	struct names names;
 	unsigned keys_made;
 	struct buf faults;
 };
@@ -66,86 +61,23 @@ static void fault(struct story *s, const char *what, const char *detail)
 	buf_printf(&s->faults, "%s:%d: %s %.*s\n", s->file, s->line, what, FAULT_MAX, detail);
 }
 
-/* ---- names and their parts */
+/* ---- names */
 
-static const json_t *named(const struct story *s, const char *name, size_t n)
-{
-	for (size_t i = s->nnames; i-- > 0;)
-		if (strlen(s->names[i].name) == n && strncmp(s->names[i].name, name, n) == 0)
-			return s->names[i].value;
-	return NULL;
-}
-
-/* What an answer is called by: the id of its record, or of what was made. */
-static const json_t *id_of(const json_t *answer)
-{
-	static const char *const ids[] = { "sale", "entry", "client", "booking", "product" };
-	const json_t *id = json_object_get(answer, "id");
-
-	for (size_t i = 0; id == NULL && i < ARRAY_LEN(ids); i++)
-		id = json_object_get(answer, ids[i]);
-	return id;
-}
-
-static const json_t *part(const json_t *value, const char *path, size_t n)
-{
-	while (n > 0 && value != NULL) {
-		size_t len = 1; /* skips the dot */
-		while (len < n && path[len] != '.')
-			len++;
-		char step[64];
-		snprintf(step, sizeof(step), "%.*s", (int)len - 1, path + 1);
-		value = json_is_array(value) ? json_array_get(value, strtoul(step, NULL, 10))
-					     : json_object_get(value, step);
-		path += len;
-		n -= len;
-	}
-	return value;
-}
-
-static size_t word_of(const char *text, bool dots)
-{
-	size_t n = 0;
-
-	while ((text[n] >= 'a' && text[n] <= 'z') || (text[n] >= '0' && text[n] <= '9') ||
-	       text[n] == '_' || (dots && text[n] == '.'))
-		n++;
-	return n;
-}
-
-/* $b and $b.record.revision become the JSON they stand for. */
 static bool expand(struct story *s, const char *text, struct buf *out)
 {
-	for (; *text != '\0'; text++) {
-		size_t n = *text == '$' ? word_of(text + 1, false) : 0;
-		if (n == 0) {
-			buf_putc(out, *text);
-			continue;
-		}
-		const json_t *value = named(s, text + 1, n);
-		size_t path = word_of(text + 1 + n, true);
-		const json_t *found = value == NULL ? NULL
-				      : path > 0    ? part(value, text + 1 + n, path)
-						    : id_of(value);
-		char *json = found == NULL ? NULL : json_dumps(found, JSON_ENCODE_ANY);
-		if (json == NULL) {
-			fault(s, "nothing is called", text);
-			return false;
-		}
-		buf_puts(out, json);
-		free(json);
-		text += n + path;
-	}
-	return true;
+	const char *missing = names_expand(&s->names, text, out);
+
+	if (missing != NULL)
+		fault(s, "nothing is called", missing);
+	return missing == NULL;
 }
 
 static void take_answer(struct story *s)
 {
 	json_decref(s->value);
 	s->value = json_loads(s->answer.text, JSON_DECODE_ANY, NULL);
-	if (s->bind != NULL && s->nnames < NAMES_MAX)
-		s->names[s->nnames++] = (struct name){ .name = strdup(s->bind),
-						       .value = json_incref(s->value) };
+	if (s->bind != NULL)
+		names_keep(&s->names, s->bind, s->value);
 }
 
 /* ---- outcomes */
@@ -556,10 +488,7 @@ static bool walk_file(const char *file, const char *made, int number)
 		printf("# %s\n", one);
 	fflush(stdout);
 	json_decref(s.value);
-	for (size_t i = 0; i < s.nnames; i++) {
-		free(s.names[i].name);
-		json_decref(s.names[i].value);
-	}
+	names_release(&s.names);
 	buf_release(&s.answer);
 	buf_release(&s.faults);
 	return good;
