@@ -14,7 +14,7 @@ static const struct choice span_kinds[] = {
 	{ .word = NULL },
 };
 
-const struct field segment_wish_fields[8] = {
+const struct field segment_wish_fields[9] = {
 	{ .name = "treatment", .label = N_("Treatment"), .kind = FIELD_TEXT,
 	  .flags = FIELD_REQUIRED, .width = 20, .max = 40, .help = N_("Id of treatments.yaml.") },
 	{ .name = "therapist", .label = N_("Therapist"), .kind = FIELD_REF, .width = 5, .ref = 'S',
@@ -31,6 +31,9 @@ const struct field segment_wish_fields[8] = {
 	  .help = N_("The client asked for this therapist.") },
 	{ .name = "by_turn", .label = N_("By turn"), .kind = FIELD_BOOL, .width = 5,
 	  .help = N_("Whose turn it is gives the treatment.") },
+	{ .name = "minutes", .label = N_("Minutes"), .kind = FIELD_NUMBER, .width = 5,
+	  .max = LIMIT_CLAIM_MINUTES / 2,
+	  .help = N_("Of service; empty: as the treatment and the therapist's level have it.") },
 };
 
 const struct field booking_extend_fields[4] = {

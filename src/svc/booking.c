@@ -22,6 +22,11 @@ wished(struct op_call *call, const BookingSlots *a, struct slot_query *q)
 	if (a->n_segments > LIMIT_SEGMENTS)
 		return problem_set(call->problem, ST_TOO_MANY, "segments",
 				   _("A booking has at most %d treatments."), LIMIT_SEGMENTS);
+	for (size_t i = 0; i < a->n_segments; i++)
+		if (a->segments[i]->minutes > LIMIT_CLAIM_MINUTES / 2)
+			return problem_set(call->problem, ST_BAD_VALUE, "minutes",
+					   _("A treatment lasts at most %d minutes."),
+					   LIMIT_CLAIM_MINUTES / 2);
 	if (a->n_segments > 0)
 		return ST_OK;
 	one = (SegmentWish *)message_new(&segment_wish__descriptor, call->arena);

@@ -308,6 +308,20 @@ check_overwork(struct op_call *call, const struct plan *plan)
 
 /* ---- claims, and what to do when one is taken */
 
+/* Minutes that the treatment would not have of itself; 0: its own. */
+static uint32_t
+own_minutes(struct op_call *call, const Segment *seg)
+{
+	const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
+	ProtobufCMessage *m;
+
+	if (t == NULL || seg->therapist == 0 ||
+	    body_get(call, record_by_name("staff"), TABLE_STAFF, seg->therapist, &m) != ST_OK)
+		return 0;
+	int usual = treatment_minutes(t, ((const Staff *)m)->level);
+	return seg->service == (uint32_t)usual ? 0 : seg->service;
+}
+
 /* The visit as a wish: who was asked for stays, the rest is free to choose. */
 static void
 wish_again(struct op_call *call, const Booking *b, size_t *ret_n, SegmentWish ***ret)
@@ -319,6 +333,7 @@ wish_again(struct op_call *call, const Booking *b, size_t *ret_n, SegmentWish **
 		w->therapist = seg->asked_for ? seg->therapist : 0;
 		w->n_assistants = seg->n_assistants;
 		w->assistants = seg->assistants;
+		w->minutes = own_minutes(call, seg);
 		BODY_PUSH(call->arena, *ret, *ret_n, w);
 	}
 }

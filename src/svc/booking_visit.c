@@ -16,6 +16,11 @@ check_wishes(struct op_call *call, const struct visit *v)
 	if (v->n > LIMIT_SEGMENTS)
 		return problem_set(call->problem, ST_TOO_MANY, "segments",
 				   _("A booking has at most %d treatments."), LIMIT_SEGMENTS);
+	for (size_t i = 0; i < v->n; i++)
+		if (v->wishes[i]->minutes > LIMIT_CLAIM_MINUTES / 2)
+			return problem_set(call->problem, ST_BAD_VALUE, "minutes",
+					   _("A treatment lasts at most %d minutes."),
+					   LIMIT_CLAIM_MINUTES / 2);
 	if (v->wishes[0]->start == 0 && !v->walk_in)
 		return problem_set(call->problem, ST_BAD_VALUE, "start",
 				   _("A booking needs a time."));
@@ -65,7 +70,8 @@ plan_wishes(struct op_call *call, const struct plan *plan, const struct visit *v
 		if (seg->start == 0)
 			seg->start = i > 0 ? visit_next_start(b->segments[i - 1], &wish) :
 				     call->wall.n + (5 - call->wall.n % 5) % 5;
-		TRY(plan_segment(call, plan, &wish, v->service != NULL ? v->service[i] : 0, seg));
+		uint32_t service = v->service != NULL ? v->service[i] : wish.minutes;
+		TRY(plan_segment(call, plan, &wish, service, seg));
 		BODY_PUSH(call->arena, b->segments, b->n_segments, seg);
 	}
 	return ST_OK;

@@ -75,6 +75,8 @@ set_hand(struct part *part, struct worker *w)
 	struct hand *hand = &part->hands[part->nhands++];
 
 	*hand = (struct hand){ .worker = w, .service = treatment_minutes(t, w->staff->level) };
+	if (part->wish->minutes > 0)
+		hand->service = (int)part->wish->minutes;
 	hand->total = t->prep + hand->service + t->processing + t->cleanup;
 }
 
