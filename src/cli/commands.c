@@ -30,8 +30,17 @@ static const struct cli_option api_options[] = {
 static const struct cli_option export_options[] = {
 	{ .name = "format",
 	  .value = "FORMAT",
-	  .words = "csv jsonl journal",
-	  .help = N_("csv, jsonl, or journal for the ledger.") },
+	  .words = "csv jsonl journal ics",
+	  .help = N_("csv, jsonl, journal for the ledger, or ics: bookings as a calendar.") },
+	{ .name = "therapist",
+	  .value = "STAFF",
+	  .help = N_("The calendar of one member of staff (S4) instead of all.") },
+	{ .name = "from",
+	  .value = "DAY",
+	  .help = N_("The first day of a calendar (30 days ago).") },
+	{ .name = "to",
+	  .value = "DAY",
+	  .help = N_("The last day of a calendar (as far as bookings are taken).") },
 	{ .name = "output",
 	  .letter = 'o',
 	  .value = "FILE",
@@ -135,14 +144,16 @@ const struct command cli_commands[] = {
 	},
 	{
 		.name = "export",
-		.usage = "TABLE [--format csv|jsonl|journal] [-o FILE]",
+		.usage = "TABLE [--format FORMAT] [--therapist STAFF] [--from DAY] [--to DAY] "
+			 "[-o FILE]",
 		.summary = N_("Write a whole table: client, staff, room, device, product, booking, "
 			      "sale, ledger or audit."),
 		.options = export_options,
 		.need = CLI_SHOP,
 		.run = cli_export,
 		.examples = "export client --format csv -o clients.csv\n"
-			    "export ledger --format journal -o shop.journal",
+			    "export ledger --format journal -o shop.journal\n"
+			    "export booking --format ics --therapist S4 -o S4.ics",
 		.exits = "69 73 74 75 77 78",
 	},
 	{

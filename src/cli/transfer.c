@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/when.h"
 #include "cli/command.h"
 #include "cli/out.h"
 #include "cli/output.h"
@@ -51,14 +52,65 @@ static enum export_format format_of(struct cli *cli)
 	return strcmp(name, "jsonl") == 0 ? EXPORT_JSONL : EXPORT_JOURNAL;
 }
 
+static enum status day_option(struct cli *cli, const char *name, enum when_lean lean, day *ret)
+{
+	const char *text = cli_value(cli, name);
+
+	return text == NULL ? ST_OK : when_day(text, clock_today(), lean, ret, &cli->problem);
+}
+
+/* Of a month ago until no more bookings are taken, unless it is said. */
+static enum status calendar_wish(struct cli *cli, struct calendar_wish *ret)
+{
+	const char *staff = cli_value(cli, "therapist");
+	int ahead = cli->shop.conf.ahead_days;
+
+	*ret = (struct calendar_wish){ .from = DAY(clock_today().n - CALENDAR_PAST_DAYS) };
+	if (staff != NULL)
+		TRY(id_parse(staff, 'S', &ret->staff, "therapist", &cli->problem));
+	TRY(day_option(cli, "from", WHEN_PAST, &ret->from));
+	ret->until = DAY((ret->from.n > clock_today().n ? ret->from.n : clock_today().n) + ahead);
+	return day_option(cli, "to", WHEN_FUTURE, &ret->until);
+}
+
+/* A calendar is of bookings, and its options belong to no other format. */
+static enum status calendar_asked(struct cli *cli, bool *ret)
+{
+	static const char *const options[] = { "therapist", "from", "to" };
+	const char *format = cli_value(cli, "format");
+
+	*ret = format != NULL && strcmp(format, "ics") == 0;
+	if (*ret && strcmp(cli->args[0], "booking") != 0)
+		return problem_set(&cli->problem, ST_USAGE, "format",
+				   _("Only bookings are exported as a calendar."));
+	for (size_t i = 0; !*ret && i < ARRAY_LEN(options); i++)
+		if (cli_given(cli, options[i]))
+			return problem_set(&cli->problem, ST_USAGE, options[i],
+					   _("--%s is for a calendar: --format ics."),
+					   options[i]);
+	return ST_OK;
+}
+
+static enum status write_calendar(struct cli *cli, struct output *o)
+{
+	struct calendar_wish wish;
+
+	TRY(calendar_wish(cli, &wish));
+	return export_calendar(&cli->shop, &cli->who, &wish, write_piece, o, &cli->problem);
+}
+
 enum status cli_export(struct cli *cli)
 {
 	struct output o = { .problem = &cli->problem };
+	bool calendar;
 
 	TRY(cli_arguments(cli, 1, 1));
 	TRY(table_named(cli, cli->args[0]));
+	TRY(calendar_asked(cli, &calendar));
 	enum status st = output_open(&o, cli_value(cli, "output"));
-	if (st == ST_OK)
+	if (st == ST_OK && calendar)
+		st = write_calendar(cli, &o);
+	else if (st == ST_OK)
 		st = export_table(&cli->shop, &cli->who, cli->args[0], format_of(cli), write_piece,
 				  &o, &cli->problem);
 	if (st == ST_OK)
