@@ -37,6 +37,9 @@ bool booking_claims_time(Booking__State);
 const char *booking_state_mark(Booking__State);
 const char *booking_state_title(Booking__State);
 
+/* Was it held, and not taken by then? It claims nothing any more. */
+bool booking_ran_out(const Booking *, instant now) MUST_CHECK;
+
 wall booking_start(const Booking *);              /* the earliest segment's */
 wall booking_end(const Booking *);                /* the latest claim's */
 wall segment_end(const Segment *);
@@ -48,6 +51,7 @@ struct claim {
 	enum resource_kind kind;
 	uint32_t resource;
 	int64_t from, to;  /* wall minutes, half open */
+	int64_t held_until; /* instant at which it is free again unless it is taken; 0: it stands */
 };
 
 /* Of a segment two of each of those who work on it, its room, device and client. */

@@ -23,7 +23,8 @@ enum index_tag {
 	IX_CLIENT_SOUND = 0x16, /* pinyin of the whole name, 00, client -> "": duplicate check */
 	IX_CLIENT_BOOKING = 0x20, /* client 4, start 8, booking 4 -> "" */
 	/* bookings */
-	IX_CLAIM = 0x30,        /* kind 1, resource 4, from 8, booking 4, number 1 -> to 8 */
+	IX_CLAIM = 0x30,        /* kind 1, resource 4, from 8, booking 4, number 1 -> to 8,
+				 * and while it is held until when 8 (instant) */
 	IX_BOOKING_DAY = 0x31,  /* day 4, start 8, booking 4 -> "" */
 	IX_PRODUCT_CODE = 0x40, /* barcode, 00, product -> "" */
 	/* prepaid */

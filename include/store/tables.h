@@ -53,13 +53,14 @@ enum status booking_get(struct tx *, uint32_t id, struct arena *, Booking **ret)
  * a claim key that exists already is ST_SLOT_TAKEN (second line of defence). */
 enum status booking_put(struct tx *, const Booking *was, const Booking *now) MUST_CHECK;
 /* The first stored claim that overlaps, leaving out booking `ignore` and counting up to `capacity`
- * allowed at once: ST_OK if free, ST_SLOT_TAKEN with the other booking and its interval. */
+ * allowed at once: ST_OK if free, ST_SLOT_TAKEN with the other booking and its interval. Claims
+ * of a hold that was not taken by `now` do not count. */
 enum status claim_check(struct tx *, const struct claim *, unsigned capacity, uint32_t ignore,
-			uint32_t *ret_other, struct claim *ret_claim) MUST_CHECK;
-/* Calls fn for every claim of a resource that touches [from, to). */
+			instant now, uint32_t *ret_other, struct claim *ret_claim) MUST_CHECK;
+/* Calls fn for every claim of a resource that touches [from, to) and counts at `now`. */
 typedef enum status claim_fn(void *ctx, const struct claim *, uint32_t booking);
 enum status claim_each(struct tx *, enum resource_kind, uint32_t resource, int64_t from, int64_t to,
-		       claim_fn *, void *ctx) MUST_CHECK;
+		       instant now, claim_fn *, void *ctx) MUST_CHECK;
 /* Bookings that start in [from, from+days), in start order. */
 typedef enum status booking_fn(void *ctx, const Booking *);
 enum status booking_each_day(struct tx *, day from, int days, struct arena *, booking_fn *,

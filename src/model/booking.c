@@ -146,6 +146,12 @@ static size_t claim_worker(struct claim *ret, size_t n, uint32_t staff, struct p
 	return claim(ret, n, RES_THERAPIST, staff, p.cleanup, p.end);
 }
 
+bool booking_ran_out(const Booking *booking, instant now)
+{
+	return booking->held_until != 0 && booking->held_until < now.ms &&
+	       booking_claims_time(booking->state);
+}
+
 size_t booking_claims(const Booking *booking, struct claim ret[CLAIMS_MAX])
 {
 	size_t n = 0;
@@ -164,6 +170,8 @@ size_t booking_claims(const Booking *booking, struct claim ret[CLAIMS_MAX])
 		n = claim(ret, n, RES_DEVICE, segment->device, p.start, p.end);
 		n = claim(ret, n, RES_CLIENT, booking->client, p.service, p.cleanup);
 	}
+	for (size_t i = 0; i < n; i++)
+		ret[i].held_until = booking->held_until;
 	return n;
 }
 

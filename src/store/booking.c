@@ -53,6 +53,8 @@ static void add_claims(struct index_set *set, const Booking *b)
 		key_u8(&key, number);
 		key_clear(&to);
 		key_i64(&to, c->to);
+		if (c->held_until != 0)
+			key_i64(&to, c->held_until);
 		REQUIRE(index_set_add(set, &key, key_of(&to)));
 	}
 }
@@ -100,11 +102,14 @@ void booking_index(const Booking *b, struct index_set *ret)
 
 struct claim claim_of_key(struct bytes key, struct bytes value)
 {
+	bool held = value.n == 2 * sizeof(int64_t);
+
 	return (struct claim){
 		.kind = ((const uint8_t *)key.p)[1],
 		.resource = key_tail_u32(key, 13),
 		.from = key_tail_i64(key, 5),
-		.to = key_tail_i64(value, 0),
+		.to = key_tail_i64(value, held ? sizeof(int64_t) : 0),
+		.held_until = held ? key_tail_i64(value, 0) : 0,
 	};
 }
 
@@ -162,14 +167,15 @@ static void claims_begin(struct scan *s, struct tx *tx, enum resource_kind kind,
 	scan_from(s, key_of(&key));
 }
 
-static bool claims_next(struct scan *s, int64_t from, int64_t to, struct claim *ret,
+/* Those of a hold that was not taken by `now` are left out. */
+static bool claims_next(struct scan *s, int64_t from, int64_t to, instant now, struct claim *ret,
 			uint32_t *ret_booking)
 {
 	while (scan_next(s)) {
 		struct claim c = claim_of_key(s->key, s->value);
 		if (c.from >= to)
 			return false;
-		if (c.to > from) {
+		if (c.to > from && (c.held_until == 0 || c.held_until >= now.ms)) {
 			*ret = c;
 			*ret_booking = key_tail_u32(s->key, 1);
 			return true;
@@ -191,7 +197,8 @@ static size_t still_running(int64_t *ends, size_t n, int64_t start)
 }
 
 enum status claim_check(struct tx *tx, const struct claim *wanted, unsigned capacity,
-			uint32_t ignore, uint32_t *ret_other, struct claim *ret_claim)
+			uint32_t ignore, instant now, uint32_t *ret_other,
+			struct claim *ret_claim)
 {
 	int64_t ends[CAPACITY_MAX];
 	size_t running = 0, limit = capacity < 1 ? 1 : capacity;
@@ -205,7 +212,7 @@ enum status claim_check(struct tx *tx, const struct claim *wanted, unsigned capa
 	if (wanted->from >= wanted->to)
 		return tx_status(tx);
 	claims_begin(&s, tx, wanted->kind, wanted->resource, wanted->from);
-	while (claims_next(&s, wanted->from, wanted->to, &c, &booking)) {
+	while (claims_next(&s, wanted->from, wanted->to, now, &c, &booking)) {
 		if (booking == ignore && ignore != 0)
 			continue;
 		/* Those that began earlier all run at `from`, so no clipping is needed. */
@@ -224,7 +231,7 @@ enum status claim_check(struct tx *tx, const struct claim *wanted, unsigned capa
 }
 
 enum status claim_each(struct tx *tx, enum resource_kind kind, uint32_t resource, int64_t from,
-		       int64_t to, claim_fn *fn, void *ctx)
+		       int64_t to, instant now, claim_fn *fn, void *ctx)
 {
 	enum status result = ST_OK;
 	struct claim c;
@@ -234,7 +241,7 @@ enum status claim_each(struct tx *tx, enum resource_kind kind, uint32_t resource
 	if (from >= to)
 		return tx_status(tx);
 	claims_begin(&s, tx, kind, resource, from);
-	while (result == ST_OK && claims_next(&s, from, to, &c, &booking))
+	while (result == ST_OK && claims_next(&s, from, to, now, &c, &booking))
 		result = fn(ctx, &c, booking);
 	scan_end(&s);
 	return result != ST_OK ? result : tx_status(tx);

@@ -67,8 +67,8 @@ plan_claim_free(struct op_call *call, const struct plan *plan, const Segment *se
 			*ret_other = piece;
 			return ST_SLOT_TAKEN;
 		}
-		TRY(claim_check(call->tx, &piece, capacity - running, plan->ignore, ret_booking,
-				ret_other));
+		TRY(claim_check(call->tx, &piece, capacity - running, plan->ignore, call->now,
+				ret_booking, ret_other));
 	}
 	return ST_OK;
 }

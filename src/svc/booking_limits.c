@@ -33,7 +33,8 @@ count(void *ctx, const Booking *b)
 	/* Whatever begins later than the night after the day. */
 	if (wall_day(start).n > c->day.n + 1)
 		return ST_TOO_MANY;
-	if (booking_claims_time(b->state) && (b->id != c->ignore || b->id == 0) &&
+	if (booking_claims_time(b->state) && !booking_ran_out(b, c->call->now) &&
+	    (b->id != c->ignore || b->id == 0) &&
 	    shop_business_day(c->call->shop, start).n == c->day.n)
 		c->n++;
 	return ST_OK;

@@ -52,7 +52,8 @@ add_staff(struct loading *l, const Staff *staff)
 	struct duty duty;
 
 	TRY(claim_each(l->call->tx, RES_THERAPIST, staff->id, from,
-		       from + (int64_t)(l->days + 1) * MINUTES_PER_DAY, add_claim, l));
+		       from + (int64_t)(l->days + 1) * MINUTES_PER_DAY, l->call->now, add_claim,
+		       l));
 	if (staff->left)
 		return ST_OK;
 	TRY(roster_view(l->call, staff, l->from, l->days, &view));

@@ -158,7 +158,7 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 		if (!free)
 			continue;
 		TRY(claim_each(call->tx, RES_THERAPIST, s->id, from, from + MINUTES_PER_DAY,
-			       count_load, &load));
+			       call->now, count_load, &load));
 		if (s->id == preferred)
 			load.bookings = 0;
 		/* Another one may be quicker and fit. */

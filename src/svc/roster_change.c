@@ -64,7 +64,8 @@ tell_in_way(struct op_call *call, const Staff *staff, struct span when, RosterCh
 {
 	struct hits h = { .call = call };
 
-	TRY(claim_each(call->tx, RES_THERAPIST, staff->id, when.from, when.to, note_booking, &h));
+	TRY(claim_each(call->tx, RES_THERAPIST, staff->id, when.from, when.to, call->now,
+		       note_booking, &h));
 	for (size_t i = 0; i < h.n && ret->n_bookings < LIMIT_ROWS; i++) {
 		BookingRow *row;
 		Booking *b;

@@ -53,7 +53,7 @@ roster_claims(struct op_call *call, uint32_t staff, int64_t from, int64_t to, ui
 {
 	struct claims c = { .call = call, .ignore = ignore };
 
-	TRY(claim_each(call->tx, RES_THERAPIST, staff, from, to, collect, &c));
+	TRY(claim_each(call->tx, RES_THERAPIST, staff, from, to, call->now, collect, &c));
 	*ret_n = c.n;
 	*ret = c.rows;
 	return ST_OK;

@@ -83,7 +83,8 @@ turn_ability(struct op_call *call, const Rotation *r, const struct turn_query *q
 	int64_t end = q->from;
 	for (size_t i = 0; i < n; i++) {
 		end = claims[i].to > end ? claims[i].to : end;
-		enum status st = claim_check(call->tx, &claims[i], 1, 0, &booking, &other);
+		enum status st = claim_check(call->tx, &claims[i], 1, 0, call->now, &booking,
+					     &other);
 		if (st == ST_SLOT_TAKEN)
 			ret->busy = true;
 		else

@@ -65,7 +65,8 @@ static enum status check(struct tx *tx, enum resource_kind kind, uint32_t resour
 {
 	struct claim claim = { .kind = kind, .resource = resource, .from = from, .to = to }, got;
 	uint32_t other = 0;
-	enum status st = claim_check(tx, &claim, capacity, ignore, &other, &got);
+	enum status st = claim_check(tx, &claim, capacity, ignore, (instant){ 0 }, &other,
+				     &got);
 
 	if (st == ST_SLOT_TAKEN) {
 		assert_true(other != 0 && other != ignore);
@@ -79,7 +80,8 @@ static void ends_that_touch(void **state)
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct tx *tx = shop_begin(*state, TX_WRITE);
 	int64_t t = midnight() + 600;
-	struct claim claim = { RES_THERAPIST, 2, t + 30, t + 90 }, got;
+	struct claim claim = { .kind = RES_THERAPIST, .resource = 2, .from = t + 30, .to = t + 90 },
+		     got;
 	uint32_t other;
 
 	put(tx, NULL, make_booking(&arena, 7, 42, 2, 1, t, 60));
@@ -95,11 +97,60 @@ static void ends_that_touch(void **state)
 	assert_status(check(tx, RES_ROOM, 1, t, t + 60, 0, 0), ST_SLOT_TAKEN);
 	assert_status(check(tx, RES_CLIENT, 42, t, t + 60, 1, 0), ST_SLOT_TAKEN);
 	assert_status(check(tx, RES_DEVICE, 1, t, t + 60, 1, 0), ST_OK);
-	assert_status(claim_check(tx, &claim, 1, 0, &other, &got), ST_SLOT_TAKEN);
+	assert_status(claim_check(tx, &claim, 1, 0, (instant){ 0 }, &other, &got), ST_SLOT_TAKEN);
 	assert_int_equal(other, 7);
 	assert_int_equal(got.kind, RES_THERAPIST), assert_int_equal(got.resource, 2);
 	assert_true(got.from == t && got.to == t + 60);
 	tx_abort(tx);
+}
+
+static enum status at_moment(struct tx *tx, int64_t from, int64_t to, int64_t now)
+{
+	struct claim claim = { .kind = RES_ROOM, .resource = 1, .from = from, .to = to }, got;
+	uint32_t other;
+
+	return claim_check(tx, &claim, 1, 0, (instant){ .ms = now }, &other, &got);
+}
+
+static enum status count_claim(void *ctx, const struct claim *c, uint32_t booking)
+{
+	(void)booking;
+	*(int64_t *)ctx += c->held_until + 1;
+	return ST_OK;
+}
+
+/* A hold that was not taken in time is in nobody's way, though nobody has let it go yet. */
+static void holds_run_out(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct tx *tx = shop_begin(*state, TX_WRITE);
+	int64_t t = midnight() + 600, sum = 0;
+	Booking *held = make_booking(&arena, 7, 42, 2, 1, t, 60), *taken;
+	struct claim claims[CLAIMS_MAX];
+
+	held->held_until = 5000;
+	assert_true(booking_claims(held, claims) == 3 && claims[2].held_until == 5000);
+	put(tx, NULL, held);
+	assert_status(at_moment(tx, t, t + 60, 0), ST_SLOT_TAKEN);
+	assert_status(at_moment(tx, t, t + 60, 5000), ST_SLOT_TAKEN);
+	assert_status(at_moment(tx, t, t + 60, 5001), ST_OK);
+	assert_status(claim_each(tx, RES_ROOM, 1, t, t + 1, (instant){ .ms = 5000 }, count_claim,
+				 &sum), ST_OK);
+	assert_int_equal(sum, 5001);
+	assert_status(claim_each(tx, RES_ROOM, 1, t, t + 1, (instant){ .ms = 5001 }, count_claim,
+				 &sum), ST_OK);
+	assert_int_equal(sum, 5001);
+	assert_false(booking_ran_out(held, (instant){ .ms = 5000 }));
+	assert_true(booking_ran_out(held, (instant){ .ms = 5001 }));
+	/* Once it is taken it stays. */
+	taken = make_booking(&arena, 7, 42, 2, 1, t, 60);
+	put(tx, held, taken);
+	assert_status(at_moment(tx, t, t + 60, 5001), ST_SLOT_TAKEN);
+	assert_false(booking_ran_out(taken, (instant){ .ms = 5001 }));
+	held->state = BOOKING__STATE__cancelled;
+	assert_false(booking_ran_out(held, (instant){ .ms = 5001 }));
+	shop_commit(tx);
+	assert_proved(*state);
 }
 
 /* The longest claim is found from its very end; a longer one is not taken. */
@@ -410,9 +461,11 @@ static void walks(void **state)
 	seen.stop = ST_TOO_MANY, seen.stop_at = 2;
 	assert_status(booking_each_day(tx, d, 1, &arena, note, &seen), ST_TOO_MANY);
 	assert_seen(&seen, IDS(5, 3));
-	assert_status(claim_each(tx, RES_THERAPIST, 2, t, t + 541, note_claim, &seen), ST_OK);
+	assert_status(claim_each(tx, RES_THERAPIST, 2, t, t + 541, (instant){ 0 }, note_claim,
+				 &seen), ST_OK);
 	assert_seen(&seen, IDS(2, 3));
-	assert_status(claim_each(tx, RES_THERAPIST, 2, t + 59, t + 540, note_claim, &seen), ST_OK);
+	assert_status(claim_each(tx, RES_THERAPIST, 2, t + 59, t + 540, (instant){ 0 }, note_claim,
+				 &seen), ST_OK);
 	assert_int_equal(seen.n, 0);
 	tx_abort(tx);
 }
@@ -421,6 +474,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(ends_that_touch, shop_open, shop_close),
+		cmocka_unit_test_setup_teardown(holds_run_out, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(longest_claim, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(assistants, shop_open, shop_close),
 		cmocka_unit_test_setup_teardown(slot_key_there_already, shop_open, shop_close),
