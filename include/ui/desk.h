@@ -51,6 +51,8 @@ enum status desk_sit(struct desk *, const struct session *, struct problem *rete
 enum status desk_load(struct desk *, struct problem *reterr) MUST_CHECK;
 const Staff *desk_staff(const struct desk *, uint32_t id);      /* NULL if unknown */
 const char *desk_staff_name(const struct desk *, uint32_t id);  /* "" for 0, the id if unknown */
+/* A client's name, in the arena; her number where the role may not see her. */
+const char *desk_client_name(const struct screen *, struct arena *, uint32_t id);
 /* Titles of what the rules declare, in the language in use; the id where they do not know it. */
 const char *desk_treatment_title(const struct desk *, const char *treatment);
 const char *desk_tier_title(const struct desk *, const char *tier);

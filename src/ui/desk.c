@@ -83,6 +83,20 @@ desk_staff_name(const struct desk *d, uint32_t id)
 }
 
 const char *
+desk_client_name(const struct screen *s, struct arena *arena, uint32_t id)
+{
+	ClientGet args = CLIENT_GET__INIT;
+	struct problem ignore = PROBLEM_INIT;
+	ClientAnswer *ret;
+	char text[ID_TEXT_MAX];
+
+	args.client = id;
+	if (desk_op(s, "client.get", NULL, &args.base, arena, &ret, &ignore) == ST_OK)
+		return ret->record->name;
+	return arena_dup(arena, id_text('C', id, text));
+}
+
+const char *
 desk_treatment_title(const struct desk *d, const char *treatment)
 {
 	const struct treatment *t = treatment_find(d->shop->treatments, treatment);

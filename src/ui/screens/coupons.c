@@ -10,21 +10,17 @@
 #include "ui/booking_look.h"
 #include "ui/prepaid_look.h"
 #include "ui/record_form.h"
-#include "ui/widgets/list.h"
+#include "ui/rows.h"
 
 enum { BATCHES_SHOWN = 6 };
 
 struct coupons {
+	struct rows rows;
 	uint32_t client;
 	char name[LIMIT_NAME];
 	bool all;                   /* those used, withdrawn or over too */
-	struct arena arena;
-	CouponRows *rows;
-	PointsAnswer *points;
-	TierAnswer *tier;
+	PointsAnswer *points;       /* in the rows' arena */
 	struct page page;           /* tier and points, above the list */
-	struct list list;
-	struct list_array array;
 	char key[REQUEST_KEY_SIZE];
 	/* A step on its way, while its questions are asked. */
 	char kind[PICKER_ID_MAX], title[PICKER_TEXT_MAX];
@@ -175,7 +171,7 @@ set_row(const struct screen *s, struct arena *arena, const CouponRow *from, stru
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
 	bool usable = from->refusal[0] == '\0';
 
-	*to = (struct list_row){ .key = { .id = u->id }, .role = usable ? ROLE_NORMAL : ROLE_DIM };
+	to->role = usable ? ROLE_NORMAL : ROLE_DIM;
 	to->cell[COL_TITLE] = u->title;
 	to->cell[COL_WORTH] = worth(s, arena, u);
 	to->cell[COL_UNTIL] = u->valid_until != 0 ?
@@ -190,51 +186,46 @@ set_row(const struct screen *s, struct arena *arena, const CouponRow *from, stru
 	to->cell[COL_ID] = arena_dup(arena, id_text('U', u->id, id));
 }
 
-static enum status
-read_all(struct screen *s, struct arena *arena, struct coupons *ret, struct problem *p)
+static void
+build_page(struct coupons *v, const struct desk *d, const TierAnswer *t)
 {
+	page_clear(&v->page);
+	page_line(&v->page, NULL);
+	page_text(&v->page, ROLE_HEADING, _("Coupons, points and tier of %s"), v->name);
+	tier(&v->page, d, t);
+	points(&v->page, v->points);
+}
+
+static enum status
+fill(struct screen *s, struct rows *r, struct problem *p)
+{
+	struct coupons *v = s->state;
 	CouponList list = COUPON_LIST__INIT;
 	ClientGet args = CLIENT_GET__INIT;
 	ClientAnswer *client;
+	PointsAnswer *points;
+	CouponRows *found;
+	TierAnswer *tier;
 
-	args.client = list.client = ret->client;
-	list.all = ret->all;
-	TRY(desk_op(s, "client.get", NULL, &args.base, arena, &client, p));
-	snprintf(ret->name, sizeof(ret->name), "%s", client->record->name);
-	TRY(desk_op(s, "coupon.list", NULL, &list.base, arena, &ret->rows, p));
-	TRY(desk_op(s, "points.balance", NULL, &args.base, arena, &ret->points, p));
-	return desk_op(s, "tier.get", NULL, &args.base, arena, &ret->tier, p);
+	args.client = list.client = v->client;
+	list.all = v->all;
+	TRY(desk_op(s, "client.get", NULL, &args.base, &r->arena, &client, p));
+	TRY(desk_op(s, "coupon.list", NULL, &list.base, &r->arena, &found, p));
+	TRY(desk_op(s, "points.balance", NULL, &args.base, &r->arena, &points, p));
+	TRY(desk_op(s, "tier.get", NULL, &args.base, &r->arena, &tier, p));
+	for (size_t i = 0; i < found->n_rows; i++)
+		set_row(s, &r->arena, found->rows[i],
+			rows_add(r, found->rows[i]->record->id, found->rows[i]));
+	snprintf(v->name, sizeof(v->name), "%s", client->record->name);
+	v->points = points;
+	build_page(v, desk_of(s), tier);
+	return ST_OK;
 }
 
 static enum status
 coupons_load(struct screen *s, struct problem *p)
 {
-	struct coupons *v = s->state;
-	struct arena arena = ARENA_INIT;
-	struct coupons fresh = { .client = v->client, .all = v->all };
-	enum status st = read_all(s, &arena, &fresh, p);
-
-	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&arena);
-		return st;
-	}
-	v->rows = fresh.rows;
-	v->points = fresh.points;
-	v->tier = fresh.tier;
-	snprintf(v->name, sizeof(v->name), "%s", fresh.name);
-	struct list_row *rows = arena_alloc(&arena, (v->rows->n_rows + 1) * sizeof(*rows));
-	for (size_t i = 0; i < v->rows->n_rows; i++)
-		set_row(s, &arena, v->rows->rows[i], &rows[i]);
-	list_array_set(&v->array, rows, v->rows->n_rows);
-	list_reload(&v->list);
-	arena_clear(&v->arena);
-	v->arena = arena;
-	page_clear(&v->page);
-	page_line(&v->page, NULL);
-	page_text(&v->page, ROLE_HEADING, _("Coupons, points and tier of %s"), v->name);
-	tier(&v->page, desk_of(s), v->tier);
-	points(&v->page, v->points);
-	return ST_OK;
+	return rows_load(s, fill, p);
 }
 
 static enum status
@@ -245,9 +236,7 @@ coupons_open(struct screen *s, const void *arg, struct problem *p)
 	(void)p;
 	v->client = ((const struct coupons_arg *)arg)->client;
 	request_key(v->key);
-	list_array_init(&v->array, columns);
-	struct list_source source = list_array_source(&v->array);
-	list_init(&v->list, columns, &source);
+	rows_init(s, columns);
 	return ST_OK;
 }
 
@@ -260,8 +249,7 @@ coupons_draw(struct screen *s, const struct canvas *c)
 	page_draw(&v->page, &above);
 	int row = v->page.rows < above.rows ? v->page.rows : above.rows;
 	draw_hline(c, row, 0, -1);
-	struct canvas part = canvas_part(c, row + 1, 0, -1, -1);
-	list_draw(&v->list, &part,
+	rows_draw(s, c, row + 1,
 		  v->all ? _("She was never given a coupon: n issues one.") :
 		  _("She has no coupon: n issues one, d gives one for points."));
 }
@@ -272,9 +260,7 @@ coupons_close(struct screen *s)
 	struct coupons *v = s->state;
 
 	page_release(&v->page);
-	list_release(&v->list);
-	list_array_release(&v->array);
-	arena_clear(&v->arena);
+	rows_close(s);
 }
 
 /* ---- coupons given and taken */
@@ -382,24 +368,16 @@ withdraw_because(struct screen *s, const char *answer, struct problem *p)
 	return told(s, _("withdrawn:"), ret->record->title);
 }
 
-static const char *
-blocked_none(const struct screen *s)
-{
-	const struct coupons *v = s->state;
-
-	return list_current(&v->list) == NULL ? _("There is no coupon in the list.") : NULL;
-}
-
 static enum status
 withdraw(struct screen *s, struct problem *p)
 {
 	struct coupons *v = s->state;
-	const struct list_row *row = list_current(&v->list);
+	const CouponRow *row = rows_current(s);
 	struct ask ask = { .question = v->question, .done = withdraw_because };
 
 	(void)p;
-	v->coupon = (uint32_t)row->key.id;
-	snprintf(v->question, sizeof(v->question), _("Why is %s withdrawn?"), row->cell[COL_TITLE]);
+	v->coupon = row->record->id;
+	snprintf(v->question, sizeof(v->question), _("Why is %s withdrawn?"), row->record->title);
 	app_ask(s, &ask);
 	return ST_OK;
 }
@@ -572,7 +550,7 @@ static const struct action actions[] = {
 	  .title = N_("Withdraw the coupon"),
 	  .help = N_("Withdraw the coupon under the cursor, with a reason."),
 	  .needs = NEEDS(PERM_COUPON),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = withdraw },
 	{ .name = "coupons-all",
 	  .keys = "Tab",
@@ -597,18 +575,6 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-coupons_key(struct screen *s, keycode key)
-{
-	struct coupons *v = s->state;
-
-	if (key == K_PASTE) {
-		list_paste(&v->list, term_pasted(app_term(s->app)));
-		return true;
-	}
-	return list_key(&v->list, key) != LIST_PASS || (v->list.filtering && key_is_text(key));
-}
-
 const struct screen_ops coupons_screen = {
 	.name = "coupons",
 	.title = N_("Coupons, points, tier"),
@@ -618,6 +584,6 @@ const struct screen_ops coupons_screen = {
 	.open = coupons_open,
 	.load = coupons_load,
 	.draw = coupons_draw,
-	.key = coupons_key,
+	.key = rows_key,
 	.close = coupons_close,
 };

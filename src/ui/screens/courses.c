@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "ui/prepaid_look.h"
-#include "ui/widgets/list.h"
+#include "ui/rows.h"
 
 enum { COURSES_MAX = 500, SUM_CELLS = 30 };
 
@@ -21,16 +21,12 @@ static const struct { const char *title, *empty; } views[VIEWS] = {
 };
 
 struct courses {
+	struct rows rows;
 	uint32_t client;            /* 0: of all */
 	enum view view;
 	char treatment[LIMIT_NAME]; /* only those for it; "": all */
-	struct arena arena;
-	CourseRow **shown;
-	size_t nshown;
 	bool more;
 	int64_t owed_fen;           /* value not yet delivered */
-	struct list list;
-	struct list_array array;
 };
 
 enum { COL_CLIENT, COL_TITLE, COL_BAR, COL_NEXT, COL_UNTIL, COL_RESERVED, COL_EACH, COL_VALUE };
@@ -92,7 +88,6 @@ set_row(struct arena *arena, const CourseRow *row, struct list_row *to)
 {
 	char text[COURSE_BAR_MAX], sum[MONEY_TEXT_MAX];
 
-	*to = (struct list_row){ .key = { .id = row->record->id } };
 	to->role = row->record->state == COURSE__STATE__over ? ROLE_DIM : ROLE_NORMAL;
 	to->cell[COL_CLIENT] = row->client_name;
 	to->cell[COL_TITLE] = row->record->title;
@@ -123,11 +118,10 @@ in_view(const struct courses *v, const CourseRow *row)
 }
 
 static enum status
-courses_load(struct screen *s, struct problem *p)
+fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct courses *v = s->state;
 	CourseList args = COURSE_LIST__INIT;
-	struct arena fresh = ARENA_INIT;
 	CourseRows *found;
 
 	args.client = v->client;
@@ -135,28 +129,23 @@ courses_load(struct screen *s, struct problem *p)
 	args.late = v->view == VIEW_LATE;
 	args.ended = v->view == VIEW_ALL;
 	args.limit = v->view == VIEW_ENDING ? LIMIT_ROWS : COURSES_MAX;
-	enum status st = desk_op(s, "course.list", NULL, &args.base, &fresh, &found, p);
-	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&fresh);
-		return st;
-	}
-	struct list_row *rows = arena_alloc(&fresh, (found->n_rows + 1) * sizeof(*rows));
-	v->shown = arena_alloc(&fresh, (found->n_rows + 1) * sizeof(CourseRow *));
-	v->nshown = 0;
+	TRY(desk_op(s, "course.list", NULL, &args.base, &r->arena, &found, p));
 	v->owed_fen = 0;
 	v->more = found->more;
 	for (size_t i = 0; i < found->n_rows; i++) {
-		if (!in_view(v, found->rows[i]))
+		const CourseRow *row = found->rows[i];
+		if (!in_view(v, row))
 			continue;
-		set_row(&fresh, found->rows[i], &rows[v->nshown]);
-		v->shown[v->nshown++] = found->rows[i];
-		v->owed_fen += found->rows[i]->value_fen;
+		set_row(&r->arena, row, rows_add(r, row->record->id, row));
+		v->owed_fen += row->value_fen;
 	}
-	list_array_set(&v->array, rows, v->nshown);
-	list_reload(&v->list);
-	arena_clear(&v->arena);
-	v->arena = fresh;
 	return ST_OK;
+}
+
+static enum status
+courses_load(struct screen *s, struct problem *p)
+{
+	return rows_load(s, fill, p);
 }
 
 static enum status
@@ -167,9 +156,7 @@ courses_open(struct screen *s, const void *arg, struct problem *p)
 
 	(void)p;
 	v->client = a != NULL ? a->client : 0;
-	list_array_init(&v->array, columns);
-	struct list_source source = list_array_source(&v->array);
-	list_init(&v->list, columns, &source);
+	rows_init(s, columns);
 	return ST_OK;
 }
 
@@ -187,58 +174,30 @@ courses_draw(struct screen *s, const struct canvas *c)
 	if (v->treatment[0] != '\0')
 		col += 2 + draw_text(c, 0, col, -1, ROLE_STRONG,
 				     desk_treatment_title(desk_of(s), v->treatment));
-	col += draw_printf(c, 0, col, -1, ROLE_NORMAL, _("%zu courses"), v->nshown) + 2;
+	col += draw_printf(c, 0, col, -1, ROLE_NORMAL, _("%zu courses"), v->rows.n) + 2;
 	if (v->more)
 		draw_text(c, 0, col, -1, ROLE_WARNING, _("there are more: i narrows it down"));
 	else if (col + SUM_CELLS <= c->cols)
 		draw_printf(c, 0, col, -1, ROLE_NORMAL, _("not yet delivered %s"),
 			    desk_money(v->owed_fen, sum));
-	struct canvas part = canvas_part(c, 1, 0, -1, -1);
-	list_draw(&v->list, &part, _(views[v->view].empty));
-}
-
-static void
-courses_close(struct screen *s)
-{
-	struct courses *v = s->state;
-
-	list_release(&v->list);
-	list_array_release(&v->array);
-	arena_clear(&v->arena);
+	rows_draw(s, c, 1, _(views[v->view].empty));
 }
 
 /* ---- actions */
 
-static const CourseRow *
-current(const struct screen *s)
-{
-	const struct courses *v = s->state;
-	const struct list_row *row = list_current(&v->list);
-
-	for (size_t i = 0; row != NULL && i < v->nshown; i++)
-		if (v->shown[i]->record->id == (uint32_t)row->key.id)
-			return v->shown[i];
-	return NULL;
-}
-
-static const char *
-blocked_none(const struct screen *s)
-{
-	return current(s) == NULL ? _("There is no course in the list.") : NULL;
-}
-
 static const char *
 blocked_unusable(const struct screen *s)
 {
-	const CourseRow *row = current(s);
+	const CourseRow *row = rows_current(s);
 
-	return row == NULL ? blocked_none(s) : row->usable ? NULL : row->refusal;
+	return row == NULL ? rows_none(s) : row->usable ? NULL : row->refusal;
 }
 
 static enum status
 open_course(struct screen *s, struct problem *p)
 {
-	struct course_arg arg = { .course = current(s)->record->id };
+	const CourseRow *row = rows_current(s);
+	struct course_arg arg = { .course = row->record->id };
 
 	return app_open(s->app, &course_screen, &arg, p);
 }
@@ -246,19 +205,20 @@ open_course(struct screen *s, struct problem *p)
 static enum status
 book(struct screen *s, struct problem *p)
 {
-	return course_book_next(s, current(s), 0, p);
+	return course_book_next(s, rows_current(s), 0, p);
 }
 
 static enum status
 use(struct screen *s, struct problem *p)
 {
-	return course_use_now(s, current(s), p);
+	return course_use_now(s, rows_current(s), p);
 }
 
 static enum status
 open_client(struct screen *s, struct problem *p)
 {
-	struct client_arg arg = { .client = current(s)->record->client };
+	const CourseRow *row = rows_current(s);
+	struct client_arg arg = { .client = row->record->client };
 
 	return app_open(s->app, &client_screen, &arg, p);
 }
@@ -274,7 +234,7 @@ go_view(struct screen *s, int by, struct problem *p)
 	if (st != ST_OK)
 		v->view = was;
 	else
-		list_first(&v->list);
+		list_first(&v->rows.list);
 	return st;
 }
 
@@ -297,7 +257,7 @@ treatment_chosen(struct screen *s, const struct picker_item *item, struct proble
 
 	snprintf(v->treatment, sizeof(v->treatment), "%s", item->id);
 	TRY(courses_load(s, p));
-	list_first(&v->list);
+	list_first(&v->rows.list);
 	return ST_OK;
 }
 
@@ -330,7 +290,7 @@ static const struct action actions[] = {
 	  .hint = N_("open"),
 	  .title = N_("Open the course"),
 	  .help = N_("Open the course: history, freeze, extend, pass on, refund."),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = open_course },
 	{ .name = "courses-book",
 	  .keys = "n",
@@ -353,7 +313,7 @@ static const struct action actions[] = {
 	  .hint = N_("client"),
 	  .title = N_("Client's card"),
 	  .help = N_("Open the card of the client under the cursor."),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = open_client },
 	{ .name = "courses-view",
 	  .keys = "Tab",
@@ -375,18 +335,6 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-courses_key(struct screen *s, keycode key)
-{
-	struct courses *v = s->state;
-
-	if (key == K_PASTE) {
-		list_paste(&v->list, term_pasted(app_term(s->app)));
-		return true;
-	}
-	return list_key(&v->list, key) != LIST_PASS || (v->list.filtering && key_is_text(key));
-}
-
 const struct screen_ops courses_screen = {
 	.name = "courses",
 	.title = N_("Courses"),
@@ -396,6 +344,6 @@ const struct screen_ops courses_screen = {
 	.open = courses_open,
 	.load = courses_load,
 	.draw = courses_draw,
-	.key = courses_key,
-	.close = courses_close,
+	.key = rows_key,
+	.close = rows_close,
 };

@@ -9,17 +9,15 @@
 #include "model/posting.h"
 #include "ui/booking_look.h"
 #include "ui/desk.h"
-#include "ui/widgets/list.h"
+#include "ui/rows.h"
 #include "ui/widgets/page.h"
 
 enum { AGES = 5 };
 
 struct debts {
+	struct rows rows;
 	uint32_t client;            /* 0: of all */
-	struct arena arena;
-	DebtRows *rows;
-	struct list list;
-	struct list_array array;
+	DebtRows *answer;           /* in the rows' arena */
 	struct page ages;           /* the sums by age */
 	char name[LIMIT_NAME];      /* hers */
 	uint32_t payer, sale;       /* whose money is being taken, for which sale */
@@ -51,7 +49,6 @@ set_row(struct arena *arena, const DebtRow *row, struct list_row *to)
 {
 	char id[ID_TEXT_MAX], sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
 
-	*to = (struct list_row){ .key = { .id = row->sale } };
 	to->cell[COL_CLIENT] = row->client_name;
 	to->cell[COL_LEFT] = arena_dup(arena, desk_money(row->left_fen, sum));
 	to->cell_role[COL_LEFT] = row->days_late > 0 ? ROLE_DANGER : ROLE_MONEY;
@@ -76,8 +73,8 @@ build_ages(struct debts *v)
 
 	page_clear(&v->ages);
 	page_line(&v->ages, NULL);
-	for (size_t i = 0; i < AGES && i < v->rows->n_ageing_fen; i++) {
-		int64_t fen = v->rows->ageing_fen[i];
+	for (size_t i = 0; i < AGES && i < v->answer->n_ageing_fen; i++) {
+		int64_t fen = v->answer->ageing_fen[i];
 		page_text(&v->ages, fen == 0 ? ROLE_DIM : i == 0 ? ROLE_NORMAL :
 			  i > 2 ? ROLE_DANGER : ROLE_WARNING, "%s %s", _(titles[i]),
 			  desk_money(fen, sum));
@@ -96,33 +93,30 @@ most_behind(const void *a, const void *b)
 }
 
 static enum status
-debts_load(struct screen *s, struct problem *p)
+fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct debts *v = s->state;
 	DebtList args = DEBT_LIST__INIT;
 	DebtRows *found;
-	struct arena fresh = ARENA_INIT, old = v->arena;
 
 	args.client = v->client;
-	enum status st = desk_op(s, "debt.list", NULL, &args.base, &fresh, &found, p);
-	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&fresh);
-		return st;
-	}
+	TRY(desk_op(s, "debt.list", NULL, &args.base, &r->arena, &found, p));
 	if (found->n_rows > 0)
 		qsort(found->rows, found->n_rows, sizeof(DebtRow *), most_behind);
-	struct list_row *rows = arena_alloc(&fresh, (found->n_rows + 1) * sizeof(*rows));
 	for (size_t i = 0; i < found->n_rows; i++)
-		set_row(&fresh, found->rows[i], &rows[i]);
+		set_row(&r->arena, found->rows[i],
+			rows_add(r, found->rows[i]->sale, found->rows[i]));
 	if (v->client != 0 && found->n_rows > 0)
 		snprintf(v->name, sizeof(v->name), "%s", found->rows[0]->client_name);
-	v->arena = fresh;
-	v->rows = found;
+	v->answer = found;
 	build_ages(v);
-	list_array_set(&v->array, rows, found->n_rows);
-	list_reload(&v->list);
-	arena_clear(&old);
 	return ST_OK;
+}
+
+static enum status
+debts_load(struct screen *s, struct problem *p)
+{
+	return rows_load(s, fill, p);
 }
 
 static enum status
@@ -133,9 +127,7 @@ debts_open(struct screen *s, const void *arg, struct problem *p)
 
 	(void)p;
 	v->client = a != NULL ? a->client : 0;
-	list_array_init(&v->array, columns);
-	struct list_source source = list_array_source(&v->array);
-	list_init(&v->list, columns, &source);
+	rows_init(s, columns);
 	request_key(v->key);
 	return ST_OK;
 }
@@ -145,26 +137,24 @@ debts_draw(struct screen *s, const struct canvas *c)
 {
 	struct debts *v = s->state;
 	char sum[MONEY_TEXT_MAX];
-	int n = v->rows != NULL ? (int)v->rows->n_rows : 0, col;
+	int n = (int)v->rows.n, col;
 
 	if (v->name[0] != '\0')
 		col = draw_printf(c, 0, 0, -1, ROLE_HEADING, _("On account: %s"), v->name);
 	else
 		col = draw_text(c, 0, 0, -1, ROLE_HEADING, _("On account"));
 	if (n == 0) {
-		struct canvas part = canvas_part(c, 1, 0, -1, -1);
-		list_draw(&v->list, &part, _("Nothing is on account."));
+		rows_draw(s, c, 1, _("Nothing is on account."));
 		return;
 	}
 	draw_printf(c, 0, col + 3, -1, ROLE_NORMAL, ngettext("%d sale, %s in all",
 							     "%d sales, %s in all",
 							     (unsigned long)n),
-		    n, desk_money(v->rows->left_fen, sum));
+		    n, desk_money(v->answer->left_fen, sum));
 	struct canvas ages = canvas_part(c, 1, 0, 3, -1);
 	page_draw(&v->ages, &ages);
 	int rows = v->ages.rows < 3 ? v->ages.rows : 3;
-	struct canvas part = canvas_part(c, 1 + rows, 0, -1, -1);
-	list_draw(&v->list, &part, _("Nothing is on account."));
+	rows_draw(s, c, 1 + rows, _("Nothing is on account."));
 }
 
 static void
@@ -173,30 +163,10 @@ debts_close(struct screen *s)
 	struct debts *v = s->state;
 
 	page_release(&v->ages);
-	list_release(&v->list);
-	list_array_release(&v->array);
-	arena_clear(&v->arena);
+	rows_close(s);
 }
 
 /* ---- taking money */
-
-static const DebtRow *
-current(const struct screen *s)
-{
-	const struct debts *v = s->state;
-	const struct list_row *row = list_current(&v->list);
-
-	for (size_t i = 0; row != NULL && i < v->rows->n_rows; i++)
-		if (v->rows->rows[i]->sale == (uint32_t)row->key.id)
-			return v->rows->rows[i];
-	return NULL;
-}
-
-static const char *
-blocked_none(const struct screen *s)
-{
-	return current(s) == NULL ? _("Nothing is on account.") : NULL;
-}
 
 static size_t
 find_ways(void *user, const char *typed, struct picker_item *ret, size_t max)
@@ -266,8 +236,8 @@ owed_by(const struct debts *v, uint32_t client)
 {
 	int64_t sum = 0;
 
-	for (size_t i = 0; i < v->rows->n_rows; i++)
-		sum += v->rows->rows[i]->client == client ? v->rows->rows[i]->left_fen : 0;
+	for (size_t i = 0; i < v->answer->n_rows; i++)
+		sum += v->answer->rows[i]->client == client ? v->answer->rows[i]->left_fen : 0;
 	return sum;
 }
 
@@ -293,7 +263,7 @@ static enum status
 take(struct screen *s, struct problem *p)
 {
 	struct debts *v = s->state;
-	const DebtRow *row = current(s);
+	const DebtRow *row = rows_current(s);
 	char text[MONEY_TEXT_MAX];
 
 	(void)p;
@@ -311,7 +281,8 @@ take(struct screen *s, struct problem *p)
 static enum status
 open_client(struct screen *s, struct problem *p)
 {
-	struct client_arg arg = { .client = current(s)->client };
+	const DebtRow *row = rows_current(s);
+	struct client_arg arg = { .client = row->client };
 
 	return app_open(s->app, &client_screen, &arg, p);
 }
@@ -319,7 +290,8 @@ open_client(struct screen *s, struct problem *p)
 static enum status
 open_sale(struct screen *s, struct problem *p)
 {
-	struct receipt_arg arg = { .sale = current(s)->sale };
+	const DebtRow *row = rows_current(s);
+	struct receipt_arg arg = { .sale = row->sale };
 
 	return app_open(s->app, &receipt_screen, &arg, p);
 }
@@ -331,7 +303,7 @@ static const struct action actions[] = {
 	  .title = N_("Open the client's card"),
 	  .help = N_("Open the card of the client who owes it."),
 	  .needs = NEEDS(PERM_CLIENT_READ),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = open_client },
 	{ .name = "debts-pay",
 	  .keys = "p $",
@@ -340,7 +312,7 @@ static const struct action actions[] = {
 	  .help = N_("Take money for what is on account: how much, then how; more than the sale "
 		     "goes to the oldest first."),
 	  .needs = NEEDS(PERM_SALE),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = take },
 	{ .name = "debts-sale",
 	  .keys = "s",
@@ -348,22 +320,10 @@ static const struct action actions[] = {
 	  .title = N_("Open the receipt"),
 	  .help = N_("Open the receipt of the sale."),
 	  .needs = NEEDS(PERM_SALE),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = open_sale },
 	{ .name = NULL },
 };
-
-static bool
-debts_key(struct screen *s, keycode key)
-{
-	struct debts *v = s->state;
-
-	if (key == K_PASTE) {
-		list_paste(&v->list, term_pasted(app_term(s->app)));
-		return true;
-	}
-	return list_key(&v->list, key) != LIST_PASS || (v->list.filtering && key_is_text(key));
-}
 
 const struct screen_ops debts_screen = {
 	.name = "debts",
@@ -374,6 +334,6 @@ const struct screen_ops debts_screen = {
 	.open = debts_open,
 	.load = debts_load,
 	.draw = debts_draw,
-	.key = debts_key,
+	.key = rows_key,
 	.close = debts_close,
 };

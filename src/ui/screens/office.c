@@ -18,38 +18,34 @@ may(const struct screen *s, enum permission permission)
 }
 
 static enum status
+fill(struct screen *s, struct rows *r, struct problem *p)
+{
+	struct office *o = s->state;
+	char was[sizeof(o->heading)];
+
+	(void)r;
+	memcpy(was, o->heading, sizeof(was));
+	enum status st = office_tabs[o->wanted].load(o, s, p);
+	if (st != ST_OK) {
+		memcpy(o->heading, was, sizeof(was));
+		return st;
+	}
+	if (o->wanted != o->tab || o->rows.array.columns == NULL)
+		rows_init(s, office_tabs[o->wanted].columns);
+	o->tab = o->wanted;
+	return ST_OK;
+}
+
+static enum status
 load_tab(struct screen *s, enum tab tab, struct problem *p)
 {
 	struct office *o = s->state;
-	struct office was = *o;
 
 	if (!may(s, office_tabs[tab].needs))
 		return problem_set(p, ST_NOT_PERMITTED, NULL, _("You may not see: %s"),
 				   _(office_tabs[tab].title));
-	o->arena = (struct arena)ARENA_INIT;
-	o->rows = NULL;
-	o->n = 0;
-	enum status st = office_tabs[tab].load(o, s, p);
-	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&o->arena);
-		o->arena = was.arena;
-		o->rows = was.rows;
-		o->n = was.n;
-		memcpy(o->heading, was.heading, sizeof(o->heading));
-		return st;
-	}
-	if (tab != o->tab || o->array.columns == NULL) {
-		list_release(&o->list);
-		list_array_release(&o->array);
-		list_array_init(&o->array, office_tabs[tab].columns);
-		struct list_source source = list_array_source(&o->array);
-		list_init(&o->list, office_tabs[tab].columns, &source);
-	}
-	o->tab = tab;
-	list_array_set(&o->array, o->rows, o->n);
-	list_reload(&o->list);
-	arena_clear(&was.arena);
-	return ST_OK;
+	o->wanted = tab;
+	return rows_load(s, fill, p);
 }
 
 static enum status
@@ -103,8 +99,7 @@ office_draw(struct screen *s, const struct canvas *c)
 
 	draw_tabs(s, c);
 	draw_text(c, 1, 0, -1, ROLE_NORMAL, o->heading);
-	struct canvas part = canvas_part(c, 2, 0, -1, -1);
-	list_draw(&o->list, &part, empty != NULL ? _(empty) : "");
+	rows_draw(s, c, 2, empty != NULL ? _(empty) : "");
 }
 
 static void
@@ -113,9 +108,7 @@ office_close(struct screen *s)
 	struct office *o = s->state;
 
 	explicit_bzero(o->pin, sizeof(o->pin));
-	list_release(&o->list);
-	list_array_release(&o->array);
-	arena_clear(&o->arena);
+	rows_close(s);
 	free(o->checks);
 }
 
@@ -125,7 +118,7 @@ static uint32_t
 current(const struct screen *s)
 {
 	const struct office *o = s->state;
-	const struct list_row *row = list_current(&o->list);
+	const struct list_row *row = list_current(&o->rows.list);
 
 	return row != NULL ? (uint32_t)row->key.id : 0;
 }
@@ -441,18 +434,6 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-office_key(struct screen *s, keycode key)
-{
-	struct office *o = s->state;
-
-	if (key == K_PASTE) {
-		list_paste(&o->list, term_pasted(app_term(s->app)));
-		return true;
-	}
-	return list_key(&o->list, key) != LIST_PASS || (o->list.filtering && key_is_text(key));
-}
-
 const struct screen_ops office_screen = {
 	.name = "office",
 	.title = N_("Office"),
@@ -462,6 +443,6 @@ const struct screen_ops office_screen = {
 	.open = office_open,
 	.load = office_load,
 	.draw = office_draw,
-	.key = office_key,
+	.key = rows_key,
 	.close = office_close,
 };

@@ -4,7 +4,7 @@
 #define UI_SCREENS_OFFICE_PRIVATE_H
 
 #include "ui/desk.h"
-#include "ui/widgets/list.h"
+#include "ui/rows.h"
 
 enum { OFFICE_ROWS_MAX = 200, OFFICE_PROBLEM_MAX = 300 };
 
@@ -20,13 +20,9 @@ struct office_check {
 };
 
 struct office {
-	enum tab tab;
-	struct arena arena;
-	struct list_row *rows;      /* in the arena */
-	size_t n;
+	struct rows rows;
+	enum tab tab, wanted;       /* that is shown, that is being loaded */
 	char heading[200];          /* numbers of the tab */
-	struct list list;
-	struct list_array array;
 	struct office_check *checks; /* check_count() of them, freed by close */
 	char key[REQUEST_KEY_SIZE];
 	char question[256];
@@ -40,7 +36,7 @@ struct office_tab {
 	const struct list_column *columns;
 	const char *record;         /* of its form; NULL: nothing to add or edit */
 	const char *empty;          /* N_(): what an empty tab says */
-	/* Fills rows, n and heading; what it asks for lives in the arena. */
+	/* Fills the rows and the heading; what it asks for lives in the rows' arena. */
 	enum status (*load)(struct office *, const struct screen *, struct problem *reterr);
 };
 

@@ -14,10 +14,7 @@
 static struct list_row *
 new_row(struct office *o, uint64_t id)
 {
-	o->rows = arena_grow(&o->arena, o->rows, o->n, sizeof(*o->rows));
-	struct list_row *row = &o->rows[o->n++];
-	*row = (struct list_row){ .key = { .id = id } };
-	return row;
+	return rows_add(&o->rows, id, NULL);
 }
 
 static const char *
@@ -25,7 +22,7 @@ id_of(struct office *o, char letter, uint32_t id)
 {
 	char text[ID_TEXT_MAX];
 
-	return arena_dup(&o->arena, id_text(letter, id, text));
+	return arena_dup(&o->rows.arena, id_text(letter, id, text));
 }
 
 static const char *
@@ -33,7 +30,7 @@ time_of(struct office *o, int64_t ms)
 {
 	char text[DATE_TEXT_MAX];
 
-	return arena_dup(&o->arena, instant_near((instant){ .ms = ms }, text));
+	return arena_dup(&o->rows.arena, instant_near((instant){ .ms = ms }, text));
 }
 
 static void
@@ -65,7 +62,7 @@ works(struct office *o, const Staff *s)
 	for (int weekday = 0; weekday < 7; weekday++)
 		for (size_t i = 0; i < s->n_roster; i++)
 			if ((int)s->roster[i]->weekday == weekday) {
-				ret = arena_printf(&o->arena, "%s%s%s", ret,
+				ret = arena_printf(&o->rows.arena, "%s%s%s", ret,
 						   ret[0] != '\0' ? " " : "",
 						   weekday_name(weekday));
 				break;
@@ -81,7 +78,7 @@ load_staff(struct office *o, const struct screen *s, struct problem *p)
 	StaffRows *rows;
 	int here = 0;
 
-	TRY(desk_op(s, "staff.list", NULL, &none.base, &o->arena, &rows, p));
+	TRY(desk_op(s, "staff.list", NULL, &none.base, &o->rows.arena, &rows, p));
 	for (int left = 0; left < 2; left++) {
 		for (size_t i = 0; i < rows->n_rows; i++) {
 			const Staff *staff = rows->rows[i];
@@ -90,8 +87,8 @@ load_staff(struct office *o, const struct screen *s, struct problem *p)
 			struct list_row *row = new_row(o, staff->id);
 			const char *skills = "";
 			for (size_t k = 0; k < staff->n_skills; k++)
-				skills = arena_printf(&o->arena, "%s%s%s", skills, k > 0 ? " " : "",
-						      staff->skills[k]);
+				skills = arena_printf(&o->rows.arena, "%s%s%s", skills,
+						      k > 0 ? " " : "", staff->skills[k]);
 			row->role = left ? ROLE_DIM : ROLE_NORMAL;
 			row->cell[0] = id_of(o, 'S', staff->id);
 			row->cell[1] = staff->name;
@@ -127,7 +124,7 @@ add_place(struct office *o, char letter, uint32_t id, const char *name, const ch
 	row->cell[0] = id_of(o, letter, id);
 	row->cell[1] = name;
 	row->cell[2] = type;
-	row->cell[3] = arena_printf(&o->arena, "%u", capacity == 0 ? 1 : capacity);
+	row->cell[3] = arena_printf(&o->rows.arena, "%u", capacity == 0 ? 1 : capacity);
 	row->cell[4] = closed ? _("closed") : "";
 }
 
@@ -137,7 +134,7 @@ load_rooms(struct office *o, const struct screen *s, struct problem *p)
 	Nothing none = NOTHING__INIT;
 	RoomRows *rows;
 
-	TRY(desk_op(s, "room.list", NULL, &none.base, &o->arena, &rows, p));
+	TRY(desk_op(s, "room.list", NULL, &none.base, &o->rows.arena, &rows, p));
 	for (size_t i = 0; i < rows->n_rows; i++) {
 		const Room *r = rows->rows[i];
 		add_place(o, 'R', r->id, r->name, r->type, r->capacity, r->closed);
@@ -152,7 +149,7 @@ load_devices(struct office *o, const struct screen *s, struct problem *p)
 	Nothing none = NOTHING__INIT;
 	DeviceRows *rows;
 
-	TRY(desk_op(s, "device.list", NULL, &none.base, &o->arena, &rows, p));
+	TRY(desk_op(s, "device.list", NULL, &none.base, &o->rows.arena, &rows, p));
 	for (size_t i = 0; i < rows->n_rows; i++) {
 		const Device *r = rows->rows[i];
 		add_place(o, 'D', r->id, r->name, r->type, r->capacity, r->closed);
@@ -204,25 +201,25 @@ load_entries(struct office *o, const struct screen *s, struct problem *p)
 	ShopStat *stat;
 	char sum[MONEY_TEXT_MAX];
 
-	TRY(desk_op(s, "shop.stat", NULL, &none.base, &o->arena, &stat, p));
-	for (uint32_t i = stat->entries; i > 0 && o->n < OFFICE_ROWS_MAX; i--) {
+	TRY(desk_op(s, "shop.stat", NULL, &none.base, &o->rows.arena, &stat, p));
+	for (uint32_t i = stat->entries; i > 0 && o->rows.n < OFFICE_ROWS_MAX; i--) {
 		LedgerEntryGet args = LEDGER_ENTRY_GET__INIT;
 		EntryAnswer *e;
 		args.entry = i;
-		TRY(desk_op(s, "ledger.entry", NULL, &args.base, &o->arena, &e, p));
+		TRY(desk_op(s, "ledger.entry", NULL, &args.base, &o->rows.arena, &e, p));
 		struct list_row *row = new_row(o, e->entry);
 		row->cell[0] = id_of(o, 'E', e->entry);
 		row->cell[1] = time_of(o, e->at);
 		row->cell[2] = office_entry_kind(e->kind);
 		row->cell[3] = e->document;
-		row->cell[4] = arena_dup(&o->arena, desk_money(money_in(e), sum));
+		row->cell[4] = arena_dup(&o->rows.arena, desk_money(money_in(e), sum));
 		row->cell_role[4] = ROLE_MONEY;
 		row->cell[5] = e->staff != 0 ? desk_staff_name(desk_of(s), e->staff) : _("system");
 		row->cell[6] = e->terminal;
-		row->cell[7] = arena_printf(&o->arena, "%zu", e->n_postings);
+		row->cell[7] = arena_printf(&o->rows.arena, "%zu", e->n_postings);
 	}
 	snprintf(o->heading, sizeof(o->heading), _("%u entries, the last %d here"), stat->entries,
-		 (int)o->n);
+		 (int)o->rows.n);
 	return ST_OK;
 }
 
@@ -241,7 +238,7 @@ load_balances(struct office *o, const struct screen *s, struct problem *p)
 	Balances *rows;
 	char sum[MONEY_TEXT_MAX];
 
-	TRY(desk_op(s, "ledger.balance", NULL, &args.base, &o->arena, &rows, p));
+	TRY(desk_op(s, "ledger.balance", NULL, &args.base, &o->rows.arena, &rows, p));
 	for (size_t i = 0; i < rows->n_rows; i++) {
 		const BalanceRow *b = rows->rows[i];
 		struct account account;
@@ -252,16 +249,16 @@ load_balances(struct office *o, const struct screen *s, struct problem *p)
 		const struct account_class_row *class = account_class_row(account.class);
 		int64_t amount = class->sign * b->amount;
 		bool is_money = unit.kind == UNIT_CNY || unit.kind == UNIT_BONUS;
-		struct list_row *row = new_row(o, o->n + 1);
+		struct list_row *row = new_row(o, o->rows.n + 1);
 		row->cell[0] = _(class->title);
 		row->cell[1] = b->account;
 		row->cell[2] = b->unit;
-		row->cell[3] = is_money ? arena_dup(&o->arena, desk_money(amount, sum)) :
-			       arena_printf(&o->arena, "%lld", (long long)amount);
+		row->cell[3] = is_money ? arena_dup(&o->rows.arena, desk_money(amount, sum)) :
+			       arena_printf(&o->rows.arena, "%lld", (long long)amount);
 		row->cell_role[3] = is_money ? ROLE_MONEY : ROLE_NORMAL;
 	}
 	snprintf(o->heading, sizeof(o->heading),
-		 _("%d balances; what is owed and earned reads positive"), (int)o->n);
+		 _("%d balances; what is owed and earned reads positive"), (int)o->rows.n);
 	return ST_OK;
 }
 
@@ -284,18 +281,19 @@ load_audit(struct office *o, const struct screen *s, struct problem *p)
 	AuditRows *rows;
 
 	args.limit = OFFICE_ROWS_MAX;
-	TRY(desk_op(s, "audit.list", NULL, &args.base, &o->arena, &rows, p));
+	TRY(desk_op(s, "audit.list", NULL, &args.base, &o->rows.arena, &rows, p));
 	for (size_t i = 0; i < rows->n_rows; i++) {
 		const AuditRow *a = rows->rows[i];
 		struct list_row *row = new_row(o, a->id);
-		row->cell[0] = arena_printf(&o->arena, "%u", a->id);
+		row->cell[0] = arena_printf(&o->rows.arena, "%u", a->id);
 		row->cell[1] = time_of(o, a->at);
 		row->cell[2] = a->staff != 0 ? desk_staff_name(desk_of(s), a->staff) : _("system");
 		row->cell[3] = a->op;
 		row->cell[4] = a->object;
 		row->cell[5] = a->detail;
 	}
-	snprintf(o->heading, sizeof(o->heading), _("the last %d changes, newest first"), (int)o->n);
+	snprintf(o->heading, sizeof(o->heading), _("the last %d changes, newest first"),
+		 (int)o->rows.n);
 	return ST_OK;
 }
 
@@ -347,14 +345,14 @@ load_store(struct office *o, const struct screen *s, struct problem *p)
 	Nothing none = NOTHING__INIT;
 	ShopStat *stat;
 
-	TRY(desk_op(s, "shop.stat", NULL, &none.base, &o->arena, &stat, p));
+	TRY(desk_op(s, "shop.stat", NULL, &none.base, &o->rows.arena, &stat, p));
 	for (size_t i = 0; i < stat->n_tables; i++) {
 		const TableStat *t = stat->tables[i];
 		struct list_row *row = new_row(o, i + 1);
 		row->cell[0] = t->table;
-		row->cell[1] = arena_printf(&o->arena, "%llu", (unsigned long long)t->records);
-		row->cell[2] = arena_printf(&o->arena, "%llu", (unsigned long long)t->pages);
-		row->cell[3] = arena_printf(&o->arena, "%llu KiB",
+		row->cell[1] = arena_printf(&o->rows.arena, "%llu", (unsigned long long)t->records);
+		row->cell[2] = arena_printf(&o->rows.arena, "%llu", (unsigned long long)t->pages);
+		row->cell[3] = arena_printf(&o->rows.arena, "%llu KiB",
 					    (unsigned long long)(t->bytes >> 10));
 	}
 	snprintf(o->heading, sizeof(o->heading),

@@ -8,6 +8,7 @@
 #include "io/receipt.h"
 #include "svc/receipt.h"
 #include "ui/desk.h"
+#include "ui/paper.h"
 #include "ui/prepaid_look.h"
 
 struct receipt_view {
@@ -15,8 +16,7 @@ struct receipt_view {
 	struct arena arena;
 	Sale *record;
 	CourseRow *course;          /* sold by it, first of several; NULL: none */
-	struct buf text;
-	int top, lines;
+	struct paper paper;
 };
 
 static enum status
@@ -27,7 +27,7 @@ receipt_open(struct screen *s, const void *arg, struct problem *p)
 
 	(void)p;
 	v->sale = a->sale;
-	v->text = (struct buf)BUF_INIT;
+	paper_init(&v->paper);
 	return ST_OK;
 }
 
@@ -75,11 +75,8 @@ receipt_load(struct screen *s, struct problem *p)
 	struct receipt_view *v = s->state;
 	struct desk *d = desk_of(s);
 
-	buf_reset(&v->text);
-	TRY(receipt_for_sale(d->shop, &d->who, v->sale, false, &v->text, NULL, p));
-	v->lines = 0;
-	for (const char *c = v->text.text; *c != '\0'; c++)
-		v->lines += *c == '\n';
+	buf_reset(&v->paper.text);
+	TRY(receipt_for_sale(d->shop, &d->who, v->sale, false, &v->paper.text, NULL, p));
 	return load_sale(s, p);
 }
 
@@ -87,20 +84,11 @@ static void
 receipt_draw(struct screen *s, const struct canvas *c)
 {
 	struct receipt_view *v = s->state;
-	int columns = desk_of(s)->shop->conf.receipt_columns;
-	int left = c->cols > columns ? (c->cols - columns) / 2 : 0, n = 0;
-	const char *line = v->text.text;
+	struct canvas body = canvas_part(c, 2, 0, -1, -1);
 	char id[ID_TEXT_MAX];
 
 	draw_printf(c, 0, 0, -1, ROLE_HEADING, _("Receipt %s"), id_text('V', v->sale, id));
-	while (*line != '\0') {
-		size_t len = strcspn(line, "\n");
-		if (n >= v->top && n - v->top + 2 < c->rows)
-			draw_printf(c, n - v->top + 2, left, columns, ROLE_NORMAL, "%.*s",
-				    (int)len, line);
-		n++;
-		line += len + (line[len] == '\n');
-	}
+	paper_draw(&v->paper, &body, desk_of(s)->shop->conf.receipt_columns);
 }
 
 static enum status
@@ -111,26 +99,7 @@ print_again(struct screen *s, struct problem *p)
 	AUTO(buf_release) struct buf bytes = BUF_INIT;
 
 	TRY(receipt_for_sale(d->shop, &d->who, v->sale, true, NULL, &bytes, p));
-	TRY(receipt_send(d->shop->conf.receipt_to, &bytes, p));
-	app_say(s->app, _("Printed."));
-	return ST_OK;
-}
-
-static const char *
-blocked_print(const struct screen *s)
-{
-	const char *to = desk_of(s)->shop->conf.receipt_to;
-
-	return strcmp(to, "screen") == 0 || strcmp(to, "none") == 0 ?
-	       _("meibu.conf names no printer.") : NULL;
-}
-
-static enum status
-done(struct screen *s, struct problem *p)
-{
-	(void)p;
-	app_close(s);
-	return ST_OK;
+	return paper_print(s, &bytes, p);
 }
 
 static const char *
@@ -173,7 +142,7 @@ take_back(struct screen *s, struct problem *p)
 
 static const struct action actions[] = {
 	{ .name = "receipt-done", .keys = "Enter", .hint = N_("back"), .title = N_("Back"),
-	  .help = N_("Close the receipt."), .run = done },
+	  .help = N_("Close the receipt."), .run = paper_done },
 	{ .name = "receipt-use", .keys = "u", .hint = N_("use a session"),
 	  .title = N_("Use a session now"),
 	  .help = N_("Use a session of the course that was just bought."),
@@ -182,7 +151,7 @@ static const struct action actions[] = {
 	  .help = N_("Take lines of this sale back."), .needs = NEEDS(PERM_SALE),
 	  .blocked = blocked_refund, .run = take_back },
 	{ .name = "receipt-print", .keys = "p", .hint = N_("print"), .title = N_("Print again"),
-	  .help = N_("Print a copy of the receipt."), .blocked = blocked_print, .run =
+	  .help = N_("Print a copy of the receipt."), .blocked = paper_blocked, .run =
 		  print_again },
 	{ .name = NULL },
 };
@@ -192,13 +161,7 @@ receipt_key(struct screen *s, keycode key)
 {
 	struct receipt_view *v = s->state;
 
-	if (key == K_DOWN && v->top + 1 < v->lines)
-		v->top++;
-	else if (key == K_UP && v->top > 0)
-		v->top--;
-	else
-		return false;
-	return true;
+	return paper_key(&v->paper, key);
 }
 
 static void
@@ -206,7 +169,7 @@ receipt_close(struct screen *s)
 {
 	struct receipt_view *v = s->state;
 
-	buf_release(&v->text);
+	paper_release(&v->paper);
 	arena_clear(&v->arena);
 }
 

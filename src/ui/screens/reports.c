@@ -4,14 +4,7 @@
 
 #include "report_words.h"
 #include "ui/desk.h"
-#include "ui/widgets/list.h"
-
-struct reports {
-	struct arena arena;
-	ReportKinds *kinds;
-	struct list list;
-	struct list_array array;
-};
+#include "ui/rows.h"
 
 enum { COL_TITLE, COL_NAME, COL_BY };
 
@@ -54,82 +47,49 @@ forms(struct arena *arena, const char *by)
 }
 
 static enum status
-reports_load(struct screen *s, struct problem *p)
+fill(struct screen *s, struct rows *r, struct problem *p)
 {
-	struct reports *v = s->state;
 	Nothing none = NOTHING__INIT;
 	ReportKinds *found;
-	struct arena fresh = ARENA_INIT, old = v->arena;
-	enum status st = desk_op(s, "report.list", NULL, &none.base, &fresh, &found, p);
 
-	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&fresh);
-		return st;
-	}
-	struct list_row *rows = arena_alloc(&fresh, (found->n_rows + 1) * sizeof(*rows));
+	TRY(desk_op(s, "report.list", NULL, &none.base, &r->arena, &found, p));
 	for (size_t i = 0; i < found->n_rows; i++) {
-		rows[i] = (struct list_row){ .key = { .id = i + 1 } };
-		rows[i].cell[COL_TITLE] = found->rows[i]->title;
-		rows[i].cell[COL_NAME] = found->rows[i]->report;
-		rows[i].cell[COL_BY] = forms(&fresh, found->rows[i]->by);
-		rows[i].cell_role[COL_NAME] = rows[i].cell_role[COL_BY] = ROLE_DIM;
+		struct list_row *row = rows_add(r, i + 1, found->rows[i]);
+		row->cell[COL_TITLE] = found->rows[i]->title;
+		row->cell[COL_NAME] = found->rows[i]->report;
+		row->cell[COL_BY] = forms(&r->arena, found->rows[i]->by);
+		row->cell_role[COL_NAME] = row->cell_role[COL_BY] = ROLE_DIM;
 	}
-	v->arena = fresh;
-	v->kinds = found;
-	list_array_set(&v->array, rows, found->n_rows);
-	list_reload(&v->list);
-	arena_clear(&old);
 	return ST_OK;
+}
+
+static enum status
+reports_load(struct screen *s, struct problem *p)
+{
+	return rows_load(s, fill, p);
 }
 
 static enum status
 reports_open(struct screen *s, const void *arg, struct problem *p)
 {
-	struct reports *v = s->state;
-
 	(void)arg;
 	(void)p;
-	list_array_init(&v->array, columns);
-	struct list_source source = list_array_source(&v->array);
-	list_init(&v->list, columns, &source);
+	rows_init(s, columns);
 	return ST_OK;
 }
 
 static void
 reports_draw(struct screen *s, const struct canvas *c)
 {
-	struct reports *v = s->state;
-
 	draw_text(c, 0, 0, -1, ROLE_HEADING, _("Reports"));
-	struct canvas part = canvas_part(c, 1, 0, -1, -1);
-	list_draw(&v->list, &part, _("There are no reports."));
-}
-
-static void
-reports_close(struct screen *s)
-{
-	struct reports *v = s->state;
-
-	list_release(&v->list);
-	list_array_release(&v->array);
-	arena_clear(&v->arena);
-}
-
-static const char *
-blocked_none(const struct screen *s)
-{
-	const struct reports *v = s->state;
-
-	return list_current(&v->list) == NULL ? _("There is nothing in the list.") : NULL;
+	rows_draw(s, c, 1, _("There are no reports."));
 }
 
 static enum status
 open_report(struct screen *s, struct problem *p)
 {
-	const struct reports *v = s->state;
-	struct report_arg arg = {
-		.report = v->kinds->rows[list_current(&v->list)->key.id - 1]->report,
-	};
+	const ReportKind *kind = rows_current(s);
+	struct report_arg arg = { .report = kind->report };
 
 	return app_open(s->app, &report_screen, &arg, p);
 }
@@ -152,7 +112,7 @@ static const struct action actions[] = {
 	  .hint = N_("run"),
 	  .title = N_("Run the report"),
 	  .help = N_("Run the report: this month so far, or the coming days."),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = open_report },
 	{ .name = "reports-tills",
 	  .keys = "Z",
@@ -171,23 +131,15 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-reports_key(struct screen *s, keycode key)
-{
-	struct reports *v = s->state;
-
-	return list_key(&v->list, key) != LIST_PASS || (v->list.filtering && key_is_text(key));
-}
-
 const struct screen_ops reports_screen = {
 	.name = "reports",
 	.title = N_("Reports"),
-	.state_size = sizeof(struct reports),
+	.state_size = sizeof(struct rows),
 	.flags = SCREEN_NARROW,
 	.actions = actions,
 	.open = reports_open,
 	.load = reports_load,
 	.draw = reports_draw,
-	.key = reports_key,
-	.close = reports_close,
+	.key = rows_key,
+	.close = rows_close,
 };

@@ -6,12 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/when.h"
 #include "io/receipt.h"
 #include "model/posting.h"
 #include "ui/booking_look.h"
 #include "ui/desk.h"
-#include "ui/widgets/list.h"
+#include "ui/rows.h"
 
 /* Sales of a page; a day is read whole, up to so many. */
 enum { SALES_PAGE = 200, SALES_MAX = 2000 };
@@ -32,16 +31,11 @@ struct sums {
 };
 
 struct sales {
+	struct rows rows;
 	uint32_t client;            /* 0: of all, by day */
 	char name[LIMIT_NAME];      /* hers */
-	day day;
-	struct arena arena;
-	size_t n;
-	Sale **sales;
 	bool more;                  /* there are others, not shown */
 	struct sums sums;
-	struct list list;
-	struct list_array array;
 };
 
 enum { COL_ID, COL_AT, COL_CLIENT, COL_WHAT, COL_TOTAL, COL_PAID, COL_CASHIER };
@@ -120,23 +114,6 @@ add_sums(struct sums *sums, const Sale *sale)
 }
 
 static const char *
-client_name(struct screen *s, uint32_t id)
-{
-	struct sales *v = s->state;
-	ClientGet args = CLIENT_GET__INIT;
-	struct problem ignore = PROBLEM_INIT;
-	ClientAnswer *ret;
-	char text[ID_TEXT_MAX];
-
-	args.client = id;
-	if (id == 0)
-		return _("walk-in");
-	if (desk_op(s, "client.get", NULL, &args.base, &v->arena, &ret, &ignore) == ST_OK)
-		return ret->record->name;
-	return arena_dup(&v->arena, id_text('C', id, text));
-}
-
-static const char *
 kind_title(struct arena *arena, const Sale *sale)
 {
 	char id[ID_TEXT_MAX];
@@ -156,82 +133,59 @@ static void
 set_row(struct screen *s, const Sale *sale, struct list_row *to)
 {
 	struct sales *v = s->state;
+	struct arena *arena = &v->rows.arena;
 	char text[MONEY_TEXT_MAX], id[ID_TEXT_MAX];
 	char at[DATE_TEXT_MAX];
 	bool refund = sale->kind == SALE__KIND__refund;
 
-	*to = (struct list_row){ .key = { .id = sale->id } };
-	to->cell[COL_ID] = arena_dup(&v->arena, id_text('V', sale->id, id));
+	to->cell[COL_ID] = arena_dup(arena, id_text('V', sale->id, id));
 	if (v->client != 0)
 		instant_near((instant){ .ms = sale->at }, at);
 	else
 		minute_text(wall_minute(instant_wall((instant){ .ms = sale->at })), at);
-	to->cell[COL_AT] = arena_dup(&v->arena, at);
-	to->cell[COL_CLIENT] = v->client != 0 ? v->name : client_name(s, sale->client);
-	to->cell[COL_WHAT] = arena_printf(&v->arena, "%s%s", kind_title(&v->arena, sale),
-					  what(&v->arena, sale));
-	to->cell[COL_TOTAL] = arena_dup(&v->arena, desk_money(refund ? -sale->total_fen :
+	to->cell[COL_AT] = arena_dup(arena, at);
+	to->cell[COL_CLIENT] = v->client != 0 ? v->name : sale->client == 0 ?
+		_("walk-in") : desk_client_name(s, arena, sale->client);
+	to->cell[COL_WHAT] = arena_printf(arena, "%s%s", kind_title(arena, sale),
+					  what(arena, sale));
+	to->cell[COL_TOTAL] = arena_dup(arena, desk_money(refund ? -sale->total_fen :
 							      sale->total_fen, text));
 	to->cell_role[COL_TOTAL] = refund ? ROLE_WARNING : ROLE_MONEY;
-	to->cell[COL_PAID] = paid_by(&v->arena, sale);
+	to->cell[COL_PAID] = paid_by(arena, sale);
 	to->cell[COL_CASHIER] = desk_staff_name(desk_of(s), sale->cashier);
 }
 
 /* Page by page, so that the sums are those of the whole day. */
 static enum status
-read_sales(struct screen *s, struct arena *arena, size_t *ret_n, Sale ***ret, struct problem *p)
+fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct sales *v = s->state;
 	SaleList args = SALE_LIST__INIT;
-	Sale **sales = NULL;
+	struct sums sums = { .sales = 0 };
 	SaleRows *found;
-	size_t n = 0;
 
 	args.client = v->client;
-	args.day = v->client == 0 ? v->day.n : 0;
+	args.day = v->client == 0 ? r->dated.day.n : 0;
 	args.limit = SALES_PAGE;
 	do {
-		TRY(desk_op(s, "sale.list", NULL, &args.base, arena, &found, p));
+		TRY(desk_op(s, "sale.list", NULL, &args.base, &r->arena, &found, p));
 		for (size_t i = 0; i < found->n_rows; i++) {
-			sales = arena_grow(arena, sales, n, sizeof(*sales));
-			sales[n++] = found->rows[i];
+			const Sale *sale = found->rows[i];
+			set_row(s, sale, rows_add(r, sale->id, sale));
+			add_sums(&sums, sale);
+			args.before = sale->id;
 		}
-		if (n > 0)
-			args.before = sales[n - 1]->id;
-	} while (found->n_rows == SALES_PAGE && n < SALES_MAX);
+	} while (found->n_rows == SALES_PAGE && r->n < SALES_MAX);
 	v->more = found->n_rows == SALES_PAGE;
-	*ret_n = n;
-	*ret = sales;
+	v->sums = sums;
 	return ST_OK;
 }
 
 static enum status
 sales_load(struct screen *s, struct problem *p)
 {
-	struct sales *v = s->state;
-	struct arena fresh = ARENA_INIT, old;
-	Sale **sales;
-	size_t n;
-
-	enum status st = read_sales(s, &fresh, &n, &sales, p);
-	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&fresh);
-		return st;
-	}
-	old = v->arena;
-	v->arena = fresh;
-	v->sales = sales;
-	v->n = n;
-	v->sums = (struct sums){ .sales = 0 };
-	struct list_row *rows = arena_alloc(&v->arena, (n + 1) * sizeof(*rows));
-	for (size_t i = 0; i < n; i++) {
-		set_row(s, sales[i], &rows[i]);
-		add_sums(&v->sums, sales[i]);
-	}
-	list_array_set(&v->array, rows, n);
-	list_reload(&v->list);
-	arena_clear(&old);
-	return ST_OK;
+	dated_today(s);
+	return rows_load(s, fill, p);
 }
 
 static enum status
@@ -249,11 +203,8 @@ sales_open(struct screen *s, const void *arg, struct problem *p)
 		TRY(desk_op(s, "client.get", NULL, &args.base, &arena, &ret, p));
 		snprintf(v->name, sizeof(v->name), "%s", ret->record->name);
 	}
-	v->day = shop_business_day(desk_of(s)->shop, clock_wall());
-	const struct list_column *columns = v->client != 0 ? her_columns : day_columns;
-	list_array_init(&v->array, columns);
-	struct list_source source = list_array_source(&v->array);
-	list_init(&v->list, columns, &source);
+	dated_init(s, 1, WHEN_PAST);
+	rows_init(s, v->client != 0 ? her_columns : day_columns);
 	return ST_OK;
 }
 
@@ -308,13 +259,14 @@ sales_draw(struct screen *s, const struct canvas *c)
 {
 	struct sales *v = s->state;
 	char text[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
-	int col, row;
+	day on = v->rows.dated.day;
+	int col;
 
 	if (v->client != 0)
 		col = draw_printf(c, 0, 0, -1, ROLE_HEADING, _("Sales to %s"), v->name);
 	else
 		col = draw_printf(c, 0, 0, -1, ROLE_HEADING, _("Sales of %s %s"),
-				  day_text(v->day, date), weekday_name(day_weekday(v->day)));
+				  day_text(on, date), weekday_name(day_weekday(on)));
 	col += 3 + draw_printf(c, 0, col + 3, -1, ROLE_NORMAL, _("%d sales, %s in all"),
 			       v->sums.sales, desk_money(v->sums.sold, text));
 	if (v->sums.refunds > 0)
@@ -322,30 +274,10 @@ sales_draw(struct screen *s, const struct canvas *c)
 				       v->sums.refunds, desk_money(-v->sums.given_back, text));
 	if (v->more)
 		draw_text(c, 0, col + 2, -1, ROLE_WARNING, _("there are more"));
-	row = draw_sums(v, c);
-	struct canvas part = canvas_part(c, row, 0, -1, -1);
-	list_draw(&v->list, &part, _("Nothing was sold."));
-}
-
-static void
-sales_close(struct screen *s)
-{
-	struct sales *v = s->state;
-
-	list_release(&v->list);
-	list_array_release(&v->array);
-	arena_clear(&v->arena);
+	rows_draw(s, c, draw_sums(v, c), _("Nothing was sold."));
 }
 
 /* ---- actions */
-
-static const char *
-blocked_none(const struct screen *s)
-{
-	const struct sales *v = s->state;
-
-	return list_current(&v->list) == NULL ? _("There is no sale in the list.") : NULL;
-}
 
 static const char *
 blocked_days(const struct screen *s)
@@ -358,38 +290,27 @@ blocked_days(const struct screen *s)
 static enum status
 open_receipt(struct screen *s, struct problem *p)
 {
-	const struct sales *v = s->state;
-	struct receipt_arg arg = { .sale = (uint32_t)list_current(&v->list)->key.id };
+	const Sale *sale = rows_current(s);
+	struct receipt_arg arg = { .sale = sale->id };
 
 	return app_open(s->app, &receipt_screen, &arg, p);
-}
-
-static const Sale *
-current(const struct screen *s)
-{
-	const struct sales *v = s->state;
-	const struct list_row *row = list_current(&v->list);
-
-	for (size_t i = 0; row != NULL && i < v->n; i++)
-		if (v->sales[i]->id == row->key.id)
-			return v->sales[i];
-	return NULL;
 }
 
 static const char *
 blocked_refund(const struct screen *s)
 {
-	const Sale *sale = current(s);
+	const Sale *sale = rows_current(s);
 
 	if (sale == NULL)
-		return blocked_none(s);
+		return rows_none(s);
 	return sale->kind == SALE__KIND__refund ? _("It is itself a refund.") : NULL;
 }
 
 static enum status
 take_back(struct screen *s, struct problem *p)
 {
-	struct refund_arg arg = { .sale = current(s)->id };
+	const Sale *sale = rows_current(s);
+	struct refund_arg arg = { .sale = sale->id };
 
 	return app_open(s->app, &refund_screen, &arg, p);
 }
@@ -397,7 +318,7 @@ take_back(struct screen *s, struct problem *p)
 static const char *
 blocked_no_client(const struct screen *s)
 {
-	const Sale *sale = current(s);
+	const Sale *sale = rows_current(s);
 
 	return sale == NULL || sale->client == 0 ? _("Nobody in particular bought it.") : NULL;
 }
@@ -405,49 +326,10 @@ blocked_no_client(const struct screen *s)
 static enum status
 open_client(struct screen *s, struct problem *p)
 {
-	struct client_arg arg = { .client = current(s)->client };
+	const Sale *sale = rows_current(s);
+	struct client_arg arg = { .client = sale->client };
 
 	return app_open(s->app, &client_screen, &arg, p);
-}
-
-static enum status
-go_day(struct screen *s, int32_t n, struct problem *p)
-{
-	struct sales *v = s->state;
-
-	v->day = DAY(n);
-	return sales_load(s, p);
-}
-
-static enum status
-earlier(struct screen *s, struct problem *p)
-{
-	return go_day(s, ((struct sales *)s->state)->day.n - 1, p);
-}
-
-static enum status
-later(struct screen *s, struct problem *p)
-{
-	return go_day(s, ((struct sales *)s->state)->day.n + 1, p);
-}
-
-static enum status
-day_typed(struct screen *s, const char *answer, struct problem *p)
-{
-	day d;
-
-	TRY(when_day(answer, clock_today(), WHEN_PAST, &d, p));
-	return go_day(s, d.n, p);
-}
-
-static enum status
-ask_day(struct screen *s, struct problem *p)
-{
-	struct ask ask = { .question = _("Day (yesterday, Fri, -3, 1124):"), .done = day_typed };
-
-	(void)p;
-	app_ask(s, &ask);
-	return ST_OK;
 }
 
 static const struct action actions[] = {
@@ -456,7 +338,7 @@ static const struct action actions[] = {
 	  .hint = N_("receipt"),
 	  .title = N_("Open the receipt"),
 	  .help = N_("Open the receipt of the sale."),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = open_receipt },
 	{ .name = "sales-refund",
 	  .keys = "r",
@@ -480,35 +362,29 @@ static const struct action actions[] = {
 	  .title = N_("The day before"),
 	  .help = N_("Show the day before."),
 	  .blocked = blocked_days,
-	  .run = earlier },
+	  .run = dated_before },
 	{ .name = "sales-after",
 	  .keys = "]",
 	  .hint = N_("later"),
 	  .title = N_("The day after"),
 	  .help = N_("Show the day after."),
 	  .blocked = blocked_days,
-	  .run = later },
+	  .run = dated_after },
+	{ .name = "sales-today",
+	  .keys = "t",
+	  .title = N_("Back to today"),
+	  .help = N_("Show today."),
+	  .blocked = blocked_days,
+	  .run = dated_back },
 	{ .name = "sales-day",
 	  .keys = "g",
 	  .hint = N_("day"),
 	  .title = N_("Go to a day"),
 	  .help = N_("Show a day, typed as people say it."),
 	  .blocked = blocked_days,
-	  .run = ask_day },
+	  .run = dated_ask },
 	{ .name = NULL },
 };
-
-static bool
-sales_key(struct screen *s, keycode key)
-{
-	struct sales *v = s->state;
-
-	if (key == K_PASTE) {
-		list_paste(&v->list, term_pasted(app_term(s->app)));
-		return true;
-	}
-	return list_key(&v->list, key) != LIST_PASS || (v->list.filtering && key_is_text(key));
-}
 
 const struct screen_ops sales_screen = {
 	.name = "sales",
@@ -519,6 +395,6 @@ const struct screen_ops sales_screen = {
 	.open = sales_open,
 	.load = sales_load,
 	.draw = sales_draw,
-	.key = sales_key,
-	.close = sales_close,
+	.key = rows_key,
+	.close = rows_close,
 };

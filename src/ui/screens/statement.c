@@ -7,22 +7,18 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/when.h"
 #include "ui/booking_look.h"
 #include "ui/prepaid_look.h"
-#include "ui/widgets/list.h"
+#include "ui/rows.h"
 
 enum { YEAR_DAYS = 365, DETAIL_ROWS = 2 };
 
 struct statement {
+	struct rows rows;
 	uint32_t client;
 	day from, to;               /* to 0: until now; from 0: from the beginning */
 	bool kept;                  /* sessions kept for bookings too, which change nothing */
-	struct arena arena;
-	Statement *answer;
-	size_t nshown;
-	struct list list;
-	struct list_array array;
+	Statement *answer;          /* in the rows' arena */
 };
 
 enum { COL_DAY, COL_WHAT, COL_PAID, COL_PRINCIPAL, COL_BONUS, COL_POINTS, COL_OWED, COL_SESSIONS,
@@ -64,7 +60,6 @@ set_row(struct arena *arena, const StatementRow *from, struct list_row *to)
 {
 	char at[DATE_TEXT_MAX], sum[MONEY_TEXT_MAX];
 
-	*to = (struct list_row){ .key = { .id = from->entry } };
 	to->cell[COL_DAY] = arena_dup(arena, day_text(DAY(from->day), at) + 2); /* 26-11-22 */
 	to->cell[COL_WHAT] = from->title;
 	to->cell[COL_PAID] = sum_or_none(arena, from->paid_fen);
@@ -80,33 +75,29 @@ set_row(struct arena *arena, const StatementRow *from, struct list_row *to)
 }
 
 static enum status
-statement_load(struct screen *s, struct problem *p)
+fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct statement *v = s->state;
 	ClientStatement args = CLIENT_STATEMENT__INIT;
-	struct arena fresh = ARENA_INIT;
 	Statement *answer;
 
 	args.client = v->client;
 	args.from = v->from.n;
 	args.to = v->to.n;
 	args.limit = LIMIT_ROWS;
-	enum status st = desk_op(s, "client.statement", NULL, &args.base, &fresh, &answer, p);
-	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&fresh);
-		return st;
-	}
-	struct list_row *rows = arena_alloc(&fresh, (answer->n_rows + 1) * sizeof(*rows));
-	v->nshown = 0;
+	TRY(desk_op(s, "client.statement", NULL, &args.base, &r->arena, &answer, p));
 	for (size_t i = answer->n_rows; i-- > 0;)
 		if (v->kept || !only_kept(answer->rows[i]))
-			set_row(&fresh, answer->rows[i], &rows[v->nshown++]);
+			set_row(&r->arena, answer->rows[i],
+				rows_add(r, answer->rows[i]->entry, answer->rows[i]));
 	v->answer = answer;
-	list_array_set(&v->array, rows, v->nshown);
-	list_reload(&v->list);
-	arena_clear(&v->arena);
-	v->arena = fresh;
 	return ST_OK;
+}
+
+static enum status
+statement_load(struct screen *s, struct problem *p)
+{
+	return rows_load(s, fill, p);
 }
 
 static enum status
@@ -117,21 +108,8 @@ statement_open(struct screen *s, const void *arg, struct problem *p)
 	(void)p;
 	v->client = ((const struct statement_arg *)arg)->client;
 	v->from = DAY(clock_today().n - YEAR_DAYS);
-	list_array_init(&v->array, columns);
-	struct list_source source = list_array_source(&v->array);
-	list_init(&v->list, columns, &source);
+	rows_init(s, columns);
 	return ST_OK;
-}
-
-static const StatementRow *
-current(const struct statement *v)
-{
-	const struct list_row *row = list_current(&v->list);
-
-	for (size_t i = 0; row != NULL && i < v->answer->n_rows; i++)
-		if (v->answer->rows[i]->entry == (uint32_t)row->key.id)
-			return v->answer->rows[i];
-	return NULL;
 }
 
 /* ---- drawing */
@@ -161,9 +139,9 @@ changes(struct buf *out, const StatementRow *row)
 
 /* The row under the cursor in full, below the list. */
 static void
-draw_current(const struct statement *v, const struct canvas *c)
+draw_current(const struct screen *s, const struct canvas *c)
 {
-	const StatementRow *row = current(v);
+	const StatementRow *row = rows_current(s);
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
 
@@ -204,22 +182,12 @@ statement_draw(struct screen *s, const struct canvas *c)
 	if (v->answer->more)
 		draw_text(c, 0, col + 2, -1, ROLE_WARNING,
 			  _("Not all fits: g begins with a later day."));
-	struct canvas part = canvas_part(c, 1, 0, c->rows - 1 - below, -1);
-	list_draw(&v->list, &part, _("Nothing moved in these days: + shows more, g another time."));
+	struct canvas above = canvas_part(c, 0, 0, c->rows - below, -1);
+	rows_draw(s, &above, 1, _("Nothing moved in these days: + shows more, g another time."));
 	if (below == 0)
 		return;
 	struct canvas detail = canvas_part(c, c->rows - below, 0, below, -1);
-	draw_current(v, &detail);
-}
-
-static void
-statement_close(struct screen *s)
-{
-	struct statement *v = s->state;
-
-	list_release(&v->list);
-	list_array_release(&v->array);
-	arena_clear(&v->arena);
+	draw_current(s, &detail);
 }
 
 /* ---- the paper */
@@ -308,12 +276,6 @@ paper(const struct statement *v, const struct conf *conf, struct buf *out)
 
 /* ---- actions */
 
-static const char *
-blocked_none(const struct screen *s)
-{
-	return current(s->state) == NULL ? _("There is nothing in the list.") : NULL;
-}
-
 /* Money that came or went without a sale has a paper of its own. */
 static bool
 has_slip(const StatementRow *row)
@@ -325,16 +287,16 @@ has_slip(const StatementRow *row)
 static const char *
 blocked_receipt(const struct screen *s)
 {
-	const StatementRow *row = current(s->state);
+	const StatementRow *row = rows_current(s);
 
-	return row == NULL ? blocked_none(s) : row->document[0] == 'V' || has_slip(row) ? NULL :
+	return row == NULL ? rows_none(s) : row->document[0] == 'V' || has_slip(row) ? NULL :
 	       _("There is no receipt of this.");
 }
 
 static enum status
 open_receipt(struct screen *s, struct problem *p)
 {
-	const StatementRow *row = current(s->state);
+	const StatementRow *row = rows_current(s);
 	struct receipt_arg sale = { .sale = desk_id(row->document, 'V') };
 	struct slip_arg slip = { .entry = row->entry };
 
@@ -369,7 +331,7 @@ go(struct screen *s, day from, day to, struct problem *p)
 		v->to = was_to;
 		return st;
 	}
-	list_first(&v->list);
+	list_first(&v->rows.list);
 	return ST_OK;
 }
 
@@ -455,18 +417,6 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-statement_key(struct screen *s, keycode key)
-{
-	struct statement *v = s->state;
-
-	if (key == K_PASTE) {
-		list_paste(&v->list, term_pasted(app_term(s->app)));
-		return true;
-	}
-	return list_key(&v->list, key) != LIST_PASS || (v->list.filtering && key_is_text(key));
-}
-
 const struct screen_ops statement_screen = {
 	.name = "statement",
 	.title = N_("Statement"),
@@ -476,6 +426,6 @@ const struct screen_ops statement_screen = {
 	.open = statement_open,
 	.load = statement_load,
 	.draw = statement_draw,
-	.key = statement_key,
-	.close = statement_close,
+	.key = rows_key,
+	.close = rows_close,
 };

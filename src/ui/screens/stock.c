@@ -5,13 +5,11 @@
 
 #include "base/text.h"
 #include "ui/desk.h"
-#include "ui/widgets/list.h"
+#include "ui/rows.h"
 
 struct stock {
-	struct arena arena;
-	ProductRows *rows;
-	struct list list;
-	struct list_array array;
+	struct rows rows;
+	int low;                    /* products that run low */
 	char key[REQUEST_KEY_SIZE];
 	char question[256];
 	uint32_t receiving;         /* the product that was asked about */
@@ -43,7 +41,6 @@ set_row(struct arena *arena, const ProductRow *p, struct list_row *to)
 {
 	char sum[MONEY_TEXT_MAX];
 
-	*to = (struct list_row){ .key = { .id = p->product } };
 	to->cell[COL_NAME] = p->name;
 	to->cell[COL_STOCK] = arena_printf(arena, "%lld", (long long)p->stock);
 	to->cell[COL_UNIT] = p->unit;
@@ -56,27 +53,26 @@ set_row(struct arena *arena, const ProductRow *p, struct list_row *to)
 }
 
 static enum status
-stock_load(struct screen *s, struct problem *p)
+fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct stock *v = s->state;
 	ProductFind args = PRODUCT_FIND__INIT;
 	ProductRows *found;
-	struct arena fresh = ARENA_INIT, old = v->arena;
-	enum status st = desk_op(s, "product.find", NULL, &args.base, &fresh, &found, p);
 
-	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&fresh);
-		return st;
+	TRY(desk_op(s, "product.find", NULL, &args.base, &r->arena, &found, p));
+	v->low = 0;
+	for (size_t i = 0; i < found->n_rows; i++) {
+		const ProductRow *product = found->rows[i];
+		set_row(&r->arena, product, rows_add(r, product->product, product));
+		v->low += is_low(product);
 	}
-	struct list_row *rows = arena_alloc(&fresh, (found->n_rows + 1) * sizeof(*rows));
-	for (size_t i = 0; i < found->n_rows; i++)
-		set_row(&fresh, found->rows[i], &rows[i]);
-	v->arena = fresh;
-	v->rows = found;
-	list_array_set(&v->array, rows, found->n_rows);
-	list_reload(&v->list);
-	arena_clear(&old);
 	return ST_OK;
+}
+
+static enum status
+stock_load(struct screen *s, struct problem *p)
+{
+	return rows_load(s, fill, p);
 }
 
 static enum status
@@ -86,9 +82,7 @@ stock_open(struct screen *s, const void *arg, struct problem *p)
 
 	(void)arg;
 	(void)p;
-	list_array_init(&v->array, columns);
-	struct list_source source = list_array_source(&v->array);
-	list_init(&v->list, columns, &source);
+	rows_init(s, columns);
 	request_key(v->key);
 	return ST_OK;
 }
@@ -97,46 +91,13 @@ static void
 stock_draw(struct screen *s, const struct canvas *c)
 {
 	struct stock *v = s->state;
-	int low = 0, all = v->rows != NULL ? (int)v->rows->n_rows : 0;
 	int col = draw_text(c, 0, 0, -1, ROLE_HEADING, _("Stock"));
 
-	for (int i = 0; i < all; i++)
-		low += is_low(v->rows->rows[i]);
-	col += 3 + draw_printf(c, 0, col + 3, -1, ROLE_NORMAL, _("%d products"), all);
-	if (low > 0)
-		draw_printf(c, 0, col + 2, -1, ROLE_WARNING, _("%d run low"), low);
-	struct canvas part = canvas_part(c, 1, 0, -1, -1);
-	list_draw(&v->list, &part, _("No products yet: n adds one."));
-}
-
-static void
-stock_close(struct screen *s)
-{
-	struct stock *v = s->state;
-
-	list_release(&v->list);
-	list_array_release(&v->array);
-	arena_clear(&v->arena);
-}
-
-/* ---- actions */
-
-static const ProductRow *
-current(const struct screen *s)
-{
-	const struct stock *v = s->state;
-	const struct list_row *row = list_current(&v->list);
-
-	for (size_t i = 0; row != NULL && i < v->rows->n_rows; i++)
-		if (v->rows->rows[i]->product == (uint32_t)row->key.id)
-			return v->rows->rows[i];
-	return NULL;
-}
-
-static const char *
-blocked_none(const struct screen *s)
-{
-	return current(s) == NULL ? _("There is no product in the list.") : NULL;
+	col += 3 + draw_printf(c, 0, col + 3, -1, ROLE_NORMAL, _("%d products"),
+			       (int)v->rows.n);
+	if (v->low > 0)
+		draw_printf(c, 0, col + 2, -1, ROLE_WARNING, _("%d run low"), v->low);
+	rows_draw(s, c, 1, _("No products yet: n adds one."));
 }
 
 static enum status
@@ -164,7 +125,7 @@ static enum status
 receive(struct screen *s, struct problem *p)
 {
 	struct stock *v = s->state;
-	const ProductRow *row = current(s);
+	const ProductRow *row = rows_current(s);
 
 	(void)p;
 	v->receiving = row->product;
@@ -191,7 +152,9 @@ add_product(struct screen *s, struct problem *p)
 static enum status
 edit(struct screen *s, struct problem *p)
 {
-	return open_form(s, current(s)->product, p);
+	const ProductRow *row = rows_current(s);
+
+	return open_form(s, row->product, p);
 }
 
 static const struct action actions[] = {
@@ -201,7 +164,7 @@ static const struct action actions[] = {
 	  .title = N_("Goods in"),
 	  .help = N_("Take goods of the product into stock."),
 	  .needs = NEEDS(PERM_STOCK),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = receive },
 	{ .name = "stock-edit",
 	  .keys = "Enter e",
@@ -209,7 +172,7 @@ static const struct action actions[] = {
 	  .title = N_("Edit the product"),
 	  .help = N_("Change name, price, safety level and the rest."),
 	  .needs = NEEDS(PERM_SETUP),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = edit },
 	{ .name = "stock-new",
 	  .keys = "n",
@@ -221,18 +184,6 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-stock_key(struct screen *s, keycode key)
-{
-	struct stock *v = s->state;
-
-	if (key == K_PASTE) {
-		list_paste(&v->list, term_pasted(app_term(s->app)));
-		return true;
-	}
-	return list_key(&v->list, key) != LIST_PASS || (v->list.filtering && key_is_text(key));
-}
-
 const struct screen_ops stock_screen = {
 	.name = "stock",
 	.title = N_("Stock"),
@@ -242,6 +193,6 @@ const struct screen_ops stock_screen = {
 	.open = stock_open,
 	.load = stock_load,
 	.draw = stock_draw,
-	.key = stock_key,
-	.close = stock_close,
+	.key = rows_key,
+	.close = rows_close,
 };

@@ -5,13 +5,12 @@
 
 #include "ui/booking_look.h"
 #include "ui/desk.h"
-#include "ui/widgets/list.h"
+#include "ui/rows.h"
 
 struct tills {
-	struct arena arena;
-	DayRows *rows;
-	struct list list;
-	struct list_array array;
+	struct rows rows;
+	int off;                    /* of them with a difference */
+	int64_t sum;                /* of those */
 };
 
 enum { COL_ID, COL_DAY, COL_VARIANCE, COL_REASON, COL_COUNTED, COL_LEFT, COL_SHIFT, COL_CLOSED,
@@ -50,8 +49,7 @@ set_row(struct arena *arena, const struct desk *d, const DayRows *all, const Til
 	char id[ID_TEXT_MAX], sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
 	uint32_t by = replaced_by(all, till->id);
 
-	*to = (struct list_row){ .key = { .id = till->id },
-				 .role = by != 0 ? ROLE_DIM : ROLE_NORMAL };
+	to->role = by != 0 ? ROLE_DIM : ROLE_NORMAL;
 	to->cell[COL_ID] = arena_dup(arena, id_text('Z', till->id, id));
 	to->cell[COL_DAY] = arena_dup(arena, day_text(DAY(till->day), at));
 	to->cell[COL_VARIANCE] = arena_dup(arena, desk_money(till->variance_fen, sum));
@@ -73,39 +71,36 @@ set_row(struct arena *arena, const struct desk *d, const DayRows *all, const Til
 }
 
 static enum status
-tills_load(struct screen *s, struct problem *p)
+fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct tills *v = s->state;
 	DayList args = DAY_LIST__INIT;
 	DayRows *found;
-	struct arena fresh = ARENA_INIT, old = v->arena;
-	enum status st = desk_op(s, "day.list", NULL, &args.base, &fresh, &found, p);
 
-	if (st != ST_OK) { /* what is shown stays */
-		arena_clear(&fresh);
-		return st;
+	TRY(desk_op(s, "day.list", NULL, &args.base, &r->arena, &found, p));
+	v->off = 0;
+	v->sum = 0;
+	for (size_t i = 0; i < found->n_rows; i++) {
+		const Till *till = found->rows[i];
+		set_row(&r->arena, desk_of(s), found, till, rows_add(r, till->id, till));
+		v->off += till->variance_fen != 0;
+		v->sum += till->variance_fen;
 	}
-	struct list_row *rows = arena_alloc(&fresh, (found->n_rows + 1) * sizeof(*rows));
-	for (size_t i = 0; i < found->n_rows; i++)
-		set_row(&fresh, desk_of(s), found, found->rows[i], &rows[i]);
-	v->arena = fresh;
-	v->rows = found;
-	list_array_set(&v->array, rows, found->n_rows);
-	list_reload(&v->list);
-	arena_clear(&old);
 	return ST_OK;
+}
+
+static enum status
+tills_load(struct screen *s, struct problem *p)
+{
+	return rows_load(s, fill, p);
 }
 
 static enum status
 tills_open(struct screen *s, const void *arg, struct problem *p)
 {
-	struct tills *v = s->state;
-
 	(void)arg;
 	(void)p;
-	list_array_init(&v->array, columns);
-	struct list_source source = list_array_source(&v->array);
-	list_init(&v->list, columns, &source);
+	rows_init(s, columns);
 	return ST_OK;
 }
 
@@ -114,46 +109,22 @@ tills_draw(struct screen *s, const struct canvas *c)
 {
 	struct tills *v = s->state;
 	char text[MONEY_TEXT_MAX];
-	int64_t sum = 0;
-	int off = 0, all = v->rows != NULL ? (int)v->rows->n_rows : 0;
+	int all = (int)v->rows.n;
 	int col = draw_text(c, 0, 0, -1, ROLE_HEADING, _("Z reports"));
 
-	for (int i = 0; i < all; i++) {
-		sum += v->rows->rows[i]->variance_fen;
-		off += v->rows->rows[i]->variance_fen != 0;
-	}
 	col += 3 + draw_printf(c, 0, col + 3, -1, ROLE_NORMAL,
 			       ngettext("%d report", "%d reports", (unsigned long)all), all);
-	if (off > 0)
+	if (v->off > 0)
 		draw_printf(c, 0, col + 2, -1, ROLE_WARNING, _("%d with a difference, together %s"),
-			    off, desk_money(sum, text));
-	struct canvas part = canvas_part(c, 1, 0, -1, -1);
-	list_draw(&v->list, &part, _("No day was closed yet: Z on the day board closes one."));
-}
-
-static void
-tills_close(struct screen *s)
-{
-	struct tills *v = s->state;
-
-	list_release(&v->list);
-	list_array_release(&v->array);
-	arena_clear(&v->arena);
-}
-
-static const char *
-blocked_none(const struct screen *s)
-{
-	const struct tills *v = s->state;
-
-	return list_current(&v->list) == NULL ? _("There is nothing in the list.") : NULL;
+			    v->off, desk_money(v->sum, text));
+	rows_draw(s, c, 1, _("No day was closed yet: Z on the day board closes one."));
 }
 
 static enum status
 open_till(struct screen *s, struct problem *p)
 {
-	const struct tills *v = s->state;
-	struct z_arg arg = { .till = (uint32_t)list_current(&v->list)->key.id };
+	const Till *till = rows_current(s);
+	struct z_arg arg = { .till = till->id };
 
 	return app_open(s->app, &z_screen, &arg, p);
 }
@@ -164,22 +135,10 @@ static const struct action actions[] = {
 	  .hint = N_("figures"),
 	  .title = N_("Open the Z report"),
 	  .help = N_("Show the figures of the Z report; p prints them."),
-	  .blocked = blocked_none,
+	  .blocked = rows_none,
 	  .run = open_till },
 	{ .name = NULL },
 };
-
-static bool
-tills_key(struct screen *s, keycode key)
-{
-	struct tills *v = s->state;
-
-	if (key == K_PASTE) {
-		list_paste(&v->list, term_pasted(app_term(s->app)));
-		return true;
-	}
-	return list_key(&v->list, key) != LIST_PASS || (v->list.filtering && key_is_text(key));
-}
 
 const struct screen_ops tills_screen = {
 	.name = "tills",
@@ -190,6 +149,6 @@ const struct screen_ops tills_screen = {
 	.open = tills_open,
 	.load = tills_load,
 	.draw = tills_draw,
-	.key = tills_key,
-	.close = tills_close,
+	.key = rows_key,
+	.close = rows_close,
 };
