@@ -65,12 +65,57 @@ leave(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
+static enum status
+see_roster(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &roster_screen, NULL, p);
+}
+
+static enum status
+see_turns(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &rotation_screen, NULL, p);
+}
+
+static enum status
+see_attendance(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &attendance_screen, NULL, p);
+}
+
+static enum status
+see_plan(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &plan_screen, NULL, p);
+}
+
+static enum status
+see_messages(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &messages_screen, NULL, p);
+}
+
 static const struct action everywhere[] = {
 	{ .name = "find-client", .keys = "/", .hint = N_("find"), .title = N_("Find a client"),
 	  .help = N_("Find a client by name, pinyin, initials, phone tail, member number or #tag."),
 	  .needs = NEEDS(PERM_CLIENT_READ), .run = find_client },
 	{ .name = "lock", .keys = "F12 L", .title = N_("Lock, or change who sits here"),
 	  .help = N_("Lock the terminal; the next one enters a PIN."), .run = lock },
+	{ .name = "roster", .keys = "T", .title = N_("Roster"),
+	  .help = N_("Who works when: the week, leave, extra shifts, swaps."),
+	  .needs = NEEDS(PERM_LOOK), .run = see_roster },
+	{ .name = "rotation", .keys = "R", .title = N_("Turns"),
+	  .help = N_("Whose turn it is: sign in and out, pass over, the journal."),
+	  .needs = NEEDS(PERM_LOOK), .run = see_turns },
+	{ .name = "attendance", .keys = "A", .title = N_("Attendance"),
+	  .help = N_("Who is here, who came late: clock in and out."),
+	  .needs = NEEDS(PERM_LOOK), .run = see_attendance },
+	{ .name = "plan", .keys = "P", .title = N_("Plan of the day"),
+	  .help = N_("The tasks of the day, from opening to closing: tick what is done."),
+	  .needs = NEEDS(PERM_LOOK), .run = see_plan },
+	{ .name = "outbox", .keys = "O", .title = N_("Outbox"),
+	  .help = N_("Reminders and other messages that wait to be sent."),
+	  .needs = NEEDS(PERM_LOOK), .run = see_messages },
 	{ .name = "quit", .keys = "", .title = N_("Leave meibu"), .help = N_("End the program."),
 	  .run = leave },
 	{ .name = NULL },
@@ -206,7 +251,8 @@ static const struct screen_ops *const screens[] = {
 	&wallet_screen, &coupons_screen, &statement_screen, &prepaid_refund_screen, &slip_screen,
 	&checkout_screen, &receipt_screen, &sales_screen, &refund_screen, &day_screen,
 	&z_screen, &tills_screen, &debts_screen, &stock_screen, &reports_screen, &report_screen,
-	&office_screen, &record_screen, &detail_screen,
+	&office_screen, &roster_screen, &rotation_screen, &attendance_screen, &plan_screen,
+	&messages_screen, &record_screen, &detail_screen,
 };
 
 static void
