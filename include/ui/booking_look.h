@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "model/ops.pb-c.h"
 #include "ui/theme.h"
+#include "ui/widgets/picker.h"
 
 enum theme_role booking_role(Booking__State);
 /* A day as people say it near now: "11-22 周日", with the year when it is another one. */
@@ -16,5 +17,8 @@ const char *wall_near(wall, char text[DATE_TEXT_MAX]);
 const char *instant_near(instant, char text[DATE_TEXT_MAX]);
 /* The name of a room, "" when there is none. */
 const char *booking_room_name(const RoomRows *, uint32_t id);
+
+/* What suits desk.choosing.treatment: "R2", "D1". */
+extern const struct picker_source desk_rooms, desk_devices;
 
 #endif

@@ -52,7 +52,7 @@ static const struct task tasks[] = {
 	{ "4 walk-in: new client with name and phone, booked now", 7, "",
 	  { KEY("w"), TEXT("马小跳"), KEY("<Enter>"), TEXT("13900008888"), KEY("<Enter>"),
 	   TEXT("consult-skin"),
-	    KEY("<Enter>"), KEY("<C-s>"), KEY("<C-n>"), KEY("<C-s>") }, "马小跳" },
+	    KEY("<Enter>"), KEY("<C-s>") }, "马小跳" },
 	{ "checkout of a product in cash", 6, "",
 	  { KEY("5"), KEY("+"), TEXT(MASK), KEY("<Enter>"), KEY("<Down>"), KEY("<Down>"),
 	    TEXT("500"), KEY("<Enter>") }, "找零" },

@@ -1,85 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Booking: who, what, with whom, when. What is likely is filled in already; Ctrl-N shows the
- * next proposal. A walk-in has name and phone instead of a client and is booked now.
+ * next proposal, Ctrl-G all of them. A visit may have several treatments. A walk-in has name and
+ * phone instead of a client and is booked now, with whoever's turn it is.
  */
+#include "booking_form.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "model/booking.h"
-#include "ui/prepaid_look.h"
-#include "ui/widgets/form.h"
-
-enum { PROPOSALS = 5 };
-
-struct booking_form {
-	struct form form;
-	bool walk_in, force;
-	bool waits;                 /* nobody is free now: she waits for the marked free time */
-	bool proposed;              /* the client in hand is proposed: typing replaces her */
-	char key[REQUEST_KEY_SIZE];
-	char draft[32];
-	bool fixed_start;           /* the time came with the cursor or was typed */
-	int64_t from;               /* the session of the course is due then; 0: now */
-	uint32_t due_course;
-	bool pays;                  /* the course was taken out by hand: none is proposed */
-	size_t nproposals, proposal;
-	int64_t starts[PROPOSALS];
-	uint32_t therapists[PROPOSALS];
-	char reasons[PROPOSALS][64];
-};
-
-static const struct form_field booking_fields[] = {
-	{ .name = "client", .label = N_("Client"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
-	 .cells = 30,
-	  .source = &desk_clients, .hint =
-		  N_("Name, pinyin, initials, phone tail or member number") },
-	{ .name = "treatment", .label = N_("Treatment"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
-	  .cells = 30, .source = &desk_treatments },
-	{ .name = "course", .label = N_("Course"), .kind = FORM_PICK, .cells = 30,
-	  .source = &desk_courses, .hint = N_("A session of this course; empty: she pays for it") },
-	{ .name = "therapist", .label = N_("Therapist"), .kind = FORM_PICK, .cells = 30,
-	  .source = &desk_therapists, .hint = N_("Empty: whoever is free") },
-	{ .name = "start", .label = N_("Time"), .kind = FORM_WALL, .flags = FORM_REQUIRED, .cells =
-	 20,
-	  .hint = N_("tomorrow 3pm, Fri 1430, +3 10:00; Ctrl-N: next free time") },
-	{ .name = "asked_for", .label = N_("Asked for"), .kind = FORM_YES_NO,
-	  .hint = N_("Did she ask for this therapist?") },
-	{ .name = "note", .label = N_("Note"), .kind = FORM_TEXT },
-	{ .name = NULL },
-};
-
-static const struct form_field walk_in_fields[] = {
-	{ .name = "name", .label = N_("Name"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells =
-	 30,
-	  .max = LIMIT_NAME },
-	{ .name = "phone", .label = N_("Phone"), .kind = FORM_TEXT, .cells = 20 },
-	{ .name = "treatment", .label = N_("Treatment"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
-	  .cells = 30, .source = &desk_treatments },
-	{ .name = "therapist", .label = N_("Therapist"), .kind = FORM_PICK, .cells = 30,
-	  .source = &desk_therapists, .hint = N_("Empty: whoever is free") },
-	{ .name = "note", .label = N_("Note"), .kind = FORM_TEXT },
-	{ .name = NULL },
-};
-
-static void
-set_therapist(struct booking_form *f, const struct desk *d, uint32_t id)
-{
-	char text[ID_TEXT_MAX];
-
-	if (id != 0)
-		form_set_pick(&f->form, "therapist", id_text('S', id, text), desk_staff_name(d,
-			id));
-}
-
-static void
-set_start(struct booking_form *f, int64_t start)
-{
-	char text[DATE_TEXT_MAX];
-
-	form_set(&f->form, "start", wall_text(WALL(start), text));
-	form_set_note(&f->form, "start", weekday_name(day_weekday(wall_day(WALL(start)))));
-}
+/* ---- opening */
 
 static void
 set_client(struct screen *s, uint32_t id)
@@ -96,167 +27,79 @@ set_client(struct screen *s, uint32_t id)
 		form_set_pick(&f->form, "client", id_text('C', id, text), ret->record->name);
 }
 
-/* ---- the course that pays for it */
-
-/* Tells the picker of courses whose and for what. */
-static void
-choose_among(struct screen *s)
+static bool
+from_draft(struct screen *s)
 {
-	const struct booking_form *f = s->state;
-	struct desk *d = desk_of(s);
+	struct booking_form *f = s->state;
+	AUTO(buf_release) struct buf text = BUF_INIT;
 
-	d->choosing.client = desk_id(form_get(&f->form, "client"), 'C');
-	snprintf(d->choosing.treatment, sizeof(d->choosing.treatment), "%s",
-		 form_get(&f->form, "treatment"));
+	if (!app_draft_get(s->app, f->draft, &text))
+		return false;
+	form_draft_load(&f->form, text.text);
+	booking_form_recount(f);
+	f->fixed_start = form_get(&f->form, "start")[0] != '\0';
+	app_say(s->app, _("What was not saved last time is here again."));
+	form_set_hidden(&f->form, "course", false);
+	f->pays = !f->walk_in && form_get(&f->form, "course")[0] == '\0';
+	booking_form_course(s, desk_id(form_get(&f->form, "course"), 'K'));
+	booking_form_try(s);
+	return true;
 }
 
-/* Those she has for the treatment: one of them is proposed, the field is hidden when there is
- * none. `wanted`: this one if it is among them. */
 static void
-offer_course(struct screen *s, uint32_t wanted)
+set_time(struct booking_form *f, int64_t start)
+{
+	char text[DATE_TEXT_MAX];
+
+	form_set(&f->form, "start", wall_text(WALL(start), text));
+	form_set_note(&f->form, "start", weekday_name(day_weekday(wall_day(WALL(start)))));
+	f->fixed_start = true;
+}
+
+static void
+begin(struct screen *s, const struct booking_form_arg *a)
 {
 	struct booking_form *f = s->state;
 	struct desk *d = desk_of(s);
-	struct picker_item items[PICKER_ITEMS_MAX];
-	size_t n = 0, at = 0;
+	char id[ID_TEXT_MAX];
 
-	if (f->walk_in)
-		return;
-	choose_among(s);
-	if (d->choosing.treatment[0] != '\0')
-		n = desk_courses.find(d, "", items, ARRAY_LEN(items));
-	for (size_t i = 0; i < n; i++)
-		if (desk_id(items[i].id, 'K') == wanted)
-			at = i;
-	form_set_hidden(&f->form, "course", n == 0);
-	if (n == 0 || (f->pays && wanted == 0)) {
-		form_set_pick(&f->form, "course", "", "");
-		return;
+	f->proposed = a->client == 0 && d->client != 0;
+	set_client(s, f->proposed ? d->client : a->client);
+	if (a->treatment != NULL)
+		form_set_pick(&f->form, "treatment", a->treatment,
+			      desk_treatment_title(d, a->treatment));
+	if (a->therapist != 0)
+		form_set_pick(&f->form, "therapist", id_text('S', a->therapist, id),
+			      desk_staff_name(d, a->therapist));
+	f->pays = a->pays;
+	booking_form_course(s, a->course);
+	f->from = a->from;
+	f->due_course = a->course;
+	if (a->start != 0) {
+		set_time(f, a->start);
+	} else if (a->treatment != NULL) {
+		booking_form_propose(s);
+		booking_form_take(s);
 	}
-	form_set_pick(&f->form, "course", items[at].id, items[at].label);
-	form_set_note(&f->form, "course", items[at].detail);
+	booking_form_try(s);
+	if (a->client != 0)
+		form_focus(&f->form, "treatment");
 }
-
-/* ---- proposals */
-
-static void
-show_proposal(struct screen *s)
-{
-	struct booking_form *f = s->state;
-
-	if (f->nproposals == 0)
-		return;
-	set_therapist(f, desk_of(s), f->therapists[f->proposal]);
-	if (f->walk_in)
-		return; /* she waits until then; the list of free times marks it */
-	set_start(f, f->starts[f->proposal]);
-	form_set_note(&f->form, "start", f->reasons[f->proposal]);
-}
-
-/* A session is proposed for when it is due, as long as it is that course's. */
-static int64_t
-proposed_from(const struct booking_form *f)
-{
-	int64_t now = clock_wall().n;
-
-	if (f->walk_in || f->from <= now ||
-	    desk_id(form_get(&f->form, "course"), 'K') != f->due_course)
-		return now;
-	return f->from;
-}
-
-static void
-propose(struct screen *s)
-{
-	struct booking_form *f = s->state;
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	BookingSlots args = BOOKING_SLOTS__INIT;
-	Slots *ret;
-	struct problem ignore = PROBLEM_INIT;
-
-	f->nproposals = f->proposal = 0;
-	args.treatment = (char *)(uintptr_t)form_get(&f->form, "treatment");
-	args.client = desk_id(form_get(&f->form, "client"), 'C');
-	args.from = proposed_from(f);
-	if (args.treatment[0] == '\0' ||
-	    desk_op(s, "booking.slots", NULL, &args.base, &arena, &ret, &ignore) != ST_OK)
-		return;
-	for (size_t i = 0; i < ret->n_slots && i < PROPOSALS; i++) {
-		f->starts[i] = ret->slots[i]->start;
-		f->therapists[i] = ret->slots[i]->therapist;
-		snprintf(f->reasons[i], sizeof(f->reasons[i]), "%s", ret->slots[i]->reason);
-		f->nproposals = i + 1;
-	}
-}
-
-/* The ways out that a refusal named become the proposals. */
-static void
-take_hints(struct booking_form *f, const struct problem *p)
-{
-	size_t n = 0;
-
-	for (int i = 0; i < p->nhints && n < PROPOSALS; i++) {
-		char id[ID_TEXT_MAX] = "", at[24] = "";
-		wall w;
-		struct problem ignore = PROBLEM_INIT;
-		if (strcmp(p->hints[i].name, "slot") != 0 ||
-		    sscanf(p->hints[i].value, "%15s %23s", id, at) != 2 ||
-		    wall_parse(at, &w, &ignore) != ST_OK)
-			continue;
-		f->starts[n] = w.n;
-		f->therapists[n] = desk_id(id, 'S');
-		snprintf(f->reasons[n++], sizeof(f->reasons[0]), "%s", _("free"));
-	}
-	if (n > 0) {
-		f->nproposals = n;
-		f->proposal = n - 1; /* Ctrl-N shows the first */
-	}
-}
-
-/* ---- opening */
 
 static enum status
 form_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	const struct booking_form_arg *a = arg;
-	struct desk *d = desk_of(s);
-	AUTO(buf_release) struct buf text = BUF_INIT;
 
 	(void)p;
-	f->walk_in = a->walk_in;
-	form_init(&f->form, a->walk_in ? walk_in_fields : booking_fields, d);
+	booking_form_make(f, desk_of(s), a->walk_in);
 	request_key(f->key);
 	snprintf(f->draft, sizeof(f->draft), "%s", a->walk_in ? "walk-in" : "booking/new");
-	if (app_draft_get(s->app, f->draft, &text)) {
-		form_draft_load(&f->form, text.text);
-		app_say(s->app, _("What was not saved last time is here again."));
-		f->pays = !a->walk_in && form_get(&f->form, "course")[0] == '\0';
-		if (!a->walk_in)
-			offer_course(s, desk_id(form_get(&f->form, "course"), 'K'));
+	if (from_draft(s))
 		return ST_OK;
-	}
-	if (a->walk_in)
-		return ST_OK;
-	f->proposed = a->client == 0 && d->client != 0;
-	set_client(s, f->proposed ? d->client : a->client);
-	if (a->treatment != NULL)
-		form_set_pick(&f->form, "treatment", a->treatment, desk_treatment_title(d,
-			a->treatment));
-	set_therapist(f, d, a->therapist);
-	f->pays = a->pays;
-	offer_course(s, a->course);
-	f->from = a->from;
-	f->due_course = a->course;
-	if (a->start != 0) {
-		set_start(f, a->start);
-		f->fixed_start = true;
-	} else if (a->treatment != NULL) {
-		propose(s);
-		show_proposal(s);
-	}
-	if (a->client != 0)
-		form_focus(&f->form, "treatment");
+	if (!a->walk_in)
+		begin(s, a);
 	form_set_clean(&f->form);
 	return ST_OK;
 }
@@ -267,6 +110,9 @@ form_close(struct screen *s)
 	struct booking_form *f = s->state;
 
 	form_release(&f->form);
+	arena_clear(&f->arena);
+	arena_clear(&f->found);
+	arena_clear(&f->tried);
 }
 
 static bool
@@ -281,120 +127,7 @@ form_draft(const struct screen *s, struct buf *name, struct buf *text)
 	return true;
 }
 
-/* ---- drawing */
-
-static void
-form_screen_draw(struct screen *s, const struct canvas *c)
-{
-	struct booking_form *f = s->state;
-	struct canvas part = canvas_part(c, 2, 0, -1, -1);
-	int row;
-
-	draw_text(c, 0, 0, -1, ROLE_HEADING, f->walk_in ? _("Walk-in") : _("New booking"));
-	form_draw(&f->form, &part);
-	row = 2 + form_rows(&f->form, c->cols) + 1;
-	if (f->nproposals > 0 && !f->form.picking && row + 1 < c->rows)
-		draw_text(c, row++, 0, -1, ROLE_LABEL, _("Free times"));
-	for (size_t i = 0; i < f->nproposals && !f->form.picking; i++) {
-		char at[DATE_TEXT_MAX];
-		wall w = WALL(f->starts[i]);
-		draw_printf(c, row + (int)i, 1, -1, i == f->proposal ? ROLE_STRONG : ROLE_NORMAL,
-			    "%s %s %s  %s  %s", i == f->proposal ? ">" : " ",
-			    wall_text(w, at), weekday_name(day_weekday(wall_day(w))),
-			    desk_staff_name(desk_of(s), f->therapists[i]), f->reasons[i]);
-	}
-}
-
 /* ---- saving */
-
-static enum status
-saved(struct screen *s, const BookingAnswer *ret)
-{
-	struct booking_form *f = s->state;
-	struct desk *d = desk_of(s);
-	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
-
-	d->client = ret->record->client;
-	d->made = ret->record->id;
-	d->made_at = booking_start(ret->record).n;
-	form_set_clean(&f->form);
-	app_draft_drop(s->app, f->draft);
-	app_say(s->app, ret->n_warnings > 0 ? _("Booked %s %s %s. Mind: %s") :
-		_("Booked %s %s %s%s"),
-		id_text('B', ret->record->id, id), wall_text(booking_start(ret->record), at),
-		desk_staff_name(d, ret->record->segments[0]->therapist),
-		ret->n_warnings > 0 ? ret->warnings[0] : "");
-	app_close(s);
-	app_reload(s->app);
-	return ST_OK;
-}
-
-static enum status
-save_walk_in(struct screen *s, SegmentWish *wish, struct arena *arena, BookingAnswer **ret,
-	     struct problem *p)
-{
-	struct booking_form *f = s->state;
-	BookingWalkIn args = BOOKING_WALK_IN__INIT;
-	Client client = CLIENT__INIT;
-	ClientPrivate private = CLIENT_PRIVATE__INIT;
-	struct field_at phone;
-
-	client.name = (char *)(uintptr_t)form_get(&f->form, "name");
-	client.private_ = &private;
-	if (form_get(&f->form, "phone")[0] != '\0') {
-		REQUIRE(field_find(&client.base, "phone", arena, &phone));
-		TRY(field_parse(&phone, form_get(&f->form, "phone"), clock_today(), arena, p));
-	}
-	args.record = &client;
-	args.n_segments = 1;
-	args.segments = &wish;
-	args.note = (char *)(uintptr_t)form_get(&f->form, "note");
-	args.force = f->force;
-	if (f->waits)
-		wish->start = f->starts[f->proposal];
-	return desk_op(s, "booking.walkin", f->key, &args.base, arena, ret, p);
-}
-
-static enum status
-save_booking(struct screen *s, SegmentWish *wish, struct arena *arena, BookingAnswer **ret,
-	     struct problem *p)
-{
-	struct booking_form *f = s->state;
-	BookingAdd args = BOOKING_ADD__INIT;
-	wall start;
-
-	TRY(wall_parse(form_get(&f->form, "start"), &start, p));
-	wish->start = start.n;
-	wish->asked_for = strcmp(form_get(&f->form, "asked_for"), "yes") == 0;
-	args.client = desk_id(form_get(&f->form, "client"), 'C');
-	args.course = desk_id(form_get(&f->form, "course"), 'K');
-	args.n_segments = 1;
-	args.segments = &wish;
-	args.note = (char *)(uintptr_t)form_get(&f->form, "note");
-	return desk_op(s, "booking.add", f->key, &args.base, arena, ret, p);
-}
-
-static enum status
-save(struct screen *s, struct problem *p)
-{
-	struct booking_form *f = s->state;
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	SegmentWish wish = SEGMENT_WISH__INIT;
-	BookingAnswer *ret;
-
-	TRY(form_check(&f->form, p));
-	wish.treatment = (char *)(uintptr_t)form_get(&f->form, "treatment");
-	wish.therapist = desk_id(form_get(&f->form, "therapist"), 'S');
-	enum status st = f->walk_in ? save_walk_in(s, &wish, &arena, &ret, p) :
-			 save_booking(s, &wish, &arena, &ret, p);
-	if (st == ST_OK)
-		return saved(s, ret);
-	f->waits = false;
-	/* A refused request changed nothing; its key may stand for the corrected one. */
-	take_hints(f, p);
-	form_refuse(&f->form, p);
-	return st;
-}
 
 static enum status
 save_forced(struct screen *s, struct problem *p)
@@ -402,14 +135,14 @@ save_forced(struct screen *s, struct problem *p)
 	struct booking_form *f = s->state;
 
 	f->force = true;
-	return save(s, p);
+	return booking_form_save(s, p);
 }
 
 static enum status
 save_action(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
-	enum status st = save(s, p);
+	enum status st = booking_form_save(s, p);
 	AUTO(buf_release) struct buf question = BUF_INIT;
 
 	if (st != ST_DUPLICATE || !f->walk_in)
@@ -419,34 +152,225 @@ save_action(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
+/* ---- proposals */
+
+static enum status
+none_free(const struct booking_form *f, struct problem *p)
+{
+	return problem_set(p, ST_NOTHING_TO_DO, NULL, "%s",
+			   booking_form_part(f, 0, PART_TREATMENT)[0] == '\0' ?
+				   _("Choose a treatment first.") :
+			   f->walk_in ? _("Nothing is free any more today.") :
+					_("Nothing is free in the coming days."));
+}
+
+static void
+take(struct screen *s, size_t which)
+{
+	struct booking_form *f = s->state;
+
+	f->proposal = which;
+	booking_form_take(s);
+	booking_form_try(s);
+}
+
 static enum status
 next_proposal(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
+	bool fresh = f->nslots == 0;
 
-	if (f->walk_in && f->nproposals == 0)
-		return problem_set(p, ST_NOTHING_TO_DO, NULL, _("A walk-in is booked now."));
-	if (f->nproposals == 0)
-		propose(s);
-	else
-		f->proposal = (f->proposal + 1) % f->nproposals;
-	if (f->nproposals == 0)
-		return problem_set(p, ST_NOTHING_TO_DO, NULL, _("Choose a treatment first."));
-	f->fixed_start = false;
-	f->waits = f->walk_in;
-	show_proposal(s);
+	if (fresh)
+		booking_form_propose(s);
+	if (f->nslots == 0)
+		return none_free(f, p);
+	take(s, fresh ? 0 : (f->proposal + 1) % f->nslots);
+	return ST_OK;
+}
+
+static enum status
+slot_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+{
+	const struct booking_form *f = s->state;
+	size_t which = strtoul(item->id, NULL, 10);
+
+	if (which >= f->nslots)
+		return none_free(f, p);
+	take(s, which);
+	return ST_OK;
+}
+
+static enum status
+choose_slot(struct screen *s, struct problem *p)
+{
+	struct booking_form *f = s->state;
+	struct picker_source source = { .user = f, .find = booking_form_find_slots };
+
+	if (f->nslots == 0)
+		booking_form_propose(s);
+	if (f->nslots == 0)
+		return none_free(f, p);
+	app_pick(s, _("Free times"), &source, slot_chosen);
+	return ST_OK;
+}
+
+/* ---- parts */
+
+static void
+ask_again(struct screen *s)
+{
+	struct booking_form *f = s->state;
+
+	f->taken = false;
+	booking_form_propose(s);
+	if (!f->fixed_start)
+		booking_form_take(s);
+	booking_form_try(s);
+}
+
+static const char *
+blocked_add(const struct screen *s)
+{
+	const struct booking_form *f = s->state;
+
+	return f->nparts >= LIMIT_SEGMENTS ? _("A visit has no more treatments.") : NULL;
+}
+
+static enum status
+add_part(struct screen *s, struct problem *p)
+{
+	(void)p;
+	booking_form_add(s);
+	return ST_OK;
+}
+
+static const char *
+blocked_remove(const struct screen *s)
+{
+	const struct booking_form *f = s->state;
+
+	return f->nparts < 2 ? _("There is only one treatment.") : NULL;
+}
+
+static enum status
+remove_part(struct screen *s, struct problem *p)
+{
+	struct booking_form *f = s->state;
+	enum part_field field;
+	size_t part = 0;
+
+	(void)p;
+	if (!booking_form_which(f, form_current(&f->form), &part, &field))
+		part = f->nparts - 1;
+	booking_form_remove(f, part);
+	f->form.dirty = true;
+	booking_form_course(s, desk_id(form_get(&f->form, "course"), 'K'));
+	ask_again(s);
+	return ST_OK;
+}
+
+static enum status
+show_details(struct screen *s, struct problem *p)
+{
+	struct booking_form *f = s->state;
+
+	(void)p;
+	f->details = !f->details;
+	booking_form_show(f);
+	booking_form_try(s);
+	return ST_OK;
+}
+
+static enum status
+give_reason(struct screen *s, struct problem *p)
+{
+	struct booking_form *f = s->state;
+
+	(void)p;
+	form_set_hidden(&f->form, "reason", false);
+	form_focus(&f->form, "reason");
 	return ST_OK;
 }
 
 static const struct action actions[] = {
-	{ .name = "booking-save", .keys = "C-s", .hint = N_("save"), .title =
-	 N_("Save the booking"),
-	  .help = N_("Save the booking."), .needs = NEEDS(PERM_BOOKING_WRITE), .run = save_action },
-	{ .name = "booking-next", .keys = "C-n", .hint = N_("next free"),
-	  .title = N_("Next free time"), .help = N_("Put the next free time into the form."),
+	{ .name = "booking-save",
+	  .keys = "C-s",
+	  .hint = N_("save"),
+	  .title = N_("Save the booking"),
+	  .help = N_("Save the booking."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .run = save_action },
+	{ .name = "booking-next",
+	  .keys = "C-n",
+	  .hint = N_("next free"),
+	  .title = N_("Next free time"),
+	  .help = N_("Put the next free time into the form."),
 	  .run = next_proposal },
+	{ .name = "booking-times",
+	  .keys = "C-g",
+	  .hint = N_("times"),
+	  .title = N_("Choose a free time"),
+	  .help = N_("Choose among the free times, best first, each with its reasons."),
+	  .run = choose_slot },
+	{ .name = "booking-add-treatment",
+	  .keys = "C-t",
+	  .hint = N_("add"),
+	  .title = N_("One more treatment"),
+	  .help = N_("Add a treatment to the visit."),
+	  .blocked = blocked_add,
+	  .run = add_part },
+	{ .name = "booking-remove-treatment",
+	  .keys = "C-d",
+	  .title = N_("Take the treatment out"),
+	  .help = N_("Take the treatment with the cursor out of the visit."),
+	  .blocked = blocked_remove,
+	  .run = remove_part },
+	{ .name = "booking-details",
+	  .keys = "C-o",
+	  .hint = N_("details"),
+	  .title = N_("Assistants, places, minutes"),
+	  .help = N_("Show or hide assistants, room, device, minutes and whether she is here."),
+	  .run = show_details },
+	{ .name = "booking-reason",
+	  .keys = "C-r",
+	  .title = N_("Book against a rule"),
+	  .help = N_("Give a reason to book against a rule of the book."),
+	  .needs = NEEDS(PERM_BOOKING_FORCE),
+	  .run = give_reason },
 	{ .name = NULL },
 };
+
+/* ---- keys */
+
+/* A field was finished: what depends on it follows. */
+static void
+follow(struct screen *s, const char *name)
+{
+	struct booking_form *f = s->state;
+	enum part_field field;
+	size_t part;
+
+	if (strcmp(name, "name") == 0 || strcmp(name, "phone") == 0 || strcmp(name, "note") == 0)
+		return;
+	if (strcmp(name, "reason") == 0) {
+		booking_form_try(s);
+		return;
+	}
+	if (strcmp(name, "start") == 0) {
+		f->fixed_start = true;
+		f->taken = false;
+		booking_form_try(s);
+		return;
+	}
+	if (strcmp(name, "course") == 0)
+		f->pays = form_get(&f->form, "course")[0] == '\0';
+	if (booking_form_which(f, name, &part, &field) && field == PART_THERAPIST)
+		f->own[part] = form_get(&f->form, name)[0] != '\0';
+	if (strcmp(name, "client") == 0 || strcmp(name, "treatment") == 0)
+		booking_form_course(s, 0);
+	booking_form_show(f);
+	ask_again(s);
+}
 
 static bool
 form_screen_key(struct screen *s, keycode key)
@@ -459,27 +383,15 @@ form_screen_key(struct screen *s, keycode key)
 			form_set_pick(&f->form, "client", "", "");
 		f->proposed = false;
 	}
-	if (strcmp(form_current(&f->form), "course") == 0)
-		choose_among(s);
+	booking_form_choose(s);
 	enum form_event e = key == K_PASTE ? form_paste(&f->form, term_pasted(app_term(s->app))) :
 			    form_key(&f->form, key);
 
 	if (e == FORM_SAVE && save_action(s, &p) != ST_OK)
 		app_refuse(s->app, &p);
-	if (e != FORM_FIELD)
-		return e != FORM_PASS && e != FORM_LEAVE;
-	if (strcmp(f->form.finished, "start") == 0)
-		f->fixed_start = true;
-	if (strcmp(f->form.finished, "course") == 0)
-		f->pays = form_get(&f->form, "course")[0] == '\0';
-	if (!f->walk_in && (strcmp(f->form.finished, "treatment") == 0 ||
-			    strcmp(f->form.finished, "client") == 0)) {
-		offer_course(s, 0);
-		propose(s);
-		if (!f->fixed_start)
-			show_proposal(s);
-	}
-	return true;
+	if (e == FORM_FIELD)
+		follow(s, f->form.finished);
+	return e != FORM_PASS && e != FORM_LEAVE;
 }
 
 const struct screen_ops booking_form_screen = {
@@ -489,7 +401,7 @@ const struct screen_ops booking_form_screen = {
 	.flags = SCREEN_NARROW | SCREEN_TYPING,
 	.actions = actions,
 	.open = form_open,
-	.draw = form_screen_draw,
+	.draw = booking_form_draw,
 	.key = form_screen_key,
 	.draft = form_draft,
 	.close = form_close,
