@@ -3,19 +3,17 @@
 
 #include "ui/desk.h"
 
-enum { WEEK = 7, MONDAY = 1 };
-
 static day
 today(const struct screen *s)
 {
 	return shop_business_day(desk_of(s)->shop, clock_wall());
 }
 
-/* Weeks begin with their Monday. */
+/* Weeks begin with their Monday, weekday 0. */
 static day
 begin(const struct dated *v, day d)
 {
-	return v->monday ? DAY(d.n - (day_weekday(d) + WEEK - MONDAY) % WEEK) : d;
+	return v->monday ? DAY(d.n - day_weekday(d)) : d;
 }
 
 void
