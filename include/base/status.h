@@ -34,6 +34,7 @@
 	X(WRONG_STATE, "wrong-state", 1, N_("Its state does not allow this.")) \
 	X(CHANGED, "changed", 1, N_("Somebody else has changed it meanwhile.")) \
 	X(LICENCE, "licence", 1, N_("The shop has not declared the licence for this treatment.")) \
+	X(NOT_ONLINE, "not-online", 1, N_("This treatment is not booked from outside.")) \
 	X(CONTRAINDICATED, "contraindicated", 1, \
 	  N_("This treatment is not suitable for the client.")) \
 	X(NOT_QUALIFIED, "not-qualified", 1, N_("The therapist does not have the skill.")) \

@@ -47,6 +47,9 @@ void body_hide_client(struct op_call *, Client *);
 /* ---- treatments */
 const struct treatment *body_treatment(struct op_call *, const char *id, const char *field,
 				       enum status *ret);
+/* May it be asked for from outside? ST_NOT_ONLINE says what to do instead. */
+enum status body_online(struct op_call *, const struct treatment *,
+			const char *field) MUST_CHECK;
 /* Why the treatment is not for this client, as sentences; "" if nothing speaks against it. */
 void body_contraindications(struct op_call *, const struct treatment *, const Client *,
 			    struct buf *ret);

@@ -8,6 +8,8 @@
  * tells the verdict, with what to do next and the nearest free times as hints.
  *
  *   code            refused when                                          with a reason
+ *   not-online      asked for from outside, but the shop wants to be      no
+ *                   spoken to about such a treatment first
  *   not-qualified   skill or level are not hers, or an assistant's        no
  *   closed          outside the hours of the week and of that day         no
  *   holiday         within the hours of the week, but not of the holiday  no

@@ -353,6 +353,8 @@ plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *w
 	const struct treatment *t = treatment_find(call->shop->treatments, wish->treatment);
 	if (t == NULL)
 		return ST_OK;
+	if (plan->outside)
+		TRY(plan_object(call, plan, body_online(call, t, "treatment")));
 	TRY(set_assistants(call, plan, wish, ret));
 	TRY(set_therapist(call, plan, t, wish, service, ret));
 	TRY(check_assistants(call, plan, t, wish, ret));

@@ -97,7 +97,7 @@ new_booking(struct op_call *call, const struct visit *v)
 	b->course = v->course;
 	b->force_reason = arena_dup(call->arena, given(v->force_reason));
 	b->source = arena_dup(call->arena, source[0] != '\0' ? source :
-			      v->walk_in ? "walk-in" : "desk");
+			      v->walk_in ? "walk-in" : v->requested ? "online" : "desk");
 	b->wait = v->wait;
 	b->held_until = v->held_until;
 	b->shop = call->shop->conf.shop;

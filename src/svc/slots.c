@@ -554,6 +554,8 @@ set_parts(struct search *s)
 		part->wish = s->q->wishes[i];
 		part->treatment = body_treatment(s->call, part->wish->treatment, "treatment", &st);
 		TRY(st);
+		if (s->q->outside)
+			TRY(body_online(s->call, part->treatment, "treatment"));
 		int own = i == 0 ? 0 : part->treatment->prep + SLOT_MINUTES +
 				       s->parts[i - 1].treatment->cleanup;
 		/* With the same therapist it cannot be less. */

@@ -23,6 +23,18 @@ body_treatment(struct op_call *call, const char *id, const char *field, enum sta
 	return *ret == ST_OK ? t : NULL;
 }
 
+enum status
+body_online(struct op_call *call, const struct treatment *t, const char *field)
+{
+	if (t->online)
+		return ST_OK;
+	enum status st = problem_set(call->problem, ST_NOT_ONLINE, field,
+				     _("%s is not booked from outside."), both_text(t->title));
+	problem_todo(call->problem,
+		     _("Call the shop, which books it after a word with the client."));
+	return st;
+}
+
 static void
 add_reason(struct buf *b, const char *text)
 {
@@ -99,6 +111,7 @@ op_treatment_list(struct op_call *call)
 		row->skill = arena_dup(call->arena, t->skill);
 		row->bookable = t->licence[0] == '\0' || conf_licensed(&call->shop->conf,
 			t->licence);
+		row->online = row->bookable && t->online;
 		BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);
 	}
 	return ST_OK;

@@ -41,6 +41,7 @@ struct m_treatment {
 	int64_t price, price_senior;
 	int level; /* 0 junior, 1 senior at least */
 	bool pregnancy, licence;
+	bool offline; /* nobody asks for it from outside */
 };
 
 static const struct m_treatment m_treatments[M_TREATMENTS] = {
@@ -87,7 +88,8 @@ static const struct m_treatment m_treatments[M_TREATMENTS] = {
 	  .service = 20,
 	  .service_senior = 20,
 	  .price = 0,
-	  .price_senior = 0 },
+	  .price_senior = 0,
+	  .offline = true },
 	{ .id = "laser",
 	  .skill = "hair",
 	  .room = "chair",
@@ -553,6 +555,8 @@ static inline void m_plan_segment(const struct model *m, struct m_visit *v, cons
 	}
 	if (m_treatments[w->treatment].licence)
 		m_object(worst, ST_LICENCE);
+	if (v->requested && m_treatments[w->treatment].offline)
+		m_object(worst, ST_NOT_ONLINE);
 	m_phases(s, w->treatment, 0, w->service);
 	bool anybody = false;
 	for (uint32_t id = 1; w->therapist == 0 && id <= M_STAFF; id++)

@@ -65,6 +65,7 @@ static void add_treatment(struct buf *b, const struct m_treatment *t)
 		buf_puts(b, "    min_level: senior\n");
 	if (t->licence)
 		buf_puts(b, "    licence: medical-aesthetic\n");
+	buf_printf(b, "    online: %s\n", t->offline ? "no" : "yes");
 	if (t->pregnancy)
 		buf_puts(b, "    not_for: {pregnancy: yes}\n");
 	buf_printf(b, "    steps:\n      - {title: {zh: 做, en: Do}, minutes: %d}\n", t->service);
