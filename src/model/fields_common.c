@@ -348,6 +348,8 @@ const struct field common_fields[] = {
 	  .help = N_("The first day.") },
 	{ .name = "skill", .label = N_("Skill"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
 	  .width = 12, .max = 40 },
+	{ .name = "skip", .label = N_("Skip"), .kind = FIELD_NUMBER, .width = 6, .max = 1000000,
+	  .help = N_("Rows that an earlier answer had.") },
 	{ .name = "slots", .label = N_("Free times"), .kind = FIELD_MESSAGE },
 	{ .name = "source", .label = N_("Source"), .kind = FIELD_TEXT, .width = 10, .max = 40,
 	  .choices = booking_source_choices, .help = N_("How the booking came in.") },

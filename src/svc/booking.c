@@ -144,7 +144,7 @@ struct listing {
 	struct op_call *call;
 	const BookingList *args;
 	BookingRows *ret;
-	size_t limit;
+	size_t limit, skip;
 };
 
 enum status
@@ -181,6 +181,10 @@ list_row(void *ctx, const Booking *b)
 	}
 	if (!hers || !there || (l->args->client != 0 && b->client != l->args->client))
 		return ST_OK;
+	if (l->skip > 0) {
+		l->skip--;
+		return ST_OK;
+	}
 	TRY(booking_row(l->call, b, &row));
 	BODY_PUSH(l->call->arena, l->ret->rows, l->ret->n_rows, row);
 	return l->ret->n_rows >= l->limit ? ST_TOO_MANY : ST_OK;
@@ -190,7 +194,8 @@ enum status
 op_booking_list(struct op_call *call)
 {
 	const BookingList *a = call->args;
-	struct listing l = { .call = call, .args = a, .ret = call->ret, .limit = LIST_MAX };
+	struct listing l = { .call = call, .args = a, .ret = call->ret, .limit = LIST_MAX,
+			     .skip = a->skip };
 	enum status st;
 
 	if (a->limit != 0 && a->limit < LIST_MAX)
