@@ -13,6 +13,7 @@
  *   expect {"total_fen":26820}     the last answer says so; null: it says no, 0 or nothing
  *   lacks TEXT / has TEXT          of the last answer as JSON
  *   says TEXT                      the last refusal, in its message, way out or hints
+ *   zh TEXT                        the same to somebody who reads Chinese
  *   login S3 1003 -> ok            the PIN is right
  *   export client csv -> ok        the answer is the export's text
  *   receipt V1 -> ok               the answer is the receipt's text; of E9: the paper of a debt
@@ -32,6 +33,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "io/json.h"
 #include "lib/names.h"
 #include "lib/trial.h"
@@ -49,6 +51,8 @@ struct story {
 	struct buf answer;	/* of the last step, JSON or text */
 	json_t *value;		/* the same if it is JSON */
 	struct problem refusal; /* of the last step that was refused */
+	const struct op *refused; /* what it was, and what it was asked */
+	struct buf request;
 	char key[64];		/* for the next operation */
 	const char *bind;	/* name for the next answer */
 	struct names names;
@@ -172,6 +176,11 @@ static void operate(struct story *s, const struct op *op, const char *json, cons
 		json_add_problem(&s->answer, &p);
 	if (st == ST_OK && op->writes)
 		send_again(s, op, key, args);
+	if (st != ST_OK) {
+		s->refused = op;
+		buf_reset(&s->request);
+		buf_puts(&s->request, json);
+	}
 	outcome(s, wanted, st, &p);
 	take_answer(s);
 }
@@ -233,6 +242,42 @@ static void says(struct story *s, const char *rest)
 		buf_printf(&all, " | %s=%s", s->refusal.hints[i].name, s->refusal.hints[i].value);
 	if (strstr(all.text, rest) == NULL)
 		fault(s, "it says", all.text);
+}
+
+static bool is_chinese(const char *text)
+{
+	for (uint32_t c = 0; *text != '\0'; text += text_next(text, &c))
+		if (c >= 0x4e00 && c <= 0x9fff)
+			return true;
+	return false;
+}
+
+/* A refusal keeps nothing, so it is asked for again, in the other language. */
+static void says_in_chinese(struct story *s, const char *rest)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem english = s->refusal, p = PROBLEM_INIT;
+	ProtobufCMessage *args, *answer;
+
+	if (s->refused == NULL) {
+		fault(s, "nothing was refused before", rest);
+		return;
+	}
+	if (!i18n_init("zh_CN"))
+		trial_die("make catalogues", "the Chinese texts are not there");
+	args = message_new(s->refused->args, &arena);
+	enum status st = json_message(s->request.text, s->request.len, JSON_ARGUMENTS, args,
+				      &arena, &p);
+	if (st == ST_OK)
+		st = op_try(&s->trial.shop, &s->trial.who, s->refused, args, &arena, &answer, &p);
+	i18n_init("en");
+	if (st != english.status)
+		fault(s, "in Chinese it is", status_name(st));
+	if (!is_chinese(p.message) || (english.todo[0] != '\0' && !is_chinese(p.todo)))
+		fault(s, "no Chinese:", p.message);
+	s->refusal = p;
+	says(s, rest);
+	s->refusal = english;
 }
 
 static void check(struct story *s, const char *which)
@@ -374,6 +419,8 @@ static bool plain_step(struct story *s, const char *word, const char *rest)
 			fault(s, word[0] == 'h' ? "not in" : "in", s->answer.text);
 	} else if (strcmp(word, "says") == 0) {
 		says(s, rest);
+	} else if (strcmp(word, "zh") == 0) {
+		says_in_chinese(s, rest);
 	} else if (strcmp(word, "warns") == 0) {
 		if (strstr(s->trial.shop.warning, rest) == NULL)
 			fault(s, "the warning is", s->trial.shop.warning);
@@ -466,7 +513,8 @@ static void walk(struct story *s, FILE *in)
 
 static bool walk_file(const char *file, const char *made, int number)
 {
-	struct story s = { .file = file, .answer = BUF_INIT, .faults = BUF_INIT };
+	struct story s = { .file = file, .answer = BUF_INIT, .request = BUF_INIT,
+			   .faults = BUF_INIT };
 	char dir[TRIAL_PATH_MAX];
 	FILE *in = fopen(file, "r");
 
@@ -490,6 +538,7 @@ static bool walk_file(const char *file, const char *made, int number)
 	json_decref(s.value);
 	names_release(&s.names);
 	buf_release(&s.answer);
+	buf_release(&s.request);
 	buf_release(&s.faults);
 	return good;
 }
