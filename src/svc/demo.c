@@ -7,7 +7,7 @@
 #include "demo_private.h"
 
 enum {
-	BEFORE_OPENING = 20, AFTER_CLOSING = 15, VARIANCE_PERCENT = 12, COUNTER_PERCENT = 30,
+	BEFORE_OPENING = 60, JUST_CLOSED = 75, VARIANCE_PERCENT = 12, COUNTER_PERCENT = 30,
 	DAYS_OF_MONTH = 30,
 };
 
@@ -17,6 +17,12 @@ uint64_t
 demo_below(struct demo *d, uint64_t n)
 {
 	return rng_below(&d->rng, n);
+}
+
+uint64_t
+demo_house(struct demo *d, uint64_t n)
+{
+	return rng_below(&d->house, n);
 }
 
 bool
@@ -48,7 +54,7 @@ demo_run(struct demo *d, const struct session *who, const char *op, const Protob
 	enum status st = ST_NOT_PERMITTED;
 
 	snprintf(key, sizeof(key), "%012llx%020llx", (unsigned long long)clock_now().ms,
-		 (unsigned long long)rng_next(&d->rng));
+		 (unsigned long long)++d->requests);
 	for (size_t i = 0; i < ARRAY_LEN(next) && above_her(st); i++)
 		st = op_run(d->shop, next[i], op_find(op), key, args, &d->arena, ret, d->problem);
 	return st;
@@ -152,19 +158,20 @@ drop_in(struct demo *d)
 	return ST_OK;
 }
 
-static enum status
-evening(struct demo *d, int close)
+bool
+demo_closes(const struct demo *d, int close)
 {
-	int64_t end = (int64_t)d->today.n * MINUTES_PER_DAY + close + AFTER_CLOSING;
+	return (int64_t)d->today.n * MINUTES_PER_DAY + close + JUST_CLOSED <= d->now.n;
+}
+
+enum status
+demo_evening(struct demo *d)
+{
 	uint32_t sale;
 
-	/* Nothing is done in what is still to come. */
-	if (end + MINUTES_PER_DAY / 24 > d->now.n)
-		return d->today.n == wall_day(d->now).n ? demo_lay_aside(d) : ST_OK;
 	if (demo_chance(d, COUNTER_PERCENT))
 		TRY(demo_counter_sale(d, NULL, 1 + (size_t)demo_below(d, 2), &sale));
 	TRY(demo_stories(d, false));
-	demo_at(d, end);
 	TRY(demo_close_day(d, false));
 	return demo_stories(d, true);
 }
@@ -189,12 +196,13 @@ live(struct demo *d, int new_customers)
 		TRY(demo_month(d));
 	if (works)
 		TRY(demo_pay_debts(d));
+	TRY(demo_roster(d));
 	TRY(demo_stage(d));
 	TRY(drop_in(d));
 	if (d->index == d->days && works) /* something that can be taken back today */
 		TRY(demo_counter_sale(d, NULL, 2, &sale));
-	TRY(demo_live_bookings(d));
-	return works ? evening(d, close) : ST_OK;
+	TRY(demo_live_day(d, works, open, close));
+	return d->index == d->days && works && !demo_closes(d, close) ? demo_lay_aside(d) : ST_OK;
 }
 
 static enum status
@@ -224,6 +232,7 @@ demo_fill(struct shop *shop, const struct demo_options *o, struct problem *reter
 	snprintf(d->desk.terminal, sizeof(d->desk.terminal), "demo");
 	d->manager = d->owner = d->office = d->desk;
 	rng_seed(&d->rng, o->seed);
+	rng_seed(&d->house, ~o->seed);
 	st = demo_meet_staff(d);
 	for (; st == ST_OK && d->index <= d->days; d->index++) {
 		/* Half of them were there at the opening; the others come evenly. */
@@ -237,6 +246,7 @@ demo_fill(struct shop *shop, const struct demo_options *o, struct problem *reter
 	clock_set(wall_instant(d->now));
 	arena_clear(&d->arena);
 	arena_clear(&d->people);
+	free(d->events.rows);
 	free(d->customers);
 	free(d);
 	return st;

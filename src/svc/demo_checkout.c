@@ -227,11 +227,9 @@ add_line(struct demo *d, SalePay *a, const char *kind)
 	return line;
 }
 
-/* Two worked on it, or one advised and the other sold. */
 static void
-share(struct demo *d, LineWish *line)
+share_with(struct demo *d, LineWish *line, uint32_t other)
 {
-	uint32_t other = d->therapists[demo_below(d, d->ntherapists)];
 	const uint32_t staff[] = { line->therapist, other }, percent[] = { 70, 30 };
 
 	if (line->therapist == 0 || other == line->therapist)
@@ -244,6 +242,13 @@ share(struct demo *d, LineWish *line)
 					  sizeof(*line->shares));
 		line->shares[line->n_shares++] = s;
 	}
+}
+
+/* Two worked on it, or one advised and the other sold. */
+static void
+share(struct demo *d, LineWish *line)
+{
+	share_with(d, line, d->therapists[demo_below(d, d->ntherapists)]);
 }
 
 static enum status
@@ -377,6 +382,23 @@ on_the_spot(struct demo *d, const struct customer *k, const Booking *b, bool *re
 	return ST_OK;
 }
 
+/* Is the part of the visit for the course that the visit was booked for? */
+static enum status
+is_session(struct demo *d, const Booking *b, const Segment *s, bool *ret)
+{
+	CourseGet get = COURSE_GET__INIT;
+	CourseRow *row;
+
+	*ret = b->course != 0 && b->n_segments == 1;
+	if (b->course == 0 || b->n_segments == 1)
+		return ST_OK;
+	get.course = b->course;
+	TRY(demo_run(d, &d->desk, "course.get", &get.base, &row));
+	for (size_t i = 0; i < row->record->n_items; i++)
+		*ret = *ret || strcmp(row->record->items[i]->treatment, s->treatment) == 0;
+	return ST_OK;
+}
+
 static enum status
 add_treatments(struct demo *d, const struct customer *k, const Booking *b, SalePay *a)
 {
@@ -387,15 +409,21 @@ add_treatments(struct demo *d, const struct customer *k, const Booking *b, SaleP
 	for (size_t i = 0; i < b->n_segments; i++) {
 		const Segment *s = b->segments[i];
 		const struct treatment *t = treatment_find(rules, s->treatment);
-		uint32_t course = b->course;
-		if (spot && b->n_segments == 1 && t != NULL && demo_offer_covers(k->offer, t))
+		uint32_t course = 0;
+		bool covered;
+		TRY(is_session(d, b, s, &covered));
+		if (covered)
+			course = b->course;
+		else if (spot && b->n_segments == 1 && t != NULL && demo_offer_covers(k->offer, t))
 			course = k->course;
 		LineWish *line = add_line(d, a, course != 0 ? "session" : "treatment");
 		line->treatment = s->treatment;
 		line->course = course;
 		line->therapist = s->therapist;
 		line->asked_for = s->asked_for;
-		if (course == 0 && demo_chance(d, 3))
+		if (s->n_assistants > 0)
+			share_with(d, line, s->assistants[0]);
+		else if (course == 0 && demo_chance(d, 3))
 			share(d, line);
 	}
 	return ST_OK;

@@ -46,6 +46,26 @@ demo_meet_staff(struct demo *d)
 	return read_products(d);
 }
 
+const Staff *
+demo_staff(const struct demo *d, uint32_t id)
+{
+	for (size_t i = 0; i < d->nstaff; i++)
+		if (d->staff[i]->id == id)
+			return d->staff[i];
+	return NULL;
+}
+
+bool
+demo_has_skill(const struct demo *d, uint32_t staff, const char *skill)
+{
+	const Staff *s = demo_staff(d, staff);
+
+	for (size_t i = 0; s != NULL && i < s->n_skills; i++)
+		if (strcmp(s->skills[i], skill) == 0)
+			return true;
+	return false;
+}
+
 static bool
 works_on(const Staff *s, day on)
 {

@@ -2,9 +2,13 @@
 /*
  * The demo shop in the making. A day of it:
  *
- *   demo.c           the calendar: the drawer is opened, people come and go, it is closed
+ *   demo.c           the calendar, and the drawer
  *   demo_people.c    who comes, what she likes, what stands on the shelf
- *   demo_visits.c    bookings and what becomes of them through the day
+ *   demo_day.c       a day, minute by minute: people come and go, it is closed
+ *   demo_visits.c    bookings: who books what, and comes again
+ *   demo_book.c      visits that are not like others: of two treatments, in a series, from outside
+ *   demo_roster.c    leave, sickness, training, swaps
+ *   demo_duty.c      who comes to work and goes, whose turn it is, the plan of the day
  *   demo_checkout.c  what she buys and how she pays: money, card, points, course, account
  *   demo_stories.c   what happens once in a while: refunds, a frozen course, a day opened again
  *   demo_today.c     what lies on the desk at this moment
@@ -20,11 +24,30 @@
 #include "svc/demo.h"
 #include "svc/op.h"
 
-enum { DEMO_STAGED = 4 };
+enum {
+	DEMO_STAGED = 4,
+	DEMO_AFTER_CLOSING = 8,  /* minutes until the drawer is counted */
+};
 
-/* What becomes of a booking: it falls through, or she comes, in this order. */
+/* What happens on a day, at the same minute in this order: staff come and go and do what is
+ * planned; somebody walks in; a booking falls through, or she comes; the drawer is counted. */
 enum demo_moment {
-	MOMENT_CANCELS, MOMENT_MISSES, MOMENT_ARRIVES, MOMENT_STARTS, MOMENT_FINISHES, MOMENT_PAYS
+	MOMENT_COMES, MOMENT_TASK, MOMENT_GOES, MOMENT_WALKS_IN, MOMENT_CANCELS, MOMENT_MISSES,
+	MOMENT_ARRIVES, MOMENT_STARTS, MOMENT_FINISHES, MOMENT_PAYS, MOMENT_CLOSES
+};
+
+struct demo_event {
+	int64_t at;           /* wall minute */
+	uint32_t id;          /* booking; of staff; of the task, its place in the calendar */
+	enum demo_moment what;
+	uint32_t by;          /* who does the task */
+};
+
+/* Those of the day that is made, in their order once it has begun. */
+struct demo_events {
+	size_t n, size;
+	size_t next;          /* the first that has not happened */
+	struct demo_event *rows;
 };
 
 struct customer {
@@ -66,6 +89,8 @@ struct demo {
 	struct session owner;     /* for what the manager may not do */
 	struct session office;    /* the system: goods in, figures */
 	struct rng rng;
+	struct rng house;         /* for what concerns the staff: what clients do stays the same */
+	uint64_t requests;
 	struct arena arena;       /* of one day */
 	struct problem *problem;
 	struct customer *customers;
@@ -86,6 +111,11 @@ struct demo {
 	struct demo_sale last;    /* the last sale of a visit, the last with a product */
 	struct demo_sale retail;
 	uint64_t told;            /* stories, a bit each */
+	struct demo_events events;
+	uint32_t forgotten;       /* attendance that was not ended … */
+	int64_t forgotten_out;    /* … and when it should have been, an instant */
+	uint32_t forgets;         /* who of today will not clock out */
+	bool was_late, was_sick;  /* told of the present */
 	uint32_t frozen;          /* course that stands still for a while */
 	uint32_t staged[DEMO_STAGED]; /* bookings of the present day that end where they shall */
 };
@@ -105,9 +135,20 @@ char *demo_plain(const char *);
 /* Closes the drawer by counting what the ledger expects; now and then a little is missing. */
 enum status demo_close_day(struct demo *, bool exactly) MUST_CHECK;
 
+/* Chance in what concerns the staff. */
+uint64_t demo_house(struct demo *, uint64_t n);
+
+/* Is the day over, and not just now? Nothing is done in what is still to come. */
+bool demo_closes(const struct demo *, int close);
+/* The end of a day: the last sale over the counter, and the drawer is counted. */
+enum status demo_evening(struct demo *) MUST_CHECK;
+
 /* ---- demo_people.c */
 /* Staff and products as they were set up. */
 enum status demo_meet_staff(struct demo *) MUST_CHECK;
+/* NULL: there is none of that number. */
+const Staff *demo_staff(const struct demo *, uint32_t id);
+bool demo_has_skill(const struct demo *, uint32_t staff, const char *skill);
 /* Whoever is at the desk on a day; the manager if nobody is. */
 void demo_man_the_desk(struct demo *);
 enum status demo_add_customer(struct demo *) MUST_CHECK;
@@ -121,12 +162,40 @@ bool demo_offer_covers(const struct course_offer *, const struct treatment *);
 enum status demo_retail(struct demo *, LineWish *line, bool *ret_added) MUST_CHECK;
 
 /* ---- demo_visits.c */
+/* A visit as it is asked for. */
+struct demo_wish {
+	struct customer *client;
+	uint32_t course;
+	const char *source;   /* "online": it is requested, not confirmed */
+	size_t n;
+	SegmentWish **parts;  /* in the arena */
+};
+enum status demo_add_booking(struct demo *, const struct demo_wish *, Booking **ret) MUST_CHECK;
 /* Books her favourite on a day, at a minute of it (of_day 0: whenever she likes). Refused: she
  * tries another day. *ret_booking 0: nothing was booked. */
 enum status demo_book(struct demo *, struct customer *, day on, int of_day,
 		      uint32_t *ret_booking) MUST_CHECK;
-/* What becomes of today's bookings until the present. */
-enum status demo_live_bookings(struct demo *) MUST_CHECK;
+/* She was here: when she comes again. */
+enum status demo_after_visit(struct demo *, const Booking *) MUST_CHECK;
+/* Somebody's booking is no more: she will come another day. */
+void demo_not_today(struct demo *, uint32_t client);
+
+/* ---- demo_day.c */
+void demo_event(struct demo *, struct demo_event);
+/* A day of staff and clients until the present; if the shop works, demo_evening() at its close. */
+enum status demo_live_day(struct demo *, bool works, int open, int close) MUST_CHECK;
+
+/* ---- demo_roster.c */
+/* In the morning: leave, training, swaps and extra hours of the weeks to come, before anything is
+ * booked in their way; who is ill today, with others who take her clients. */
+enum status demo_roster(struct demo *) MUST_CHECK;
+
+/* ---- demo_duty.c */
+/* Puts down when who comes and goes on an open day, and who does what of its plan. */
+enum status demo_duty(struct demo *, int close) MUST_CHECK;
+enum status demo_comes(struct demo *, uint32_t staff) MUST_CHECK;
+enum status demo_goes(struct demo *, uint32_t staff) MUST_CHECK;
+enum status demo_does(struct demo *, const struct demo_event *) MUST_CHECK;
 
 /* ---- demo_checkout.c */
 enum status demo_checkout(struct demo *, const Booking *) MUST_CHECK;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Bookings of the demo shop, and what becomes of them through a day. */
-#include <stdlib.h>
+/* Bookings of the demo shop: who books what, and comes again. */
+#include <stdio.h>
 #include <string.h>
 
+#include "base/id.h"
 #include "demo_private.h"
 #include "model/booking.h"
 
 enum {
-	NO_SHOW_PERCENT = 3, CANCEL_PERCENT = 5, REBOOK_PERCENT = 70, ASKED_PERCENT = 35,
-	TRIES = 6, DAYS_AHEAD = 30,
+	REBOOK_PERCENT = 70, ASKED_PERCENT = 35, BESIDE_PERCENT = 9, HANDS_PERCENT = 2,
+	ONLINE_PERCENT = 8, PHONE_PERCENT = 28, DAYS_AHEAD = 30, OUTSIDE_NOTICE = 2 * 60,
 };
 
 /* ---- booking */
@@ -20,27 +21,94 @@ course_for(const struct customer *k)
 	return k->course != 0 && demo_offer_covers(k->offer, k->favourite) ? k->course : 0;
 }
 
-static enum status
-try_book(struct demo *d, struct customer *k, int64_t start, uint32_t course, bool asked,
-	 uint32_t *ret_booking)
+/* Something for another room after it, that is done by hand; NULL: nothing comes to mind. */
+static const struct treatment *
+beside(struct demo *d, const struct treatment *first)
+{
+	const struct treatments *all = d->shop->treatments;
+
+	for (int i = 0; i < 8; i++) {
+		const struct treatment *t = &all->rows[demo_below(d, all->n)];
+		if (t->price.fen > 0 && t->licence[0] == '\0' && t->device_type[0] == '\0' &&
+		    t->deposit.fen == 0 && t->room_type[0] != '\0' &&
+		    strcmp(t->room_type, first->room_type) != 0)
+			return t;
+	}
+	return NULL;
+}
+
+static SegmentWish *
+add_wish(struct demo *d, struct demo_wish *w, const struct treatment *t)
+{
+	SegmentWish *wish = (SegmentWish *)message_new(&segment_wish__descriptor, &d->arena);
+
+	wish->treatment = demo_plain(t->id);
+	w->parts = arena_grow(&d->arena, w->parts, w->n, sizeof(*w->parts));
+	w->parts[w->n++] = wish;
+	return wish;
+}
+
+/* Two of them, where four hands are better than two. */
+static void
+four_hands(struct demo *d, SegmentWish *wish)
+{
+	const struct treatment *t = treatment_find(d->shop->treatments, wish->treatment);
+	uint32_t able[LIMIT_RESOURCES];
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->ntherapists; i++)
+		if (demo_has_skill(d, d->therapists[i], t->skill))
+			able[n++] = d->therapists[i];
+	if (n < 2)
+		return;
+	size_t first = demo_below(d, n), second = (first + 1 + demo_below(d, n - 1)) % n;
+	wish->therapist = able[first];
+	wish->assistants = arena_alloc(&d->arena, sizeof(*wish->assistants));
+	wish->assistants[0] = able[second];
+	wish->n_assistants = 1;
+}
+
+static struct demo_wish
+what_she_wants(struct demo *d, struct customer *k, bool plain)
+{
+	struct demo_wish w = { .client = k, .course = course_for(k), .source = "desk" };
+	SegmentWish *first = add_wish(d, &w, k->favourite);
+	const struct treatment *t;
+	int way = (int)demo_below(d, 100);
+
+	if (plain)
+		return w;
+	if (k->therapist != 0 && demo_chance(d, ASKED_PERCENT)) {
+		first->therapist = k->therapist;
+		first->asked_for = true;
+	} else if (demo_chance(d, HANDS_PERCENT) && w.course == 0) {
+		four_hands(d, first);
+	}
+	if (demo_chance(d, BESIDE_PERCENT) && (t = beside(d, k->favourite)) != NULL)
+		add_wish(d, &w, t);
+	if (way < ONLINE_PERCENT && k->favourite->online && w.n == 1 && first->n_assistants == 0)
+		w.source = "online";
+	else if (way < ONLINE_PERCENT + PHONE_PERCENT)
+		w.source = "phone";
+	return w;
+}
+
+enum status
+demo_add_booking(struct demo *d, const struct demo_wish *w, Booking **ret)
 {
 	BookingAdd args = BOOKING_ADD__INIT;
-	SegmentWish wish = SEGMENT_WISH__INIT, *wishes[] = { &wish };
-	BookingAnswer *ret;
+	BookingAnswer *answer;
 
-	wish.treatment = demo_plain(k->favourite->id);
-	wish.start = start;
-	wish.therapist = asked ? k->therapist : 0;
-	wish.asked_for = asked;
-	args.client = k->id;
-	args.n_segments = 1;
-	args.segments = wishes;
-	args.course = course;
-	args.source = demo_plain(demo_chance(d, 70) ? "desk" : "phone");
-	enum status st = demo_run(d, &d->desk, "booking.add", &args.base, &ret);
+	args.client = w->client->id;
+	args.n_segments = w->n;
+	args.segments = w->parts;
+	args.course = w->course;
+	args.source = demo_plain(w->source);
+	args.requested = strcmp(w->source, "online") == 0;
+	enum status st = demo_run(d, &d->desk, "booking.add", &args.base, &answer);
 	if (st == ST_OK) {
-		k->booked = true;
-		*ret_booking = ret->record->id;
+		w->client->booked = true;
+		*ret = answer->record;
 	}
 	return st;
 }
@@ -52,95 +120,81 @@ course_is_over(const struct problem *p, enum status st)
 	return st != ST_OK && strcmp(p->field, "course") == 0;
 }
 
+/* The desk confirms what came from outside. */
+static enum status
+ask_for(struct demo *d, struct demo_wish *w, uint32_t *ret_booking)
+{
+	BookingRef ref = BOOKING_REF__INIT;
+	BookingAnswer *answer;
+	Booking *b;
+	enum status st;
+
+	if (w->parts[0]->start < d->at.n + OUTSIDE_NOTICE && strcmp(w->source, "online") == 0)
+		w->source = "phone";
+	st = demo_add_booking(d, w, &b);
+	if (course_is_over(d->problem, st)) {
+		w->client->course = w->course = 0;
+		st = demo_add_booking(d, w, &b);
+	}
+	if (st != ST_OK)
+		return st;
+	ref.booking = *ret_booking = b->id;
+	if (b->state == BOOKING__STATE__requested)
+		st = demo_run(d, &d->desk, "booking.confirm", &ref.base, &answer);
+	return demo_or_refused(st);
+}
+
+/* She was told which times are free: one of that day will do. */
+static bool
+takes_proposal(struct demo *d, struct demo_wish *w, day on)
+{
+	struct problem none = PROBLEM_INIT;
+	char id[ID_TEXT_MAX];
+	wall at;
+
+	for (int i = 0; i < d->problem->nhints; i++) {
+		const struct problem_hint *h = &d->problem->hints[i];
+		const char *space = strchr(h->value, ' ');
+		if (strcmp(h->name, "slot") != 0 || space == NULL ||
+		    (size_t)(space - h->value) >= sizeof(id))
+			continue;
+		snprintf(id, sizeof(id), "%.*s", (int)(space - h->value), h->value);
+		if (wall_parse(space + 1, &at, &none) != ST_OK || wall_day(at).n != on.n ||
+		    id_parse(id, 'S', &w->parts[0]->therapist, NULL, &none) != ST_OK)
+			continue;
+		w->parts[0]->start = at.n;
+		w->parts[0]->asked_for = false;
+		return true;
+	}
+	return false;
+}
+
 enum status
 demo_book(struct demo *d, struct customer *k, day on, int of_day, uint32_t *ret_booking)
 {
-	int from = k->evening ? 17 * 60 : 10 * 60, tries = of_day > 0 ? 1 : TRIES;
-	bool asked = k->therapist != 0 && of_day == 0 && demo_chance(d, ASKED_PERCENT);
+	int wish = of_day > 0 ? of_day : (k->evening ? 17 : 10) * 60 + 30 * (int)demo_below(d, 8);
+	int64_t start = (int64_t)on.n * MINUTES_PER_DAY + wish;
+	struct demo_wish w = what_she_wants(d, k, of_day > 0);
+	enum status st = ST_PAST;
 
 	*ret_booking = 0;
-	for (int i = 0; i < tries; i++) {
-		int wish = of_day > 0 ? of_day : from + 30 * (int)demo_below(d, 8);
-		int64_t start = (int64_t)on.n * MINUTES_PER_DAY + wish;
-		if (start <= d->at.n)
-			continue;
-		enum status st = try_book(d, k, start, course_for(k), asked, ret_booking);
-		if (course_is_over(d->problem, st)) {
-			k->course = 0;
-			st = try_book(d, k, start, 0, asked, ret_booking);
+	if (start > d->at.n) {
+		w.parts[0]->start = start;
+		st = ask_for(d, &w, ret_booking);
+		if (st != ST_OK && of_day == 0 && takes_proposal(d, &w, on)) {
+			TRY(demo_or_refused(st));
+			st = ask_for(d, &w, ret_booking);
 		}
-		if (st == ST_OK)
-			return ST_OK;
-		TRY(demo_or_refused(st));
-		asked = asked && i == 0; /* then whoever is free */
 	}
-	if (of_day == 0)
+	if (st != ST_OK && of_day == 0)
 		k->due = on.n + 1;
-	return ST_OK;
+	return demo_or_refused(st);
 }
 
-/* ---- what happens with them */
+/* ---- and again */
 
-struct moment { int64_t at; uint32_t booking; enum demo_moment what; };
-
-static int
-by_moment(const void *a, const void *b)
-{
-	const struct moment *x = a, *y = b;
-
-	if (x->at != y->at)
-		return x->at < y->at ? -1 : 1;
-	if (x->booking != y->booking)
-		return x->booking < y->booking ? -1 : 1;
-	return (int)x->what - (int)y->what;
-}
-
-/* What was staged comes exactly as far as it shall, on time. */
-static size_t
-staged_moments(const struct demo *d, const Booking *b, int until, struct moment *ret)
-{
-	int64_t start = booking_start(b).n, end = booking_end(b).n;
-	const struct moment all[] = {
-		{ start - 5 < d->now.n ? start - 5 : d->now.n - 1, b->id, MOMENT_ARRIVES },
-		{ start, b->id, MOMENT_STARTS },
-		{ end, b->id, MOMENT_FINISHES },
-	};
-	size_t n = 0;
-
-	for (; n < ARRAY_LEN(all) && (int)all[n].what <= until; n++)
-		ret[n] = all[n];
-	return n;
-}
-
-static size_t
-moments_of(struct demo *d, const Booking *b, struct moment *ret)
-{
-	int64_t start = booking_start(b).n, end = booking_end(b).n;
-	int until = demo_staged(d, b->id);
-	size_t n = 0;
-
-	if (b->state != BOOKING__STATE__confirmed)
-		return 0;
-	if (until >= 0)
-		return staged_moments(d, b, until, ret);
-	if (demo_chance(d, CANCEL_PERCENT)) {
-		ret[n++] = (struct moment){ d->at.n, b->id, MOMENT_CANCELS };
-		return n;
-	}
-	if (demo_chance(d, NO_SHOW_PERCENT)) {
-		ret[n++] = (struct moment){ start + 30, b->id, MOMENT_MISSES };
-		return n;
-	}
-	int64_t late = (int64_t)demo_below(d, 8);
-	ret[n++] = (struct moment){ start - 5 + late, b->id, MOMENT_ARRIVES };
-	ret[n++] = (struct moment){ start + late, b->id, MOMENT_STARTS };
-	ret[n++] = (struct moment){ end, b->id, MOMENT_FINISHES };
-	ret[n++] = (struct moment){ end + 3 + (int64_t)demo_below(d, 5), b->id, MOMENT_PAYS };
-	return n;
-}
-
-static enum status
-after_visit(struct demo *d, const Booking *b)
+enum status
+demo_after_visit(struct demo *d, const Booking *b)
 {
 	struct customer *k = demo_customer(d, b->client);
 	uint32_t booking;
@@ -159,99 +213,13 @@ after_visit(struct demo *d, const Booking *b)
 	return demo_book(d, k, DAY(k->due), 0, &booking);
 }
 
-static enum status
-step(struct demo *d, const struct session *who, const char *op, uint32_t booking,
-     const char *reason)
+void
+demo_not_today(struct demo *d, uint32_t client)
 {
-	BookingRef args = BOOKING_REF__INIT;
-	BookingAnswer *ret;
+	struct customer *k = demo_customer(d, client);
 
-	args.booking = booking;
-	args.reason = demo_plain(reason);
-	return demo_run(d, who, op, &args.base, &ret);
-}
-
-static enum status
-ends(struct demo *d, const char *op, uint32_t booking, const char *reason)
-{
-	BookingEnd args = BOOKING_END__INIT;
-	BookingAnswer *ret;
-
-	args.booking = booking;
-	args.reason = demo_plain(reason);
-	return demo_run(d, &d->desk, op, &args.base, &ret);
-}
-
-static enum status
-falls_through(struct demo *d, const struct moment *m, const Booking *b)
-{
-	struct customer *k = demo_customer(d, b->client);
-
-	if (k != NULL) {
-		k->booked = false;
-		k->due = d->today.n + 3 + (int)demo_below(d, 20);
-	}
-	return demo_or_refused(m->what == MOMENT_CANCELS ?
-				       ends(d, "booking.cancel", b->id, "临时有事") :
-				       ends(d, "booking.noshow", b->id, ""));
-}
-
-/* What speaks against a treatment is the manager's to decide. */
-static enum status
-starts(struct demo *d, uint32_t booking)
-{
-	enum status st = step(d, &d->desk, "booking.start", booking, "");
-
-	TRY(demo_or_refused(st));
-	return st == ST_OK ? ST_OK : demo_or_refused(step(d, &d->manager, "booking.start", booking,
-							  "已告知, 本人同意"));
-}
-
-static enum status
-happen(struct demo *d, const struct moment *m)
-{
-	BookingRef get = BOOKING_REF__INIT;
-	BookingAnswer *ret;
-
-	demo_at(d, m->at);
-	get.booking = m->booking;
-	switch (m->what) {
-	case MOMENT_CANCELS:
-	case MOMENT_MISSES:
-		TRY(demo_run(d, &d->desk, "booking.get", &get.base, &ret));
-		return falls_through(d, m, ret->record);
-	case MOMENT_ARRIVES:
-		return demo_or_refused(step(d, &d->desk, "booking.arrive", m->booking, ""));
-	case MOMENT_STARTS:
-		return starts(d, m->booking);
-	case MOMENT_FINISHES:
-		return demo_or_refused(step(d, &d->desk, "booking.finish", m->booking, ""));
-	case MOMENT_PAYS:
-		TRY(demo_run(d, &d->desk, "booking.get", &get.base, &ret));
-		if (ret->record->state != BOOKING__STATE__done)
-			return ST_OK;
-		TRY(demo_checkout(d, ret->record));
-		return after_visit(d, ret->record);
-	}
-	return ST_OK;
-}
-
-enum status
-demo_live_bookings(struct demo *d)
-{
-	BookingList list = BOOKING_LIST__INIT;
-	BookingRows *rows;
-	enum status st = ST_OK;
-	size_t n = 0;
-
-	list.day = d->today.n;
-	TRY(demo_run(d, &d->desk, "booking.list", &list.base, &rows));
-	struct moment *moments = mem_alloc((4 * rows->n_rows + 1) * sizeof(*moments));
-	for (size_t i = 0; i < rows->n_rows; i++)
-		n += moments_of(d, rows->rows[i]->record, &moments[n]);
-	qsort(moments, n, sizeof(*moments), by_moment);
-	for (size_t i = 0; st == ST_OK && i < n && moments[i].at <= d->now.n; i++)
-		st = happen(d, &moments[i]);
-	free(moments);
-	return st;
+	if (k == NULL)
+		return;
+	k->booked = false;
+	k->due = d->today.n + 3 + (int)demo_below(d, 20);
 }

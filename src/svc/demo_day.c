@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A day of the demo shop, minute by minute: what was put down for it happens in its order. */
+#include <stdlib.h>
+
+#include "demo_private.h"
+#include "model/booking.h"
+
+enum {
+	NO_SHOW_PERCENT = 3, CANCEL_PERCENT = 5, WALK_IN_PERCENT = 35, EXTEND_PERCENT = 4,
+	WALK_IN_TODAY = 15, SOON_DAYS = 10,
+};
+
+/* ---- what is put down */
+
+void
+demo_event(struct demo *d, struct demo_event e)
+{
+	struct demo_events *all = &d->events;
+
+	if (all->n == all->size) {
+		all->size = all->size > 0 ? 2 * all->size : 64;
+		all->rows = mem_grow(all->rows, all->size * sizeof(*all->rows));
+	}
+	all->rows[all->n++] = e;
+}
+
+/* Staff first, the drawer last; what becomes of a booking in its order. */
+static int
+rank(const struct demo_event *e)
+{
+	return e->what <= MOMENT_WALKS_IN ? 0 : e->what == MOMENT_CLOSES ? 2 : 1;
+}
+
+static int
+by_moment(const void *a, const void *b)
+{
+	const struct demo_event *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	if (rank(x) != rank(y))
+		return rank(x) - rank(y);
+	if (rank(x) == 0 && x->what != y->what)
+		return (int)x->what - (int)y->what;
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return (int)x->what - (int)y->what;
+}
+
+/* What is still to come, in its order. */
+static void
+sort_events(struct demo_events *all)
+{
+	if (all->n > all->next)
+		qsort(&all->rows[all->next], all->n - all->next, sizeof(*all->rows), by_moment);
+}
+
+static void
+will(struct demo *d, int64_t at, const Booking *b, enum demo_moment what)
+{
+	demo_event(d, (struct demo_event){ .at = at, .id = b->id, .what = what });
+}
+
+/* What was staged comes exactly as far as it shall, on time. */
+static void
+staged(struct demo *d, const Booking *b, int until)
+{
+	int64_t start = booking_start(b).n, end = booking_end(b).n;
+
+	will(d, start - 5 < d->now.n ? start - 5 : d->now.n - 1, b, MOMENT_ARRIVES);
+	if (until >= (int)MOMENT_STARTS)
+		will(d, start, b, MOMENT_STARTS);
+	if (until >= (int)MOMENT_FINISHES)
+		will(d, end, b, MOMENT_FINISHES);
+}
+
+static void
+is_served(struct demo *d, const Booking *b, int64_t start)
+{
+	int64_t end = booking_end(b).n;
+
+	will(d, start, b, MOMENT_STARTS);
+	will(d, end, b, MOMENT_FINISHES);
+	will(d, end + 3 + (int64_t)demo_below(d, 5), b, MOMENT_PAYS);
+}
+
+static void
+put_down(struct demo *d, const Booking *b)
+{
+	int64_t start = booking_start(b).n;
+	int until = demo_staged(d, b->id);
+
+	if (b->state != BOOKING__STATE__confirmed)
+		return;
+	if (until >= 0) {
+		staged(d, b, until);
+	} else if (demo_chance(d, CANCEL_PERCENT)) {
+		will(d, d->at.n, b, MOMENT_CANCELS);
+	} else if (demo_chance(d, NO_SHOW_PERCENT)) {
+		will(d, start + 30, b, MOMENT_MISSES);
+	} else {
+		int64_t late = (int64_t)demo_below(d, 8);
+		will(d, start - 5 + late, b, MOMENT_ARRIVES);
+		is_served(d, b, start + late);
+	}
+}
+
+/* ---- what happens */
+
+static enum status
+step(struct demo *d, const struct session *who, const char *op, uint32_t booking,
+     const char *reason)
+{
+	BookingRef args = BOOKING_REF__INIT;
+	BookingAnswer *ret;
+
+	args.booking = booking;
+	args.reason = demo_plain(reason);
+	return demo_run(d, who, op, &args.base, &ret);
+}
+
+static enum status
+ends(struct demo *d, const char *op, const Booking *b, const char *reason)
+{
+	BookingEnd args = BOOKING_END__INIT;
+	BookingAnswer *ret;
+
+	args.booking = b->id;
+	args.reason = demo_plain(reason);
+	demo_not_today(d, b->client);
+	return demo_or_refused(demo_run(d, &d->desk, op, &args.base, &ret));
+}
+
+/* She likes it so well that she stays longer; what was put down for her happens later. */
+static enum status
+stays(struct demo *d, uint32_t booking)
+{
+	BookingExtend args = BOOKING_EXTEND__INIT;
+	BookingAnswer *ret;
+
+	if (demo_staged(d, booking) >= 0 || !demo_chance(d, EXTEND_PERCENT))
+		return ST_OK;
+	args.booking = booking;
+	args.minutes = 15;
+	enum status st = demo_run(d, &d->desk, "booking.extend", &args.base, &ret);
+	for (size_t i = d->events.next; st == ST_OK && i < d->events.n; i++)
+		if (d->events.rows[i].id == booking && rank(&d->events.rows[i]) == 1)
+			d->events.rows[i].at += args.minutes;
+	sort_events(&d->events);
+	return demo_or_refused(st);
+}
+
+/* What speaks against a treatment is the manager's to decide. */
+static enum status
+starts(struct demo *d, uint32_t booking)
+{
+	enum status st = step(d, &d->desk, "booking.start", booking, "");
+
+	TRY(demo_or_refused(st));
+	if (st != ST_OK)
+		TRY(demo_or_refused(step(d, &d->manager, "booking.start", booking,
+					 "已告知, 本人同意")));
+	return stays(d, booking);
+}
+
+static bool
+could_come(struct demo *d, const struct customer *k)
+{
+	return !k->booked && k->course == 0 && k->debt == 0 &&
+	       k->due <= d->today.n + SOON_DAYS;
+}
+
+/* Whose turn it is gets her; if nobody is free she goes again. */
+static enum status
+walks_in(struct demo *d)
+{
+	struct customer *k = demo_pick(d, could_come);
+	BookingAdd args = BOOKING_ADD__INIT;
+	SegmentWish wish = SEGMENT_WISH__INIT, *wishes[] = { &wish };
+	BookingAnswer *ret;
+
+	if (k == NULL)
+		return ST_OK;
+	wish.treatment = demo_plain(k->favourite->id);
+	args.client = k->id;
+	args.segments = wishes;
+	args.n_segments = 1;
+	args.walk_in = true;
+	enum status st = demo_run(d, &d->desk, "booking.add", &args.base, &ret);
+	if (st != ST_OK)
+		return demo_or_refused(st);
+	k->booked = true;
+	is_served(d, ret->record, d->at.n + 5);
+	sort_events(&d->events);
+	return ST_OK;
+}
+
+static enum status
+happen_to(struct demo *d, const struct demo_event *e, const Booking *b)
+{
+	if (e->what == MOMENT_CANCELS)
+		return ends(d, "booking.cancel", b, "临时有事");
+	if (e->what == MOMENT_MISSES)
+		return ends(d, "booking.noshow", b, "");
+	if (b->state != BOOKING__STATE__done)
+		return ST_OK;
+	TRY(demo_checkout(d, b));
+	return demo_after_visit(d, b);
+}
+
+static enum status
+happen(struct demo *d, const struct demo_event *e)
+{
+	BookingRef get = BOOKING_REF__INIT;
+	BookingAnswer *ret;
+
+	demo_at(d, e->at);
+	switch (e->what) {
+	case MOMENT_COMES:
+		return demo_comes(d, e->id);
+	case MOMENT_TASK:
+		return demo_does(d, e);
+	case MOMENT_GOES:
+		return demo_goes(d, e->id);
+	case MOMENT_WALKS_IN:
+		return walks_in(d);
+	case MOMENT_ARRIVES:
+		return demo_or_refused(step(d, &d->desk, "booking.arrive", e->id, ""));
+	case MOMENT_STARTS:
+		return starts(d, e->id);
+	case MOMENT_FINISHES:
+		return demo_or_refused(step(d, &d->desk, "booking.finish", e->id, ""));
+	case MOMENT_CANCELS:
+	case MOMENT_MISSES:
+	case MOMENT_PAYS:
+		get.booking = e->id;
+		TRY(demo_run(d, &d->desk, "booking.get", &get.base, &ret));
+		return happen_to(d, e, ret->record);
+	case MOMENT_CLOSES:
+		return demo_evening(d);
+	}
+	return ST_OK;
+}
+
+/* ---- the day */
+
+static void
+put_down_hours(struct demo *d, int open, int close)
+{
+	int64_t midnight = (int64_t)d->today.n * MINUTES_PER_DAY;
+	int64_t at = midnight + open + 30 + (int64_t)demo_below(d, (uint64_t)(close - open));
+
+	if (d->index == d->days)
+		at = d->now.n - WALK_IN_TODAY;
+	if (demo_chance(d, WALK_IN_PERCENT) || d->index == d->days)
+		demo_event(d, (struct demo_event){ .at = at, .what = MOMENT_WALKS_IN });
+	if (demo_closes(d, close))
+		demo_event(d, (struct demo_event){ .at = midnight + close + DEMO_AFTER_CLOSING,
+						   .what = MOMENT_CLOSES });
+}
+
+enum status
+demo_live_day(struct demo *d, bool works, int open, int close)
+{
+	BookingList list = BOOKING_LIST__INIT;
+	struct demo_events *all = &d->events;
+	BookingRows *rows;
+
+	list.day = d->today.n;
+	TRY(demo_run(d, &d->desk, "booking.list", &list.base, &rows));
+	all->n = all->next = 0;
+	for (size_t i = 0; i < rows->n_rows; i++)
+		put_down(d, rows->rows[i]->record);
+	if (works) {
+		put_down_hours(d, open, close);
+		TRY(demo_duty(d, close));
+	}
+	sort_events(all);
+	while (all->next < all->n && all->rows[all->next].at <= d->now.n) {
+		struct demo_event e = all->rows[all->next++];
+		TRY(happen(d, &e));
+	}
+	return ST_OK;
+}
