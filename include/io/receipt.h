@@ -28,9 +28,22 @@ struct receipt_debt {
 	int64_t points;                      /* that it earned her */
 };
 
+/* The deposit of a booking: taken, or what became of it. */
+struct receipt_deposit {
+	uint32_t entry, booking;
+	instant at;
+	wall start;                          /* of the visit */
+	const char *title;                   /* of its treatments */
+	bool taken;
+	size_t npayments;
+	Payment *const *payments;            /* that came, or went back */
+	money kept, held;                    /* as a fee; after this */
+};
+
 struct receipt {
 	const Sale *sale;                    /* a refund, too: its number, sums and original */
 	const struct receipt_debt *debt;     /* instead of a sale */
+	const struct receipt_deposit *deposit; /* instead of both */
 	const char *shop, *address, *phone;  /* heading */
 	const char *head, *foot;             /* lines of the shop's own, "" for none */
 	const char *client;                  /* name as it may be printed, "" for none */

@@ -39,12 +39,14 @@ enum account_class {
 	ACC_DEPOSIT = 22,           /* liability/deposit/C/B: of a booking, never below zero */
 	ACC_PAYABLE = 23,           /* liability/payable */
 	ACC_TAX = 24,               /* liability/tax */
+	ACC_DEPOSIT_WALLET = 25,    /* liability/deposit-wallet/C/B: of a booking, paid from the
+				     * wallet, never below zero */
 	/* what it earns and spends, CNY */
 	ACC_REVENUE_TREATMENT = 40, /* revenue/treatment */
 	ACC_REVENUE_PRODUCT = 41,
 	ACC_REVENUE_COURSE = 42,    /* course sessions delivered */
 	ACC_REVENUE_EXPIRED = 43,   /* expired prepaid value */
-	ACC_REVENUE_FEE = 44,       /* late cancellation, card reissue */
+	ACC_REVENUE_FEE = 44,       /* what is kept of a deposit, card reissue */
 	ACC_REVENUE_REPRICED = 45,  /* prepaid money given back, less what was still owed of it */
 	ACC_DISCOUNT = 50,          /* discount: reductions given, list price less net */
 	ACC_EXPENSE = 60,           /* expense, by category id */
@@ -100,6 +102,11 @@ enum account_class {
 	ACC_FLOW_COURSE_DELIVERED = 152,
 	ACC_FLOW_COURSE_REFUNDED = 153,
 	ACC_FLOW_COURSE_EXPIRED = 154,
+	ACC_FLOW_DEPOSIT = 160,     /* flow/deposit: less the four below */
+	ACC_FLOW_DEPOSIT_TAKEN = 161,
+	ACC_FLOW_DEPOSIT_USED = 162,
+	ACC_FLOW_DEPOSIT_RETURNED = 163,
+	ACC_FLOW_DEPOSIT_KEPT = 164,
 };
 
 enum unit_kind {

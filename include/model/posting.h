@@ -115,6 +115,24 @@ struct prepaid_back {
 };
 enum status posting_prepaid_refund(const struct prepaid_back *, struct postings *ret,
 				   struct problem *reterr) MUST_CHECK;
+/*
+ * Deposits are kept by booking. What is taken of them by money and what by the wallet (its
+ * principal alone: bonus is a promise for what is sold) are two balances, for cash performance
+ * counts when money is earned: that of a deposit with the sale or when it is kept, that of a wallet
+ * was the top-up's. Performance knows nothing of what is taken and given back.
+ */
+enum status posting_deposit_take(uint32_t client, uint32_t booking, size_t n,
+				 Payment *const *payments, struct postings *ret,
+				 struct problem *reterr) MUST_CHECK;
+/* What goes back by which ways ("wallet": of what it paid), and what is kept as a fee. */
+struct deposit_end {
+	uint32_t client, booking;
+	size_t n;
+	Payment *const *back;
+	money kept, kept_of_wallet;
+};
+enum status posting_deposit_end(const struct deposit_end *, struct postings *ret,
+				struct problem *reterr) MUST_CHECK;
 /* The drawer is brought to its float: the difference comes from or goes to the safe, or the owner.
  */
 enum status posting_open(money balance, money want, bool from_owner, struct postings *ret,
@@ -128,8 +146,8 @@ enum status posting_receive(uint32_t product, int64_t qty, struct postings *ret,
 /* The same postings with opposite signs. */
 void posting_reverse(const struct postings *, struct postings *ret);
 
-/* The account that takes a payment method of money ("cash"); false for wallet, points, account and
- * unknown ones. */
+/* The account that takes a payment method of money ("cash"); false for wallet, points, account,
+ * deposit and unknown ones. */
 bool posting_method_account(const char *method, struct account *ret) MUST_CHECK;
 /* Words of all methods: "cash", "wechat", …; NULL behind the last. */
 const char *posting_method(size_t i);

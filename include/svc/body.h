@@ -79,6 +79,7 @@ struct slot_query {
 	int64_t from;             /* wall minute, not earlier */
 	int days;
 	int64_t wanted;           /* as near to it as can be; 0: the sooner the better */
+	int from_minute, to_minute; /* of the day, all of the visit between them; 0: any */
 	uint32_t course;          /* in its rhythm, and while it lasts; 0 */
 	const Client *client;     /* NULL: nobody in particular */
 	uint32_t ignore;          /* booking whose claims do not count (it is being moved) */
@@ -121,11 +122,13 @@ enum status body_stand_in(struct op_call *, uint32_t authorised_by, const struct
  * counter (sale, refund, debt, wallet, expense) before the drawer is open. */
 enum status body_entry(struct op_call *, enum entry_kind, char letter, uint32_t source,
 		       struct entry *ret) MUST_CHECK;
+/* The drawer has to be open, if the settings say so. */
+enum status body_drawer_open(struct op_call *) MUST_CHECK;
 /* Appends it and makes it the record of the operation (call->entry, the first one counts). */
 enum status body_post(struct op_call *, struct entry *) MUST_CHECK;
 /* Its paper waits in the store until it is out: a crash does not lose it. Kinds: "receipt" of a
- * sale V, "debt" of the entry E that paid one, "prepaid" of the entry that gave prepaid money
- * back. */
+ * sale V, "debt" of the entry E that paid one, "deposit" of the entry that took one or ended it,
+ * "prepaid" of the entry that gave prepaid money back. */
 enum status body_queue_slip(struct op_call *, const char *kind, char letter,
 			    uint32_t number) MUST_CHECK;
 /* An entry as ledger.entry and the export tell it. */
@@ -295,17 +298,30 @@ enum status turns_follow(struct op_call *, const Booking *was, const Booking *no
 /* Whom the time of this booking would suit, in order: warnings for who cancels. */
 enum status waits_for(struct op_call *, const Booking *freed, size_t max, size_t *ret_n,
 		      WaitRow ***ret) MUST_CHECK;
-/* Holds that were not taken by now lapse: their time is free again. How many. */
+/* Tells who cancels or moves of those whom the time that is free again would suit. */
+enum status waits_warn(struct op_call *, const Booking *freed, BookingAnswer *ret) MUST_CHECK;
+/* Holds that were not taken by now lapse: cancelled, and who waits is in her place again. How
+ * many. Every operation that writes begins with it, so that none is in its way; what only
+ * reads leaves out what booking_ran_out(). */
 enum status holds_lapse(struct op_call *, size_t *ret_n) MUST_CHECK;
+/* Sessions of a course that such holds have not given back yet: none where something is
+ * written. */
+enum status holds_sessions(struct op_call *, const Course *, int64_t *ret) MUST_CHECK;
+/* A booking is about to be stored: what becomes of the hold that it was. */
+enum status hold_follows(struct op_call *, const Booking *was, Booking *now) MUST_CHECK;
 /* What is asked of this client for a booking. */
 enum status deposit_asked(struct op_call *, uint32_t client, const Booking *, money *ret) MUST_CHECK;
 enum status deposit_paid(struct op_call *, const Booking *, money *ret) MUST_CHECK;
-/* The booking ended: the deposit goes back by `method`, less the part that is kept. */
-enum status deposit_end(struct op_call *, const Booking *, int keep_percent,
+/* The booking ends: the deposit goes back by `method` ("": as it came), less the part that is kept;
+ * its history tells it. Call before the booking is written; without a deposit nothing happens. */
+enum status deposit_end(struct op_call *, Booking *now, int keep_percent,
 			const char *method) MUST_CHECK;
 /* A message about a booking goes to the outbox, once by its key; none without consent or a way. */
 enum status message_about(struct op_call *, const char *kind, const Booking *,
 			  instant not_before) MUST_CHECK;
+/* A booking was stored (was NULL: new): messages about what it was are not sent any more, and
+ * with [booking] confirm_message she is told what it is now. */
+enum status messages_follow(struct op_call *, const Booking *was, const Booking *now) MUST_CHECK;
 
 /* Arrays of messages: appends to a repeated message field. */
 #define BODY_PUSH(arena, array, n, item) \
@@ -346,6 +362,6 @@ op_fn op_booking_split, op_booking_copy, op_booking_extend, op_booking_series_pl
 op_fn op_ledger_entry, op_ledger_balance;
 op_fn op_audit_list, op_draft_put, op_draft_get, op_draft_list, op_draft_drop;
 op_fn op_job_list, op_job_done, op_shop_stat;
-op_fn op_staff_prepare_add, op_staff_prepare_pin, op_sale_prepare_pay;
+op_fn op_staff_prepare_add, op_staff_prepare_pin, op_sale_prepare_pay, op_deposit_prepare_take;
 
 #endif

@@ -26,5 +26,6 @@ enum status check_booking_courses(struct shop *, struct tx *, struct problem *re
 enum status check_swaps(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
 enum status check_turns(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
 enum status check_attendances(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
+enum status check_waits(struct shop *, struct tx *, struct problem *reterr) MUST_CHECK;
 
 #endif

@@ -4,8 +4,8 @@
  * transaction. Requests begin theirs in op_run() and nowhere else:
  *
  *   who is it, may she, request key known? -> prepare -> begin -> the same again: a known key is
- *   answered as before -> body: check, write, post -> audit -> remember the answer under the key
- *   -> commit
+ *   answered as before -> holds that have run out are let go -> body: check, write, post ->
+ *   audit -> remember the answer under the key -> commit
  *
  * A body gets the open transaction, decoded arguments and an answer to fill; what it
  * allocates lives in the arena of the call. A body checks everything before it writes
@@ -48,6 +48,7 @@ struct op_call {
 	char object[ID_TEXT_MAX];   /* what was changed, for the audit: set by the body */
 	struct buf detail;          /* how, for the audit: filled by the body, released by op_run */
 	uint32_t entry;             /* the first ledger entry it made, 0 if none */
+	size_t lapsed;              /* holds that had run out and were let go before the body */
 	char prepared[128];         /* what prepare() worked out: a PIN hash */
 };
 

@@ -23,7 +23,12 @@ enum status receipt_for_prepaid(struct shop *, const struct session *, uint32_t 
 enum status receipt_for_debt(struct shop *, const struct session *, uint32_t entry, bool copy,
 			     struct buf *ret_text, struct buf *ret_escpos,
 			     struct problem *reterr) MUST_CHECK;
-/* The paper of an entry that is no sale's: one of the two above. */
+/* The slip of a deposit that was taken, given back or kept, by its entry. ST_NOT_FOUND,
+ * ST_NOT_PERMITTED. */
+enum status receipt_for_deposit(struct shop *, const struct session *, uint32_t entry, bool copy,
+				struct buf *ret_text, struct buf *ret_escpos,
+				struct problem *reterr) MUST_CHECK;
+/* The paper of an entry that is no sale's: one of the three above. */
 enum status receipt_for_entry(struct shop *, const struct session *, uint32_t entry, bool copy,
 			      struct buf *ret_text, struct buf *ret_escpos,
 			      struct problem *reterr) MUST_CHECK;

@@ -8,7 +8,7 @@
 #define SVC_SALE_H
 
 #include "model/price.h"
-#include "svc/body.h"
+#include "svc/deposit.h"
 
 enum { INSTALMENTS_MAX = 24 };
 
@@ -63,10 +63,11 @@ struct tender {
 	money left, change;       /* one of both is 0 */
 	struct wallet_state wallet;
 	struct points_state points;
-	money most_wallet, most_points; /* what they could pay of it */
+	struct deposit deposit;   /* of the booking */
+	money most_wallet, most_points, most_deposit; /* what they could pay of it */
 };
-/* Splits the payments; they need not be enough. propose: says what wallet and points could pay
- * though nothing asks for them. */
+/* Splits the payments; they need not be enough. propose: says what wallet, points and deposit could
+ * pay though nothing asks for them. */
 enum status checkout_tender(struct op_call *, const struct checkout *, bool propose,
 			    struct tender *ret) MUST_CHECK;
 /* Refuses more than the sum, unless it is cash that can be given back. */
@@ -78,9 +79,10 @@ enum status checkout_document(struct op_call *, const struct checkout *, const s
 
 /* A sale by its number; ST_NOT_FOUND names it. */
 enum status body_sale(struct op_call *, uint32_t id, Sale **ret) MUST_CHECK;
-/* A step in the history of a booking that its sale made: "settle", "refund". */
-enum status body_mark_booking(struct op_call *, const Booking *, const char *what, uint32_t sale,
-			      const char *reason) MUST_CHECK;
+/* A step in the history of a booking that its sale made: "settle", "refund". A changed copy, to be
+ * written. */
+Booking *body_marked_booking(struct op_call *, const Booking *, const char *what, uint32_t sale,
+			     const char *reason);
 
 /* Takes a tab off the table; ST_NOT_FOUND names it. */
 enum status body_tab_remove(struct op_call *, uint32_t id) MUST_CHECK;

@@ -20,9 +20,10 @@
 struct zstate {
 	int64_t cash;           /* in the drawer */
 	int64_t wallet, course; /* owed to clients: principal, and courses not delivered */
+	int64_t deposit;        /* held for bookings */
 };
 
-enum { ZFIGURES_MAX = 80 };
+enum { ZFIGURES_MAX = 100 };
 
 /* Figures in the making. All zero is the start. */
 struct zreport {
@@ -49,6 +50,7 @@ enum status tills_prove(struct tx *, struct problem *reterr) MUST_CHECK;
 /* What the flow of prepaid money tells is owed is what clients' accounts hold. */
 enum status flow_wallet_prove(struct tx *, struct problem *reterr) MUST_CHECK;
 enum status flow_course_prove(struct tx *, struct problem *reterr) MUST_CHECK;
+enum status flow_deposit_prove(struct tx *, struct problem *reterr) MUST_CHECK;
 /* The performance of all is the sum of everybody's. */
 enum status performance_prove(struct tx *, struct problem *reterr) MUST_CHECK;
 

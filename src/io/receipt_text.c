@@ -91,6 +91,12 @@ kind(struct buf *b, const struct receipt *r)
 		centred(b, _("PAYMENT OF WHAT WAS ON ACCOUNT"), r->columns);
 		return;
 	}
+	if (r->deposit != NULL) {
+		centred(b, r->deposit->taken ? _("DEPOSIT") :
+			   r->deposit->npayments > 0 ? _("DEPOSIT GIVEN BACK") :
+						       _("DEPOSIT KEPT"), r->columns);
+		return;
+	}
 	if (s->kind == SALE__KIND__refund) {
 		centred(b, _("REFUND"), r->columns);
 		buf_printf(&text, _("Of sale %s"), id_text('V', s->refund_of, id));
@@ -103,6 +109,19 @@ kind(struct buf *b, const struct receipt *r)
 		two(b, _("Late entry of"), wall_text(WALL(s->happened), at), r->columns);
 	if (s->kind == SALE__KIND__refund && s->reason[0] != '\0')
 		centred(b, s->reason, r->columns);
+}
+
+/* Papers without a document go by the number of their entry. */
+static void
+number_of(const struct receipt *r, char id[ID_TEXT_MAX], char at[DATE_TEXT_MAX])
+{
+	if (r->sale != NULL) {
+		id_text('V', r->sale->id, id);
+		instant_text((instant){ .ms = r->sale->at }, at);
+		return;
+	}
+	id_text('E', r->debt != NULL ? r->debt->entry : r->deposit->entry, id);
+	instant_text(r->debt != NULL ? r->debt->at : r->deposit->at, at);
 }
 
 static void
@@ -121,12 +140,8 @@ heading(struct buf *b, const struct receipt *r)
 		centred(b, _("COPY"), r->columns);
 	kind(b, r);
 	rule(b, r->columns);
-	if (r->debt != NULL)
-		id_text('E', r->debt->entry, id);
-	else
-		id_text('V', r->sale->id, id);
+	number_of(r, id, at);
 	buf_printf(&left, _("No. %s"), id);
-	instant_text(r->debt != NULL ? r->debt->at : (instant){ .ms = r->sale->at }, at);
 	two(b, left.text, at, r->columns);
 	buf_reset(&left);
 	if (r->client[0] != '\0') {
@@ -282,11 +297,36 @@ debt_body(struct buf *b, const struct receipt *r)
 	rights(b, r, d->points, false);
 }
 
+/* What is kept is said beside what goes back. */
+static void
+deposit_body(struct buf *b, const struct receipt *r)
+{
+	const struct receipt_deposit *d = r->deposit;
+	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
+	int64_t sum = 0;
+
+	two(b, id_text('B', d->booking, id), wall_text(d->start, at), r->columns);
+	wrapped(b, d->title, r->columns);
+	rule(b, r->columns);
+	for (size_t i = 0; i < d->npayments; i++)
+		sum += d->payments[i]->amount_fen;
+	if (d->kept.fen != 0)
+		sum_line(b, _("Kept of the deposit"), d->kept.fen, r->columns);
+	if (d->npayments > 0)
+		total(b, d->taken ? _("Paid") : _("Given back"), sum, r->columns);
+	for (size_t i = 0; i < d->npayments; i++)
+		payment(b, d->payments[i], r->columns);
+	rule(b, r->columns);
+	sum_line(b, _("Deposit held"), d->held.fen, r->columns);
+}
+
 static void
 body(struct buf *b, const struct receipt *r)
 {
 	if (r->debt != NULL)
 		debt_body(b, r);
+	else if (r->deposit != NULL)
+		deposit_body(b, r);
 	else
 		sale_body(b, r);
 	rule(b, r->columns);

@@ -37,6 +37,8 @@ const struct account_class_row account_classes[] = {
 	RIGHT(ACC_COURSE_VALUE, "liability/course", N_("Courses not yet delivered"), UNIT_CNY,
 	      'C', 'K'),
 	RIGHT(ACC_DEPOSIT, "liability/deposit", N_("Deposits"), UNIT_CNY, 'C', 'B'),
+	RIGHT(ACC_DEPOSIT_WALLET, "liability/deposit-wallet", N_("Deposits from wallets"), UNIT_CNY,
+	      'C', 'B'),
 	OWES(ACC_PAYABLE, "liability/payable", N_("Owed to suppliers"), UNIT_CNY, 0),
 	OWES(ACC_TAX, "liability/tax", N_("Tax owed"), UNIT_CNY, 0),
 
@@ -109,6 +111,12 @@ const struct account_class_row account_classes[] = {
 	OWES(ACC_FLOW_COURSE_REFUNDED, "flow/course-refunded", N_("Courses, given back"),
 	     UNIT_MEMO, 0),
 	OWES(ACC_FLOW_COURSE_EXPIRED, "flow/course-expired", N_("Courses, expired"), UNIT_MEMO, 0),
+	OWES(ACC_FLOW_DEPOSIT, "flow/deposit", N_("Deposits, owed"), UNIT_MEMO, 0),
+	HAS(ACC_FLOW_DEPOSIT_TAKEN, "flow/deposit-taken", N_("Deposits, taken"), UNIT_MEMO, 0),
+	OWES(ACC_FLOW_DEPOSIT_USED, "flow/deposit-used", N_("Deposits, used"), UNIT_MEMO, 0),
+	OWES(ACC_FLOW_DEPOSIT_RETURNED, "flow/deposit-returned", N_("Deposits, given back"),
+	     UNIT_MEMO, 0),
+	OWES(ACC_FLOW_DEPOSIT_KEPT, "flow/deposit-kept", N_("Deposits, kept"), UNIT_MEMO, 0),
 };
 const size_t naccount_classes = ARRAY_LEN(account_classes);
 

@@ -64,6 +64,12 @@ static int64_t paid_by(const struct refund *r, const struct part *part, enum pay
 	return sum;
 }
 
+/* What money pays of a part, be it then or with the booking's deposit. */
+static int64_t cash_of(const struct refund *r, const struct part *part)
+{
+	return paid_by(r, part, PAY_MONEY) + paid_by(r, part, PAY_DEPOSIT);
+}
+
 /* What its shares may claim of the line: money that paid it, and what it delivered. A session that
  * its booking has posted gives its value back too. */
 static int64_t used_of(const SaleLine *line)
@@ -96,7 +102,7 @@ static void whole_line(const struct refund *r, const SaleLine *line, struct part
 	for (size_t j = 0; j < r->sale->n_payments; j++)
 		ret->paid[r->method[j]] += line->paid_fen[j];
 	ret->bonus = line->unearned_fen - paid_by(r, ret, PAY_POINTS);
-	split_shares(line, paid_by(r, ret, PAY_MONEY), ret->cash);
+	split_shares(line, cash_of(r, ret), ret->cash);
 	split_shares(line, used_of(line), ret->used);
 }
 
@@ -282,7 +288,7 @@ static bool take_step(struct refund *r, size_t i)
 		used = step->value;
 	else if (line_used(line).fen != 0)
 		used = step->net - unearned;
-	return split_left(paid_by(r, step, PAY_MONEY), left->cash, line->n_shares, step->cash) &&
+	return split_left(cash_of(r, step), left->cash, line->n_shares, step->cash) &&
 	       split_left(used, left->used, line->n_shares, step->used);
 }
 
@@ -421,6 +427,15 @@ static bool payment_back(struct refund *r, Sale *ret, size_t of)
 		return points_back(r, of, payment);
 	case PAY_ACCOUNT:
 		account_back(r, ret, of, of_line, sum);
+		return true;
+	case PAY_DEPOSIT: /* its booking is over: there is nothing that it could be kept for */
+		add_payment(r, ret, of, r->ask->method[0] != '\0' ? r->ask->method : "cash");
+		pay_lines(r, ret, of_line);
+		return true;
+	case PAY_DEPOSIT_WALLET:
+		payment = add_payment(r, ret, of, "wallet");
+		pay_lines(r, ret, of_line);
+		payment->principal_fen = payment->amount_fen;
 		return true;
 	case PAY_UNKNOWN:
 		break;

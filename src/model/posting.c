@@ -29,8 +29,8 @@ static const struct entry_kind_row {
 	{ .kind = ENTRY_DEPOSIT, .name = "deposit", .title = N_("Deposit") },
 };
 
-/* Ways to pay. Wallet and points are rights of the client, and what is on account is her debt:
- * these have postings of their own and no account that stands for the method. */
+/* Ways to pay. Wallet, points and deposit are rights of the client, and what is on account is her
+ * debt: these have postings of their own and no account that stands for the method. */
 static const struct payment_method {
 	const char *name, *title;
 	enum pay_kind kind;
@@ -43,6 +43,9 @@ static const struct payment_method {
 	{ .name = "wallet", .title = N_("Wallet"), .kind = PAY_WALLET },
 	{ .name = "points", .title = N_("Points"), .kind = PAY_POINTS },
 	{ .name = "account", .title = N_("On account"), .kind = PAY_ACCOUNT },
+	{ .name = "deposit", .title = N_("Deposit"), .kind = PAY_DEPOSIT },
+	{ .name = "wallet-deposit", .title = N_("Deposit from the wallet"),
+	  .kind = PAY_DEPOSIT_WALLET },
 };
 
 static const struct entry_kind_row *entry_kind_row(enum entry_kind kind)

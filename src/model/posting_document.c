@@ -39,6 +39,12 @@ money line_paid(const Sale *sale, const SaleLine *line, enum pay_kind kind)
 	return sum;
 }
 
+money line_cash(const Sale *sale, const SaleLine *line)
+{
+	return MONEY(line_paid(sale, line, PAY_MONEY).fen +
+		     line_paid(sale, line, PAY_DEPOSIT).fen);
+}
+
 money line_used(const SaleLine *line)
 {
 	switch (line_kind(line->kind)) {
@@ -340,7 +346,7 @@ static enum status check_line(const Sale *sale, const SaleLine *line, struct pro
 		return problem_set(reterr, ST_BAD_VALUE, "entry",
 				   _("A session that is given back names no entry."));
 	TRY(posting_amount(line->settled_fen, "settled_fen", reterr));
-	const money cash = MONEY(line_paid(sale, line, PAY_MONEY).fen - line->settled_fen);
+	const money cash = MONEY(line_cash(sale, line).fen - line->settled_fen);
 	if (cash.fen < 0 || (!refund && line->settled_fen != 0))
 		return problem_set(reterr, ST_BAD_VALUE, "settled_fen",
 				   _("What was paid since is part of the money given back."));
@@ -430,7 +436,19 @@ static enum status check_settled(const Sale *sale, struct problem *reterr)
 	return ST_OK;
 }
 
-/* Points earned, coupons, and the number that debts are kept by. */
+/* A deposit is that of the booking which is paid; what a refund gives back of it is money. */
+static enum status check_deposit(const Sale *sale, struct problem *reterr)
+{
+	if (sale->kind == SALE__KIND__refund)
+		return problem_set(reterr, ST_BAD_VALUE, "payments",
+				   _("What a deposit paid goes back as money, or to the wallet."));
+	if (sale->booking == 0)
+		return problem_set(reterr, ST_BAD_VALUE, "booking",
+				   _("A deposit pays for its own booking alone."));
+	return ST_OK;
+}
+
+/* Points earned, coupons, and the numbers that debts and deposits are kept by. */
 static enum status check_rights(const Sale *sale, struct problem *reterr)
 {
 	const bool refund = sale->kind == SALE__KIND__refund;
@@ -452,10 +470,12 @@ static enum status check_rights(const Sale *sale, struct problem *reterr)
 	for (size_t i = 0; i < sale->n_coupons; i++)
 		TRY(posting_id(sale->coupons[i], "coupons", reterr));
 	for (size_t j = 0; j < sale->n_payments; j++) {
-		if (pay_kind(sale->payments[j]->method) == PAY_ACCOUNT &&
-		    sale->payments[j]->amount_fen != 0)
+		const enum pay_kind kind = pay_kind(sale->payments[j]->method);
+		if (kind == PAY_ACCOUNT && sale->payments[j]->amount_fen != 0)
 			TRY(posting_id(refund ? sale->refund_of : sale->id,
 				       refund ? "refund_of" : "id", reterr));
+		if (kind == PAY_DEPOSIT || kind == PAY_DEPOSIT_WALLET)
+			TRY(check_deposit(sale, reterr));
 	}
 	return ST_OK;
 }

@@ -22,15 +22,29 @@ enum status posting_amount(int64_t amount, const char *field, struct problem *re
 enum status posting_id(uint32_t id, const char *field, struct problem *reterr) MUST_CHECK;
 
 /* ---- payments */
-enum pay_kind { PAY_UNKNOWN, PAY_MONEY, PAY_WALLET, PAY_POINTS, PAY_ACCOUNT };
+/* A deposit is money that came with the booking, or that the wallet gave then: the one is cash
+ * performance of the sale, the other was that of the top-up. */
+enum pay_kind {
+	PAY_UNKNOWN,
+	PAY_MONEY,
+	PAY_WALLET,
+	PAY_POINTS,
+	PAY_ACCOUNT,
+	PAY_DEPOSIT,
+	PAY_DEPOSIT_WALLET,
+};
 enum pay_kind pay_kind(const char *method);
 /* Its own parts agree. refund: points may settle what she owes. */
 enum status posting_check_payment(const Payment *, uint32_t client, bool refund,
 				  struct problem *reterr) MUST_CHECK;
 enum status posting_check_batches(size_t n, const PointBatch *const *, int64_t points, int64_t owed,
 				  struct problem *reterr) MUST_CHECK;
-/* What it moves; that bonus and points are a discount is not part of it. */
+/* What it moves; that bonus and points are a discount is not part of it. Deposits are not among
+ * these. */
 bool post_payment(struct postings *, uint32_t client, uint32_t sale, const Payment *) MUST_CHECK;
+/* `other` of the flow says what becomes of it; below zero: it is taken. */
+bool post_deposit(struct postings *, enum account_class deposit, uint32_t client, uint32_t booking,
+		  enum account_class other, int64_t amount) MUST_CHECK;
 /* Points go to her batches (from them below zero), `owed` of them to what she owes. */
 enum point_way { POINTS_TO_HER = -1, POINTS_FROM_HER = 1 };
 bool post_points(struct postings *, uint32_t client, size_t n, const PointBatch *const *,
@@ -49,6 +63,8 @@ enum line_kind {
 enum line_kind line_kind(const char *kind);
 /* What a line of the sale is paid by one kind of payment; all its paid_fen must be there. */
 money line_paid(const Sale *, const SaleLine *, enum pay_kind);
+/* What money pays of it, be it now or with the booking's deposit. */
+money line_cash(const Sale *, const SaleLine *);
 /* What the line delivers for money: its net, or the value of its sessions; nothing for what is only
  * promised, or was delivered by its booking. */
 money line_used(const SaleLine *);

@@ -43,6 +43,8 @@ bool post_payment(struct postings *list, uint32_t client, uint32_t sale, const P
 				   payment->points_owed, ACC_POINTS_REDEEMED, POINTS_FROM_HER);
 	case PAY_ACCOUNT:
 		return post(list, ACC_RECEIVABLE, client, sale, 0, payment->amount_fen);
+	case PAY_DEPOSIT:
+	case PAY_DEPOSIT_WALLET:
 	case PAY_UNKNOWN:
 		break;
 	}
@@ -153,7 +155,7 @@ static bool post_line(struct postings *list, const Sale *sale, const SaleLine *l
 {
 	const bool refund = sale->kind == SALE__KIND__refund;
 	const struct shares shares = { .n = line->n_shares, .rows = line->shares };
-	const money cash = MONEY(line_paid(sale, line, PAY_MONEY).fen - line->settled_fen);
+	const money cash = MONEY(line_cash(sale, line).fen - line->settled_fen);
 
 	return post_by_kind(list, sale->client, line) &&
 	       post_performance(list, PERF_OF_CASH, &shares, cash,
@@ -178,12 +180,22 @@ static bool post_settled(struct postings *list, const Sale *sale)
 
 /* ---- the document */
 
-static bool post_sale(struct postings *list, const Sale *sale)
+static bool post_one_payment(struct postings *list, const Sale *sale, const Payment *payment)
 {
 	const uint32_t debt = sale->kind == SALE__KIND__refund ? sale->refund_of : sale->id;
+	const enum pay_kind kind = pay_kind(payment->method);
 
+	if (kind == PAY_DEPOSIT || kind == PAY_DEPOSIT_WALLET)
+		return post_deposit(list, kind == PAY_DEPOSIT ? ACC_DEPOSIT : ACC_DEPOSIT_WALLET,
+				    sale->client, sale->booking, ACC_FLOW_DEPOSIT_USED,
+				    payment->amount_fen);
+	return post_payment(list, sale->client, debt, payment);
+}
+
+static bool post_sale(struct postings *list, const Sale *sale)
+{
 	for (size_t i = 0; i < sale->n_payments; i++) {
-		if (!post_payment(list, sale->client, debt, sale->payments[i]))
+		if (!post_one_payment(list, sale, sale->payments[i]))
 			return false;
 	}
 	if (!post(list, ACC_CASH, 0, 0, 0, -sale->change_fen))

@@ -25,6 +25,8 @@ const struct choice payment_method_choices[] = {
 	{ .word = "wallet", .label = N_("wallet") },
 	{ .word = "points", .label = N_("points") },
 	{ .word = "account", .label = N_("on account") },
+	{ .word = "deposit", .label = N_("deposit") },
+	{ .word = "wallet-deposit", .label = N_("deposit from the wallet") },
 	{ .word = NULL },
 };
 

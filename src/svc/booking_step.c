@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "svc/booking_visit.h"
+#include "svc/deposit.h"
 
 static const char *
 state_word(Booking__State state)
@@ -35,8 +36,25 @@ may_step(struct op_call *call, const char *name, Booking **ret_was, Booking__Sta
 	return visit_same(call, *ret_was, a->revision);
 }
 
+/* What becomes of the deposit when it ends. */
+struct ending { int keep_percent; const char *method; };
+
 static enum status
-take_step(struct op_call *call, const Booking *was, const char *name, const char *reason)
+end_deposit(struct op_call *call, Booking *now, const struct ending *end)
+{
+	BookingAnswer *ret = call->ret;
+	struct deposit_sums sums;
+
+	TRY(deposit_close(call, now, end->keep_percent, end->method, &sums));
+	ret->kept_fen = sums.kept.fen;
+	ret->back_fen = sums.back.fen;
+	return ST_OK;
+}
+
+/* end NULL: it goes on. */
+static enum status
+take_step(struct op_call *call, const Booking *was, const char *name, const char *reason,
+	  const struct ending *end)
 {
 	Booking__State next;
 	Booking *now;
@@ -46,6 +64,8 @@ take_step(struct op_call *call, const Booking *was, const char *name, const char
 	now->state = next;
 	visit_log(call, now, name, state_word(was->state), state_word(next), reason);
 	((BookingAnswer *)call->ret)->record = now;
+	if (end != NULL)
+		TRY(end_deposit(call, now, end));
 	TRY(booking_course_step(call, was, now));
 	return visit_put(call, was, now);
 }
@@ -57,7 +77,7 @@ step(struct op_call *call, const char *name, const char *reason)
 	Booking *was;
 
 	TRY(may_step(call, name, &was, &next));
-	return take_step(call, was, name, reason);
+	return take_step(call, was, name, reason, NULL);
 }
 
 /* What was asked for is paid first, unless somebody who may gives a reason. */
@@ -135,18 +155,68 @@ op_booking_finish(struct op_call *call)
 	return step(call, "finish", ((const BookingRef *)call->args)->reason);
 }
 
+/* ---- ends: what becomes of the deposit */
+
+/* Who gives back what is the shop's by the rules may give back as much of a sale. */
+static bool
+may_waive(const struct role *role, const void *what)
+{
+	const money *fee = what;
+
+	return role_may(role, PERM_REFUND) &&
+	       (role->refund.fen == 0 || fee->fen <= role->refund.fen);
+}
+
+/* Percent of the deposit that is kept; nothing of it when somebody who may says so. */
+static enum status
+keep(struct op_call *call, const Booking *b, int percent, int *ret)
+{
+	const BookingEnd *a = call->args;
+	struct deposit held;
+	char sum[MONEY_TEXT_MAX];
+
+	TRY(deposit_held(call, b, &held));
+	money fee = deposit_fee(&held, percent);
+	*ret = percent;
+	if (!a->waive || fee.fen == 0)
+		return ST_OK;
+	TRY(body_within(call, may_waive, &fee, a->authorised_by, "waive",
+			arena_printf(call->arena,
+				     _("Giving back %s that is kept by the rules is above your "
+				       "limit."), money_text(fee, sum))));
+	*ret = 0;
+	buf_printf(&call->detail, "%swaived %s", call->detail.len > 0 ? "; " : "",
+		   money_text(fee, sum));
+	return ST_OK;
+}
+
+static enum status
+end(struct op_call *call, const Booking *b, const char *name, int percent)
+{
+	const BookingEnd *a = call->args;
+	struct ending ending = { .method = a->method };
+	money held;
+
+	TRY(deposit_paid(call, b, &held));
+	if (held.fen > 0)
+		TRY(body_drawer_open(call));
+	TRY(keep(call, b, percent, &ending.keep_percent));
+	TRY(take_step(call, b, name, a->reason, &ending));
+	return waits_warn(call, b, call->ret);
+}
+
 enum status
 op_booking_cancel(struct op_call *call)
 {
 	const BookingEnd *a = call->args;
+	const struct conf *conf = &call->shop->conf;
 	Booking *b;
 
 	TRY(visit_get(call, a->booking, &b));
 	TRY(visit_same(call, b, a->revision));
-	bool late = booking_start(b).n - call->wall.n < call->shop->conf.late_cancel_hours * 60;
-	return take_step(call, b,
-			 late && b->state != BOOKING__STATE__requested ? "late-cancel" : "cancel",
-			 a->reason);
+	bool late = booking_start(b).n - call->wall.n < conf->late_cancel_hours * 60 &&
+		    b->state != BOOKING__STATE__requested;
+	return end(call, b, late ? "late-cancel" : "cancel", late ? conf->late_fee_percent : 0);
 }
 
 enum status
@@ -162,7 +232,7 @@ op_booking_noshow(struct op_call *call)
 	if (booking_start(b).n > call->wall.n)
 		return problem_set(call->problem, ST_TOO_SOON, "booking",
 				   _("The booking has not begun yet."));
-	return take_step(call, b, "noshow", a->reason);
+	return end(call, b, "noshow", call->shop->conf.no_show_fee_percent);
 }
 
 enum status

@@ -9,8 +9,8 @@ visit_log(struct op_call *call, Booking *b, const char *what, const char *was, c
 	RecordChange *c = body_record_change(call, what, was, now, reason);
 
 	BODY_PUSH(call->arena, b->changes, b->n_changes, c);
-	buf_printf(&call->detail, "%s: %s -> %s%s%s", what, was, now, reason[0] != '\0' ? "; " : "",
-		   reason);
+	buf_printf(&call->detail, "%s%s: %s -> %s%s%s", call->detail.len > 0 ? "; " : "", what, was,
+		   now, reason[0] != '\0' ? "; " : "", reason);
 }
 
 /* ---- words */

@@ -163,6 +163,13 @@ check_flow_wallet(struct shop *shop, struct tx *tx, struct problem *reterr)
 }
 
 static enum status
+check_flow_deposit(struct shop *shop, struct tx *tx, struct problem *reterr)
+{
+	(void)shop;
+	return flow_deposit_prove(tx, reterr);
+}
+
+static enum status
 check_performance(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	(void)shop;
@@ -292,6 +299,39 @@ check_points(struct shop *shop, struct tx *tx, struct problem *reterr)
 	return ledger_balances_clients(tx, points_owed, &p);
 }
 
+/* A deposit is that of a booking of hers which is not over. */
+static enum status
+deposit_balance(void *ctx, const struct posting *b)
+{
+	struct proving *p = ctx;
+	char client[ID_TEXT_MAX], id[ID_TEXT_MAX];
+	Booking *booking;
+
+	if (b->amount == 0 || (b->account.class != ACC_DEPOSIT &&
+			       b->account.class != ACC_DEPOSIT_WALLET))
+		return ST_OK;
+	enum status st = booking_get(p->tx, b->account.detail, p->arena, &booking);
+	bool good = st == ST_OK && booking->client == b->account.owner &&
+		    booking->state < BOOKING__STATE__settled;
+	arena_clear(p->arena);
+	if (st == ST_NOT_FOUND || (st == ST_OK && !good))
+		return problem_set(p->problem, ST_CHECK_FAILED, NULL,
+				   _("A deposit of client %s is held for booking %s, which is not "
+				     "hers or is over."),
+				   id_text('C', b->account.owner, client),
+				   id_text('B', b->account.detail, id));
+	return st;
+}
+
+static enum status
+check_deposits(struct shop *shop, struct tx *tx, struct problem *reterr)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
+
+	return ledger_balances_clients(tx, deposit_balance, &p);
+}
+
 static const struct invariant salon[] = {
 	{ .name = "attendance-once",
 	  .sentence = N_("Nobody was there twice at the same time, by the clock."),
@@ -315,9 +355,15 @@ static const struct invariant salon[] = {
 	  .sentence = N_("The sessions and the value of every course in the ledger agree with its "
 			 "record and its bookings."),
 	  .run = check_courses },
+	{ .name = "deposit-open",
+	  .sentence = N_("Every deposit is held for a booking of its client that is not over."),
+	  .run = check_deposits },
 	{ .name = "flow-course",
 	  .sentence = N_("What the flow of courses says is owed is what clients' courses hold."),
 	  .run = check_flow_course },
+	{ .name = "flow-deposit",
+	  .sentence = N_("What the flow of deposits says is held is what bookings hold."),
+	  .run = check_flow_deposit },
 	{ .name = "flow-wallet",
 	  .sentence = N_("What the flow of wallets says is owed is what clients' wallets hold."),
 	  .run = check_flow_wallet },
@@ -339,6 +385,9 @@ static const struct invariant salon[] = {
 	  .sentence = N_("Every Z report has its own part of the ledger, and its figures, its "
 			 "count and its hash are those of that part."),
 	  .run = check_tills },
+	{ .name = "wait-hold",
+	  .sentence = N_("What is held, and who on the waitlist it is held for, name each other."),
+	  .run = check_waits },
 	{ .name = "wallet-record", .sentence = N_("All stored value is in somebody's wallet."),
 	  .run = check_wallets },
 };

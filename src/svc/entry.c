@@ -4,7 +4,8 @@
 
 #include "svc/body.h"
 
-/* Money moves over the counter: the drawer has to be open if the settings say so. */
+/* Money moves over the counter: the drawer has to be open if the settings say so. Deposits say so
+ * themselves: one that goes back because a hold has lapsed asks nobody. */
 static bool
 needs_drawer(enum entry_kind kind)
 {
@@ -13,25 +14,31 @@ needs_drawer(enum entry_kind kind)
 }
 
 enum status
-body_entry(struct op_call *call, enum entry_kind kind, char letter, uint32_t source,
-	   struct entry *ret)
+body_drawer_open(struct op_call *call)
 {
 	Till *till;
 
+	if (!call->shop->conf.require_open)
+		return ST_OK;
+	enum status st = till_open(call->tx, call->arena, &till);
+	if (st == ST_NOT_FOUND) {
+		st = problem_set(call->problem, ST_WRONG_STATE, "till",
+				 _("The drawer is not open."));
+		problem_todo(call->problem, _("Open it with its float first."));
+	}
+	return st;
+}
+
+enum status
+body_entry(struct op_call *call, enum entry_kind kind, char letter, uint32_t source,
+	   struct entry *ret)
+{
 	*ret = (struct entry){ .at = call->now, .kind = kind, .staff = call->who->staff,
 			       .shop = call->shop->conf.shop, .source_letter = letter,
 			       .source = source };
 	snprintf(ret->terminal, sizeof(ret->terminal), "%s", call->who->terminal);
-	if (call->shop->conf.require_open && needs_drawer(kind)) {
-		enum status st = till_open(call->tx, call->arena, &till);
-		if (st == ST_NOT_FOUND) {
-			st = problem_set(call->problem, ST_WRONG_STATE, "till",
-					 _("The drawer is not open."));
-			problem_todo(call->problem, _("Open it with its float first."));
-			return st;
-		}
-		TRY(st);
-	}
+	if (needs_drawer(kind))
+		TRY(body_drawer_open(call));
 	return body_posting_day(call, &ret->day);
 }
 

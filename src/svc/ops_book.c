@@ -167,7 +167,7 @@ const struct op ops_book[] = {
 		.summary = N_("Take the deposit of a booking."),
 		.args = &deposit_take__descriptor,
 		.answer = &deposit_answer__descriptor,
-		.run = op_deposit_take,
+		.run = op_deposit_take, .prepare = op_deposit_prepare_take,
 		.example = "{\"booking\":\"B1\",\"payments\":[{\"method\":\"cash\","
 			"\"amount_fen\":5000}]}",
 	},

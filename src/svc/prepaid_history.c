@@ -45,6 +45,7 @@ is_service(const SaleLine *line)
 struct purse {
 	uint32_t client;
 	bool served;               /* so far */
+	int64_t held;              /* of this contract's principal by deposits of bookings */
 	struct contract c;
 };
 
@@ -87,6 +88,7 @@ begin(struct purse *w, uint32_t entry, day on)
 {
 	w->c = (struct contract){ .since = entry, .first = on, .last = on,
 				  .served_before = w->served };
+	w->held = 0;
 }
 
 static void
@@ -96,15 +98,20 @@ not_below(money *m)
 		m->fen = 0;
 }
 
-/* What a line cost the wallet, and the same part of its undiscounted price. */
+/* What a line cost the wallet, at once or by a deposit that was paid from it, and the same part of
+ * its undiscounted price. */
 static void
-paid_by_wallet(const Sale *sale, const SaleLine *line, money *ret_net, money *ret_list)
+paid_by_wallet(const Sale *sale, const SaleLine *line, bool deposit, money *ret_net,
+	       money *ret_list)
 {
 	money part = MONEY(0), gross;
 
-	for (size_t i = 0; i < line->n_paid_fen && i < sale->n_payments; i++)
-		if (strcmp(sale->payments[i]->method, "wallet") == 0)
+	for (size_t i = 0; i < line->n_paid_fen && i < sale->n_payments; i++) {
+		const char *method = sale->payments[i]->method;
+		if (strcmp(method, "wallet") == 0 ||
+		    (deposit && strcmp(method, "wallet-deposit") == 0))
 			part.fen += line->paid_fen[i];
+	}
 	*ret_net = part;
 	*ret_list = MONEY(0);
 	if (part.fen > 0 && line->net_fen > 0) {
@@ -113,21 +120,36 @@ paid_by_wallet(const Sale *sale, const SaleLine *line, money *ret_net, money *re
 	}
 }
 
+/* Does it spend a deposit that this contract has paid? One of a contract before is none of it. */
+static bool
+spends_held(struct purse *w, const Sale *sale)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < sale->n_payments; i++)
+		if (strcmp(sale->payments[i]->method, "wallet-deposit") == 0)
+			sum += sale->payments[i]->amount_fen;
+	if (sum == 0 || sum > w->held)
+		return false;
+	w->held -= sum;
+	return true;
+}
+
 static void
 add_sale(struct purse *w, const Sale *sale, day on)
 {
 	struct contract *c = &w->c;
-	bool topup = false, served = false;
+	bool topup = false, served = false, deposit = spends_held(w, sale);
 	money net, list;
 
 	for (size_t i = 0; i < sale->n_lines; i++) {
-		paid_by_wallet(sale, sale->lines[i], &net, &list);
+		paid_by_wallet(sale, sale->lines[i], deposit, &net, &list);
 		c->net.fen += net.fen;
 		c->list.fen += list.fen;
 		topup = topup || is_kind(sale->lines[i], "topup");
 		served = served || is_service(sale->lines[i]);
 	}
-	if (topup && is_empty(c))
+	if (topup && is_empty(c) && w->held == 0)
 		begin(w, sale->id, on);
 	for (size_t i = 0; i < sale->n_lines && topup; i++) {
 		if (!is_kind(sale->lines[i], "topup"))
@@ -148,7 +170,7 @@ take_back(struct purse *w, const Sale *refund, const struct wallet_split *d)
 
 	for (size_t i = 0; i < refund->n_lines && ours; i++) {
 		const SaleLine *line = refund->lines[i];
-		paid_by_wallet(refund, line, &net, &list);
+		paid_by_wallet(refund, line, false, &net, &list);
 		c->net.fen -= net.fen;
 		c->list.fen -= list.fen;
 		if (is_kind(line, "topup")) {
@@ -207,7 +229,7 @@ static void
 receive(struct purse *w, const struct entry *e, const struct wallet_split *d,
 	const struct contract *from)
 {
-	if (is_empty(&w->c))
+	if (is_empty(&w->c) && w->held == 0)
 		begin(w, e->number, e->day);
 	if (from == NULL) {
 		w->c.paid.fen += d->principal.fen;
@@ -228,6 +250,31 @@ receive(struct purse *w, const struct entry *e, const struct wallet_split *d,
 		w->c.last = from->last;
 }
 
+/* What a deposit takes from it is still its money, until it is spent or kept as a fee; what comes
+ * back that an earlier contract paid is new to this one. */
+static void
+add_deposit(struct purse *w, const struct entry *e, const struct wallet_split *d)
+{
+	struct contract *c = &w->c;
+	int64_t kept = 0, ours;
+
+	for (size_t i = 0; i < e->postings.n; i++)
+		if (e->postings.rows[i].account.class == ACC_DEPOSIT_WALLET)
+			kept += e->postings.rows[i].amount;
+	if (d->principal.fen < 0) {
+		w->held -= d->principal.fen;
+		return;
+	}
+	kept -= d->principal.fen;
+	ours = w->held < d->principal.fen ? w->held : d->principal.fen;
+	c->paid.fen += d->principal.fen - ours;
+	w->held -= ours;
+	ours = w->held < kept ? w->held : kept;
+	c->net.fen += ours;
+	c->list.fen += ours;
+	w->held -= ours;
+}
+
 static enum status
 add_entry(struct op_call *call, struct purse *w, const struct entry *e,
 	  const struct contract *from)
@@ -243,6 +290,8 @@ add_entry(struct op_call *call, struct purse *w, const struct entry *e,
 	} else if (e->kind == ENTRY_REFUND && d.principal.fen + d.bonus.fen < 0) {
 		begin(w, e->number, e->day); /* given back by law: nothing of it is left */
 		return ST_OK;
+	} else if (e->kind == ENTRY_DEPOSIT) {
+		add_deposit(w, e, &d);
 	} else if (d.principal.fen < 0 || d.bonus.fen < 0) {
 		pass_on(&w->c, &d);
 	} else if (d.principal.fen > 0 || d.bonus.fen > 0) {

@@ -174,6 +174,8 @@ receipt_for_entry(struct shop *shop, const struct session *who, uint32_t entry, 
 	enum status st = receipt_for_debt(shop, who, entry, copy, ret_text, ret_escpos, &none);
 
 	if (st == ST_NOT_FOUND)
+		st = receipt_for_deposit(shop, who, entry, copy, ret_text, ret_escpos, &none);
+	if (st == ST_NOT_FOUND)
 		return receipt_for_prepaid(shop, who, entry, ret_text, ret_escpos, reterr);
 	if (st != ST_OK && reterr != NULL)
 		*reterr = none;
@@ -185,7 +187,7 @@ static bool
 is_paper(const char *kind)
 {
 	return strcmp(kind, "receipt") == 0 || strcmp(kind, "prepaid") == 0 ||
-	       strcmp(kind, "debt") == 0;
+	       strcmp(kind, "debt") == 0 || strcmp(kind, "deposit") == 0;
 }
 
 static enum status

@@ -427,7 +427,8 @@ follow_up(struct op_call *call, const struct taking *t)
 				TRY(course_used(call, r->lines[i]->course, -1));
 	if (t->sale->booking != 0) {
 		TRY(booking_get(call->tx, t->sale->booking, call->arena, &booking));
-		TRY(body_mark_booking(call, booking, "refund", r->id, r->reason));
+		TRY(booking_put(call->tx, booking,
+				body_marked_booking(call, booking, "refund", r->id, r->reason)));
 	}
 	return body_queue_slip(call, "receipt", 'V', r->id);
 }

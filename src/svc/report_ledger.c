@@ -10,7 +10,7 @@ enum move { SOLD, DELIVERED, REFUNDED, EXPIRED, OWED, MOVES };
 
 /* Which account tells which move of which promise; a promise is told by its moves, and OWED is
  * what the ledger itself holds for it. */
-enum promise { WALLET, BONUS, COURSE, SESSIONS, POINTS, COUPONS, PROMISES };
+enum promise { WALLET, BONUS, COURSE, DEPOSIT, SESSIONS, POINTS, COUPONS, PROMISES };
 
 static const struct promise_row {
 	const char *name, *title, *unit;
@@ -18,6 +18,7 @@ static const struct promise_row {
 	[WALLET] = { .name = "wallet", .title = N_("Wallets, principal"), .unit = "CNY" },
 	[BONUS] = { .name = "bonus", .title = N_("Wallets, bonus"), .unit = "BONUS" },
 	[COURSE] = { .name = "course", .title = N_("Courses"), .unit = "CNY" },
+	[DEPOSIT] = { .name = "deposit", .title = N_("Deposits"), .unit = "CNY" },
 	[SESSIONS] = { .name = "sessions", .title = N_("Course sessions"), .unit = "SESSION" },
 	[POINTS] = { .name = "points", .title = N_("Points"), .unit = "POINT" },
 	[COUPONS] = { .name = "coupons", .title = N_("Coupons"), .unit = "COUPON" },
@@ -43,6 +44,13 @@ static const struct move_row {
 	{ ACC_FLOW_COURSE_REFUNDED, COURSE, REFUNDED, -1 },
 	{ ACC_FLOW_COURSE_EXPIRED, COURSE, EXPIRED, -1 },
 	{ ACC_COURSE_VALUE, COURSE, OWED, -1 },
+	/* Taken, used, given back, kept. */
+	{ ACC_FLOW_DEPOSIT_TAKEN, DEPOSIT, SOLD, +1 },
+	{ ACC_FLOW_DEPOSIT_USED, DEPOSIT, DELIVERED, -1 },
+	{ ACC_FLOW_DEPOSIT_RETURNED, DEPOSIT, REFUNDED, -1 },
+	{ ACC_FLOW_DEPOSIT_KEPT, DEPOSIT, EXPIRED, -1 },
+	{ ACC_DEPOSIT, DEPOSIT, OWED, -1 },
+	{ ACC_DEPOSIT_WALLET, DEPOSIT, OWED, -1 },
 	{ ACC_SESSIONS_SOLD, SESSIONS, SOLD, +1 },
 	{ ACC_SESSIONS_DELIVERED, SESSIONS, DELIVERED, -1 },
 	{ ACC_SESSIONS_EXPIRED, SESSIONS, EXPIRED, -1 },
@@ -67,6 +75,12 @@ struct rolling {
 	struct groups groups;               /* by periods: money only */
 };
 
+static bool
+is_money(int promise)
+{
+	return promise == WALLET || promise == COURSE || promise == DEPOSIT;
+}
+
 static enum status
 roll(void *ctx, const struct rollup *day_sum)
 {
@@ -86,7 +100,7 @@ roll(void *ctx, const struct rollup *day_sum)
 			w->opening[m->promise] += m->move == SOLD ? amount : -amount;
 		else
 			w->within[m->promise][m->move] += amount;
-		bool cny = m->promise == WALLET || m->promise == COURSE;
+		bool cny = is_money(m->promise);
 		if (m->move != OWED && cny && !before &&
 		    report_period(w->r, day_sum->day, &order))
 			group_add(&w->groups, group_at(w->r, &w->groups, order, ""), m->move,
@@ -131,12 +145,17 @@ liability_cells(struct report_run *r, ReportRow *row, int64_t opening, const int
 	report_int(r, row, closing(opening, moved));
 }
 
-/* The money of wallets and courses, period by period; the last line is held against the ledger. */
+/* The money of wallets, courses and deposits, period by period; the last line is held against the ledger. */
 static void
 liability_periods(struct report_run *r, struct rolling *w)
 {
-	int64_t opening = w->opening[WALLET] + w->opening[COURSE], first = opening;
-	int64_t all[MOVES] = { 0 };
+	int64_t opening = 0, owed = 0, all[MOVES] = { 0 };
+
+	for (int p = 0; p < PROMISES; p++) {
+		opening += is_money(p) ? w->opening[p] : 0;
+		owed += is_money(p) ? w->within[p][OWED] : 0;
+	}
+	const int64_t first = opening;
 
 	groups_sort(&w->groups);
 	for (size_t i = 0; i < w->groups.n; i++) {
@@ -152,7 +171,7 @@ liability_periods(struct report_run *r, struct rolling *w)
 	ReportRow *total = report_row(r, true);
 	report_text(r, total, "");
 	liability_cells(r, total, first, all);
-	report_int(r, total, w->within[WALLET][OWED] + w->within[COURSE][OWED]);
+	report_int(r, total, owed);
 }
 
 enum status

@@ -275,6 +275,8 @@ rights_of(const struct entry *e, const Sale *sale, struct ways *w)
 		way_moved(w, way_named("wallet"), bonus - sum_of(e, ACC_FLOW_WALLET_SPENT));
 		way_moved(w, way_named("points"), sum_of(e, ACC_DISCOUNT) - bonus);
 	}
+	if (e->kind == ENTRY_DEPOSIT)
+		way_moved(w, way_named("wallet"), -sum_of(e, ACC_FLOW_WALLET_SPENT));
 	for (size_t i = 0; sale != NULL && i < sale->n_payments; i++) {
 		const Payment *p = sale->payments[i];
 		if (strcmp(p->method, "account") != 0 &&

@@ -210,6 +210,8 @@ fill_payments(const struct tender *t, Quote *ret)
 	ret->points_before = t->points.points;
 	ret->most_wallet_fen = t->most_wallet.fen;
 	ret->most_points_fen = t->most_points.fen;
+	ret->most_deposit_fen = t->most_deposit.fen;
+	ret->deposit_fen = t->deposit.cash.fen + t->deposit.wallet.fen;
 	ret->wallet_pin = t->wallet.wallet != NULL && t->wallet.wallet->pin_hash[0] != '\0';
 }
 
@@ -300,9 +302,21 @@ hand_out(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *r
 	return ST_OK;
 }
 
+/* What the bill leaves of the deposit goes back: nothing is left to keep it for. */
+static enum status
+settle_booking(struct op_call *call, const struct checkout *c, const Sale *sale, SalePaid *ret)
+{
+	Booking *now = body_marked_booking(call, c->booking, "settle", sale->id, "");
+	struct deposit_sums sums;
+
+	TRY(deposit_close(call, now, 0, c->ask->deposit_method, &sums));
+	ret->deposit_back_fen = sums.back.fen;
+	return booking_put(call->tx, c->booking, now);
+}
+
 /* What follows from the entry. */
 static enum status
-follow_up(struct op_call *call, const struct checkout *c, const Sale *sale)
+follow_up(struct op_call *call, const struct checkout *c, const Sale *sale, SalePaid *ret)
 {
 	for (size_t i = 0; i < sale->n_lines; i++) {
 		const SaleLine *line = sale->lines[i];
@@ -310,7 +324,7 @@ follow_up(struct op_call *call, const struct checkout *c, const Sale *sale)
 			TRY(course_used(call, line->course, 1));
 	}
 	if (c->booking != NULL)
-		TRY(body_mark_booking(call, c->booking, "settle", sale->id, ""));
+		TRY(settle_booking(call, c, sale, ret));
 	if (c->ask->tab != 0)
 		TRY(body_tab_remove(call, c->ask->tab));
 	return body_queue_slip(call, "receipt", 'V', sale->id);
@@ -349,7 +363,7 @@ post(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *ret)
 	TRY(body_post(call, &e));
 	REQUIRE(e.number == sale->id);
 	TRY(sale_put(call->tx, sale));
-	TRY(follow_up(call, c, sale));
+	TRY(follow_up(call, c, sale, ret));
 	if (tier != NULL && (c->tier == NULL || tier->rank > c->tier->rank))
 		ret->tier = arena_dup(call->arena, tier->id);
 	return tell_given(call, sale, ret);
@@ -379,9 +393,9 @@ op_sale_pay(struct op_call *call)
 
 /* ---- what a sale leaves elsewhere */
 
-enum status
-body_mark_booking(struct op_call *call, const Booking *was, const char *what, uint32_t sale,
-		  const char *reason)
+Booking *
+body_marked_booking(struct op_call *call, const Booking *was, const char *what, uint32_t sale,
+		    const char *reason)
 {
 	Booking *now = (Booking *)message_copy(&was->base, call->arena);
 	char text[ID_TEXT_MAX];
@@ -393,7 +407,7 @@ body_mark_booking(struct op_call *call, const Booking *was, const char *what, ui
 		now->state = BOOKING__STATE__settled;
 		now->sale = sale;
 	}
-	return booking_put(call->tx, was, now);
+	return now;
 }
 
 enum status

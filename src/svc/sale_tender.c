@@ -80,6 +80,51 @@ put_on_account(struct op_call *call, const struct checkout *c, struct tender *t,
 	return ST_OK;
 }
 
+/* ---- the deposit */
+
+static enum status
+no_deposit(struct op_call *call, const struct tender *t, const Payment *p)
+{
+	char sum[MONEY_TEXT_MAX];
+	money held = MONEY(t->deposit.cash.fen + t->deposit.wallet.fen);
+
+	if (held.fen == 0)
+		return problem_set(call->problem, ST_INSUFFICIENT, "payments",
+				   _("No deposit was paid for this booking."));
+	if (p->amount_fen > held.fen)
+		return problem_set(call->problem, ST_INSUFFICIENT, "payments",
+				   _("The deposit is %s."), money_text(held, sum));
+	return ST_OK;
+}
+
+/* What the wallet gave of it is a payment of its own. */
+static enum status
+pay_by_deposit(struct op_call *call, const struct checkout *c, struct tender *t, Payment *p)
+{
+	char sum[MONEY_TEXT_MAX];
+
+	if (c->booking == NULL)
+		return problem_set(call->problem, ST_BAD_VALUE, "booking",
+				   _("A deposit pays for its own booking alone."));
+	TRY(no_deposit(call, t, p));
+	if (p->amount_fen > open_to_rights(c).fen)
+		return problem_set(call->problem, ST_OVERPAID, "payments",
+				   _("Of the deposit %s is needed; the rest goes back."),
+				   money_text(open_to_rights(c), sum));
+	int64_t of_wallet = p->amount_fen - t->deposit.cash.fen;
+	if (of_wallet <= 0)
+		return ST_OK;
+	p->amount_fen -= of_wallet;
+	if (p->amount_fen > 0) {
+		Payment *cash = (Payment *)message_copy(&p->base, call->arena);
+		BODY_PUSH(call->arena, t->rows, t->n, cash);
+	}
+	t->paid.fen += p->amount_fen;
+	p->method = arena_dup(call->arena, "wallet-deposit");
+	p->amount_fen = of_wallet;
+	return ST_OK;
+}
+
 /* ---- one payment, and all of them */
 
 static enum status
@@ -93,7 +138,7 @@ once(struct op_call *call, const struct tender *t, const char *method)
 	return ST_OK;
 }
 
-/* Wallet, points and account belong to somebody. */
+/* Wallet, points, deposit and account belong to somebody. */
 static enum status
 pay_by_right(struct op_call *call, const struct checkout *c, struct tender *t, Payment *p,
 	     money *rights)
@@ -115,6 +160,8 @@ pay_by_right(struct op_call *call, const struct checkout *c, struct tender *t, P
 		return pay_by_wallet(call, t, p);
 	if (strcmp(p->method, "points") == 0)
 		return pay_by_points(call, c, t, p);
+	if (strcmp(p->method, "deposit") == 0)
+		return pay_by_deposit(call, c, t, p);
 	return put_on_account(call, c, t, p);
 }
 
@@ -133,12 +180,13 @@ pay(struct op_call *call, const struct checkout *c, struct tender *t, const Paym
 		return problem_set(call->problem, ST_BAD_VALUE, "amount_fen",
 				   _("A payment is more than 0.00."));
 	if (strcmp(p->method, "wallet") == 0 || strcmp(p->method, "points") == 0 ||
-	    strcmp(p->method, "account") == 0)
+	    strcmp(p->method, "account") == 0 || strcmp(p->method, "deposit") == 0)
 		TRY(pay_by_right(call, c, t, p, rights));
 	else if (!posting_method_account(p->method, &account))
 		return problem_set(call->problem, ST_BAD_VALUE, "method",
 				   _("\"%s\" is no way to pay here; expected cash, wechat, alipay, "
-				     "card, wallet, points, coupon or account."), p->method);
+				     "card, wallet, points, deposit, coupon or account."),
+				   p->method);
 	else if (account.class == ACC_CASH)
 		t->cash.fen += p->amount_fen;
 	if (!money_add(t->paid, MONEY(p->amount_fen), &t->paid))
@@ -152,12 +200,13 @@ takes_rights(const struct checkout *c)
 {
 	for (size_t i = 0; i < c->npayments; i++)
 		if (strcmp(c->payments[i]->method, "wallet") == 0 ||
-		    strcmp(c->payments[i]->method, "points") == 0)
+		    strcmp(c->payments[i]->method, "points") == 0 ||
+		    strcmp(c->payments[i]->method, "deposit") == 0)
 			return true;
 	return false;
 }
 
-/* What her wallet and points could pay, for the desk to propose. */
+/* What her wallet, points and deposit could pay, for the desk to propose. */
 static enum status
 look_at_rights(struct op_call *call, const struct checkout *c, struct tender *t)
 {
@@ -171,6 +220,11 @@ look_at_rights(struct op_call *call, const struct checkout *c, struct tender *t)
 	*call->problem = keep; /* that it is frozen is told when it is to pay */
 	t->most_points = smaller(points_limit(call, c),
 				 points_worth(call->shop->tiers, t->points.points));
+	if (c->booking == NULL)
+		return ST_OK;
+	TRY(deposit_held(call, c->booking, &t->deposit));
+	t->most_deposit = smaller(open_to_rights(c), MONEY(t->deposit.cash.fen +
+							   t->deposit.wallet.fen));
 	return ST_OK;
 }
 
@@ -187,6 +241,9 @@ checkout_tender(struct op_call *call, const struct checkout *c, bool propose, st
 		TRY(look_at_rights(call, c, t));
 	for (size_t i = 0; i < c->npayments; i++)
 		TRY(pay(call, c, t, c->payments[i], &rights));
+	if (t->n > LIMIT_PAYMENTS) /* a deposit may be two */
+		return problem_set(call->problem, ST_TOO_MANY, "payments",
+				   _("A sale has at most %d payments."), LIMIT_PAYMENTS);
 	int64_t over = t->paid.fen - c->result.total.fen;
 	t->change = MONEY(over > 0 ? over : 0);
 	t->left = MONEY(over < 0 ? -over : 0);

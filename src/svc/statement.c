@@ -82,6 +82,15 @@ posting_of(const struct telling *t, enum account_class class, bool hers)
 	return NULL;
 }
 
+/* What the entry moves on an account that is nobody's. */
+static int64_t
+sum_of(const struct telling *t, enum account_class class)
+{
+	const struct posting *p = posting_of(t, class, false);
+
+	return p != NULL ? p->amount : 0;
+}
+
 static void
 add_part(struct buf *b, const char *text)
 {
@@ -122,6 +131,18 @@ other_client(struct telling *t, uint32_t id, const char **ret)
 	return ST_OK;
 }
 
+/* What of it the booking's deposit paid. */
+static void
+used_deposit(const struct telling *t, struct buf *ret)
+{
+	int64_t used = -sum_of(t, ACC_FLOW_DEPOSIT_USED);
+	char text[MONEY_TEXT_MAX];
+
+	if (used != 0)
+		add_part(ret, arena_printf(t->call->arena, _("deposit of %s used"),
+					   money_text(MONEY(used), text)));
+}
+
 static enum status
 sale_title(struct telling *t, struct buf *ret)
 {
@@ -137,6 +158,7 @@ sale_title(struct telling *t, struct buf *ret)
 		if (sale->refund_of != 0)
 			buf_printf(ret, _("Refund of %s: "), id_text('V', sale->refund_of, text));
 		buf_puts(ret, lines.text);
+		used_deposit(t, ret);
 		return ST_OK;
 	}
 	if (st == ST_NOT_FOUND)
@@ -257,6 +279,28 @@ debt_words(struct telling *t, struct buf *ret)
 	return ST_OK;
 }
 
+/* Taken for a booking; or what of it goes back, and what is kept. */
+static enum status
+deposit_words(struct telling *t, struct buf *ret)
+{
+	char id[ID_TEXT_MAX], text[MONEY_TEXT_MAX];
+	int64_t back = sum_of(t, ACC_FLOW_DEPOSIT_RETURNED), kept = sum_of(t, ACC_FLOW_DEPOSIT_KEPT);
+
+	id_text('B', t->e->source, id);
+	if (back == 0 && kept == 0) {
+		buf_printf(ret, _("Deposit of %s for %s"),
+			   money_text(MONEY(sum_of(t, ACC_FLOW_DEPOSIT_TAKEN)), text), id);
+		return ST_OK;
+	}
+	if (kept != 0)
+		buf_printf(ret, _("Of the deposit for %s %s kept"), id,
+			   money_text(MONEY(-kept), text));
+	if (back != 0)
+		add_part(ret, arena_printf(t->call->arena, _("Deposit of %s for %s given back"),
+					   money_text(MONEY(-back), text), id));
+	return ST_OK;
+}
+
 static enum status
 words_of(struct telling *t, struct buf *ret)
 {
@@ -279,6 +323,8 @@ words_of(struct telling *t, struct buf *ret)
 				    ret);
 	case ENTRY_COUPON:
 		return coupon_words(t, _("Coupon"), _("Coupon withdrawn"), ret);
+	case ENTRY_DEPOSIT:
+		return deposit_words(t, ret);
 	case ENTRY_OPENING:
 	case ENTRY_RECEIVE:
 	case ENTRY_REVERSAL:
@@ -286,7 +332,6 @@ words_of(struct telling *t, struct buf *ret)
 	case ENTRY_CLOSE:
 	case ENTRY_EXPENSE:
 	case ENTRY_OPEN:
-	case ENTRY_DEPOSIT:
 		break;
 	}
 	return ST_OK;

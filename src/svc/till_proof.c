@@ -53,6 +53,7 @@ prove_figures(struct proving *p, const Till *till)
 	p->state.cash += z.change.cash;
 	p->state.wallet += z.change.wallet;
 	p->state.course += z.change.course;
+	p->state.deposit += z.change.deposit;
 	TRY(zreport_read(p->tx, till->first_entry, till->last_entry, &z));
 	TRY(zreport_figures(&z, &p->state, &arena, &n, &figures, p->problem));
 	bool same = n == till->n_figures;
@@ -135,7 +136,7 @@ tills_prove(struct tx *tx, struct problem *reterr)
 
 /* ---- flows and performance */
 
-enum flow { WALLET, COURSE, CASH_PERF, USED_PERF, FLOWS };
+enum flow { WALLET, COURSE, DEPOSIT, CASH_PERF, USED_PERF, FLOWS };
 
 struct flowing {
 	int64_t sum[FLOWS];     /* of each group: zero */
@@ -150,6 +151,8 @@ flow_of(enum account_class class, enum flow *ret)
 		*ret = WALLET;
 	else if (class >= ACC_FLOW_COURSE && class <= ACC_FLOW_COURSE_EXPIRED)
 		*ret = COURSE;
+	else if (class >= ACC_FLOW_DEPOSIT && class <= ACC_FLOW_DEPOSIT_KEPT)
+		*ret = DEPOSIT;
 	else if (class >= ACC_PERF_CASH && class <= ACC_PERF_CASH_ALL)
 		*ret = CASH_PERF;
 	else if (class >= ACC_PERF_USED && class <= ACC_PERF_USED_ALL)
@@ -170,8 +173,10 @@ add_day(void *ctx, const struct rollup *d)
 		f->sum[flow] += d->sum.amount;
 	f->told[WALLET] += class == ACC_FLOW_WALLET ? d->sum.amount : 0;
 	f->told[COURSE] += class == ACC_FLOW_COURSE ? d->sum.amount : 0;
+	f->told[DEPOSIT] += class == ACC_FLOW_DEPOSIT ? d->sum.amount : 0;
 	f->owed[WALLET] += class == ACC_WALLET_PRINCIPAL ? d->sum.amount : 0;
 	f->owed[COURSE] += class == ACC_COURSE_VALUE ? d->sum.amount : 0;
+	f->owed[DEPOSIT] += class == ACC_DEPOSIT || class == ACC_DEPOSIT_WALLET ? d->sum.amount : 0;
 	return ST_OK;
 }
 
@@ -207,6 +212,12 @@ enum status
 flow_course_prove(struct tx *tx, struct problem *reterr)
 {
 	return prove_flow(tx, COURSE, _("Courses"), reterr);
+}
+
+enum status
+flow_deposit_prove(struct tx *tx, struct problem *reterr)
+{
+	return prove_flow(tx, DEPOSIT, _("Deposits"), reterr);
 }
 
 enum status

@@ -21,6 +21,10 @@ enum figure {
 	WALLET_OPENING, WALLET_SOLD, WALLET_SPENT, WALLET_REFUNDED, WALLET_EXPIRED, WALLET_CLOSING,
 	COURSE_OPENING, COURSE_SOLD, COURSE_DELIVERED, COURSE_REFUNDED, COURSE_EXPIRED,
 	COURSE_CLOSING,
+	DEPOSIT_OPENING, DEPOSIT_TAKEN, DEPOSIT_USED, DEPOSIT_RETURNED, DEPOSIT_KEPT,
+	DEPOSIT_CLOSING,
+	DEPOSIT_CASH, DEPOSIT_WECHAT, DEPOSIT_ALIPAY, DEPOSIT_CARD, DEPOSIT_WALLET,
+	BACK_CASH, BACK_WECHAT, BACK_ALIPAY, BACK_CARD, BACK_WALLET,
 	SESSIONS_SOLD, SESSIONS_DELIVERED, SESSIONS_EXPIRED,
 	BONUS_GRANTED, BONUS_SPENT, BONUS_EXPIRED,
 	POINTS_EARNED, POINTS_REDEEMED, POINTS_EXPIRED,
@@ -100,6 +104,23 @@ static const struct figure_row rows[FIGURES] = {
 	[COURSE_EXPIRED] = OF(ACC_FLOW_COURSE_EXPIRED, -1, "course/expired",
 			      N_("Courses, expired")),
 	[COURSE_CLOSING] = SHOWN("course/closing", N_("Courses, closing")),
+	[DEPOSIT_OPENING] = MADE("deposit/opening", N_("Deposits, opening")),
+	[DEPOSIT_TAKEN] = OF(ACC_FLOW_DEPOSIT_TAKEN, +1, "deposit/taken", N_("Deposits, taken")),
+	[DEPOSIT_USED] = OF(ACC_FLOW_DEPOSIT_USED, -1, "deposit/used", N_("Deposits, used")),
+	[DEPOSIT_RETURNED] = OF(ACC_FLOW_DEPOSIT_RETURNED, -1, "deposit/returned",
+				N_("Deposits, given back")),
+	[DEPOSIT_KEPT] = OF(ACC_FLOW_DEPOSIT_KEPT, -1, "deposit/kept", N_("Deposits, kept")),
+	[DEPOSIT_CLOSING] = MADE("deposit/closing", N_("Deposits, closing")),
+	[DEPOSIT_CASH] = MADE("deposit/in/cash", N_("Deposits taken in cash")),
+	[DEPOSIT_WECHAT] = MADE("deposit/in/wechat", N_("Deposits taken by WeChat Pay")),
+	[DEPOSIT_ALIPAY] = MADE("deposit/in/alipay", N_("Deposits taken by Alipay")),
+	[DEPOSIT_CARD] = MADE("deposit/in/card", N_("Deposits taken by bank card")),
+	[DEPOSIT_WALLET] = MADE("deposit/in/wallet", N_("Deposits taken from wallets")),
+	[BACK_CASH] = MADE("deposit/out/cash", N_("Deposits given back in cash")),
+	[BACK_WECHAT] = MADE("deposit/out/wechat", N_("Deposits given back by WeChat Pay")),
+	[BACK_ALIPAY] = MADE("deposit/out/alipay", N_("Deposits given back by Alipay")),
+	[BACK_CARD] = MADE("deposit/out/card", N_("Deposits given back by bank card")),
+	[BACK_WALLET] = MADE("deposit/out/wallet", N_("Deposits given back to wallets")),
 	[SESSIONS_SOLD] = COUNTED(ACC_SESSIONS_SOLD, +1, "sessions/sold", N_("Sessions sold")),
 	[SESSIONS_DELIVERED] = COUNTED(ACC_SESSIONS_DELIVERED, -1, "sessions/delivered",
 				       N_("Sessions delivered")),
@@ -164,6 +185,27 @@ add_cash(struct zreport *z, enum entry_kind kind, int64_t net, int64_t change)
 	count(z, net > 0 ? DRAWER_IN : DRAWER_OUT, net > 0 ? net : -net);
 }
 
+/* By which ways deposits came and went. */
+static void
+add_deposit(struct zreport *z, const struct entry *e)
+{
+	static const struct { enum account_class class; enum figure in, out; } ways[] = {
+		{ ACC_CASH, DEPOSIT_CASH, BACK_CASH },
+		{ ACC_WECHAT, DEPOSIT_WECHAT, BACK_WECHAT },
+		{ ACC_ALIPAY, DEPOSIT_ALIPAY, BACK_ALIPAY },
+		{ ACC_CARD, DEPOSIT_CARD, BACK_CARD },
+		{ ACC_WALLET_PRINCIPAL, DEPOSIT_WALLET, BACK_WALLET },
+	};
+
+	for (size_t w = 0; w < ARRAY_LEN(ways); w++) {
+		int64_t all = 0;
+		for (size_t i = 0; i < e->postings.n; i++)
+			if (e->postings.rows[i].account.class == ways[w].class)
+				sum(z, &all, e->postings.rows[i].amount);
+		count(z, all > 0 ? ways[w].in : ways[w].out, all > 0 ? all : -all);
+	}
+}
+
 static void
 add_document(struct zreport *z, const Sale *sale)
 {
@@ -188,7 +230,7 @@ add_document(struct zreport *z, const Sale *sale)
 void
 zreport_add(struct zreport *z, const struct entry *e, const Sale *document)
 {
-	int64_t sums[FIGURES] = { 0 }, cash = 0, wallet = 0, course = 0;
+	int64_t sums[FIGURES] = { 0 }, cash = 0, wallet = 0, course = 0, deposit = 0;
 	bool sold = document != NULL && document->kind != SALE__KIND__refund;
 
 	for (size_t i = 0; i < e->postings.n; i++) {
@@ -196,6 +238,7 @@ zreport_add(struct zreport *z, const struct entry *e, const Sale *document)
 		cash += p->account.class == ACC_CASH ? p->amount : 0;
 		wallet -= p->account.class == ACC_FLOW_WALLET ? p->amount : 0;
 		course -= p->account.class == ACC_FLOW_COURSE ? p->amount : 0;
+		deposit -= p->account.class == ACC_FLOW_DEPOSIT ? p->amount : 0;
 		for (int f = 0; f < FIGURES; f++) {
 			int64_t amount = rows[f].sign * p->amount;
 			if (rows[f].feed == FEED_PIECE || rows[f].class != p->account.class ||
@@ -218,9 +261,14 @@ zreport_add(struct zreport *z, const struct entry *e, const Sale *document)
 		count(z, PAID_BONUS, sums[BONUS_SPENT]);
 		count(z, PAID_POINTS, sums[DISCOUNTS] - sums[BONUS_SPENT]);
 	}
+	if (e->kind == ENTRY_DEPOSIT) {
+		count(z, PAID_PRINCIPAL, sums[WALLET_SPENT]);
+		add_deposit(z, e);
+	}
 	sum(z, &z->change.cash, cash);
 	sum(z, &z->change.wallet, wallet);
 	sum(z, &z->change.course, course);
+	sum(z, &z->change.deposit, deposit);
 }
 
 /* ---- figures */
@@ -246,6 +294,8 @@ zreport_figures(struct zreport *z, const struct zstate *closing, struct arena *a
 	z->amount[WALLET_CLOSING] = closing->wallet;
 	z->amount[COURSE_OPENING] = before(z, closing->course, z->change.course);
 	z->amount[COURSE_CLOSING] = closing->course;
+	z->amount[DEPOSIT_OPENING] = before(z, closing->deposit, z->change.deposit);
+	z->amount[DEPOSIT_CLOSING] = closing->deposit;
 	z->amount[DRAWER_BEFORE] = before(z, closing->cash, z->change.cash);
 	z->amount[DRAWER_EXPECTED] = closing->cash;
 	if (z->overflow)
@@ -306,12 +356,14 @@ enum status
 zstate_now(struct tx *tx, struct zstate *ret)
 {
 	static const struct unit memo = { .kind = UNIT_MEMO };
-	int64_t cash, wallet, course;
+	int64_t cash, wallet, course, deposit;
 
 	TRY(ledger_balance(tx, (struct account){ .class = ACC_CASH }, UNIT_OF_CNY, &cash));
 	TRY(ledger_balance(tx, (struct account){ .class = ACC_FLOW_WALLET }, memo, &wallet));
 	TRY(ledger_balance(tx, (struct account){ .class = ACC_FLOW_COURSE }, memo, &course));
-	*ret = (struct zstate){ .cash = cash, .wallet = -wallet, .course = -course };
+	TRY(ledger_balance(tx, (struct account){ .class = ACC_FLOW_DEPOSIT }, memo, &deposit));
+	*ret = (struct zstate){ .cash = cash, .wallet = -wallet, .course = -course,
+				.deposit = -deposit };
 	return ST_OK;
 }
 

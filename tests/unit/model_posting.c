@@ -47,7 +47,8 @@ static void methods_of_money_have_an_account(void **state)
 static void methods_are_listed(void **state)
 {
 	static const char *const methods[] = { "cash", "wechat", "alipay", "card", "wallet",
-					       "points", "account" };
+					       "points", "account", "deposit",
+					       "wallet-deposit" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
