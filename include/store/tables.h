@@ -196,6 +196,8 @@ enum status attendance_put(struct tx *, const Attendance *was, const Attendance 
 enum status attendance_each_day(struct tx *, day from, day to, number_fn *, void *ctx) MUST_CHECK;
 /* ST_DUPLICATE: there is one with that key already, and nothing was written. */
 enum status message_put(struct tx *, const Message *was, const Message *now) MUST_CHECK;
+/* The message with a key; ST_NOT_FOUND. */
+enum status message_find(struct tx *, const char *key, struct arena *, Message **ret) MUST_CHECK;
 /* Waiting messages that may go by `until`, oldest first. */
 enum status message_each_due(struct tx *, instant until, number_fn *, void *ctx) MUST_CHECK;
 /* Bookings that claim time and are held until before an instant, those that lapse first in front;

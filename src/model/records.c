@@ -54,6 +54,7 @@ static const struct choice consent_kinds[] = {
 	{ .word = "health", .label = N_("health data") },
 	{ .word = "photo", .label = N_("photos") },
 	{ .word = "marketing", .label = N_("messages with offers") },
+	{ .word = "messages", .label = N_("messages about her visits") },
 	{ .word = "guardian", .label = N_("guardian's consent") },
 	{ .word = NULL },
 };

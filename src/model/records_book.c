@@ -58,6 +58,7 @@ static const struct choice message_kinds[] = {
 	{ .word = "reminder", .label = N_("reminder") },
 	{ .word = "confirmation", .label = N_("confirmation") },
 	{ .word = "change", .label = N_("change of a booking") },
+	{ .word = "cancel", .label = N_("cancellation") },
 	{ .word = "offer", .label = N_("offer of a time") },
 	{ .word = NULL },
 };

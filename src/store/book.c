@@ -160,6 +160,23 @@ static enum status key_is_free(struct tx *tx, const Message *m)
 	return key_tail_u32(there, 0) == m->id ? ST_OK : ST_DUPLICATE;
 }
 
+enum status message_find(struct tx *tx, const char *text, struct arena *arena, Message **ret)
+{
+	ProtobufCMessage *message;
+	struct bytes there;
+	struct key key;
+
+	message_key_key(&key, db_index_key(tx_db(tx)), text);
+	TRY(db_get(tx, TABLE_INDEX, key_of(&key), &there));
+	enum status s = record_get(tx, TABLE_MESSAGE, key_tail_u32(there, 0),
+				   &message__descriptor, arena, &message);
+	if (s == ST_NOT_FOUND)
+		return tx_fail(tx, ST_CORRUPT);
+	TRY(s);
+	*ret = (Message *)message;
+	return ST_OK;
+}
+
 enum status message_put(struct tx *tx, const Message *was, const Message *now)
 {
 	AUTO(index_set_release) struct index_set old, new;

@@ -106,6 +106,8 @@ op_booking_move(struct op_call *call)
 		   a->force_reason);
 	TRY(visit_put(call, was, now));
 	ret->record = now;
+	if (shift != 0)
+		TRY(waits_warn(call, was, ret));
 	return visit_warnings(call, now, client, ret);
 }
 

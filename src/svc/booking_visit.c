@@ -90,9 +90,10 @@ new_booking(struct op_call *call, const struct visit *v)
 	const char *source = given(v->source);
 
 	b->client = v->client;
-	b->state = v->requested ? BOOKING__STATE__requested :
-		   v->walk_in	? BOOKING__STATE__arrived :
-				  BOOKING__STATE__confirmed;
+	/* What is held for her she has not promised to come to. */
+	b->state = v->requested || v->held_until != 0 ? BOOKING__STATE__requested :
+		   v->walk_in			      ? BOOKING__STATE__arrived :
+							BOOKING__STATE__confirmed;
 	b->note = arena_dup(call->arena, given(v->note));
 	b->course = v->course;
 	b->force_reason = arena_dup(call->arena, given(v->force_reason));
@@ -150,7 +151,7 @@ visit_store(struct op_call *call, const struct visit *v, Booking *b)
 	TRY(turns_follow(call, NULL, b));
 	TRY(booking_reserve(call, b));
 	body_object(call, 'B', b->id);
-	return ST_OK;
+	return messages_follow(call, NULL, b);
 }
 
 /* ---- warnings that do not refuse */
@@ -245,7 +246,9 @@ visit_change(struct op_call *call, const Booking *was)
 enum status
 visit_put(struct op_call *call, const Booking *was, Booking *now)
 {
+	TRY(hold_follows(call, was, now));
 	TRY(record_check(&now->base, call->problem));
 	TRY(booking_put(call->tx, was, now));
-	return turns_follow(call, was, now);
+	TRY(turns_follow(call, was, now));
+	return messages_follow(call, was, now);
 }

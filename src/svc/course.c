@@ -11,6 +11,7 @@ course_state(struct op_call *call, uint32_t id, struct course_state *ret)
 {
 	const struct unit sessions = { .kind = UNIT_SESSION, .id = id };
 	struct course_state s = { .course = NULL };
+	int64_t over;
 	char text[ID_TEXT_MAX];
 	enum status st = course_get(call->tx, id, call->arena, &s.course);
 
@@ -23,6 +24,9 @@ course_state(struct op_call *call, uint32_t id, struct course_state *ret)
 	TRY(body_balance(call, ACC_SESSIONS_RESERVED, client, id, sessions, &s.reserved));
 	TRY(body_balance(call, ACC_SESSIONS_DELIVERED, 0, 0, sessions, &s.used));
 	TRY(body_balance(call, ACC_COURSE_VALUE, client, id, UNIT_OF_CNY, &s.value.fen));
+	TRY(holds_sessions(call, s.course, &over));
+	s.left += over;
+	s.reserved -= over;
 	*ret = s;
 	return ST_OK;
 }

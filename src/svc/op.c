@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/tables.h"
+#include "svc/body.h"
 
 enum { REQUEST_HASH = 16, DETAIL_MAX = 60000 /* bytes; the field takes 65536 */ };
 
@@ -188,6 +188,8 @@ run_in(struct op_call *call, const struct op *op, const char *key, const Protobu
 	if (known)
 		return ST_BUSY; /* whoever took it out meanwhile: no PIN was checked */
 	call->ret = answer;
+	if (op->writes && !op->quiet)
+		TRY(holds_lapse(call, &call->lapsed));
 	TRY(op->run(call));
 	if (op->writes) {
 		TRY(write_audit(call, op));

@@ -93,7 +93,8 @@ learn_course(struct search *s, day *ret_last)
 	TRY(course_bookings(call, c->id, &n, &rows));
 	for (size_t i = 0; i < n; i++) {
 		day d = shop_business_day(call->shop, booking_start(rows[i]));
-		if (rows[i]->id != s->q->ignore && d.n > last)
+		if (rows[i]->id != s->q->ignore && !booking_ran_out(rows[i], call->now) &&
+		    d.n > last)
 			last = d.n;
 	}
 	if (last != 0)

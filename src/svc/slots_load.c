@@ -328,6 +328,10 @@ take_hours(struct search *s)
 	if (!shop_hours(shop, s->day, &open, &close))
 		return false;
 	slots_free(&s->open, open, close);
+	if (s->q->from_minute > 0)
+		slots_take(&s->open, 0, s->q->from_minute);
+	if (s->q->to_minute > 0)
+		slots_take(&s->open, s->q->to_minute, 2 * MINUTES_PER_DAY);
 	slots_take(&s->open, conf->lunch_from, conf->lunch_to);
 	if (conf->lunch_from < conf->lunch_to)
 		slots_take(&s->open, conf->lunch_from + MINUTES_PER_DAY,
