@@ -37,10 +37,10 @@ const struct account_class_row account_classes[] = {
 	RIGHT(ACC_COURSE_VALUE, "liability/course", N_("Courses not yet delivered"), UNIT_CNY,
 	      'C', 'K'),
 	RIGHT(ACC_DEPOSIT, "liability/deposit", N_("Deposits"), UNIT_CNY, 'C', 'B'),
-	RIGHT(ACC_DEPOSIT_WALLET, "liability/deposit-wallet", N_("Deposits from wallets"), UNIT_CNY,
-	      'C', 'B'),
 	OWES(ACC_PAYABLE, "liability/payable", N_("Owed to suppliers"), UNIT_CNY, 0),
 	OWES(ACC_TAX, "liability/tax", N_("Tax owed"), UNIT_CNY, 0),
+	RIGHT(ACC_DEPOSIT_WALLET, "liability/deposit-wallet", N_("Deposits from wallets"), UNIT_CNY,
+	      'C', 'B'),
 
 	OWES(ACC_REVENUE_TREATMENT, "revenue/treatment", N_("Treatments sold"), UNIT_CNY, 0),
 	OWES(ACC_REVENUE_PRODUCT, "revenue/product", N_("Products sold"), UNIT_CNY, 0),
