@@ -21,6 +21,7 @@ struct contract {
 	day first, last;           /* payments */
 	bool served_before;        /* she had been served here when it began */
 	money principal, bonus;    /* what is left */
+	money held;                /* principal that bookings hold as deposits */
 };
 enum status wallet_contract(struct op_call *, uint32_t client, struct contract *ret) MUST_CHECK;
 /* What was used of a course, at the single prices frozen in it; and whether the client who bought

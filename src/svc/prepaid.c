@@ -31,6 +31,41 @@ find_course(struct op_call *call, const char *which, struct prepaid_case *ret)
 	return course_unheld(call, &ret->course);
 }
 
+/* Deposits that were paid from the wallet, and the first booking that holds one. */
+struct held { money sum; uint32_t booking; };
+
+static enum status
+add_held(void *ctx, const struct posting *b)
+{
+	struct held *held = ctx;
+
+	if (b->account.class != ACC_DEPOSIT_WALLET)
+		return ST_OK;
+	held->sum.fen -= b->amount;
+	if (held->booking == 0)
+		held->booking = b->account.detail;
+	return ST_OK;
+}
+
+/* What a booking holds goes back by itself, or is spent: until then nobody knows what is left. */
+static enum status
+wallet_unheld(struct op_call *call, uint32_t client)
+{
+	struct held held = { .booking = 0 };
+	char sum[MONEY_TEXT_MAX], id[ID_TEXT_MAX];
+
+	TRY(ledger_balances_of(call->tx, client, add_held, &held));
+	if (held.booking == 0)
+		return ST_OK;
+	enum status st = problem_set(call->problem, ST_WRONG_STATE, "course",
+				     _("%s of her wallet is held as the deposit of a booking."),
+				     money_text(held.sum, sum));
+	id_text('B', held.booking, id);
+	problem_todo(call->problem, _("Settle or cancel %s first."), id);
+	problem_hint(call->problem, "booking", "%s", id);
+	return st;
+}
+
 static enum status
 find_wallet(struct op_call *call, struct prepaid_case *ret)
 {
@@ -39,6 +74,7 @@ find_wallet(struct op_call *call, struct prepaid_case *ret)
 	if (ret->wallet.wallet == NULL)
 		return problem_set(call->problem, ST_NOT_FOUND, "course", _("%s has no wallet."),
 				   ret->client->name);
+	TRY(wallet_unheld(call, ret->client->id));
 	if (ret->wallet.principal.fen == 0 && ret->wallet.bonus.fen == 0)
 		return problem_set(call->problem, ST_NOTHING_TO_DO, "course",
 				   _("%s's wallet is empty."), ret->client->name);

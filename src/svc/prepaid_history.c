@@ -45,7 +45,6 @@ is_service(const SaleLine *line)
 struct purse {
 	uint32_t client;
 	bool served;               /* so far */
-	int64_t held;              /* of this contract's principal by deposits of bookings */
 	struct contract c;
 };
 
@@ -80,7 +79,7 @@ moved(const struct entry *e, uint32_t client)
 static bool
 is_empty(const struct contract *c)
 {
-	return c->principal.fen == 0 && c->bonus.fen == 0;
+	return c->principal.fen == 0 && c->bonus.fen == 0 && c->held.fen == 0;
 }
 
 static void
@@ -88,7 +87,6 @@ begin(struct purse *w, uint32_t entry, day on)
 {
 	w->c = (struct contract){ .since = entry, .first = on, .last = on,
 				  .served_before = w->served };
-	w->held = 0;
 }
 
 static void
@@ -101,15 +99,13 @@ not_below(money *m)
 /* What a line cost the wallet, at once or by a deposit that was paid from it, and the same part of
  * its undiscounted price. */
 static void
-paid_by_wallet(const Sale *sale, const SaleLine *line, bool deposit, money *ret_net,
-	       money *ret_list)
+paid_by_wallet(const Sale *sale, const SaleLine *line, money *ret_net, money *ret_list)
 {
 	money part = MONEY(0), gross;
 
 	for (size_t i = 0; i < line->n_paid_fen && i < sale->n_payments; i++) {
 		const char *method = sale->payments[i]->method;
-		if (strcmp(method, "wallet") == 0 ||
-		    (deposit && strcmp(method, "wallet-deposit") == 0))
+		if (strcmp(method, "wallet") == 0 || strcmp(method, "wallet-deposit") == 0)
 			part.fen += line->paid_fen[i];
 	}
 	*ret_net = part;
@@ -120,36 +116,21 @@ paid_by_wallet(const Sale *sale, const SaleLine *line, bool deposit, money *ret_
 	}
 }
 
-/* Does it spend a deposit that this contract has paid? One of a contract before is none of it. */
-static bool
-spends_held(struct purse *w, const Sale *sale)
-{
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < sale->n_payments; i++)
-		if (strcmp(sale->payments[i]->method, "wallet-deposit") == 0)
-			sum += sale->payments[i]->amount_fen;
-	if (sum == 0 || sum > w->held)
-		return false;
-	w->held -= sum;
-	return true;
-}
-
 static void
 add_sale(struct purse *w, const Sale *sale, day on)
 {
 	struct contract *c = &w->c;
-	bool topup = false, served = false, deposit = spends_held(w, sale);
+	bool topup = false, served = false;
 	money net, list;
 
 	for (size_t i = 0; i < sale->n_lines; i++) {
-		paid_by_wallet(sale, sale->lines[i], deposit, &net, &list);
+		paid_by_wallet(sale, sale->lines[i], &net, &list);
 		c->net.fen += net.fen;
 		c->list.fen += list.fen;
 		topup = topup || is_kind(sale->lines[i], "topup");
 		served = served || is_service(sale->lines[i]);
 	}
-	if (topup && is_empty(c) && w->held == 0)
+	if (topup && is_empty(c))
 		begin(w, sale->id, on);
 	for (size_t i = 0; i < sale->n_lines && topup; i++) {
 		if (!is_kind(sale->lines[i], "topup"))
@@ -170,7 +151,7 @@ take_back(struct purse *w, const Sale *refund, const struct wallet_split *d)
 
 	for (size_t i = 0; i < refund->n_lines && ours; i++) {
 		const SaleLine *line = refund->lines[i];
-		paid_by_wallet(refund, line, false, &net, &list);
+		paid_by_wallet(refund, line, &net, &list);
 		c->net.fen -= net.fen;
 		c->list.fen -= list.fen;
 		if (is_kind(line, "topup")) {
@@ -199,11 +180,18 @@ part_of(money m, int64_t num, int64_t den)
 	return part;
 }
 
+/* What bookings hold has its part of the past, too. */
+static int64_t
+all_of(const struct contract *c)
+{
+	return c->principal.fen + c->bonus.fen + c->held.fen;
+}
+
 /* She passes a part of it on: what is left has its part of the past. */
 static void
 pass_on(struct contract *c, const struct wallet_split *d)
 {
-	int64_t whole = c->principal.fen + c->bonus.fen;
+	int64_t whole = all_of(c);
 	int64_t gone = -(d->principal.fen + d->bonus.fen);
 
 	c->paid.fen -= part_of(c->paid, gone, whole).fen;
@@ -229,7 +217,7 @@ static void
 receive(struct purse *w, const struct entry *e, const struct wallet_split *d,
 	const struct contract *from)
 {
-	if (is_empty(&w->c) && w->held == 0)
+	if (is_empty(&w->c))
 		begin(w, e->number, e->day);
 	if (from == NULL) {
 		w->c.paid.fen += d->principal.fen;
@@ -237,7 +225,7 @@ receive(struct purse *w, const struct entry *e, const struct wallet_split *d,
 		w->c.last = e->day;
 		return;
 	}
-	int64_t whole = from->principal.fen + from->bonus.fen;
+	int64_t whole = all_of(from);
 	int64_t part = d->principal.fen + d->bonus.fen;
 	w->c.paid.fen += part_of(from->paid, part, whole).fen;
 	w->c.gift.fen += part_of(from->gift, part, whole).fen;
@@ -250,29 +238,29 @@ receive(struct purse *w, const struct entry *e, const struct wallet_split *d,
 		w->c.last = from->last;
 }
 
-/* What a deposit takes from it is still its money, until it is spent or kept as a fee; what comes
- * back that an earlier contract paid is new to this one. */
+/* What a booking holds of it is still its money, until it is spent, or kept as a fee. */
+static void
+move_held(struct purse *w, const struct entry *e)
+{
+	struct contract *c = &w->c;
+
+	for (size_t i = 0; i < e->postings.n; i++) {
+		const struct posting *p = &e->postings.rows[i];
+		if (p->account.class == ACC_DEPOSIT_WALLET && p->account.owner == w->client)
+			c->held.fen -= p->amount;
+	}
+}
+
 static void
 add_deposit(struct purse *w, const struct entry *e, const struct wallet_split *d)
 {
 	struct contract *c = &w->c;
-	int64_t kept = 0, ours;
+	const int64_t before = c->held.fen;
 
-	for (size_t i = 0; i < e->postings.n; i++)
-		if (e->postings.rows[i].account.class == ACC_DEPOSIT_WALLET)
-			kept += e->postings.rows[i].amount;
-	if (d->principal.fen < 0) {
-		w->held -= d->principal.fen;
-		return;
-	}
-	kept -= d->principal.fen;
-	ours = w->held < d->principal.fen ? w->held : d->principal.fen;
-	c->paid.fen += d->principal.fen - ours;
-	w->held -= ours;
-	ours = w->held < kept ? w->held : kept;
-	c->net.fen += ours;
-	c->list.fen += ours;
-	w->held -= ours;
+	move_held(w, e);
+	const int64_t kept = before - c->held.fen - d->principal.fen;
+	c->net.fen += kept;
+	c->list.fen += kept;
 }
 
 static enum status
@@ -287,6 +275,7 @@ add_entry(struct op_call *call, struct purse *w, const struct entry *e,
 		take_back(w, sale, &d);
 	} else if (sale != NULL) {
 		add_sale(w, sale, DAY(sale->day));
+		move_held(w, e);
 	} else if (e->kind == ENTRY_REFUND && d.principal.fen + d.bonus.fen < 0) {
 		begin(w, e->number, e->day); /* given back by law: nothing of it is left */
 		return ST_OK;
