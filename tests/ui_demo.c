@@ -33,7 +33,7 @@ static const struct board_column board_columns[] = {
 	{ .id = 5, .title = "周婷" },	   { .id = 6, .title = "吴倩" },
 };
 
-static const struct board_block board_blocks[] = {
+static struct board_block board_blocks[] = {
 	{ .id = 1,
 	  .column = 0,
 	  .start = 780,

@@ -83,12 +83,13 @@ extern const struct screen_ops login_screen, today_screen, clients_screen, clien
 	receipt_screen, stock_screen, office_screen, record_screen, sales_screen, detail_screen,
 	courses_screen, course_screen, wallet_screen, coupons_screen, statement_screen,
 	prepaid_refund_screen, slip_screen, refund_screen, day_screen, z_screen, tills_screen,
-	debts_screen, reports_screen, report_screen, roster_screen, rotation_screen,
-	attendance_screen, plan_screen, messages_screen, booking_move_screen, series_screen,
-	waits_screen, wait_screen, wait_form_screen;
+	debts_screen, reports_screen, report_screen, roster_screen, roster_staff_screen,
+	rotation_screen, attendance_screen, plan_screen, messages_screen, booking_move_screen,
+	series_screen, waits_screen, wait_screen, wait_form_screen, month_screen;
 
 struct today_arg { day day; uint32_t booking; };
 struct client_arg { uint32_t client; };
+struct month_arg { day day; uint32_t therapist; };            /* therapist 0: all */
 struct client_form_arg { uint32_t client; const char *name, *phone; };  /* client 0: a new one */
 struct booking_arg { uint32_t booking; };
 struct booking_form_arg {

@@ -18,7 +18,7 @@ static const struct board_column columns[] = {
 	{ .id = 3, .title = "c" },
 };
 
-static const struct board_block blocks[] = {
+static struct board_block blocks[] = {
 	{ .id = 10, .column = 0, .start = 600, .end = 690 },
 	{ .id = 11, .column = 0, .start = 690, .end = 720 },
 	{ .id = 12, .column = 1, .start = 615, .end = 640 }, /* off the rows of 30 minutes */

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * 今日: the day board. Therapists across, time down, a block per segment; what others change
- * appears by itself. One key marks arrived, started, finished; n books at the cursor.
+ * 今日: the board. Therapists across (or rooms, devices, the days of one therapist's week), time
+ * down, a block per segment; what others change appears by itself. One key marks arrived, started,
+ * finished; n books at the cursor; m, y and | carry.
+ *
+ *   today_build.c   what is on the board          today_draw.c   heading, board, legend
+ *   today_side.c    what stands beside it         today_look.c   views, week, filter
+ *   today_steps.c   what opens other screens      today_carry.c  move, copy, split, extend
  */
 #include "today.h"
-
-#include <stdio.h>
-
-#include "base/clock.h"
-#include "base/lunar.h"
-#include "base/text.h"
-#include "model/booking.h"
-#include "ui/booking_look.h"
-
-enum { SIDE_CELLS = 16, SIDE_FROM = 96 };
 
 static enum status
 today_open(struct screen *s, const void *arg, struct problem *p)
@@ -22,8 +17,11 @@ today_open(struct screen *s, const void *arg, struct problem *p)
 	const struct today_arg *a = arg;
 
 	(void)p;
-	t->follow = a == NULL;
-	t->day = a == NULL ? clock_today() : a->day;
+	dated_init(s, 1, WHEN_FUTURE);
+	if (a != NULL) {
+		t->dated.follow = a->day.n == t->dated.day.n;
+		t->dated.day = a->day;
+	}
 	request_key(t->key);
 	if (!desk_of(s)->warned && desk_of(s)->shop->warning[0] != '\0')
 		app_say(s->app, "%s", desk_of(s)->shop->warning);
@@ -39,107 +37,73 @@ today_close(struct screen *s)
 	arena_clear(&t->arena);
 }
 
-/* ---- drawing */
-
-static int
-count(const struct today *t, Booking__State from, Booking__State to)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < t->rows->n_rows; i++)
-		n += t->rows->rows[i]->record->state >= from &&
-			t->rows->rows[i]->record->state <= to;
-	return n;
-}
-
 static void
-draw_heading(const struct today *t, const struct canvas *c)
+try(struct screen *s, today_step *step)
 {
-	struct lunar l;
-	char lunar[DATE_TEXT_MAX] = "", date[DATE_TEXT_MAX];
-	const char *festival = festival_name(t->day);
+	struct problem p = PROBLEM_INIT;
 
-	if (lunar_of(t->day, &l))
-		lunar_text(l, lunar);
-	day_text(t->day, date);
-	int col = draw_printf(c, 0, 0, -1, ROLE_HEADING, "< %s %s %s%s%s >", date + 5,
-			      weekday_name(day_weekday(t->day)), lunar, festival != NULL ? " " : "",
-			      festival != NULL ? festival : "");
-	draw_printf(c, 0, col + 3, -1, ROLE_NORMAL,
-		    _("booked %d  here %d  in service %d  to confirm %d"),
-		    count(t, BOOKING__STATE__requested, BOOKING__STATE__settled),
-		    count(t, BOOKING__STATE__arrived, BOOKING__STATE__settled),
-		    count(t, BOOKING__STATE__in_service, BOOKING__STATE__in_service),
-		    count(t, BOOKING__STATE__requested, BOOKING__STATE__requested));
+	if (step(s, &p) != ST_OK)
+		app_refuse(s->app, &p);
 }
 
-/* The booking under the cursor; false when there is none. */
+/* With a block in the hand the keys are its; it can be carried to other days too. */
 static bool
-draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
+carrying(struct screen *s, keycode key)
 {
-	size_t segment;
-	const BookingRow *row = today_row(t, &segment);
-	char at[DATE_TEXT_MAX];
-	int col;
+	struct today *t = s->state;
 
-	if (row == NULL)
+	key = key_narrow(key);
+	if (key == K_ENTER)
+		try(s, today_put_down);
+	else if (key == K_ESC)
+		board_drop(&t->board);
+	else if (key == '[')
+		try(s, dated_before);
+	else if (key == ']')
+		try(s, dated_after);
+	else if (key == 't')
+		try(s, dated_back);
+	else if (key == 'g')
+		try(s, dated_ask);
+	else if (key == (K_CTRL | 'l'))
 		return false;
-	const Segment *seg = row->record->segments[segment];
-	col = draw_printf(c, 0, 0, -1, ROLE_NORMAL, "%s: %s %s %s %s %s",
-			  booking_state_title(row->record->state), row->client_name,
-			  minute_text(wall_minute(WALL(seg->start)), at),
-			  desk_treatment_title(d, seg->treatment), desk_staff_name(d,
-				  seg->therapist),
-			  booking_room_name(t->rooms, seg->room));
-	if (row->allergies[0] != '\0')
-		col += draw_printf(c, 0, col + 2, -1, ROLE_DANGER, _("Allergy: %s"),
-				   row->allergies) + 2;
-	draw_text(c, 0, col + 2, -1, ROLE_DIM, row->record->note);
+	else
+		board_key(&t->board, key);
 	return true;
 }
 
 static void
-today_draw(struct screen *s, const struct canvas *c)
+over_the_edge(struct screen *s, enum board_event e)
 {
 	struct today *t = s->state;
-	bool side = c->cols >= SIDE_FROM;
-	int cols = side ? c->cols - SIDE_CELLS - 1 : c->cols;
+	bool week = t->axis == BOOK_WEEK;
 
-	if (t->rows == NULL)
-		return;
-	draw_heading(t, c);
-	struct canvas board = canvas_part(c, 1, 0, c->rows - 2, cols);
-	board_draw(&t->board, &board);
-	if (side) {
-		struct canvas part = canvas_part(c, 1, cols + 1, c->rows - 2, SIDE_CELLS);
-		today_draw_side(t, desk_of(s), &part);
-	}
-	struct canvas line = canvas_part(c, c->rows - 1, 0, 1, -1);
-	if (!draw_line(t, desk_of(s), &line) && !side)
-		today_draw_alerts(t, desk_of(s), &line);
+	try(s, e == BOARD_EDGE_LEFT ? dated_before : dated_after);
+	if (week)
+		board_seek_slot(&t->board, e == BOARD_EDGE_LEFT ? BOOK_WEEK_DAYS - 1 : 0,
+				t->board.minute);
 }
 
 static bool
 today_key(struct screen *s, keycode key)
 {
 	struct today *t = s->state;
-	struct problem p = PROBLEM_INIT;
 
-	if (t->board.lifted && (key == K_ENTER || key == K_ESC)) {
-		if (key == K_ESC)
-			board_drop(&t->board);
-		else if (today_put_down(s, &p) != ST_OK)
-			app_refuse(s->app, &p);
+	if (t->legend) {
+		t->legend = false;
+		return key != (K_CTRL | 'l');
+	}
+	if (t->board.lifted)
+		return carrying(s, key);
+	if (key == K_ESC && today_clear_filter(s))
+		return true;
+	if (key == K_ESC && t->axis == BOOK_WEEK) {
+		try(s, today_leave_week);
 		return true;
 	}
 	enum board_event e = board_key(&t->board, key);
-	if (t->board.lifted)
-		return true; /* nothing else while a block is in the hand */
-	if (e == BOARD_EDGE_LEFT || e == BOARD_EDGE_RIGHT) {
-		if (today_go(s, t->day.n + (e == BOARD_EDGE_LEFT ? -1 : 1), &p) != ST_OK)
-			app_refuse(s->app, &p);
-		return true;
-	}
+	if (e == BOARD_EDGE_LEFT || e == BOARD_EDGE_RIGHT)
+		over_the_edge(s, e);
 	return e != BOARD_PASS;
 }
 

@@ -1,269 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can be done on the day board. */
-#include <string.h>
-
-#include "base/when.h"
-#include "model/booking.h"
 #include "today.h"
 #include "ui/booking_steps.h"
-
-bool
-today_hand(const struct screen *s, struct booking_hand *ret)
-{
-	struct today *t = s->state;
-	size_t segment;
-	const BookingRow *row = today_row(t, &segment);
-
-	if (row == NULL)
-		return false;
-	*ret = (struct booking_hand){ .booking = row->record, .client_name = row->client_name,
-				      .key = t->key };
-	return true;
-}
-
-static enum status
-open_booking(struct screen *s, struct problem *p)
-{
-	size_t segment;
-	const BookingRow *row = today_row(s->state, &segment);
-	struct booking_arg arg = { .booking = row->record->id };
-
-	return app_open(s->app, &booking_screen, &arg, p);
-}
-
-static enum status
-book_here(struct screen *s, struct problem *p)
-{
-	struct today *t = s->state;
-	struct booking_form_arg arg = {
-		.start = (int64_t)t->day.n * MINUTES_PER_DAY + t->board.minute,
-		.therapist = t->board.column < (int)t->ncolumns ?
-			     (uint32_t)t->columns[t->board.column].id : 0,
-	};
-
-	return app_open(s->app, &booking_form_screen, &arg, p);
-}
-
-static enum status
-walk_in(struct screen *s, struct problem *p)
-{
-	struct booking_form_arg arg = { .walk_in = true };
-
-	return app_open(s->app, &booking_form_screen, &arg, p);
-}
-
-static const char *
-blocked_checkout(const struct screen *s)
-{
-	size_t segment;
-	const BookingRow *row = today_row(s->state, &segment);
-
-	return row != NULL && row->record->state < BOOKING__STATE__done ?
-	       _("Finish the service first; 5 sells without a booking.") : NULL;
-}
-
-static enum status
-checkout(struct screen *s, struct problem *p)
-{
-	size_t segment;
-	const BookingRow *row = today_row(s->state, &segment);
-	struct checkout_arg arg = { .client = 0 };
-
-	if (row != NULL) {
-		arg.client = row->record->client;
-		arg.booking = row->record->state == BOOKING__STATE__settled ? 0 : row->record->id;
-	}
-	return app_open(s->app, &checkout_screen, &arg, p);
-}
-
-/* ---- what she pays ahead */
-
-/* Of the client under the cursor; of nobody when the cursor is on free time. */
-static struct checkout_arg
-for_her(const struct screen *s)
-{
-	size_t segment;
-	const BookingRow *row = today_row(s->state, &segment);
-
-	return (struct checkout_arg){ .client = row != NULL ? row->record->client : 0 };
-}
-
-static enum status
-topup_typed(struct screen *s, const char *answer, struct problem *p)
-{
-	struct checkout_arg arg = for_her(s);
-	money sum;
-
-	TRY(money_parse(answer, &sum, p));
-	if (sum.fen <= 0)
-		return problem_set(p, ST_BAD_VALUE, "amount_fen",
-				   _("Type how much she pays, such as 1000."));
-	arg.topup_fen = sum.fen;
-	return app_open(s->app, &checkout_screen, &arg, p);
-}
-
-static enum status
-top_up(struct screen *s, struct problem *p)
-{
-	struct ask ask = { .question = _("Top-up, yuan:"), .done = topup_typed, .max = 12 };
-
-	(void)p;
-	app_ask(s, &ask);
-	return ST_OK;
-}
-
-static enum status
-offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
-{
-	struct checkout_arg arg = for_her(s);
-
-	arg.offer = item->id;
-	return app_open(s->app, &checkout_screen, &arg, p);
-}
-
-static enum status
-sell_course(struct screen *s, struct problem *p)
-{
-	struct picker_source source = desk_offers;
-
-	(void)p;
-	source.user = s->user;
-	app_pick(s, _("Course to sell:"), &source, offer_chosen);
-	return ST_OK;
-}
-
-static enum status
-todays_sales(struct screen *s, struct problem *p)
-{
-	return app_open(s->app, &sales_screen, NULL, p);
-}
-
-/* ---- moving: m takes the block up, arrows carry it, Enter puts it down */
-
-static enum status
-move(struct screen *s, struct problem *p)
-{
-	struct today *t = s->state;
-	size_t segment;
-	const BookingRow *row = today_row(t, &segment);
-
-	if (!board_lift(&t->board))
-		return problem_set(p, ST_WRONG_STATE, NULL, _("Put the cursor on a booking."));
-	t->moved_from = row->record->segments[segment]->start;
-	app_say(s->app,
-		_("Carry it with the arrows, + and - stretch; Enter puts it down, Esc leaves it."));
-	return ST_OK;
-}
-
-enum status
-today_put_down(struct screen *s, struct problem *p)
-{
-	struct today *t = s->state;
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	BookingMove args = BOOKING_MOVE__INIT;
-	BookingAnswer *ret;
-	struct board_block ghost = t->board.ghost;
-	size_t segment = ghost.id & 0xff;
-	const BookingRow *row = NULL;
-
-	board_drop(&t->board);
-	for (size_t i = 0; i < t->rows->n_rows; i++)
-		if (t->rows->rows[i]->record->id == (uint32_t)(ghost.id >> 8))
-			row = t->rows->rows[i];
-	if (row == NULL)
-		return problem_set(p, ST_CHANGED, NULL, NULL);
-	const Segment *seg = row->record->segments[segment];
-	int length = ghost.end - ghost.start;
-	args.booking = row->record->id;
-	args.revision = row->record->revision;
-	args.segment = (uint32_t)segment;
-	args.start = (int64_t)t->day.n * MINUTES_PER_DAY + ghost.start;
-	if (args.start / 5 == t->moved_from / 5)
-		args.start = t->moved_from;
-	uint32_t therapist = (uint32_t)t->columns[ghost.column].id;
-	if (therapist != seg->therapist)
-		args.therapist = therapist;
-	int was = (int)(seg->prep + seg->service + seg->processing);
-	if (length != was && length > (int)(seg->prep + seg->processing))
-		args.service = (uint32_t)length - seg->prep - seg->processing;
-	TRY(desk_op(s, "booking.move", t->key, &args.base, &arena, &ret, p));
-	request_key(t->key);
-	app_say(s->app, _("Moved: %s"), row->client_name);
-	app_reload(s->app);
-	return ST_OK;
-}
-
-/* ---- days */
-
-enum status
-today_go(struct screen *s, int32_t n, struct problem *p)
-{
-	struct today *t = s->state;
-
-	t->day = DAY(n);
-	t->follow = n == shop_business_day(desk_of(s)->shop, clock_wall()).n;
-	return today_load(s, p);
-}
-
-static enum status
-day_before(struct screen *s, struct problem *p)
-{
-	return today_go(s, ((struct today *)s->state)->day.n - 1, p);
-}
-
-static enum status
-day_after(struct screen *s, struct problem *p)
-{
-	return today_go(s, ((struct today *)s->state)->day.n + 1, p);
-}
-
-static enum status
-day_today(struct screen *s, struct problem *p)
-{
-	return today_go(s, shop_business_day(desk_of(s)->shop, clock_wall()).n, p);
-}
-
-static enum status
-day_typed(struct screen *s, const char *answer, struct problem *p)
-{
-	day d;
-
-	TRY(when_day(answer, clock_today(), WHEN_FUTURE, &d, p));
-	return today_go(s, d.n, p);
-}
-
-static enum status
-day_ask(struct screen *s, struct problem *p)
-{
-	struct ask ask = { .question = _("Day (tomorrow, Fri, +3, 1224):"), .done = day_typed };
-
-	(void)p;
-	app_ask(s, &ask);
-	return ST_OK;
-}
-
-/* ---- money of the day */
-
-static enum status
-close_day(struct screen *s, struct problem *p)
-{
-	return app_open(s->app, &day_screen, NULL, p);
-}
-
-static enum status
-list_debts(struct screen *s, struct problem *p)
-{
-	return app_open(s->app, &debts_screen, NULL, p);
-}
 
 const struct action today_actions[] = {
 	{ .name = "board-open", .keys = "Enter", .hint = N_("open"), .title =
 	 N_("Open the booking"),
-	  .help = N_("Open the booking under the cursor: what, who, history."),
-	  .blocked = booking_blocked, .run = open_booking },
+	  .help = N_("Open the booking under the cursor; in a week free time opens its day."),
+	  .blocked = today_blocked_open, .run = today_open_booking },
 	{ .name = "board-book", .keys = "n", .hint = N_("book"), .title = N_("Book here"),
 	  .help = N_("Book at the time and therapist under the cursor."),
-	  .needs = NEEDS(PERM_BOOKING_WRITE), .run = book_here },
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .run = today_book_here },
 	{ .name = "board-arrive", .keys = "a", .hint = N_("here"), .title =
 	 N_("The client is here"),
 	  .help = N_("Mark the client as arrived."), .needs = NEEDS(PERM_BOOKING_WRITE),
@@ -277,11 +24,11 @@ const struct action today_actions[] = {
 	  .blocked = booking_blocked_finish, .run = booking_finish },
 	{ .name = "board-checkout", .keys = "$", .hint = N_("pay"), .title = N_("Check out"),
 	  .help = N_("Check out the booking under the cursor, or sell without one."),
-	  .needs = NEEDS(PERM_SALE), .blocked = blocked_checkout, .run = checkout },
+	  .needs = NEEDS(PERM_SALE), .blocked = today_blocked_checkout, .run = today_checkout },
 	{ .name = "board-move", .keys = "m", .hint = N_("move"), .title = N_("Move the booking"),
 	  .help = N_("Take the booking up: arrows carry it, + and - stretch it, Enter puts it "
 		     "down."),
-	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = booking_blocked, .run = move },
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = today_blocked_move, .run = today_move },
 	{ .name = "board-cancel", .keys = "x", .hint = N_("cancel"), .title =
 	 N_("Cancel the booking"),
 	  .help = N_("Cancel the booking with a reason and free its time."),
@@ -289,7 +36,7 @@ const struct action today_actions[] = {
 		  booking_cancel },
 	{ .name = "board-walk-in", .keys = "w", .hint = N_("walk-in"), .title = N_("Walk-in, now"),
 	  .help = N_("Enter a new client and book her now with whoever is free."),
-	  .needs = NEEDS(PERM_BOOKING_WRITE) | NEEDS(PERM_CLIENT_WRITE), .run = walk_in },
+	  .needs = NEEDS(PERM_BOOKING_WRITE) | NEEDS(PERM_CLIENT_WRITE), .run = today_walk_in },
 	{ .name = "board-take-up", .keys = "u", .hint = N_("take up"), .title = N_("Take a tab up"),
 	  .help = N_("Take up a sale that was laid aside."), .needs = NEEDS(PERM_SALE),
 	  .run = desk_take_up },
@@ -305,29 +52,54 @@ const struct action today_actions[] = {
 	  .blocked = booking_blocked_noshow, .run = booking_noshow },
 	{ .name = "board-topup", .keys = "+", .title = N_("Top up"),
 	  .help = N_("Put money into the wallet of the client under the cursor."),
-	  .needs = NEEDS(PERM_SALE), .blocked = booking_blocked, .run = top_up },
+	  .needs = NEEDS(PERM_SALE), .blocked = booking_blocked, .run = today_top_up },
 	{ .name = "board-course", .keys = "k", .title = N_("Sell a course"),
 	  .help = N_("Sell a course of sessions to the client under the cursor."),
-	  .needs = NEEDS(PERM_SALE), .blocked = booking_blocked, .run = sell_course },
+	  .needs = NEEDS(PERM_SALE), .blocked = booking_blocked, .run = today_sell_course },
 	{ .name = "board-sales", .keys = "l", .title = N_("Today's sales"),
 	  .help = N_("List today's sales and refunds."), .needs = NEEDS(PERM_SALE),
-	  .run = todays_sales },
+	  .run = today_sales },
 	{ .name = "board-close", .keys = "Z", .title = N_("Day close"),
 	  .help = N_("Open the drawer, count it, close the day."), .needs = NEEDS(PERM_DAY),
-	  .run = close_day },
+	  .run = today_close_day },
 	{ .name = "board-debts", .keys = "D", .title = N_("On account"),
 	  .help = N_("List what is on account, and take money for it."),
-	  .needs = NEEDS(PERM_SALE), .run = list_debts },
-	{ .name = "board-undo", .keys = "U", .title = N_("Take the last mark back"),
-	  .help = N_("Take back arrived or started."), .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = booking_blocked_undo, .run = booking_undo },
+	  .needs = NEEDS(PERM_SALE), .run = today_debts },
+	{ .name = "board-copy", .keys = "y", .title = N_("Book the visit again"),
+	  .help = N_("Take a copy of the visit in the hand: carry it to its time, to another day "
+		     "with [ and ], Enter books it."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = booking_blocked, .run = today_copy },
+	{ .name = "board-split", .keys = "|", .title = N_("Split the visit"),
+	  .help = N_("Make this part of a visit and what follows a visit of its own; carry it to "
+		     "its time."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = today_blocked_split,
+	  .run = today_split },
+	{ .name = "board-extend", .keys = "E", .title = N_("Extend the service"),
+	  .help = N_("Add minutes to a service that is under way."),
+	  .needs = NEEDS(PERM_SERVICE), .blocked = today_blocked_extend, .run = today_extend },
+	{ .name = "board-undo", .keys = "U", .title = N_("Take the last step back"),
+	  .help = N_("Take back a move, arrived or started."), .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = today_blocked_undo, .run = today_undo_last },
+	{ .name = "board-turn", .keys = "v", .title = N_("By therapist, room, device"),
+	  .help = N_("Show the day by therapist, by room or by device."), .run = today_turn },
+	{ .name = "board-week", .keys = "W", .title = N_("Week of a therapist"),
+	  .help = N_("Show the week of the therapist under the cursor; again goes back."),
+	  .run = today_week },
+	{ .name = "board-month", .keys = "M", .title = N_("Month"),
+	  .help = N_("Show how full each day of the month is."), .needs = NEEDS(PERM_LOOK),
+	  .run = today_month },
+	{ .name = "board-filter", .keys = "F", .title = N_("Filter"),
+	  .help = N_("Show only some states, treatments or therapists; the rest turns dim. Esc "
+		     "shows everything."), .run = today_filter },
+	{ .name = "board-legend", .keys = "i", .hint = N_("legend"), .title = N_("Legend"),
+	  .help = N_("What the marks and colours of the board mean."), .run = today_legend },
 	{ .name = "board-before", .keys = "[", .title = N_("The day before"),
-	  .help = N_("Show the day before."), .run = day_before },
+	  .help = N_("Show the day before."), .run = dated_before },
 	{ .name = "board-after", .keys = "]", .title = N_("The day after"),
-	  .help = N_("Show the day after."), .run = day_after },
+	  .help = N_("Show the day after."), .run = dated_after },
 	{ .name = "board-today", .keys = "t", .title = N_("Back to today"),
-	  .help = N_("Show today."), .run = day_today },
+	  .help = N_("Show today."), .run = dated_back },
 	{ .name = "board-day", .keys = "g", .title = N_("Go to a day"),
-	  .help = N_("Show a day, typed as people say it."), .run = day_ask },
+	  .help = N_("Show a day, typed as people say it."), .run = dated_ask },
 	{ .name = NULL },
 };

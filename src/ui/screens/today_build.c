@@ -1,160 +1,184 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is on the day board: columns, blocks, closed times. */
-#include "today.h"
+/* What is on the day board: read once, when the day or the shop changes, never for a key. */
+#include <stdio.h>
 
 #include "base/clock.h"
+#include "base/lunar.h"
 #include "model/booking.h"
-#include "ui/booking_look.h"
+#include "today.h"
 
-/* ---- what is on the board */
-
-uint64_t
-today_block_id(uint32_t booking, size_t segment)
+int64_t
+today_midnight(const struct today *t, int column)
 {
-	return (uint64_t)booking << 8 | segment;
+	return (int64_t)today_column_day(t, column).n * MINUTES_PER_DAY;
 }
 
-static int
-column_of(const struct today *t, uint32_t staff)
+day
+today_column_day(const struct today *t, int column)
 {
-	for (size_t i = 0; i < t->ncolumns; i++)
-		if (t->columns[i].id == staff)
-			return (int)i;
-	return -1;
+	return DAY(t->dated.day.n + (t->axis == BOOK_WEEK ? column : 0));
 }
 
-static struct board_block *
-new_block(struct today *t)
-{
-	t->blocks = arena_grow(&t->arena, t->blocks, t->nblocks, sizeof(*t->blocks));
-	return &t->blocks[t->nblocks++];
-}
+/* ---- reading */
 
-/* Which session of its course it is, and what is done: "3/5 美白护理". The number stands first,
- * for a narrow column cuts the title. */
-static const char *
-segment_title(struct today *t, const struct desk *d, const BookingRow *row, size_t i)
-{
-	const char *title = desk_treatment_title(d, row->record->segments[i]->treatment);
+/* What is read, until all of it is there. */
+struct fresh {
+	struct arena arena;
+	size_t nrows, nall;
+	BookingRow **rows, **all;
+	RoomRows *rooms;
+	DeviceRows *devices;
+	RosterDays *roster;
+	struct today_side side;
+};
 
-	if (row->sessions == 0 || i >= row->n_session || row->session[i] == 0)
-		return title;
-	return arena_printf(&t->arena, "%u/%u %s", row->session[i], row->sessions, title);
+static struct book_hours
+hours_of(const struct shop *shop, day d)
+{
+	struct book_hours h = { .open = false };
+	const struct holiday *holiday = calendar_holiday(shop->calendar, d);
+
+	h.open = shop_hours(shop, d, &h.from, &h.to);
+	if (holiday != NULL)
+		h.holiday = both_text(holiday->title);
+	return h;
 }
 
 static void
-add_segment(struct today *t, const struct desk *d, const BookingRow *row, size_t i)
+keep_row(const struct screen *s, struct fresh *f, BookingRow *row)
 {
-	const Segment *seg = row->record->segments[i];
-	int column = column_of(t, seg->therapist);
-	int base = (int)(seg->start - (int64_t)t->day.n * MINUTES_PER_DAY);
-	int end = base + (int)(seg->prep + seg->service + seg->processing);
+	const struct today *t = s->state;
+	int column = shop_business_day(desk_of(s)->shop, booking_start(row->record)).n -
+		     t->dated.day.n;
 
-	if (column < 0)
+	f->all = arena_grow(&f->arena, f->all, f->nall, sizeof(*f->all));
+	f->all[f->nall++] = row;
+	if (column < 0 || column >= t->dated.days)
 		return;
-	if (seg->cleanup > 0)
-		*new_block(t) = (struct board_block){
-			.kind = BOARD_BUFFER, .column = column, .start = end,
-			.end = end + (int)seg->cleanup, .text = _("clean"), .role = ROLE_DIM,
-		};
-	*new_block(t) = (struct board_block){
-		.id = today_block_id(row->record->id, i), .kind = BOARD_BLOCK, .column = column,
-		.start = base, .end = end, .mark = booking_state_mark(row->record->state),
-		.text = arena_printf(&t->arena, "%s%s\n%s\n%s", row->allergies[0] != '\0' ? "!" :
-				     "",
-				     row->client_name, segment_title(t, d, row, i),
-				     booking_room_name(t->rooms, seg->room)),
-		.role = booking_role(row->record->state),
+	f->rows = arena_grow(&f->arena, f->rows, f->nrows, sizeof(*f->rows));
+	f->rows[f->nrows++] = row;
+}
+
+/* A day may have more bookings than one answer holds. */
+static enum status
+read_bookings(const struct screen *s, struct fresh *f, struct problem *p)
+{
+	const struct today *t = s->state;
+	BookingList args = BOOKING_LIST__INIT;
+	BookingRows *rows;
+	/* Visits that came over midnight, and those after the midnight to come. */
+	bool before = t->hours[1].from == 0 || t->hours[0].to > MINUTES_PER_DAY;
+	bool after = t->hours[t->dated.days].to > MINUTES_PER_DAY;
+
+	args.day = t->dated.day.n - before;
+	args.days = (uint32_t)(t->dated.days + before + after);
+	args.therapist = t->axis == BOOK_WEEK ? t->therapist : 0;
+	do {
+		TRY(desk_op(s, "booking.list", NULL, &args.base, &f->arena, &rows, p));
+		for (size_t i = 0; i < rows->n_rows; i++)
+			keep_row(s, f, rows->rows[i]);
+		args.skip += (uint32_t)rows->n_rows;
+	} while (rows->n_rows >= LIMIT_ROWS);
+	return ST_OK;
+}
+
+static enum status
+read_roster(struct screen *s, struct fresh *f, struct problem *p)
+{
+	const struct today *t = s->state;
+	RosterWeek args = ROSTER_WEEK__INIT;
+
+	if (t->axis == BOOK_ROOMS || t->axis == BOOK_DEVICES)
+		return ST_OK;
+	/* With the night shift of the day before. */
+	args.day = t->dated.day.n - 1;
+	args.days = (uint32_t)t->dated.days + 1;
+	args.staff = t->axis == BOOK_WEEK ? t->therapist : 0;
+	return desk_op(s, "roster.week", NULL, &args.base, &f->arena, &f->roster, p);
+}
+
+static enum status
+read_all(struct screen *s, struct fresh *f, struct problem *p)
+{
+	Nothing none = NOTHING__INIT;
+
+	TRY(read_bookings(s, f, p));
+	TRY(read_roster(s, f, p));
+	TRY(desk_op(s, "room.list", NULL, &none.base, &f->arena, &f->rooms, p));
+	TRY(desk_op(s, "device.list", NULL, &none.base, &f->arena, &f->devices, p));
+	const struct today_rows rows = { .n = f->nrows, .rows = f->rows };
+	return today_load_side(s, &f->arena, &rows, &f->side, p);
+}
+
+/* ---- building */
+
+static struct book_source
+source_of(const struct today *t, const struct desk *d)
+{
+	const struct conf *conf = &d->shop->conf;
+
+	return (struct book_source){
+		.axis = t->axis, .first = t->dated.day, .therapist = t->therapist,
+		.hours = t->hours, .lunch_from = conf->lunch_from, .lunch_to = conf->lunch_to,
+		.step = conf->slot_minutes, .nbookings = t->nall, .bookings = t->all,
+		.nstaff = d->staff->n_rows, .staff = d->staff->rows, .rooms = t->rooms,
+		.devices = t->devices, .roster = t->roster, .treatments = d->shop->treatments,
+		.filter = t->filter,
 	};
 }
 
-/* The times between shifts are closed. */
 static void
-add_off_duty(struct today *t, const struct desk *d, const Staff *s, int column)
+set_now(struct today *t, const struct desk *d)
 {
-	int open = t->board.first, close = t->board.last, at = open;
+	wall now = clock_wall();
+	int column = shop_business_day(d->shop, now).n - t->dated.day.n;
+	bool week = t->axis == BOOK_WEEK;
 
-	(void)d;
-	while (at < close) {
-		int next = close, until = close;
-		bool on = false;
-		for (size_t i = 0; i < s->n_roster; i++) {
-			const Shift *shift = s->roster[i];
-			if ((int)shift->weekday != day_weekday(t->day))
-				continue;
-			if ((int)shift->from <= at && at < (int)shift->to) {
-				on = true;
-				until = (int)shift->to;
-			} else if ((int)shift->from > at && (int)shift->from < next) {
-				next = (int)shift->from;
-			}
-		}
-		if (!on)
-			*new_block(t) = (struct board_block){ .kind = BOARD_CLOSED, .column =
-							     column,
-							      .start = at, .end = next };
-		at = on ? until : next;
-	}
-}
-
-static bool
-works_on(const Staff *s, day d)
-{
-	for (size_t i = 0; i < s->n_roster; i++)
-		if ((int)s->roster[i]->weekday == day_weekday(d))
-			return true;
-	return false;
+	t->board.now = -1;
+	if (column < 0 || column >= t->dated.days)
+		return;
+	t->board.now = (int)(now.n - today_midnight(t, week ? column : 0));
 }
 
 static void
-build_columns(struct today *t, const struct desk *d)
+build(struct screen *s)
 {
-	t->ncolumns = 0;
-	for (size_t i = 0; d->staff != NULL && i < d->staff->n_rows; i++) {
-		const Staff *s = d->staff->rows[i];
-		if (s->left || s->level[0] == '\0' || t->ncolumns >= LIMIT_RESOURCES)
-			continue;
-		bool on = works_on(s, t->day);
-		t->columns[t->ncolumns++] = (struct board_column){
-			.id = s->id, .role = on ? ROLE_HEADING : ROLE_DIM,
-			.title = on ? arena_dup(&t->arena, s->name) :
-				 arena_printf(&t->arena, _("%s off"), s->name),
-		};
-	}
-}
+	struct today *t = s->state;
+	const struct desk *d = desk_of(s);
+	struct book_source source = source_of(t, d);
 
-static void
-build(struct today *t, struct desk *d)
-{
-	int open = 9 * 60, close = 21 * 60;
-
-	if (!shop_hours(d->shop, t->day, &open, &close)) {
-		open = 9 * 60;
-		close = 21 * 60;
-	}
+	book_build(&source, &t->arena, &t->view);
 	if (!t->ready) {
-		int now = wall_minute(clock_wall()).n;
-		int step = d->shop->conf.slot_minutes;
-		board_init(&t->board, open, close, step, now < open ? open : now > close ? open :
-			   now);
+		int now = (int)(clock_wall().n - today_midnight(t, 0));
+		board_init(&t->board, t->view.first, t->view.last, source.step,
+			   now < t->view.first ? t->view.first : now);
 		t->ready = true;
 	}
-	t->board.first = open;
-	t->board.last = close;
-	t->board.now = t->day.n == clock_today().n ? wall_minute(clock_wall()).n : -1;
-	t->blocks = NULL;
-	t->nblocks = 0;
-	build_columns(t, d);
-	for (size_t i = 0; i < t->ncolumns; i++)
-		add_off_duty(t, d, desk_staff(d, (uint32_t)t->columns[i].id), (int)i);
-	for (size_t i = 0; i < t->rows->n_rows; i++) {
-		const BookingRow *row = t->rows->rows[i];
-		if (!booking_claims_time(row->record->state))
-			continue;
-		for (size_t k = 0; k < row->record->n_segments; k++)
-			add_segment(t, d, row, k);
-	}
-	board_set(&t->board, t->columns, t->ncolumns, t->blocks, t->nblocks);
+	board_span(&t->board, t->view.first, t->view.last);
+	set_now(t, d);
+	board_set(&t->board, t->view.columns, t->view.ncolumns, t->view.blocks, t->view.nblocks);
+}
+
+void
+today_rebuild(struct screen *s)
+{
+	build(s);
+}
+
+/* A booking just made is where she looks next. */
+static void
+follow_made(struct today *t, const struct desk *d)
+{
+	day today = shop_business_day(d->shop, clock_wall());
+	day made = shop_business_day(d->shop, WALL(d->made_at));
+
+	if (t->axis == BOOK_WEEK && made.n >= t->dated.day.n &&
+	    made.n < t->dated.day.n + BOOK_WEEK_DAYS)
+		return;
+	if (t->axis == BOOK_WEEK)
+		made = DAY(made.n - day_weekday(made));
+	t->dated.day = made;
+	t->dated.follow = made.n <= today.n && today.n < made.n + t->dated.days;
 }
 
 enum status
@@ -162,39 +186,45 @@ today_load(struct screen *s, struct problem *p)
 {
 	struct today *t = s->state;
 	struct desk *d = desk_of(s);
-	BookingList list = BOOKING_LIST__INIT;
-	Nothing none = NOTHING__INIT;
-	struct today_side side;
-	struct arena fresh = ARENA_INIT;
+	struct fresh f = { .arena = ARENA_INIT };
 
-	if (t->follow)
-		t->day = shop_business_day(d->shop, clock_wall());
-	if (d->made != 0) { /* a booking just made is where she looks next */
-		t->day = wall_day(WALL(d->made_at));
-		t->follow = t->day.n == shop_business_day(d->shop, clock_wall()).n;
-	}
+	dated_today(s);
+	if (d->made != 0)
+		follow_made(t, d);
+	for (int i = 0; i <= t->dated.days; i++)
+		t->hours[i] = hours_of(d->shop, DAY(t->dated.day.n + i - 1));
 	TRY(desk_load(d, p));
-	list.day = t->day.n;
-	enum status st = desk_op(s, "booking.list", NULL, &list.base, &fresh, &t->rows, p);
-	if (st == ST_OK)
-		st = desk_op(s, "room.list", NULL, &none.base, &fresh, &t->rooms, p);
-	if (st == ST_OK)
-		st = today_load_side(s, &fresh, &side, p);
+	enum status st = read_all(s, &f, p);
 	if (st != ST_OK) {
-		arena_clear(&fresh);
-		t->rows = NULL;
+		arena_clear(&f.arena);
 		return st;
 	}
 	/* The board still points into the old arena until build() is done. */
 	struct arena old = t->arena;
-	t->arena = fresh;
-	t->side = side;
-	build(t, d);
+	t->arena = f.arena;
+	t->nrows = f.nrows;
+	t->rows = f.rows;
+	t->nall = f.nall;
+	t->all = f.all;
+	t->rooms = f.rooms;
+	t->devices = f.devices;
+	t->roster = f.roster;
+	t->side = f.side;
+	build(s);
 	arena_clear(&old);
 	if (d->made != 0)
-		board_seek(&t->board, today_block_id(d->made, 0));
+		board_seek(&t->board, book_id(d->made, 0, 0));
 	d->made = 0;
 	return ST_OK;
+}
+
+const BookingRow *
+today_find(const struct today *t, uint32_t booking)
+{
+	for (size_t i = 0; i < t->nall; i++)
+		if (t->all[i]->record->id == booking)
+			return t->all[i];
+	return NULL;
 }
 
 const BookingRow *
@@ -202,11 +232,8 @@ today_row(const struct today *t, size_t *ret_segment)
 {
 	const struct board_block *b = board_current(&t->board);
 
-	if (b == NULL || b->id == 0 || t->rows == NULL)
+	if (b == NULL || b->id == 0)
 		return NULL;
-	*ret_segment = b->id & 0xff;
-	for (size_t i = 0; i < t->rows->n_rows; i++)
-		if (t->rows->rows[i]->record->id == (uint32_t)(b->id >> 8))
-			return t->rows->rows[i];
-	return NULL;
+	*ret_segment = book_id_segment(b->id);
+	return today_find(t, book_id_booking(b->id));
 }

@@ -1,58 +1,159 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/widgets/board.h"
+/* Where the cursor of a board goes, and what it carries. board_draw.c draws. */
+#include <stdlib.h>
 
-#include <stdio.h>
-#include <string.h>
+#include "board_private.h"
 
-#include "base/buf.h"
-#include "base/text.h"
-#include "ui/term.h"
+/* ---- the blocks of a column */
 
-/* Cells of the time column, of a column at least, and rows of the title. */
-enum { TIME_CELLS = 6, COLUMN_MIN = 11, COLUMN_MAX = 28, TITLE_ROWS = 1 };
-/* Most blocks side by side in one column; more are drawn over each other. */
-enum { LANES_MAX = 3, NARROW_LANE = 8 };
+const struct board_block *board_column_begin(const struct board *b, int column)
+{
+	size_t low = 0, high = b->nblocks;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (b->blocks[mid].column < column)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return b->blocks + low;
+}
 
-static int row_count(const struct board *b)
+const struct board_block *board_blocks_end(const struct board *b)
+{
+	return b->blocks + b->nblocks;
+}
+
+int board_row_count(const struct board *b)
 {
 	return (b->last - b->first + b->step - 1) / b->step;
 }
 
-static int row_of(const struct board *b, int minute)
+int board_row_of(const struct board *b, int minute)
 {
 	return (minute - b->first) / b->step;
 }
 
+/* Does the block show in the row that begins at `minute`? */
+static bool in_row(const struct board *b, const struct board_block *block, int minute)
+{
+	return block->kind == BOARD_BLOCK && block->start < minute + b->step && block->end > minute;
+}
+
+/* The one with the id `here` if it is there, else the one that begins last. */
 static const struct board_block *block_at(const struct board *b, int column, int minute)
 {
-	const struct board_block *found = NULL;
-	for (size_t i = 0; i < b->nblocks; i++) {
-		const struct board_block *block = &b->blocks[i];
-		if (block->kind == BOARD_BLOCK && block->column == column &&
-		    block->start < minute + b->step && block->end > minute &&
-		    (found == NULL || block->start >= found->start))
+	const struct board_block *found = NULL, *end = board_blocks_end(b);
+	const struct board_block *block = board_column_begin(b, column);
+	for (; block < end && block->column == column; block++) {
+		if (!in_row(b, block, minute))
+			continue;
+		if (block->id == b->here && b->here != 0)
+			return block;
+		if (found == NULL || block->start > found->start)
 			found = block;
 	}
 	return found;
 }
 
+/* ---- order and lanes */
+
+static int by_place(const void *a, const void *b)
+{
+	const struct board_block *x = a, *y = b;
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	if (x->end != y->end)
+		return x->end > y->end ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+enum { LANES_MOST = 64 };
+
+/* A block takes its time, and its first row, where its name stands. */
+struct taken { int until, row; };
+
+static bool hides(const struct board *b, const struct board_block *block, const struct taken *t)
+{
+	return block->start < t->until || board_row_of(b, block->start) == t->row;
+}
+
+/* Gives lanes to the blocks of one column, a run of them that touch at a time. */
+static void give_lanes(const struct board *b, struct board_block *blocks, size_t n)
+{
+	struct taken lanes[LANES_MOST];
+	size_t run = 0;
+	int used = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct board_block *block = &blocks[i];
+		int lane = 0;
+		bool touches = false;
+		if (block->kind != BOARD_BLOCK)
+			continue;
+		for (int k = 0; k < used; k++)
+			touches = touches || hides(b, block, &lanes[k]);
+		if (!touches) {
+			used = 0;
+			run = i;
+		}
+		while (lane < used && hides(b, block, &lanes[lane]))
+			lane++;
+		if (lane == LANES_MOST)
+			lane--;
+		lanes[lane] = (struct taken){ block->end, board_row_of(b, block->start) };
+		used = lane >= used ? lane + 1 : used;
+		block->lane = (uint8_t)lane;
+		for (size_t k = run; k <= i; k++)
+			blocks[k].lanes = (uint8_t)used;
+	}
+}
+
+static void arrange(const struct board *b, struct board_block *blocks, size_t n)
+{
+	if (n > 1)
+		qsort(blocks, n, sizeof(*blocks), by_place);
+	for (size_t i = 0, from = 0; i < n; i++) {
+		if (i + 1 < n && blocks[i + 1].column == blocks[from].column)
+			continue;
+		give_lanes(b, blocks + from, i + 1 - from);
+		from = i + 1;
+	}
+}
+
+/* ---- the cursor */
+
 void board_init(struct board *b, int first, int last, int step, int minute)
 {
 	REQUIRE(step > 0 && last > first);
-	*b = (struct board){ .first = first, .last = last, .step = step, .now = -1 };
+	*b = (struct board){ .first = first, .last = last, .step = step, .now = -1,
+			     .now_column = -1 };
 	board_seek_slot(b, 0, minute);
+}
+
+void board_span(struct board *b, int first, int last)
+{
+	REQUIRE(last > first);
+	b->first = first;
+	b->last = last;
+}
+
+/* The block that board_set() goes back to is this one, not the one the cursor came from. */
+static void stand(struct board *b)
+{
+	const struct board_block *under = block_at(b, b->column, b->minute);
+	b->here = under != NULL ? under->id : 0;
 }
 
 void board_seek_slot(struct board *b, int column, int minute)
 {
-	int most = row_count(b) - 1;
-	int row = minute < b->first ? 0 : row_of(b, minute);
+	int most = board_row_count(b) - 1;
+	int row = minute < b->first ? 0 : board_row_of(b, minute);
 	b->minute = b->first + (row > most ? most : row) * b->step;
 	int columns = (int)b->ncolumns;
 	b->column = column < 0 || columns == 0 ? 0 : column >= columns ? columns - 1 : column;
-	/* The block that board_set() goes back to is this one, not the one the cursor came from. */
-	const struct board_block *under = block_at(b, b->column, b->minute);
-	b->here = under != NULL ? under->id : 0;
+	stand(b);
 }
 
 const struct board_block *board_current(const struct board *b)
@@ -60,11 +161,17 @@ const struct board_block *board_current(const struct board *b)
 	return b->lifted ? &b->ghost : block_at(b, b->column, b->minute);
 }
 
+static void seek_block(struct board *b, const struct board_block *block)
+{
+	b->here = block->id;
+	board_seek_slot(b, block->column, block->start);
+}
+
 bool board_seek(struct board *b, uint64_t block_id)
 {
 	for (size_t i = 0; i < b->nblocks; i++) {
 		if (b->blocks[i].kind == BOARD_BLOCK && b->blocks[i].id == block_id) {
-			board_seek_slot(b, b->blocks[i].column, b->blocks[i].start);
+			seek_block(b, &b->blocks[i]);
 			return true;
 		}
 	}
@@ -72,10 +179,11 @@ bool board_seek(struct board *b, uint64_t block_id)
 }
 
 void board_set(struct board *b, const struct board_column *columns, size_t ncolumns,
-	       const struct board_block *blocks, size_t nblocks)
+	       struct board_block *blocks, size_t nblocks)
 {
 	/* The old blocks may be gone already: only their id is used, taken while they lived. */
 	uint64_t here = b->here;
+	arrange(b, blocks, nblocks);
 	b->columns = columns;
 	b->ncolumns = ncolumns;
 	b->blocks = blocks;
@@ -86,6 +194,26 @@ void board_set(struct board *b, const struct board_column *columns, size_t ncolu
 		board_seek_slot(b, b->column, b->minute);
 }
 
+int board_free_minute(const struct board *b, int column, int minute)
+{
+	const struct board_block *end = board_blocks_end(b), *block;
+	int at = minute;
+	bool moved = true;
+	while (moved && at < minute + b->step) {
+		moved = false;
+		block = board_column_begin(b, column);
+		for (; block < end && block->column == column; block++) {
+			if (block->kind == BOARD_FREE || block->start > at || block->end <= at)
+				continue;
+			at = block->end;
+			moved = true;
+		}
+	}
+	return at < minute + b->step ? at : minute;
+}
+
+/* ---- carrying */
+
 bool board_lift(struct board *b)
 {
 	const struct board_block *block = block_at(b, b->column, b->minute);
@@ -93,20 +221,56 @@ bool board_lift(struct board *b)
 		return false;
 	b->ghost = *block;
 	b->lifted = true;
-	board_seek_slot(b, block->column, block->start);
+	b->upright = b->rigid = b->copy = false;
+	seek_block(b, block);
 	return true;
 }
 
 void board_drop(struct board *b)
 {
 	b->lifted = false;
+	stand(b);
 }
+
+static void stretch(struct board *b, int by)
+{
+	struct board_block *ghost = &b->ghost;
+	if (b->rigid || ghost->end + by > b->last || ghost->end + by <= ghost->start)
+		return;
+	ghost->end += by;
+}
+
+/* Arrows carry the ghost in steps; it stays within the day. */
+static enum board_event ghost_key(struct board *b, keycode key)
+{
+	struct board_block *ghost = &b->ghost;
+	int length = ghost->end - ghost->start;
+	if (key_in(key, "S-Down + S-Up -") || key == '=') {
+		stretch(b, key_in(key, "S-Up -") ? -b->step : b->step);
+		return BOARD_MOVED;
+	}
+	if (key == K_UP && ghost->start - b->step >= b->first)
+		ghost->start -= b->step;
+	else if (key == K_DOWN && ghost->end + b->step <= b->last)
+		ghost->start += b->step;
+	else if (key == K_LEFT && ghost->column > 0 && !b->upright)
+		ghost->column--;
+	else if (key == K_RIGHT && ghost->column + 1 < (int)b->ncolumns && !b->upright)
+		ghost->column++;
+	else
+		return key_in(key, "Up Down Left Right") ? BOARD_TAKEN : BOARD_PASS;
+	ghost->end = ghost->start + length;
+	board_seek_slot(b, ghost->column, ghost->start);
+	return BOARD_MOVED;
+}
+
+/* ---- keys */
 
 /* Moves the cursor to the next row up or down that is not of the same block. */
 static void step_rows(struct board *b, int by)
 {
 	const struct board_block *from = block_at(b, b->column, b->minute);
-	int row = row_of(b, b->minute), most = row_count(b) - 1;
+	int row = board_row_of(b, b->minute), most = board_row_count(b) - 1;
 	do {
 		row += by;
 		if (row < 0 || row > most)
@@ -116,69 +280,71 @@ static void step_rows(struct board *b, int by)
 	/* Going up onto a block lands on its beginning, where its name stands. */
 	const struct board_block *to = block_at(b, b->column, b->minute);
 	if (by < 0 && to != NULL)
-		board_seek_slot(b, b->column, to->start);
+		seek_block(b, to);
 }
 
-static int order_of(const struct board_block *block)
+static int64_t order_of(int column, int start)
 {
-	return block->column * 10000 + block->start;
+	return (int64_t)column << 32 | start;
 }
 
 /* The next or previous block in reading order: down a column, then the next column. */
 static void step_blocks(struct board *b, int by)
 {
 	const struct board_block *here = block_at(b, b->column, b->minute), *best = NULL;
-	int at = here != NULL ? order_of(here) : b->column * 10000 + b->minute;
-	for (size_t i = 0; i < b->nblocks; i++) {
-		const struct board_block *block = &b->blocks[i];
-		int order = order_of(block);
-		if (block->kind != BOARD_BLOCK || block == here ||
-		    (by > 0 ? order < at : order > at))
-			continue;
-		if (best == NULL || (by > 0 ? order < order_of(best) : order > order_of(best)))
+	int64_t at = order_of(b->column, b->minute);
+	size_t i = by > 0 ? 0 : b->nblocks;
+	if (here != NULL) {
+		i = (size_t)(here - b->blocks) + (by > 0);
+		at = order_of(here->column, here->start);
+	}
+	/* They stand in that order. */
+	for (; best == NULL && (by > 0 ? i < b->nblocks : i > 0); i += by > 0 ? 1 : (size_t)-1) {
+		const struct board_block *block = &b->blocks[by > 0 ? i : i - 1];
+		int64_t order = order_of(block->column, block->start);
+		if (block->kind == BOARD_BLOCK && !block->dim && block != here &&
+		    (by > 0 ? order >= at : order <= at))
 			best = block;
 	}
 	if (best != NULL)
-		board_seek_slot(b, best->column, best->start);
+		seek_block(b, best);
 }
 
-/* Arrows carry the ghost in steps; it stays within the day. */
-static enum board_event ghost_key(struct board *b, keycode key)
+/* The block beside the current one in its column, in the same row. */
+static const struct board_block *lane_beside(const struct board *b, int by)
 {
-	struct board_block *ghost = &b->ghost;
-	int length = ghost->end - ghost->start;
-	if (key_in(key, "S-Down +") || key == '=') {
-		if (ghost->end + b->step <= b->last)
-			ghost->end += b->step;
-		return BOARD_MOVED;
+	const struct board_block *here = block_at(b, b->column, b->minute), *best = NULL;
+	const struct board_block *block = board_column_begin(b, b->column);
+	if (here == NULL || here->lanes < 2)
+		return NULL;
+	for (; block < board_blocks_end(b) && block->column == b->column; block++) {
+		if (!in_row(b, block, b->minute) || (block->lane - here->lane) * by <= 0)
+			continue;
+		if (best == NULL || (block->lane - best->lane) * by < 0)
+			best = block;
 	}
-	if (key_in(key, "S-Up -")) {
-		if (length > b->step)
-			ghost->end -= b->step;
-		return BOARD_MOVED;
-	}
-	if (key == K_UP && ghost->start - b->step >= b->first)
-		ghost->start -= b->step;
-	else if (key == K_DOWN && ghost->end + b->step <= b->last)
-		ghost->start += b->step;
-	else if (key == K_LEFT && ghost->column > 0)
-		ghost->column--;
-	else if (key == K_RIGHT && ghost->column + 1 < (int)b->ncolumns)
-		ghost->column++;
-	else
-		return key_in(key, "Up Down Left Right") ? BOARD_TAKEN : BOARD_PASS;
-	ghost->end = ghost->start + length;
-	board_seek_slot(b, ghost->column, ghost->start);
-	return BOARD_MOVED;
+	return best;
 }
 
 static enum board_event step_columns(struct board *b, int by)
 {
+	const struct board_block *beside = lane_beside(b, by);
+	if (beside != NULL) {
+		b->here = beside->id;
+		return BOARD_MOVED;
+	}
 	if (b->column + by < 0)
 		return BOARD_EDGE_LEFT;
 	if (b->column + by >= (int)b->ncolumns)
 		return BOARD_EDGE_RIGHT;
 	b->column += by;
+	b->here = 0;
+	/* Into a column from its side: the lane that is nearest. */
+	stand(b);
+	while (by > 0 && (beside = lane_beside(b, -1)) != NULL)
+		b->here = beside->id;
+	while (by < 0 && (beside = lane_beside(b, 1)) != NULL)
+		b->here = beside->id;
 	return BOARD_MOVED;
 }
 
@@ -200,217 +366,6 @@ enum board_event board_key(struct board *b, keycode key)
 		board_seek_slot(b, b->column, key == K_HOME ? b->first : b->last);
 	else
 		return BOARD_PASS;
-	const struct board_block *under = block_at(b, b->column, b->minute);
-	b->here = under != NULL ? under->id : 0;
+	stand(b);
 	return event;
-}
-
-/* How the columns lie on the canvas. */
-struct layout {
-	int cells; /* of a column, without its line */
-	int shown;
-	int rows; /* of slots */
-};
-
-static struct layout lay_out(struct board *b, const struct canvas *c)
-{
-	struct layout l = { .cells = COLUMN_MIN, .rows = c->rows - TITLE_ROWS };
-	int room = c->cols - TIME_CELLS - 1;
-	int n = (int)b->ncolumns > 0 ? (int)b->ncolumns : 1;
-	l.shown = room / (COLUMN_MIN + 1);
-	if (l.shown > n)
-		l.shown = n;
-	if (l.shown < 1)
-		l.shown = 1;
-	l.cells = room / l.shown - 1;
-	if (l.cells > COLUMN_MAX)
-		l.cells = COLUMN_MAX;
-	if (l.rows < 0)
-		l.rows = 0;
-	if (b->column < b->left)
-		b->left = b->column;
-	if (b->column >= b->left + l.shown)
-		b->left = b->column - l.shown + 1;
-	if (b->left > n - l.shown)
-		b->left = n - l.shown;
-	int row = row_of(b, b->minute), all = row_count(b);
-	if (row < b->top)
-		b->top = row;
-	if (row >= b->top + l.rows)
-		b->top = row - l.rows + 1;
-	if (b->top > all - l.rows)
-		b->top = all > l.rows ? all - l.rows : 0;
-	if (b->top < 0)
-		b->top = 0;
-	b->shown_columns = l.shown;
-	b->shown_rows = l.rows;
-	return l;
-}
-
-static int column_x(const struct board *b, const struct layout *l, int column)
-{
-	return TIME_CELLS + 1 + (column - b->left) * (l->cells + 1);
-}
-
-static void draw_times(const struct board *b, const struct canvas *c, const struct layout *l)
-{
-	int now_row = b->now >= b->first && b->now < b->last ? row_of(b, b->now) - b->top : -1;
-	for (int y = 0; y < l->rows && b->top + y < row_count(b); y++) {
-		int minute = b->first + (b->top + y) * b->step;
-		bool hour = minute % 60 == 0 || y == 0;
-		char text[24];
-		if (hour)
-			snprintf(text, sizeof(text), "%02d:%02d", minute / 60, minute % 60);
-		else
-			snprintf(text, sizeof(text), "  :%02d", minute % 60);
-		enum theme_role role = y == now_row ? ROLE_NOW : hour ? ROLE_LABEL : ROLE_DIM;
-		draw_text(c, TITLE_ROWS + y, 0, TIME_CELLS, role, text);
-		if (y == now_row)
-			draw_text(c, TITLE_ROWS + y, TIME_CELLS - 1, 1, role, "-");
-	}
-}
-
-static void draw_titles(const struct board *b, const struct canvas *c, const struct layout *l)
-{
-	for (int i = 0; i < l->shown && b->left + i < (int)b->ncolumns; i++) {
-		const struct board_column *column = &b->columns[b->left + i];
-		enum theme_role role = column->role != ROLE_NORMAL ? column->role : ROLE_HEADING;
-		draw_fit(c, 0, column_x(b, l, b->left + i), l->cells, role, column->title);
-	}
-	/* More columns than are shown. */
-	if (b->left > 0)
-		draw_text(c, 0, TIME_CELLS - 2, 2, ROLE_KEY, "<<");
-	int end = TIME_CELLS + 1 + l->shown * (l->cells + 1);
-	if (b->left + l->shown < (int)b->ncolumns)
-		draw_text(c, 0, end < c->cols - 1 ? end : c->cols - 2, 2, ROLE_KEY, ">>");
-}
-
-/* Lanes side by side for blocks that overlap in one column. */
-struct lane {
-	int n, of;
-};
-
-static bool overlap(const struct board_block *a, const struct board_block *b)
-{
-	return a->kind == BOARD_BLOCK && b->kind == BOARD_BLOCK && a->column == b->column &&
-	       a->start < b->end && b->start < a->end;
-}
-
-static struct lane lane_of(const struct board *b, const struct board_block *block)
-{
-	struct lane lane = { .n = 0, .of = 1 };
-	for (size_t i = 0; i < b->nblocks; i++) {
-		const struct board_block *other = &b->blocks[i];
-		if (other == block || !overlap(block, other))
-			continue;
-		lane.of++;
-		lane.n += other->start < block->start ||
-			  (other->start == block->start && other < block);
-	}
-	if (lane.of > LANES_MAX)
-		lane.of = LANES_MAX;
-	if (lane.n >= lane.of)
-		lane.n = lane.of - 1;
-	return lane;
-}
-
-/* One row of a block: line 0 carries the mark. */
-static void draw_line(const struct board_block *block, const struct canvas *c, int y, int line)
-{
-	const char *text = block->text != NULL ? block->text : "";
-	for (int i = 0; i < line && text != NULL; i++) {
-		text = strchr(text, '\n');
-		text = text != NULL ? text + 1 : NULL;
-	}
-	AUTO(buf_release) struct buf shown = BUF_INIT;
-	if (line == 0 && block->mark != NULL)
-		buf_printf(&shown, c->cols >= NARROW_LANE ? "%s " : "%s", block->mark);
-	else if (line > 0 && c->cols >= NARROW_LANE)
-		buf_putc(&shown, ' ');
-	if (text != NULL)
-		buf_add(&shown, text, strcspn(text, "\n"));
-	enum theme_role role = line == 0 ? block->role : ROLE_NORMAL;
-	if (c->cols >= NARROW_LANE) {
-		draw_fit(c, y, 0, c->cols, role, shown.text);
-	} else {
-		/* Too narrow to waste cells on dots. */
-		draw_fill(c, y, 0, 1, -1, role);
-		draw_text(c, y, 0, -1, role, shown.text);
-	}
-}
-
-static void draw_filler(const struct board_block *block, const struct canvas *c, int y, int line)
-{
-	AUTO(buf_release) struct buf row = BUF_INIT;
-	if (block->kind == BOARD_CLOSED) {
-		buf_pad(&row, '-', (size_t)c->cols);
-	} else {
-		const char *text = block->text != NULL && line == 0 ? block->text : "";
-		int cells = text_cells(text);
-		int side = cells < c->cols ? (c->cols - cells) / 2 : 0;
-		buf_pad(&row, '=', (size_t)(side > 2 ? 2 : side));
-		buf_puts(&row, text);
-		buf_pad(&row, '=', (size_t)(side > 2 ? 2 : side));
-	}
-	draw_fit(c, y, 0, c->cols, ROLE_CLOSED, row.text);
-}
-
-static void draw_block(const struct board *b, const struct board_block *block,
-		       const struct canvas *c, const struct layout *l, bool ghost)
-{
-	if (block->column < b->left || block->column >= b->left + l->shown ||
-	    block->end <= b->first || block->start >= b->last)
-		return;
-	struct lane lane = ghost ? (struct lane){ .n = 0, .of = 1 } : lane_of(b, block);
-	int width = l->cells / lane.of;
-	int x = column_x(b, l, block->column) + lane.n * width;
-	int from = block->start < b->first ? 0 : row_of(b, block->start);
-	int to = row_of(b, (block->end > b->last ? b->last : block->end) + b->step - 1);
-	for (int row = from; row < to; row++) {
-		int y = row - b->top;
-		if (y < 0 || y >= l->rows)
-			continue;
-		struct canvas part = canvas_part(c, TITLE_ROWS + y, x, 1, width - (lane.of > 1));
-		/* A block that began above the window still tells its name in its first row. */
-		int line = from < b->top && b->top < to ? row - b->top : row - from;
-		struct board_block shown = *block;
-		if (ghost)
-			shown.role = ROLE_GHOST;
-		if (block->kind == BOARD_BLOCK)
-			draw_line(&shown, &part, 0, line);
-		else
-			draw_filler(&shown, &part, 0, line);
-		if (ghost && line > 0)
-			draw_fill(&part, 0, 0, 1, 1, ROLE_GHOST);
-	}
-}
-
-static void draw_frame(const struct board *b, const struct canvas *c, const struct layout *l)
-{
-	for (int i = 0; i <= l->shown; i++)
-		draw_vline(c, 0, column_x(b, l, b->left + i) - 1,
-			   TITLE_ROWS + (l->rows < row_count(b) ? l->rows : row_count(b)));
-}
-
-void board_draw(struct board *b, const struct canvas *c)
-{
-	struct layout l = lay_out(b, c);
-	if (l.rows == 0 || c->cols < TIME_CELLS + 3)
-		return;
-	draw_times(b, c, &l);
-	draw_titles(b, c, &l);
-	draw_frame(b, c, &l);
-	for (size_t i = 0; i < b->nblocks; i++)
-		if (b->blocks[i].kind != BOARD_BLOCK)
-			draw_block(b, &b->blocks[i], c, &l, false);
-	for (size_t i = 0; i < b->nblocks; i++)
-		if (b->blocks[i].kind == BOARD_BLOCK &&
-		    !(b->lifted && b->blocks[i].id == b->ghost.id))
-			draw_block(b, &b->blocks[i], c, &l, false);
-	if (b->lifted)
-		draw_block(b, &b->ghost, c, &l, true);
-	int y = TITLE_ROWS + row_of(b, b->minute) - b->top;
-	int x = column_x(b, &l, b->column) - 1;
-	draw_text(c, y, x, 1, ROLE_CURSOR, ">");
-	canvas_cursor(c, y, x);
 }
