@@ -30,6 +30,12 @@ struct desk {
 		uint32_t client, course;
 		char treatment[LIMIT_NAME];
 	} choosing;
+	struct {                    /* how a booking ends (ui/booking_end.c) */
+		bool missed, waive;
+		char reason[LIMIT_LINE];
+		char question[512];
+		int64_t kept_fen, back_fen; /* of its deposit, by the rules */
+	} ending;
 	struct {                    /* who was asked to stand in, and for what (ui/authorise.h) */
 		uint32_t staff;
 		enum status (*done)(struct screen *, uint32_t staff, const char *pin,
@@ -63,6 +69,7 @@ const char *desk_money(int64_t fen, char text[MONEY_TEXT_MAX]);
 extern const struct picker_source desk_clients;       /* as search as you type */
 extern const struct picker_source desk_clients_new;   /* the same, and a new name is a value too */
 extern const struct picker_source desk_treatments;
+extern const struct picker_source desk_treatments_all; /* first of all "", any of them */
 extern const struct picker_source desk_therapists;
 extern const struct picker_source desk_goods;         /* treatments and products, barcodes too */
 extern const struct picker_source desk_offers;        /* courses for sale: "whitening-5" */
@@ -88,8 +95,8 @@ extern const struct screen_ops login_screen, today_screen, clients_screen, clien
 	series_screen, waits_screen, wait_screen, wait_form_screen, month_screen;
 
 struct today_arg { day day; uint32_t booking; };
-struct client_arg { uint32_t client; };
 struct month_arg { day day; uint32_t therapist; };            /* therapist 0: all */
+struct client_arg { uint32_t client; };
 struct client_form_arg { uint32_t client; const char *name, *phone; };  /* client 0: a new one */
 struct booking_arg { uint32_t booking; };
 struct booking_form_arg {
@@ -138,6 +145,7 @@ struct slip_arg {
 };
 struct z_arg { uint32_t till; };                              /* 0: the drawer as it is, X */
 struct debts_arg { uint32_t client; };                        /* NULL: of all clients */
+struct roster_staff_arg { uint32_t staff; day from; };        /* her page; DAY(0): from today */
 struct report_arg { const char *report; };
 /* staff room device product; 0: new */
 struct record_arg { const char *record; uint32_t id; };
