@@ -35,16 +35,15 @@ bool message_kind_find(const char *name, enum message_kind *ret)
 	return false;
 }
 
-/* How often it was moved, or to another time. */
-static unsigned moves_of(const Booking *b, bool in_time)
+/* How often it was moved to another time; another room or therapist is not told. */
+static unsigned moves_of(const Booking *b)
 {
 	unsigned n = 0;
 
 	for (size_t i = 0; i < b->n_changes; i++) {
 		const RecordChange *c = b->changes[i];
-		if (strcmp(c->what, "move") != 0)
-			continue;
-		n += !in_time || strncmp(c->was, c->now, START_CHARACTERS) != 0;
+		n += strcmp(c->what, "move") == 0 &&
+		     strncmp(c->was, c->now, START_CHARACTERS) != 0;
 	}
 	return n;
 }
@@ -52,7 +51,7 @@ static unsigned moves_of(const Booking *b, bool in_time)
 void message_key(struct buf *key, enum message_kind kind, const Booking *b)
 {
 	char id[ID_TEXT_MAX], start[DATE_TEXT_MAX];
-	unsigned moves = moves_of(b, kind != MESSAGE_CHANGE);
+	unsigned moves = moves_of(b);
 
 	buf_printf(key, "%s/%s", message_kind_name(kind), id_text('B', b->id, id));
 	switch (kind) {
