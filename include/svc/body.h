@@ -312,10 +312,6 @@ enum status hold_follows(struct op_call *, const Booking *was, Booking *now) MUS
 /* What is asked of this client for a booking. */
 enum status deposit_asked(struct op_call *, uint32_t client, const Booking *, money *ret) MUST_CHECK;
 enum status deposit_paid(struct op_call *, const Booking *, money *ret) MUST_CHECK;
-/* The booking ends: the deposit goes back by `method` ("": as it came), less the part that is kept;
- * its history tells it. Call before the booking is written; without a deposit nothing happens. */
-enum status deposit_end(struct op_call *, Booking *now, int keep_percent,
-			const char *method) MUST_CHECK;
 /* A message about a booking goes to the outbox, once by its key; none without consent or a way. */
 enum status message_about(struct op_call *, const char *kind, const Booking *,
 			  instant not_before) MUST_CHECK;

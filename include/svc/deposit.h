@@ -22,9 +22,9 @@ struct deposit {
 };
 enum status deposit_held(struct op_call *, const Booking *, struct deposit *ret) MUST_CHECK;
 
-/* What became of it. */
+/* The booking ends: the deposit goes back by `method` ("": as it came), less the part that is kept;
+ * its history tells it. Call before the booking is written; without a deposit nothing happens. */
 struct deposit_sums { money back, kept; };
-/* deposit_end() that tells it. */
 enum status deposit_close(struct op_call *, Booking *now, int keep_percent, const char *method,
 			  struct deposit_sums *ret) MUST_CHECK;
 /* A row of its history, and of the audit: "E000012 40.00 cash, 10.00 wallet". */

@@ -302,10 +302,13 @@ static void
 deposit_body(struct buf *b, const struct receipt *r)
 {
 	const struct receipt_deposit *d = r->deposit;
-	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
+	AUTO(buf_release) struct buf when = BUF_INIT;
+	char id[ID_TEXT_MAX], on[DATE_TEXT_MAX], at[DATE_TEXT_MAX];
 	int64_t sum = 0;
 
-	two(b, id_text('B', d->booking, id), wall_text(d->start, at), r->columns);
+	buf_printf(&when, "%s %s", day_text(wall_day(d->start), on),
+		   minute_text(wall_minute(d->start), at));
+	two(b, id_text('B', d->booking, id), when.text, r->columns);
 	wrapped(b, d->title, r->columns);
 	rule(b, r->columns);
 	for (size_t i = 0; i < d->npayments; i++)

@@ -236,11 +236,3 @@ deposit_close(struct op_call *call, Booking *now, int keep_percent, const char *
 	tell_end(call, now, &e, &end);
 	return body_queue_slip(call, "deposit", 'E', e.number);
 }
-
-enum status
-deposit_end(struct op_call *call, Booking *now, int keep_percent, const char *method)
-{
-	struct deposit_sums sums;
-
-	return deposit_close(call, now, keep_percent, method, &sums);
-}

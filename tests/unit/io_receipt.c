@@ -288,6 +288,46 @@ static void a_debt_says_what_is_left(void **state)
 	assert_non_null(memmem(bytes.text, bytes.len, "\x1bp\x00", 3));
 }
 
+static void a_deposit_is_for_its_visit(void **state)
+{
+	static const char *const taken[] = {
+		"DEPOSIT", "E000042", "张**", "B000007", "2026-11-23 14:00", "补水护理", "Paid",
+		"￥80.00", "Cash", "50.00", "Wallet", "30.00", "Deposit held", "80.00", "谢谢惠顾",
+	};
+	static const char *const back[] = {
+		"DEPOSIT GIVEN BACK", "Kept of the deposit", "24.00", "Given back", "￥80.00",
+		"Deposit held                0.00\n",
+	};
+	static const char *const kept[] = { "DEPOSIT KEPT", "Kept of the deposit", "24.00" };
+	Payment cash = a_payment("cash", 5000), wallet = a_payment("wallet", 3000);
+	Payment *payments[] = { &cash, &wallet };
+	struct receipt_deposit deposit = {
+		.entry = 42, .booking = 7, .at = { .ms = INT64_C(1795327500000) },
+		.start = WALL((int64_t)day_of(2026, 11, 23).n * MINUTES_PER_DAY + 14 * 60),
+		.title = "补水护理", .taken = true, .npayments = 2, .payments = payments,
+		.held = MONEY(8000),
+	};
+	struct fixture f;
+	AUTO(buf_release) struct buf b = BUF_INIT;
+
+	(void)state;
+	fill(&f, 32);
+	f.receipt.sale = NULL;
+	f.receipt.deposit = &deposit;
+	receipt_text(&b, &f.receipt);
+	must_have(&b, taken, ARRAY_LEN(taken));
+	assert_null(strstr(b.text, "Kept"));
+	buf_reset(&b);
+	deposit.taken = false, deposit.kept = MONEY(2400), deposit.held = MONEY(0);
+	receipt_text(&b, &f.receipt);
+	must_have(&b, back, ARRAY_LEN(back));
+	buf_reset(&b);
+	deposit.npayments = 0;
+	receipt_text(&b, &f.receipt);
+	must_have(&b, kept, ARRAY_LEN(kept));
+	assert_null(strstr(b.text, "Given back"));
+}
+
 static void free_and_late_ones_say_so(void **state)
 {
 	struct fixture f;
@@ -394,6 +434,7 @@ int main(void)
 		cmocka_unit_test(prepaid_things_say_what_they_are),
 		cmocka_unit_test(a_refund_names_its_sale),
 		cmocka_unit_test(a_debt_says_what_is_left),
+		cmocka_unit_test(a_deposit_is_for_its_visit),
 		cmocka_unit_test(free_and_late_ones_say_so),
 		cmocka_unit_test(the_printer_gets_gb18030),
 		cmocka_unit_test(hostile_text_stays_text),

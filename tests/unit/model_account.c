@@ -50,6 +50,7 @@ static void chart_is_pinned(void **state)
 		{ 20, -1, true, UNIT_CNY, "liability/wallet/principal" },
 		{ 21, -1, true, UNIT_CNY, "liability/course" },
 		{ 22, -1, true, UNIT_CNY, "liability/deposit" },
+		{ 25, -1, true, UNIT_CNY, "liability/deposit-wallet" },
 		{ 40, -1, false, UNIT_CNY, "revenue/treatment" },
 		{ 45, -1, false, UNIT_CNY, "revenue/repriced" },
 		{ 50, +1, false, UNIT_CNY, "discount" },
@@ -81,10 +82,15 @@ static void chart_is_pinned(void **state)
 		{ 152, -1, false, UNIT_MEMO, "flow/course-delivered" },
 		{ 153, -1, false, UNIT_MEMO, "flow/course-refunded" },
 		{ 154, -1, false, UNIT_MEMO, "flow/course-expired" },
+		{ 160, -1, false, UNIT_MEMO, "flow/deposit" },
+		{ 161, +1, false, UNIT_MEMO, "flow/deposit-taken" },
+		{ 162, -1, false, UNIT_MEMO, "flow/deposit-used" },
+		{ 163, -1, false, UNIT_MEMO, "flow/deposit-returned" },
+		{ 164, -1, false, UNIT_MEMO, "flow/deposit-kept" },
 	};
 
 	(void)state;
-	assert_int_equal(naccount_classes, 65);
+	assert_int_equal(naccount_classes, 71);
 	for (size_t i = 0; i < ARRAY_LEN(pinned); i++) {
 		const struct account_class_row *row =
 			account_class_row((enum account_class)pinned[i].class);

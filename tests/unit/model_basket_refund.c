@@ -512,7 +512,8 @@ static void random_batches(struct rng *rng, struct arena *arena, int64_t points,
 
 static void random_payments(struct rng *rng, struct arena *arena, Sale *sale)
 {
-	static const char *const rights[] = { "wallet", "wallet", "points", "account" };
+	static const char *const rights[] = { "wallet", "wallet", "points", "account", "deposit",
+					      "wallet-deposit" };
 	static const char *const moneys[] = { "cash", "wechat", "alipay", "card" };
 	int64_t room = 0, left = sale->total_fen;
 
@@ -549,6 +550,7 @@ static Sale *random_sale(struct rng *rng, struct arena *arena)
 	static uint32_t coupons[] = { 8, 9 };
 	Sale *sale = sale_new(arena, 42);
 
+	sale->booking = 7;
 	for (size_t n = 1 + rng_below(rng, one_in(rng, 50) ? LIMIT_SALE_LINES : 6); n > 0; n--)
 		random_line(rng, arena, sale);
 	random_payments(rng, arena, sale);
@@ -640,6 +642,35 @@ static int64_t on_account(const Sale *sale)
 	return sum;
 }
 
+/* Deposits of the sale were taken before it. Their flow tells of both, and is nothing together. */
+static void take_deposits(struct arena *arena, const Sale *sale, struct postings *sum)
+{
+	static const struct account taken = { .class = ACC_FLOW_DEPOSIT_TAKEN };
+	static const struct account used = { .class = ACC_FLOW_DEPOSIT_USED };
+	Sale *before = sale_new(arena, 42);
+	struct postings list;
+	int64_t all = 0;
+
+	for (size_t j = 0; j < sale->n_payments; j++) {
+		const Payment *p = sale->payments[j];
+		if (strcmp(p->method, "deposit") == 0 && p->amount_fen > 0)
+			sale_payment(arena, before, "cash", p->amount_fen);
+		else if (strcmp(p->method, "wallet-deposit") == 0 && p->amount_fen > 0)
+			wallet_payment(arena, before, p->amount_fen, 0);
+		else
+			continue;
+		all += p->amount_fen;
+	}
+	if (all == 0)
+		return;
+	assert_int_equal(posting_deposit_take(42, 7, before->n_payments, before->payments, &list,
+					      NULL), ST_OK);
+	assert_true(posting_balanced(&list));
+	postings_add(sum, &list);
+	assert_true(posting_add(sum, taken, (struct unit){ .kind = UNIT_MEMO }, -all));
+	assert_true(posting_add(sum, used, (struct unit){ .kind = UNIT_MEMO }, all));
+}
+
 /* Sale, and refunds of it in any pieces and order: nothing is left of anything. */
 static void refunds_in_any_steps_leave_nothing(void **state)
 {
@@ -656,6 +687,7 @@ static void refunds_in_any_steps_leave_nothing(void **state)
 		h.debt_left = MONEY(on_account(h.sale));
 		assert_int_equal(posting_sale(h.sale, &sum, NULL), ST_OK);
 		assert_true(posting_balanced(&sum));
+		take_deposits(&arena, h.sale, &sum);
 		add_whole(&w, h.sale, 1);
 		refund_in_steps(&rng, &h, &sum, &w, "", false);
 		assert_nothing(&sum);
@@ -687,6 +719,7 @@ static void refunds_of_paid_debts_leave_nothing(void **state)
 
 		h.debt_left = MONEY(on_account(h.sale));
 		assert_int_equal(posting_sale(h.sale, &sum, NULL), ST_OK);
+		take_deposits(&arena, h.sale, &sum);
 		add_whole(&w, h.sale, 1);
 		refund_in_steps(&rng, &h, &sum, &w, one_in(&rng, 2) ? "wechat" : "", true);
 		for (size_t i = 0; i < sum.n; i++) {

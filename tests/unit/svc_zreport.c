@@ -194,6 +194,50 @@ static void kinds_and_debts(void **state)
 	arena_clear(&arena);
 }
 
+/* Taken by two ways, part of it used, part given back, part kept. */
+static void deposits_by_way(void **state)
+{
+	struct zreport z = { .overflow = false };
+	struct entry in = entry_of(ENTRY_DEPOSIT), out = entry_of(ENTRY_DEPOSIT);
+	struct entry sold = entry_of(ENTRY_SALE);
+	const struct account hers = { .class = ACC_WALLET_PRINCIPAL, .owner = 1 };
+	struct result r;
+
+	(void)state;
+	cny(&in, ACC_CASH, 5000);
+	assert_true(posting_add(&in.postings, hers, UNIT_OF_CNY, 3000));
+	post(&in, ACC_FLOW_WALLET_SPENT, memo, -3000);
+	post(&in, ACC_FLOW_DEPOSIT, memo, -8000);
+	post(&in, ACC_FLOW_DEPOSIT_TAKEN, memo, 8000);
+	post(&sold, ACC_FLOW_DEPOSIT, memo, 4000);
+	post(&sold, ACC_FLOW_DEPOSIT_USED, memo, -4000);
+	cny(&out, ACC_WECHAT, -1000);
+	assert_true(posting_add(&out.postings, hers, UNIT_OF_CNY, -2500));
+	post(&out, ACC_FLOW_WALLET_SPENT, memo, 2500);
+	post(&out, ACC_FLOW_DEPOSIT, memo, 4000);
+	post(&out, ACC_FLOW_DEPOSIT_RETURNED, memo, -3500);
+	post(&out, ACC_FLOW_DEPOSIT_KEPT, memo, -500);
+	zreport_add(&z, &in, NULL);
+	zreport_add(&z, &sold, NULL);
+	zreport_add(&z, &out, NULL);
+	finish(&z, (struct zstate){ .cash = 5000, .deposit = 1500 }, &r);
+	is(&r, "deposit/opening", 0, 1500);
+	is(&r, "deposit/taken", 1, 8000);
+	is(&r, "deposit/used", 1, 4000);
+	is(&r, "deposit/returned", 1, 3500);
+	is(&r, "deposit/kept", 1, 500);
+	is(&r, "deposit/closing", 0, 1500);
+	is(&r, "deposit/in/cash", 1, 5000);
+	is(&r, "deposit/in/wallet", 1, 3000);
+	is(&r, "deposit/out/wechat", 1, 1000);
+	is(&r, "deposit/out/wallet", 1, 2500);
+	is(&r, "deposit/out/cash", 0, 0);
+	is(&r, "paid/wallet", 2, 500);
+	is(&r, "money/cash/in", 1, 5000);
+	is(&r, "money/wechat/out", 1, 1000);
+	arena_clear(&r.arena);
+}
+
 static void every_figure_has_a_title(void **state)
 {
 	bool fen = false;
@@ -230,6 +274,7 @@ int main(void)
 		cmocka_unit_test(refunds_go_the_other_way),
 		cmocka_unit_test(what_moves_between_drawer_and_safe_is_no_payment),
 		cmocka_unit_test(kinds_and_debts),
+		cmocka_unit_test(deposits_by_way),
 		cmocka_unit_test(every_figure_has_a_title),
 		cmocka_unit_test(sums_beyond_measure_are_refused),
 	};
