@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/dated.h"
 
+#include "ui/booking_look.h"
 #include "ui/desk.h"
 
 static day
@@ -49,6 +50,22 @@ dated_go(struct screen *s, day d, struct problem *reterr)
 	return st;
 }
 
+int
+dated_heading(const struct screen *s, const struct canvas *c, const char *title)
+{
+	const struct dated *v = s->state;
+	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+	int col = draw_text(c, 0, 0, -1, ROLE_HEADING, title) + 2;
+
+	day_near(v->day, from);
+	if (v->days == 1)
+		col += draw_printf(c, 0, col, -1, ROLE_NORMAL, "< %s >", from);
+	else
+		col += draw_printf(c, 0, col, -1, ROLE_NORMAL, "< %s - %s >", from,
+				   day_near(DAY(v->day.n + v->days - 1), to));
+	return col + 2;
+}
+
 enum status
 dated_before(struct screen *s, struct problem *reterr)
 {
@@ -69,6 +86,38 @@ enum status
 dated_back(struct screen *s, struct problem *reterr)
 {
 	return dated_go(s, today(s), reterr);
+}
+
+/* One day, three, a week … of the table's, `by` places on. */
+static enum status
+step_days(struct screen *s, int by, struct problem *p)
+{
+	static const int spans[] = { 1, 3, 7, 14, 30, 90 };
+	struct dated *v = s->state;
+	int at = 0, was = v->days;
+
+	while (at < (int)ARRAY_LEN(spans) - 1 && spans[at] < was)
+		at++;
+	at += by;
+	if (at < 0 || at >= (int)ARRAY_LEN(spans))
+		return ST_OK;
+	v->days = spans[at];
+	enum status st = s->ops->load(s, p);
+	if (st != ST_OK)
+		v->days = was;
+	return st;
+}
+
+enum status
+dated_more(struct screen *s, struct problem *reterr)
+{
+	return step_days(s, 1, reterr);
+}
+
+enum status
+dated_fewer(struct screen *s, struct problem *reterr)
+{
+	return step_days(s, -1, reterr);
 }
 
 static enum status

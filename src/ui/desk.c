@@ -185,6 +185,19 @@ find_treatments(void *user, const char *typed, struct picker_item *ret, size_t m
 	return n;
 }
 
+/* The first choice of an empty question is all of them. */
+static size_t
+find_treatments_all(void *user, const char *typed, struct picker_item *ret, size_t max)
+{
+	size_t n = 0;
+
+	if (typed[0] == '\0' && max > 1) {
+		ret[n] = (struct picker_item){ .blocked = false };
+		snprintf(ret[n++].label, PICKER_TEXT_MAX, "%s", _("All treatments"));
+	}
+	return n + find_treatments(user, typed, ret + n, max - n);
+}
+
 static size_t
 find_products(struct desk *d, const char *typed, struct picker_item *ret, size_t max)
 {
@@ -249,5 +262,6 @@ find_therapists(void *user, const char *typed, struct picker_item *ret, size_t m
 const struct picker_source desk_clients = { .find = find_clients };
 const struct picker_source desk_clients_new = { .find = find_clients, .free_text = true };
 const struct picker_source desk_treatments = { .find = find_treatments };
+const struct picker_source desk_treatments_all = { .find = find_treatments_all };
 const struct picker_source desk_therapists = { .find = find_therapists };
 const struct picker_source desk_goods = { .find = find_goods };

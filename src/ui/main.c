@@ -11,6 +11,7 @@
 #include "model/permission.h"
 #include "svc/login.h"
 #include "ui/desk.h"
+#include "ui/sheet.h"
 
 enum { TIDY_MS = 60 * 1000 };
 
@@ -65,34 +66,41 @@ leave(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
+/* Once is enough. */
+static enum status
+see(struct screen *s, const struct screen_ops *ops, struct problem *p)
+{
+	return app_top(s->app)->ops == ops ? ST_OK : app_open(s->app, ops, NULL, p);
+}
+
 static enum status
 see_roster(struct screen *s, struct problem *p)
 {
-	return app_open(s->app, &roster_screen, NULL, p);
+	return see(s, &roster_screen, p);
 }
 
 static enum status
 see_turns(struct screen *s, struct problem *p)
 {
-	return app_open(s->app, &rotation_screen, NULL, p);
+	return see(s, &rotation_screen, p);
 }
 
 static enum status
 see_attendance(struct screen *s, struct problem *p)
 {
-	return app_open(s->app, &attendance_screen, NULL, p);
+	return see(s, &attendance_screen, p);
 }
 
 static enum status
 see_plan(struct screen *s, struct problem *p)
 {
-	return app_open(s->app, &plan_screen, NULL, p);
+	return see(s, &plan_screen, p);
 }
 
 static enum status
 see_messages(struct screen *s, struct problem *p)
 {
-	return app_open(s->app, &messages_screen, NULL, p);
+	return see(s, &messages_screen, p);
 }
 
 static const struct action everywhere[] = {
@@ -252,8 +260,8 @@ static const struct screen_ops *const screens[] = {
 	&wallet_screen, &coupons_screen, &statement_screen, &prepaid_refund_screen, &slip_screen,
 	&checkout_screen, &receipt_screen, &sales_screen, &refund_screen, &day_screen,
 	&z_screen, &tills_screen, &debts_screen, &stock_screen, &reports_screen, &report_screen,
-	&office_screen, &roster_screen, &rotation_screen, &attendance_screen, &plan_screen,
-	&messages_screen, &record_screen, &detail_screen,
+	&office_screen, &roster_screen, &roster_staff_screen, &rotation_screen, &attendance_screen,
+	&plan_screen, &messages_screen, &sheet_screen, &record_screen, &detail_screen,
 };
 
 static void

@@ -261,25 +261,13 @@ treatment_chosen(struct screen *s, const struct picker_item *item, struct proble
 	return ST_OK;
 }
 
-/* The first choice of an empty question is all of them. */
-static size_t
-find_treatments(void *user, const char *typed, struct picker_item *ret, size_t max)
-{
-	size_t n = 0;
-
-	if (typed[0] == '\0' && max > 1) {
-		ret[n] = (struct picker_item){ .blocked = false };
-		snprintf(ret[n++].label, PICKER_TEXT_MAX, "%s", _("All treatments"));
-	}
-	return n + desk_treatments.find(user, typed, ret + n, max - n);
-}
-
 static enum status
 choose_treatment(struct screen *s, struct problem *p)
 {
-	struct picker_source source = { .user = s->user, .find = find_treatments };
+	struct picker_source source = desk_treatments_all;
 
 	(void)p;
+	source.user = s->user;
 	app_pick(s, _("Courses for which treatment?"), &source, treatment_chosen);
 	return ST_OK;
 }
