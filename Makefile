@@ -30,7 +30,7 @@ EXT_base  := libsodium
 EXT_model := libprotobuf-c
 EXT_rules := yaml-0.1
 EXT_store := lmdb
-EXT_io    := jansson xlsxwriter
+EXT_io    := jansson xlsxwriter zlib
 EXT_ui    := ncursesw panelw
 PKGS      := $(foreach l,base model rules store io ui,$(EXT_$(l)))
 # These have no pkg-config file.
