@@ -30,7 +30,7 @@ EXT_base  := libsodium
 EXT_model := libprotobuf-c
 EXT_rules := yaml-0.1
 EXT_store := lmdb
-EXT_io    := jansson xlsxwriter
+EXT_io    := jansson xlsxwriter zlib
 EXT_ui    := ncursesw panelw
 PKGS      := $(foreach l,base model rules store io ui,$(EXT_$(l)))
 # These have no pkg-config file.
@@ -83,6 +83,7 @@ GEN_C    := $(patsubst src/%.proto,$(BUILD)/gen/%.pb-c.c,$(PROTOS))
 GEN_H    := $(GEN_C:.c=.h) $(BUILD)/gen/base/pinyin_table.h \
 	    $(BUILD)/gen/model/message_types.h $(BUILD)/gen/rules/builtin.h
 GEN_O    := $(GEN_C:.c=.o)
+UNITS    := $(sort $(wildcard conf/systemd/*))
 CONF     := $(sort $(wildcard conf/*.conf) $(wildcard conf/*.ini) $(wildcard conf/*.yaml))
 
 # Another compiler, option or PREFIX rebuilds: the command line is a file things depend on.
@@ -331,6 +332,9 @@ install: all ## Install below PREFIX (and DESTDIR); the shop's own configuration
 	@$(foreach c,$(COMPLETE),install -D -m 644 $(c) \
 		$(SHARE)/bash-completion/completions/$(notdir $(c)) &&) :
 	@$(foreach c,$(CONF),install -m 644 $(c) $(SHARE)/meibu/conf/ &&) :
+	@install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	@for u in $(UNITS); do sed 's|@PREFIX@|$(PREFIX)|' $$u \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/$${u##*/} || exit 1; done
 	@for c in $(notdir $(CONF)); do \
 		test -e $(DESTDIR)$(SYSCONFDIR)/meibu/$$c || \
 		install -m 644 conf/$$c $(DESTDIR)$(SYSCONFDIR)/meibu/$$c || exit 1; done
@@ -340,6 +344,7 @@ uninstall: ## Take out what install put there; the shop's data and configuration
 		$(LANGUAGES:%=$(SHARE)/locale/%/LC_MESSAGES/meibu.mo) \
 		$(foreach m,$(MAN),$(call man_dest,$(m))) \
 		$(foreach c,$(COMPLETE),$(SHARE)/bash-completion/completions/$(notdir $(c)))
+	@rm -f $(UNITS:conf/systemd/%=$(DESTDIR)$(PREFIX)/lib/systemd/system/%)
 	@rm -rf $(SHARE)/meibu
 
 install-deps: ## Install what building and testing need (Debian)

@@ -107,7 +107,7 @@ struct shop_options cli_shop_options(const struct cli *);
 
 /* ---- the commands, a file per noun */
 cli_run cli_init, cli_check, cli_api, cli_export, cli_import, cli_rules_check, cli_rules_show,
-	cli_receipt, cli_report, cli_deliver, cli_stat,
+	cli_receipt, cli_report, cli_deliver, cli_stat, cli_backup, cli_verify, cli_restore,
 	cli_doctor, cli_help, cli_complete, cli_run_operation;
 
 /* Help of everything, or of one command, appended as text. */

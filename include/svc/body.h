@@ -357,7 +357,7 @@ op_fn op_booking_split, op_booking_copy, op_booking_extend, op_booking_series_pl
 	op_message_drop;
 op_fn op_ledger_entry, op_ledger_balance;
 op_fn op_audit_list, op_draft_put, op_draft_get, op_draft_list, op_draft_drop;
-op_fn op_job_list, op_job_done, op_shop_stat;
+op_fn op_job_list, op_job_done, op_shop_stat, op_backup_note, op_backup_last;
 op_fn op_staff_prepare_add, op_staff_prepare_pin, op_sale_prepare_pay, op_deposit_prepare_take;
 
 #endif

@@ -57,6 +57,38 @@ static const struct cli_option import_options[] = {
 	{ .name = NULL },
 };
 
+static const struct cli_option backup_options[] = {
+	{ .name = "into",
+	  .value = "DIR",
+	  .help = N_("Make it in this folder, named by the time.") },
+	{ .name = "keep",
+	  .value = "N",
+	  .help = N_("Of the backups in that folder keep the newest N.") },
+	{ .name = "key",
+	  .value = "FILE",
+	  .help = N_("Another key than keys/backup.key of the data folder.") },
+	{ .name = "show-key",
+	  .help = N_("Print the key, to be kept elsewhere: without it no backup opens.") },
+	{ .name = NULL },
+};
+
+static const struct cli_option verify_options[] = {
+	{ .name = "key",
+	  .value = "FILE",
+	  .help = N_("The key it was made with, if it is not that of the data folder.") },
+	{ .name = NULL },
+};
+
+static const struct cli_option restore_options[] = {
+	{ .name = "to", .value = "DIR", .help = N_("The data folder it becomes.") },
+	{ .name = "replace",
+	  .help = N_("What is in that folder is kept under another name.") },
+	{ .name = "key",
+	  .value = "FILE",
+	  .help = N_("The key it was made with, if it is not that of the data folder.") },
+	{ .name = NULL },
+};
+
 static const struct cli_option rules_options[] = {
 	{ .name = "kind",
 	  .value = "KIND",
@@ -178,6 +210,37 @@ const struct command cli_commands[] = {
 		.examples = "report --list\nreport sales --from 1号 --by day\n"
 			    "report liability --format xlsx -o liability.xlsx",
 		.exits = "65 69 73 74 75 77 78",
+	},
+	{
+		.name = "backup",
+		.usage = "FILE | --into DIR [--keep N] | --show-key [--key FILE]",
+		.summary = N_("Back the shop up while it is at work: proved, encrypted, in one file."),
+		.options = backup_options,
+		.need = CLI_SHOP,
+		.run = cli_backup,
+		.examples = "backup /media/usb/meibu.bak\n"
+			    "backup --into /var/backups/meibu --keep 30\nbackup --show-key",
+		.exits = "1 65 66 69 73 74 75 77 78",
+	},
+	{
+		.name = "verify",
+		.usage = "FILE [--key FILE]",
+		.summary = N_("Restore a backup for a try and prove what it holds."),
+		.options = verify_options,
+		.need = CLI_SETTINGS,
+		.run = cli_verify,
+		.examples = "verify /media/usb/meibu.bak",
+		.exits = "1 65 66 69 73 74 77 78",
+	},
+	{
+		.name = "restore",
+		.usage = "FILE --to DIR [--replace] [--key FILE]",
+		.summary = N_("Put a backup back, whole or not at all."),
+		.options = restore_options,
+		.need = CLI_SETTINGS,
+		.run = cli_restore,
+		.examples = "restore /media/usb/meibu.bak --to /var/lib/meibu --replace",
+		.exits = "1 65 66 69 73 74 75 77 78",
 	},
 	{
 		.name = "rules check",

@@ -362,6 +362,33 @@ static void look_at_jobs(struct doctor *d)
 	      ngettext("%zu receipt waits.", "%zu receipts wait.", n), n);
 }
 
+/* A demo shop is made again; any other has its last days to lose. */
+static void look_at_backup(struct doctor *d)
+{
+	enum { DAYS = 2 };
+	Nothing none = NOTHING__INIT;
+	ProtobufCMessage *m;
+	struct problem p = PROBLEM_INIT;
+	char text[DATE_TEXT_MAX];
+
+	if (ask(d, "backup.last", &none.base, &m, &p) != ST_OK) {
+		found_problem(d, BAD, "backup", &p);
+		return;
+	}
+	const Backup *last = ((const BackupNote *)m)->record;
+	if (last == NULL) {
+		found(d, WARN, "backup", _("See: meibuctl help backup"),
+		      _("No backup was ever made."));
+		return;
+	}
+	instant at = { .ms = last->at };
+	bool old = clock_now().ms - at.ms > DAYS * INT64_C(86400000);
+	found(d, old ? WARN : FINE, "backup",
+	      old ? _("Make one: systemctl enable --now meibu-backup.timer") : "",
+	      _("The last one is of %s, up to entry %u: %s."), instant_text(at, text),
+	      last->entries, last->file);
+}
+
 static void look_inside(void *ctx, struct guard *guard)
 {
 	struct doctor *d = ctx;
@@ -384,6 +411,7 @@ static void look_inside(void *ctx, struct guard *guard)
 		      d->cli->shop.treatments->n, d->cli->shop.tiers->n);
 	look_at_last_entry(d, ((const ShopStat *)m)->entries);
 	look_at_jobs(d);
+	look_at_backup(d);
 	shop_close(&d->cli->shop);
 }
 

@@ -335,6 +335,29 @@ static const struct field rule_fields[] = {
 	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 19 },
 };
 
+static const struct field backup_fields[] = {
+	{ .name = "at", .label = N_("Made"), .kind = FIELD_INSTANT,
+	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 19 },
+	{ .name = "file", .label = N_("File"), .kind = FIELD_TEXT,
+	  .flags = FIELD_REQUIRED | FIELD_LISTED, .width = 30, .max = 1024 },
+	{ .name = "shop_name", .label = N_("Shop"), .kind = FIELD_TEXT, .flags = FIELD_FIXED,
+	  .width = 20, .max = LIMIT_NAME },
+	{ .name = "entries", .label = N_("Ledger entries"), .kind = FIELD_NUMBER,
+	  .flags = FIELD_LISTED | FIELD_FIXED, .width = 10 },
+	{ .name = "entry_hash", .label = N_("Hash of the last entry"), .kind = FIELD_BYTES,
+	  .flags = FIELD_FIXED, .width = 64 },
+	{ .name = "audit_rows", .label = N_("Audit rows"), .kind = FIELD_NUMBER,
+	  .flags = FIELD_FIXED, .width = 10 },
+	{ .name = "audit_hash", .label = N_("Hash of the last audit row"), .kind = FIELD_BYTES,
+	  .flags = FIELD_FIXED, .width = 64 },
+	{ .name = "store_bytes", .label = N_("Bytes"), .kind = FIELD_NUMBER, .flags = FIELD_FIXED,
+	  .width = 12 },
+	{ .name = "schema", .label = N_("Schema"), .kind = FIELD_NUMBER, .flags = FIELD_FIXED,
+	  .width = 6 },
+	{ .name = "program", .label = N_("Version"), .kind = FIELD_TEXT, .flags = FIELD_FIXED,
+	  .width = 10, .max = 40 },
+};
+
 static const struct field meta_fields[] = {
 	{ .name = "schema", .label = N_("Schema"), .kind = FIELD_NUMBER, .flags = FIELD_FIXED,
 	  .width = 6 },
@@ -409,6 +432,8 @@ const struct record records[] = {
 	  .fields = done_fields, .nfields = ARRAY_LEN(done_fields) },
 	{ .name = "rule", .title = N_("Rule file"), .message = &rule_text__descriptor,
 	  .fields = rule_fields, .nfields = ARRAY_LEN(rule_fields) },
+	{ .name = "backup", .title = N_("Backup"), .message = &backup__descriptor,
+	  .fields = backup_fields, .nfields = ARRAY_LEN(backup_fields) },
 	{ .name = "meta", .title = N_("Store"), .message = &meta__descriptor,
 	  .fields = meta_fields, .nfields = ARRAY_LEN(meta_fields) },
 };

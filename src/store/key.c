@@ -27,6 +27,8 @@
  *     = 03 74696572732e79616d6c 00                                tiers.yaml
  *   template       04, hash of its content 32 bytes: a treatment as a course was sold with it
  *     = 04 9c0a41f7d25be8360f1d7a92c4b83e55a6e107d94b2c8f30715ad6e39b84c20f
+ *   backup         05: the last backup that was made
+ *     = 05
  * index, clients
  *   client_sort    10, sort key of the name, 00, client u32
  *     = 10 7a68616e677869616f6d6569 00 0000002a                   zhangxiaomei

@@ -125,6 +125,7 @@ static const struct kept {
 	{ .table = TABLE_META, .type = &meta__descriptor, .by_tag = true, .tag = 1 },
 	{ .table = TABLE_META, .type = &rule_text__descriptor, .by_tag = true, .tag = 2 },
 	{ .table = TABLE_META, .type = &template__descriptor, .by_tag = true, .tag = 4 },
+	{ .table = TABLE_META, .type = &backup__descriptor, .by_tag = true, .tag = 5 },
 	{ .table = TABLE_CLIENT, .type = &client__descriptor },
 	{ .table = TABLE_COURSE, .type = &course__descriptor },
 	{ .table = TABLE_WALLET, .type = &wallet__descriptor },

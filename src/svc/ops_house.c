@@ -60,6 +60,20 @@ const struct op ops_house[] = {
 		.run = op_shop_stat,
 		.example = "{}",
 	},
+	{
+		.name = "backup.note", .permission = PERM_EXPORT, .writes = true,
+		.summary = N_("Remember that a backup was made and where it is."),
+		.args = &backup_note__descriptor, .answer = &backup_note__descriptor,
+		.run = op_backup_note,
+		.example = "{\"file\":\"/media/usb/meibu.bak\"}",
+	},
+	{
+		.name = "backup.last", .permission = PERM_LOOK,
+		.summary = N_("The last backup: when, where, up to which entry."),
+		.args = &nothing__descriptor, .answer = &backup_note__descriptor,
+		.run = op_backup_last,
+		.example = "{}",
+	},
 };
 
 const size_t nops_house = ARRAY_LEN(ops_house);

@@ -27,7 +27,8 @@ void story_begin(struct story *ret, const char *file, const char *dir)
 	while (getline(&line, &size, ret->file) > 0) {
 		if (strncmp(line, "file ", 5) == 0) {
 			buf_reset(&text);
-			snprintf(name, sizeof(name), "%.*s", (int)strcspn(line + 5, "\n"), line + 5);
+			line[strcspn(line, "\n")] = '\0';
+			snprintf(name, sizeof(name), "%s", line + 5);
 		} else if (strcmp(line, "end\n") == 0) {
 			trial_write(dir, name, text.text);
 			name[0] = '\0';

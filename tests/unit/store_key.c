@@ -74,6 +74,8 @@ static bool build_tables(const char *name, struct key *k)
 		key_start(k, 0x02), key_text(k, "tiers.yaml");
 	else if (strcmp(name, "packed") == 0)
 		key_start(k, 0x03), key_text(k, "tiers.yaml");
+	else if (strcmp(name, "backup") == 0)
+		key_start(k, 0x05);
 	else if (strcmp(name, "template") == 0) {
 		uint8_t hash[HASH_SIZE];
 		from_hex("9c0a41f7d25be8360f1d7a92c4b83e55a6e107d94b2c8f30715ad6e39b84c20f", hash,
@@ -255,7 +257,7 @@ static void check_line(const char *name, const char *line)
 
 static void list_is_true(void **state)
 {
-	enum { KEYS = 44 };
+	enum { KEYS = 45 };
 	char line[256], name[64] = "";
 	int n = 0;
 
