@@ -131,25 +131,25 @@ step(struct screen *s, const char *op, const char *reason, struct problem *p)
 	return run_step(s, op, &hand, &args.base, p);
 }
 
-/* Cancelled or missed: its deposit goes back or is kept by the rules. */
 static enum status
-end(struct screen *s, const char *op, const char *reason, struct problem *p)
+confirm_because(struct screen *s, const char *reason, struct problem *p)
 {
-	BookingEnd args = BOOKING_END__INIT;
-	struct booking_hand hand;
-
-	if (!booking_in_hand(s, &hand))
-		return problem_set(p, ST_CHANGED, NULL, NULL);
-	args.booking = hand.booking->id;
-	args.revision = hand.booking->revision;
-	args.reason = (char *)(uintptr_t)reason;
-	return run_step(s, op, &hand, &args.base, p);
+	return step(s, "booking.confirm", reason, p);
 }
 
+/* A deposit that is not paid stops it; who may override gives a reason. */
 enum status
 booking_confirm(struct screen *s, struct problem *p)
 {
-	return step(s, "booking.confirm", "", p);
+	char question[QUESTION_MAX];
+	enum status st = step(s, "booking.confirm", "", p);
+
+	if (st != ST_DEPOSIT_DUE ||
+	    !(desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE)))
+		return st;
+	snprintf(question, sizeof(question), _("%s Reason to confirm it:"), p->message);
+	app_ask(s, &(struct ask){ .question = question, .done = confirm_because });
+	return ST_OK;
 }
 
 enum status
@@ -191,44 +191,6 @@ booking_undo(struct screen *s, struct problem *p)
 	bool started = blocked_unless(s, "unstart") == NULL;
 
 	return step(s, started ? "booking.unstart" : "booking.unarrive", "", p);
-}
-
-static enum status
-cancel_because(struct screen *s, const char *reason, struct problem *p)
-{
-	return end(s, "booking.cancel", reason, p);
-}
-
-enum status
-booking_cancel(struct screen *s, struct problem *p)
-{
-	struct booking_hand hand;
-	char question[QUESTION_MAX];
-
-	if (!booking_in_hand(s, &hand))
-		return problem_set(p, ST_CHANGED, NULL, NULL);
-	snprintf(question, sizeof(question), _("Cancel %s's booking. Reason:"), hand.client_name);
-	app_ask(s, &(struct ask){ .question = question, .done = cancel_because });
-	return ST_OK;
-}
-
-static enum status
-noshow_yes(struct screen *s, struct problem *p)
-{
-	return end(s, "booking.noshow", "", p);
-}
-
-enum status
-booking_noshow(struct screen *s, struct problem *p)
-{
-	struct booking_hand hand;
-	char question[QUESTION_MAX];
-
-	if (!booking_in_hand(s, &hand))
-		return problem_set(p, ST_CHANGED, NULL, NULL);
-	snprintf(question, sizeof(question), _("%s did not come?"), hand.client_name);
-	app_confirm(s, question, true, noshow_yes);
-	return ST_OK;
 }
 
 enum status

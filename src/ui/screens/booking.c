@@ -1,239 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One booking: who and what, what it claims, and all that ever happened to it. */
-#include <stdio.h>
-#include <string.h>
+/* One booking: who and what, what it claims, all that ever happened to it, and what may be done. */
+#include "booking_view.h"
 
-#include "base/when.h"
 #include "model/booking.h"
-#include "ui/booking_look.h"
-#include "ui/booking_steps.h"
-#include "ui/prepaid_look.h"
-#include "ui/widgets/page.h"
-
-struct booking_view {
-	uint32_t id;
-	struct arena arena;
-	Booking *booking;
-	ClientCard *card;           /* of the client; NULL when she may not be seen */
-	RoomRows *rooms;
-	DeviceRows *devices;
-	CourseRow *course;          /* that pays for it; NULL: none, or she may not be seen */
-	struct page page;
-	char key[REQUEST_KEY_SIZE];
-	char question[700];
-};
-
-static const char *
-client_name(const struct booking_view *v)
-{
-	return v->card != NULL ? v->card->record->name : "?";
-}
-
-static const char *
-device_name(const struct booking_view *v, uint32_t id)
-{
-	for (size_t i = 0; v->devices != NULL && i < v->devices->n_rows; i++)
-		if (v->devices->rows[i]->id == id)
-			return v->devices->rows[i]->name;
-	return "";
-}
-
-/* ---- the page */
-
-static void
-head(struct booking_view *v)
-{
-	const Booking *b = v->booking;
-	const ClientPrivate *p = v->card != NULL ? v->card->record->private_ : NULL;
-	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
-	wall start = booking_start(b);
-
-	page_line(&v->page, NULL);
-	page_text(&v->page, booking_role(b->state), "%s %s", booking_state_mark(b->state),
-		  booking_state_title(b->state));
-	page_text(&v->page, ROLE_HEADING, "%s", client_name(v));
-	page_text(&v->page, ROLE_STRONG, "%s-%s", wall_near(start, at),
-		  minute_text(wall_minute(booking_end(b)), to));
-	page_text(&v->page, ROLE_DIM, "%s", id_text('B', b->id, id));
-	if (p == NULL)
-		return;
-	page_text(&v->page, ROLE_NORMAL, "%s", p->phone);
-	if (p->allergies[0] == '\0' && p->n_allergens == 0)
-		return;
-	page_line(&v->page, _("Allergies"));
-	page_text(&v->page, ROLE_DANGER, " %s ", p->allergies[0] != '\0' ? p->allergies : _("yes"));
-	for (size_t i = 0; i < p->n_allergens; i++)
-		page_text(&v->page, ROLE_DANGER, "%s", p->allergens[i]);
-}
-
-static void
-segments(struct booking_view *v, const struct desk *d)
-{
-	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
-
-	for (size_t i = 0; i < v->booking->n_segments; i++) {
-		const Segment *seg = v->booking->segments[i];
-		page_line(&v->page, i == 0 ? _("Treatment") : "");
-		page_cell(&v->page, 11, ROLE_STRONG, "%s-%s",
-			  minute_text(wall_minute(WALL(seg->start)), from),
-			  minute_text(wall_minute(segment_end(seg)), to));
-		page_text(&v->page, ROLE_STRONG, "%s", desk_treatment_title(d, seg->treatment));
-		page_text(&v->page, ROLE_NORMAL, "%s", desk_staff_name(d, seg->therapist));
-		if (seg->asked_for)
-			page_text(&v->page, ROLE_GOOD, "%s", _("asked for"));
-		page_text(&v->page, ROLE_NORMAL, "%s", booking_room_name(v->rooms, seg->room));
-		page_text(&v->page, ROLE_NORMAL, "%s", device_name(v, seg->device));
-		page_text(&v->page, ROLE_DIM, _("service %u min"), seg->service);
-		if (seg->prep > 0)
-			page_text(&v->page, ROLE_DIM, _("before %u"), seg->prep);
-		if (seg->processing > 0)
-			page_text(&v->page, ROLE_DIM, _("processing %u"), seg->processing);
-		if (seg->cleanup > 0)
-			page_text(&v->page, ROLE_DIM, _("clean-up %u"), seg->cleanup);
-	}
-}
-
-static const char *
-claimed_name(const struct booking_view *v, const struct desk *d, const struct claim *c)
-{
-	switch (c->kind) {
-	case RES_THERAPIST: return desk_staff_name(d, c->resource);
-	case RES_ROOM: return booking_room_name(v->rooms, c->resource);
-	case RES_DEVICE: return device_name(v, c->resource);
-	case RES_CLIENT: return client_name(v);
-	}
-	return "";
-}
-
-static void
-claims(struct booking_view *v, const struct desk *d)
-{
-	struct claim all[CLAIMS_MAX];
-	size_t n = booking_claims_time(v->booking->state) ? booking_claims(v->booking, all) : 0;
-	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
-
-	page_line(&v->page, _("Holds"));
-	if (n == 0)
-		page_text(&v->page, ROLE_DIM, "%s", _("nothing any more"));
-	for (size_t i = 0; i < n; i++)
-		page_text(&v->page, ROLE_NORMAL, "%s %s-%s", claimed_name(v, d, &all[i]),
-			  minute_text(wall_minute(WALL(all[i].from)), from),
-			  minute_text(wall_minute(WALL(all[i].to)), to));
-}
-
-static void
-others(struct booking_view *v)
-{
-	const Booking *b = v->booking;
-	struct field_at at;
-	AUTO(buf_release) struct buf source = BUF_INIT;
-	char id[ID_TEXT_MAX], bar[COURSE_BAR_MAX];
-
-	if (v->course != NULL) {
-		page_line(&v->page, _("Course"));
-		page_text(&v->page, ROLE_NORMAL, "%s", v->course->record->title);
-		page_text(&v->page, ROLE_NORMAL, "%s", course_bar(v->course, bar));
-		page_text(&v->page, ROLE_DIM, "%s", id_text('K', b->course, id));
-	}
-	for (size_t i = 0; v->card != NULL && i < v->card->n_warnings; i++) {
-		page_line(&v->page, i == 0 ? _("Mind") : "");
-		page_text(&v->page, ROLE_WARNING, "%s", v->card->warnings[i]);
-	}
-	if (b->note[0] != '\0') {
-		page_line(&v->page, _("Note"));
-		page_text(&v->page, ROLE_STRONG, "%s", b->note);
-	}
-	page_line(&v->page, _("Source"));
-	if (field_find(&v->booking->base, "source", NULL, &at) && !field_empty(&at))
-		field_text(&source, &at, FIELD_HUMAN);
-	page_text(&v->page, ROLE_NORMAL, "%s", source.text);
-	if (b->force_reason[0] != '\0')
-		page_text(&v->page, ROLE_WARNING, _("overridden: %s"), b->force_reason);
-	if (b->sale != 0)
-		page_text(&v->page, ROLE_NORMAL, _("paid by sale %s"), id_text('V', b->sale, id));
-}
-
-/* The step of a change, as the API calls it, in words. */
-static const char *
-step_title(const char *what)
-{
-	static const struct { const char *name, *title; } steps[] = {
-		{ "add", N_("booked") }, { "move", N_("moved") }, { "confirm", N_("confirmed") },
-		{ "arrive", N_("is here") }, { "unarrive", N_("is not here after all") },
-		{ "start", N_("started") }, { "unstart", N_("start taken back") },
-		{ "finish", N_("finished") }, { "deliver", N_("session used") },
-		{ "release", N_("session free again") }, { "settle", N_("paid") },
-		{ "cancel", N_("cancelled") }, { "late-cancel", N_("cancelled late") },
-		{ "noshow", N_("did not come") },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
-		if (strcmp(steps[i].name, what) == 0)
-			return _(steps[i].title);
-	return what;
-}
-
-/* A word of a stored plan ("2026-11-22T12:00-13:15 neck-shoulder S5 R4") as people say it. */
-static void
-plan_word(struct buf *out, const struct booking_view *v, const struct desk *d, const char *word)
-{
-	char at[DATE_TEXT_MAX], start[DATE_TEXT_MAX];
-	wall w;
-
-	snprintf(start, sizeof(start), "%.16s", word);
-	if (wall_parse(start, &w, NULL) == ST_OK)
-		buf_printf(out, "%s%s", wall_near(w, at), word + strlen(start));
-	else if (desk_id(word, 'S') != 0)
-		buf_puts(out, desk_staff_name(d, desk_id(word, 'S')));
-	else if (desk_id(word, 'R') != 0)
-		buf_puts(out, booking_room_name(v->rooms, desk_id(word, 'R')));
-	else if (desk_id(word, 'D') != 0)
-		buf_puts(out, device_name(v, desk_id(word, 'D')));
-	else
-		buf_puts(out, desk_treatment_title(d, word));
-}
-
-static void
-plan_text(struct buf *out, const struct booking_view *v, const struct desk *d, const char *plan)
-{
-	while (*plan != '\0') {
-		AUTO(buf_release) struct buf word = BUF_INIT;
-		size_t n = strcspn(plan, " ,");
-		buf_add(&word, plan, n);
-		plan_word(out, v, d, word.text);
-		plan += n;
-		n = strspn(plan, " ,");
-		buf_add(out, plan, n);
-		plan += n;
-	}
-}
-
-static void
-history(struct booking_view *v, const struct desk *d)
-{
-	char at[DATE_TEXT_MAX];
-
-	page_rule(&v->page);
-	for (size_t i = 0; i < v->booking->n_changes; i++) {
-		const RecordChange *c = v->booking->changes[i];
-		bool plan = strcmp(c->what, "add") == 0 || strcmp(c->what, "move") == 0;
-		page_line(&v->page, i == 0 ? _("History") : "");
-		instant_text((instant){ .ms = c->at }, at);
-		page_cell(&v->page, 16, ROLE_NORMAL, "%.16s", at);
-		page_cell(&v->page, 8, ROLE_NORMAL, "%s",
-			  c->by != 0 ? desk_staff_name(d, c->by) : _("system"));
-		page_text(&v->page, ROLE_STRONG, "%s", step_title(c->what));
-		AUTO(buf_release) struct buf was = BUF_INIT;
-		AUTO(buf_release) struct buf now = BUF_INIT;
-		plan_text(&was, v, d, plan ? c->was : "");
-		plan_text(&now, v, d, plan ? c->now : "");
-		if (was.len > 0)
-			page_text(&v->page, ROLE_DIM, "%s ->", was.text);
-		page_text(&v->page, ROLE_DIM, "%s", now.text);
-		if (c->reason[0] != '\0')
-			page_text(&v->page, ROLE_NORMAL, _("because: %s"), c->reason);
-	}
-}
 
 static enum status
 read_all(struct screen *s, struct arena *arena, struct booking_view *ret, struct problem *p)
@@ -256,6 +25,8 @@ read_all(struct screen *s, struct arena *arena, struct booking_view *ret, struct
 	if (course.course == 0 ||
 	    desk_op(s, "course.get", NULL, &course.base, arena, &ret->course, &ignore) != ST_OK)
 		ret->course = NULL;
+	if (desk_op(s, "deposit.get", NULL, &args.base, arena, &ret->deposit, &ignore) != ST_OK)
+		ret->deposit = NULL;
 	TRY(desk_op(s, "room.list", NULL, &none.base, arena, &ret->rooms, p));
 	return desk_op(s, "device.list", NULL, &none.base, arena, &ret->devices, p);
 }
@@ -278,14 +49,10 @@ booking_load(struct screen *s, struct problem *p)
 	v->booking = fresh.booking;
 	v->card = fresh.card;
 	v->course = fresh.course;
+	v->deposit = fresh.deposit;
 	v->rooms = fresh.rooms;
 	v->devices = fresh.devices;
-	page_clear(&v->page);
-	head(v);
-	segments(v, d);
-	others(v);
-	claims(v, d);
-	history(v, d);
+	booking_page_build(v, d);
 	return ST_OK;
 }
 
@@ -326,18 +93,9 @@ booking_view_hand(const struct screen *s, struct booking_hand *ret)
 
 	if (v->booking == NULL)
 		return false;
-	*ret = (struct booking_hand){ .booking = v->booking, .client_name = client_name(v),
+	*ret = (struct booking_hand){ .booking = v->booking, .client_name = booking_view_client(v),
 				      .key = v->key };
 	return true;
-}
-
-static const char *
-blocked_move(const struct screen *s)
-{
-	const struct booking_view *v = s->state;
-
-	return v->booking->state <= BOOKING__STATE__arrived ? NULL
-							    : _("Its state does not allow this.");
 }
 
 static const char *
@@ -346,36 +104,6 @@ blocked_receipt(const struct screen *s)
 	const struct booking_view *v = s->state;
 
 	return v->booking->sale != 0 ? NULL : _("It is not paid yet.");
-}
-
-static enum status
-move_to(struct screen *s, const char *answer, struct problem *p)
-{
-	struct booking_view *v = s->state;
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	BookingMove args = BOOKING_MOVE__INIT;
-	BookingAnswer *ret;
-	wall now = booking_start(v->booking), to;
-	char at[DATE_TEXT_MAX];
-
-	TRY(when_wall(answer, clock_today(), wall_day(now), wall_minute(now), &to, p));
-	args.booking = v->id;
-	args.revision = v->booking->revision;
-	args.start = to.n;
-	TRY(desk_op(s, "booking.move", v->key, &args.base, &arena, &ret, p));
-	request_key(v->key);
-	app_say(s->app, _("Moved: %s %s"), client_name(v), wall_near(to, at));
-	app_reload(s->app);
-	return ST_OK;
-}
-
-static enum status
-move(struct screen *s, struct problem *p)
-{
-	(void)p;
-	app_ask(s, &(struct ask){ .question = _("New time (1500, tomorrow 2pm, Fri):"),
-				  .done = move_to });
-	return ST_OK;
 }
 
 static enum status
@@ -439,10 +167,24 @@ static const struct action actions[] = {
 	  .keys = "m",
 	  .hint = N_("move"),
 	  .title = N_("Move the booking"),
-	  .help = N_("Give the booking another time, typed as people say it."),
+	  .help = N_("Give the booking another time, therapist, room or length."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
-	  .blocked = blocked_move,
-	  .run = move },
+	  .blocked = booking_blocked_move,
+	  .run = booking_move },
+	{ .name = "booking-copy",
+	  .keys = "y",
+	  .hint = N_("again"),
+	  .title = N_("Book the visit again"),
+	  .help = N_("Book the same visit at another time; the next good one is proposed."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .run = booking_copy },
+	{ .name = "booking-series",
+	  .keys = "S",
+	  .hint = N_("series"),
+	  .title = N_("A series of visits"),
+	  .help = N_("Plan the same visit again and again; conflicts are shown first."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .run = booking_series },
 	{ .name = "booking-cancel",
 	  .keys = "x",
 	  .hint = N_("cancel"),
@@ -459,6 +201,40 @@ static const struct action actions[] = {
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
 	  .blocked = booking_blocked_confirm,
 	  .run = booking_confirm },
+	{ .name = "booking-deposit",
+	  .keys = "d",
+	  .hint = N_("deposit"),
+	  .title = N_("Take the deposit"),
+	  .help = N_("Take what is asked for ahead; the booking is confirmed once it is paid."),
+	  .needs = NEEDS(PERM_SALE),
+	  .blocked = booking_blocked_deposit,
+	  .run = booking_deposit },
+	{ .name = "booking-take",
+	  .keys = "u",
+	  .title = N_("The client takes what is held"),
+	  .help = N_("Make a booking of the time that is held for the waitlist."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = booking_blocked_take,
+	  .run = booking_take },
+	{ .name = "booking-split",
+	  .keys = "|",
+	  .title = N_("Split the visit"),
+	  .help = N_("Make a visit of its own of the treatments from one on."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = booking_blocked_split,
+	  .run = booking_split },
+	{ .name = "booking-extend",
+	  .keys = "E",
+	  .title = N_("Extend the service"),
+	  .help = N_("Add minutes to a service that is under way."),
+	  .needs = NEEDS(PERM_SERVICE),
+	  .blocked = booking_blocked_extend,
+	  .run = booking_extend },
+	{ .name = "booking-waits",
+	  .keys = "h",
+	  .title = N_("Waitlist"),
+	  .help = N_("Open the waitlist; of a booking that is off: whom its time would suit."),
+	  .run = booking_waits },
 	{ .name = "booking-noshow",
 	  .keys = "X",
 	  .title = N_("She did not come"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Booking: who, what, with whom, when. What is likely is filled in already; Ctrl-N shows the
- * next proposal, Ctrl-G all of them. A visit may have several treatments. A walk-in has name and
+ * next proposal, Ctrl-Y all of them. A visit may have several treatments. A walk-in has name and
  * phone instead of a client and is booked now, with whoever's turn it is.
  */
 #include "booking_form.h"
@@ -307,7 +307,7 @@ static const struct action actions[] = {
 	  .help = N_("Put the next free time into the form."),
 	  .run = next_proposal },
 	{ .name = "booking-times",
-	  .keys = "C-g",
+	  .keys = "C-y",
 	  .hint = N_("times"),
 	  .title = N_("Choose a free time"),
 	  .help = N_("Choose among the free times, best first, each with its reasons."),
