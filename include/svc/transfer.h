@@ -22,10 +22,10 @@ enum status export_table(struct shop *, const struct session *, const char *tabl
 				 struct problem *reterr) MUST_CHECK;
 
 /* Bookings as a calendar (iCalendar): an event for every treatment of a visit that begins on the
- * days from `from` to `until`, of one member of staff or (0) of all. Whoever may look at the book may
- * take her own along; those of others are an export. No phone and nothing of her health goes out;
- * the note only if this role may read notes. It is read in one transaction, so that no booking is
- * missed or told twice, and given to the sink after it. */
+ * days from `from` to `until`, of one member of staff or (0) of all. Whoever may look at the book
+ * may take her own along; those of others are an export. No phone and nothing of her health goes
+ * out; the note only if this role may read notes. It is read in one transaction, so that no
+ * booking is missed or told twice, and given to the sink after it. */
 struct calendar_wish { uint32_t staff; day from, until; };
 enum { CALENDAR_PAST_DAYS = 30, CALENDAR_DAYS_MAX = 800 };
 enum status export_calendar(struct shop *, const struct session *, const struct calendar_wish *,

@@ -45,11 +45,11 @@ works_on(const Segment *seg, uint32_t staff)
 }
 
 static enum ical_status
-status_of(Booking__State state)
+status_of(const Booking *b, instant now)
 {
-	if (!booking_claims_time(state))
+	if (!booking_claims_time(b->state) || booking_ran_out(b, now))
 		return ICAL_CANCELLED;
-	return state == BOOKING__STATE__requested ? ICAL_TENTATIVE : ICAL_CONFIRMED;
+	return b->state == BOOKING__STATE__requested ? ICAL_TENTATIVE : ICAL_CONFIRMED;
 }
 
 /* Of whoever or wherever it was, gone or not; "" for none. */
@@ -93,7 +93,7 @@ add_event(struct calendar_export *x, const BookingRow *row, size_t i)
 	instant start = wall_instant(WALL(seg->start));
 	struct ical_event e = { .sequence = b->revision, .changed = start, .made = start,
 				.start = start, .end = wall_instant(segment_end(seg)),
-				.status = status_of(b->state) };
+				.status = status_of(b, call->now) };
 
 	if (b->n_changes > 0) {
 		e.made = (instant){ .ms = b->changes[0]->at };
