@@ -255,7 +255,8 @@ usage(FILE *out)
 /* The screens in the order of the manual. */
 static const struct screen_ops *const screens[] = {
 	&login_screen, &today_screen, &month_screen, &booking_form_screen, &booking_screen,
-	&bookings_screen,
+	&booking_move_screen, &bookings_screen, &series_screen, &waits_screen, &wait_screen,
+	&wait_form_screen,
 	&clients_screen, &client_screen, &client_form_screen, &courses_screen, &course_screen,
 	&wallet_screen, &coupons_screen, &statement_screen, &prepaid_refund_screen, &slip_screen,
 	&checkout_screen, &receipt_screen, &sales_screen, &refund_screen, &day_screen,
