@@ -8,7 +8,8 @@
 
 enum { EXTEND_MAX = 240 };
 
-/* The place it has, if that suits and is free at the new time as well; otherwise 0, any. */
+/* The place it has, if that suits and is free at the new time as well; otherwise 0, any. One that
+ * was wished for though none is needed is wished for still. */
 static enum status
 stay(struct op_call *call, const struct plan *plan, const Segment *seg, enum resource_kind kind,
      uint32_t id, const char *type, uint32_t *ret)
@@ -19,7 +20,7 @@ stay(struct op_call *call, const struct plan *plan, const Segment *seg, enum res
 	uint32_t booking;
 	size_t n = 0;
 
-	*ret = 0;
+	*ret = type[0] == '\0' ? id : 0;
 	if (id != 0 && type[0] != '\0')
 		TRY(places_of(call, kind, type, id, place, &n));
 	if (n == 0)
@@ -37,23 +38,24 @@ move_segment(struct op_call *call, const struct plan *plan, const BookingMove *a
 	     int64_t shift, bool chosen)
 {
 	SegmentWish wish = SEGMENT_WISH__INIT;
-	uint32_t therapist = seg->therapist;
 	const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
 
 	wish.treatment = seg->treatment;
-	wish.therapist = chosen && a->therapist != 0 ? a->therapist : therapist;
+	wish.therapist = chosen && a->therapist != 0 ? a->therapist : seg->therapist;
+	bool same = wish.therapist == seg->therapist;
 	wish.room = chosen ? a->room : 0;
 	wish.device = chosen ? a->device : 0;
 	wish.n_assistants = seg->n_assistants;
 	wish.assistants = seg->assistants;
-	wish.asked_for = seg->asked_for;
-	wish.by_turn = seg->by_turn && wish.therapist == therapist;
+	wish.asked_for = seg->asked_for && same;
+	wish.by_turn = seg->by_turn && same;
 	seg->start += shift;
 	/* A stretched one stays stretched, unless somebody else does it in her own time. */
-	uint32_t service = chosen && a->service != 0 ? a->service :
-			   wish.therapist == therapist ? seg->service : 0;
+	uint32_t service = chosen && a->service != 0 ? a->service : same ? seg->service : 0;
 	if (service != 0)
 		seg->service = service;
+	if (!same || (chosen && a->service != 0))
+		seg->extended = 0; /* what was added is no part of it any more */
 	if (wish.room == 0 && t != NULL)
 		TRY(stay(call, plan, seg, RES_ROOM, seg->room, t->room_type, &wish.room));
 	if (wish.device == 0 && t != NULL)
@@ -158,31 +160,21 @@ second_part(struct op_call *call, const Booking *was, size_t first)
 	return b;
 }
 
-/* The second part goes to another time: as a move, but the first part stays where it is. */
+/* The second part goes to another time: as a move, but the first part stays where it is and is
+ * stored already, as any other booking. */
 static enum status
-move_part(struct op_call *call, const Booking *was, const Booking *now, Booking *part,
-	  int64_t start)
+move_part(struct op_call *call, const Booking *was, Booking *part, int64_t start)
 {
 	BookingMove args = BOOKING_MOVE__INIT;
 	struct problem worst = PROBLEM_INIT;
-	Booking both = *now;
 	Client *client;
 	int64_t shift = start - part->segments[0]->start;
 
 	TRY(body_client(call, part->client, &client));
 	struct plan plan = { .booking = part, .was = was, .client = client, .force_reason = "",
-			     .ignore = was->id, .same_time = shift == 0, .worst = &worst };
+			     .same_time = shift == 0, .worst = &worst };
 	for (size_t i = 0; i < part->n_segments; i++)
 		TRY(move_segment(call, &plan, &args, part->segments[i], shift, false));
-	both.segments = NULL;
-	both.n_segments = 0;
-	for (size_t i = 0; i < now->n_segments; i++)
-		BODY_PUSH(call->arena, both.segments, both.n_segments, now->segments[i]);
-	for (size_t i = 0; i < part->n_segments; i++)
-		BODY_PUSH(call->arena, both.segments, both.n_segments, part->segments[i]);
-	struct plan beside = plan;
-	beside.booking = &both;
-	TRY(plan_claims_free(call, &beside));
 	TRY(plan_course(call, &plan, true));
 	if (part->state == BOOKING__STATE__arrived && shift > 0)
 		part->state = BOOKING__STATE__confirmed;
@@ -217,10 +209,10 @@ op_booking_split(struct op_call *call)
 	now->n_segments = a->segment;
 	TRY(part_course(call, now));
 	TRY(part_course(call, part));
-	if (a->start != 0)
-		TRY(move_part(call, was, now, part, a->start));
 	visit_log(call, now, "split", visit_words(call, was), visit_words(call, now), "");
 	TRY(visit_put(call, was, now));
+	if (a->start != 0)
+		TRY(move_part(call, was, part, a->start));
 	TRY(store_part(call, was, part));
 	TRY(booking_row(call, now, &row));
 	BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);

@@ -105,16 +105,37 @@ clashes(struct op_call *call, const struct plan *plan, const struct treatment *t
 
 /* ---- who */
 
-struct load { uint32_t bookings; };
+/* Bookings of a business day; one that claims her several times counts once. */
+struct load {
+	struct op_call *call;
+	day day;
+	size_t n;
+	uint32_t *bookings;
+};
 
 static enum status
 count_load(void *ctx, const struct claim *c, uint32_t booking)
 {
 	struct load *l = ctx;
 
-	(void)c;
-	(void)booking;
-	l->bookings++;
+	if (shop_business_day(l->call->shop, WALL(c->from)).n != l->day.n)
+		return ST_OK;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->bookings[i] == booking)
+			return ST_OK;
+	BODY_PUSH(l->call->arena, l->bookings, l->n, booking);
+	return ST_OK;
+}
+
+static enum status
+load_of(struct op_call *call, uint32_t staff, day d, uint32_t *ret)
+{
+	struct load l = { .call = call, .day = d };
+	int64_t from = (int64_t)d.n * MINUTES_PER_DAY;
+
+	TRY(claim_each(call->tx, RES_THERAPIST, staff, from, from + 2 * MINUTES_PER_DAY, call->now,
+		       count_load, &l));
+	*ret = (uint32_t)l.n;
 	return ST_OK;
 }
 
@@ -134,15 +155,13 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 	ProtobufCMessage **rows = NULL;
 	size_t n = 0;
 	uint32_t least = UINT32_MAX, preferred = plan->client->preferred_therapist;
-	day d = wall_day(WALL(seg->start));
-	int64_t from = (int64_t)d.n * MINUTES_PER_DAY;
+	day d = shop_business_day(call->shop, WALL(seg->start));
 
 	TRY(body_all(call, record_by_name("staff"), TABLE_STAFF, &n, &rows));
 	for (size_t i = 0; i < n; i++) {
 		const Staff *s = (const Staff *)rows[i];
 		Segment trial = *seg;
-		struct load load = { 0 };
-		uint32_t clash;
+		uint32_t clash, load = 0;
 		bool free, there;
 
 		if (!staff_qualified(call->shop->treatments, s, t) || assists(wish, s->id))
@@ -157,20 +176,18 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 		TRY(therapist_free(call, plan, seg, &trial, &free));
 		if (!free)
 			continue;
-		TRY(claim_each(call->tx, RES_THERAPIST, s->id, from, from + MINUTES_PER_DAY,
-			       call->now, count_load, &load));
-		if (s->id == preferred)
-			load.bookings = 0;
+		if (s->id != preferred)
+			TRY(load_of(call, s->id, d, &load));
 		/* Another one may be quicker and fit. */
 		TRY(clashes(call, plan, t, wish, seg, &trial, &clash));
-		load.bookings += clash;
+		load += clash;
 		enum status st = plan_work(call, plan, s, &trial);
 		if (st == ST_OVERWORK)
-			load.bookings += CLASH_WORK;
+			load += CLASH_WORK;
 		else
 			TRY(st);
-		if (load.bookings < least || (load.bookings == least && s->id == preferred)) {
-			least = load.bookings;
+		if (load < least || (load == least && s->id == preferred)) {
+			least = load;
 			seg->therapist = s->id;
 		}
 	}

@@ -313,12 +313,15 @@ static uint32_t
 own_minutes(struct op_call *call, const Segment *seg)
 {
 	const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
+	const char *level = "";
 	ProtobufCMessage *m;
 
-	if (t == NULL || seg->therapist == 0 ||
-	    body_get(call, record_by_name("staff"), TABLE_STAFF, seg->therapist, &m) != ST_OK)
+	if (t == NULL)
 		return 0;
-	int usual = treatment_minutes(t, ((const Staff *)m)->level);
+	if (seg->therapist != 0 &&
+	    body_get(call, record_by_name("staff"), TABLE_STAFF, seg->therapist, &m) == ST_OK)
+		level = ((const Staff *)m)->level;
+	int usual = treatment_minutes(t, level);
 	return seg->service == (uint32_t)usual ? 0 : seg->service;
 }
 

@@ -210,9 +210,11 @@ op_booking_cancel(struct op_call *call)
 {
 	const BookingEnd *a = call->args;
 	const struct conf *conf = &call->shop->conf;
+	Booking__State next;
 	Booking *b;
 
 	TRY(visit_get(call, a->booking, &b));
+	TRY(may_follow(call, b, "cancel", &next));
 	TRY(visit_same(call, b, a->revision));
 	bool late = booking_start(b).n - call->wall.n < conf->late_cancel_hours * 60 &&
 		    b->state != BOOKING__STATE__requested;

@@ -58,14 +58,15 @@ is_in_way(struct op_call *call, const Staff *staff, const Booking *b, struct spa
 	return ST_OK;
 }
 
-/* Those of hers in `when` that her duty does not cover any more, as it stands now. */
+/* Those of hers in `when` that her duty does not cover any more, as it stands now. Where a treatment
+ * takes effect she has no claim, but she is there. */
 static enum status
 tell_in_way(struct op_call *call, const Staff *staff, struct span when, RosterChangeAnswer *ret)
 {
 	struct hits h = { .call = call };
 
-	TRY(claim_each(call->tx, RES_THERAPIST, staff->id, when.from, when.to, call->now,
-		       note_booking, &h));
+	TRY(claim_each(call->tx, RES_THERAPIST, staff->id, when.from - LIMIT_CLAIM_MINUTES,
+		       when.to + LIMIT_CLAIM_MINUTES, call->now, note_booking, &h));
 	for (size_t i = 0; i < h.n && ret->n_bookings < LIMIT_ROWS; i++) {
 		BookingRow *row;
 		Booking *b;
@@ -148,32 +149,45 @@ tell_other(struct op_call *call, const RosterChange *other, enum status st)
 	return st;
 }
 
+/* Is she away for all of it already? */
+static enum status
+check_away(struct op_call *call, const struct roster_view *view, const RosterChange *c)
+{
+	char id[ID_TEXT_MAX];
+
+	for (size_t i = 0; i < view->n; i++) {
+		const RosterChange *other = view->changes[i];
+		if (!roster_away(other) || other->from > c->from || other->to < c->to)
+			continue;
+		enum status st = problem_set(call->problem, ST_DUPLICATE, "from",
+					     _("%s is away then already (%s)."), view->staff->name,
+					     id_text('N', other->id, id));
+		problem_todo(call->problem, _("Drop it first if the kind is wrong."));
+		return tell_other(call, other, st);
+	}
+	return ST_OK;
+}
+
 /* An extra shift counts even during leave: so it is dropped first. */
 static enum status
 check_leave(struct op_call *call, const Staff *staff, const RosterChange *c)
 {
 	struct roster_view view = { .staff = staff };
 	char id[ID_TEXT_MAX];
-	enum status st;
 
 	if (c->to - c->from > (int64_t)LEAVE_DAYS_MAX * MINUTES_PER_DAY)
 		return problem_set(call->problem, ST_BAD_VALUE, "to",
 				   _("Leave lasts at most %d days."), LEAVE_DAYS_MAX);
 	TRY(roster_changes(call, staff->id, c->from, c->to, &view.n, &view.changes));
+	TRY(check_away(call, &view, c));
 	for (size_t i = 0; i < view.n; i++) {
 		const RosterChange *other = view.changes[i];
-		id_text('N', other->id, id);
-		if (!roster_away(other)) {
-			st = problem_set(call->problem, ST_WRONG_STATE, "from",
-					 _("%s has an extra shift then (%s)."), staff->name, id);
-			problem_todo(call->problem, _("Drop it first, then enter the leave."));
-			return tell_other(call, other, st);
-		}
-		if (other->from > c->from || other->to < c->to)
+		if (roster_away(other))
 			continue;
-		st = problem_set(call->problem, ST_DUPLICATE, "from",
-				 _("%s is away then already (%s)."), staff->name, id);
-		problem_todo(call->problem, _("Drop it first if the kind is wrong."));
+		enum status st = problem_set(call->problem, ST_WRONG_STATE, "from",
+					     _("%s has an extra shift then (%s)."), staff->name,
+					     id_text('N', other->id, id));
+		problem_todo(call->problem, _("Drop it first, then enter the leave."));
 		return tell_other(call, other, st);
 	}
 	return ST_OK;

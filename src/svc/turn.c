@@ -80,9 +80,11 @@ turn_ability(struct op_call *call, const Rotation *r, const struct turn_query *q
 	ret->qualified = q->treatment == NULL ? !s->left && s->level[0] != '\0' :
 			 staff_qualified(call->shop->treatments, s, q->treatment);
 	size_t n = claims_of(q, s, claims);
-	int64_t end = q->from;
+	/* While it takes effect her hands are free, but she is there. */
+	int64_t end = q->to != 0 ? q->to : q->from + 1;
+	if (q->to == 0 && q->treatment != NULL)
+		end = q->from + treatment_total_minutes(q->treatment, s->level);
 	for (size_t i = 0; i < n; i++) {
-		end = claims[i].to > end ? claims[i].to : end;
 		enum status st = claim_check(call->tx, &claims[i], 1, 0, call->now, &booking,
 					     &other);
 		if (st == ST_SLOT_TAKEN)
