@@ -197,7 +197,9 @@ live(struct demo *d, int new_customers)
 	if (works)
 		TRY(demo_pay_debts(d));
 	TRY(demo_roster(d));
+	TRY(demo_changed_plans(d));
 	TRY(demo_stage(d));
+	TRY(demo_arrange(d));
 	TRY(drop_in(d));
 	if (d->index == d->days && works) /* something that can be taken back today */
 		TRY(demo_counter_sale(d, NULL, 2, &sale));

@@ -77,8 +77,9 @@ put_on_account(struct demo *d, SalePay *a, int64_t fen, int32_t first)
 static void
 pay_all(struct demo *d, SalePay *a, const Quote *q, bool topup)
 {
-	int64_t left = q->total_fen, points = whole(q->most_points_fen, YUAN);
+	int64_t left = q->total_fen - q->most_deposit_fen, points = whole(q->most_points_fen, YUAN);
 
+	pay_by(d, a, "deposit", q->most_deposit_fen);
 	if (points >= WORTH_IT && !topup && demo_chance(d, POINTS_PERCENT)) {
 		points = points < left ? points : whole(left, YUAN);
 		pay_by(d, a, "points", points);

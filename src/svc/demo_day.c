@@ -7,7 +7,7 @@
 
 enum {
 	NO_SHOW_PERCENT = 3, CANCEL_PERCENT = 5, WALK_IN_PERCENT = 35, EXTEND_PERCENT = 4,
-	WALK_IN_TODAY = 15, SOON_DAYS = 10,
+	WALK_IN_TODAY = 25, TRIES_TODAY = 4, SOON_DAYS = 10, SHORT = 45,
 };
 
 /* ---- what is put down */
@@ -94,9 +94,9 @@ put_down(struct demo *d, const Booking *b)
 		return;
 	if (until >= 0) {
 		staged(d, b, until);
-	} else if (demo_chance(d, CANCEL_PERCENT)) {
+	} else if (b->id == d->too_late || demo_chance(d, CANCEL_PERCENT)) {
 		will(d, d->at.n, b, MOMENT_CANCELS);
-	} else if (demo_chance(d, NO_SHOW_PERCENT)) {
+	} else if (b->id == d->missed || demo_chance(d, NO_SHOW_PERCENT)) {
 		will(d, start + 30, b, MOMENT_MISSES);
 	} else {
 		int64_t late = (int64_t)demo_below(d, 8);
@@ -172,26 +172,49 @@ could_come(struct demo *d, const struct customer *k)
 
 /* Whose turn it is gets her; if nobody is free she goes again. */
 static enum status
-walks_in(struct demo *d)
+walks_in(struct demo *d, struct customer *k, const struct treatment *t, bool *ret_done)
 {
-	struct customer *k = demo_pick(d, could_come);
 	BookingAdd args = BOOKING_ADD__INIT;
 	SegmentWish wish = SEGMENT_WISH__INIT, *wishes[] = { &wish };
 	BookingAnswer *ret;
 
-	if (k == NULL)
-		return ST_OK;
-	wish.treatment = demo_plain(k->favourite->id);
+	wish.treatment = demo_plain(t->id);
 	args.client = k->id;
 	args.segments = wishes;
 	args.n_segments = 1;
 	args.walk_in = true;
 	enum status st = demo_run(d, &d->desk, "booking.add", &args.base, &ret);
+	*ret_done = st == ST_OK;
 	if (st != ST_OK)
 		return demo_or_refused(st);
 	k->booked = true;
 	is_served(d, ret->record, d->at.n + 5);
 	sort_events(&d->events);
+	return ST_OK;
+}
+
+/* Something that takes no longer than need be. */
+static const struct treatment *
+short_one(struct demo *d)
+{
+	const struct treatment *t = demo_pick_treatment(d);
+
+	for (int i = 0; i < 20 && treatment_total_minutes(t, "") > SHORT; i++)
+		t = demo_pick_treatment(d);
+	return t;
+}
+
+static enum status
+somebody_walks_in(struct demo *d)
+{
+	struct customer *k = demo_pick(d, could_come);
+	bool present = d->index == d->days, done = present && d->walked_in;
+	int tries = present ? TRIES_TODAY : 2;
+
+	for (int i = 0; i < tries && !done && k != NULL; i++) {
+		TRY(walks_in(d, k, i == 0 ? k->favourite : short_one(d), &done));
+		d->walked_in = done && present;
+	}
 	return ST_OK;
 }
 
@@ -220,10 +243,12 @@ happen(struct demo *d, const struct demo_event *e)
 		return demo_comes(d, e->id);
 	case MOMENT_TASK:
 		return demo_does(d, e);
+	case MOMENT_DESK:
+		return demo_at_desk(d, e->id);
 	case MOMENT_GOES:
 		return demo_goes(d, e->id);
 	case MOMENT_WALKS_IN:
-		return walks_in(d);
+		return somebody_walks_in(d);
 	case MOMENT_ARRIVES:
 		return demo_or_refused(step(d, &d->desk, "booking.arrive", e->id, ""));
 	case MOMENT_STARTS:
@@ -249,10 +274,13 @@ put_down_hours(struct demo *d, int open, int close)
 {
 	int64_t midnight = (int64_t)d->today.n * MINUTES_PER_DAY;
 	int64_t at = midnight + open + 30 + (int64_t)demo_below(d, (uint64_t)(close - open));
+	bool present = d->index == d->days;
 
-	if (d->index == d->days)
-		at = d->now.n - WALK_IN_TODAY;
-	if (demo_chance(d, WALK_IN_PERCENT) || d->index == d->days)
+	/* Today somebody surely does, as soon as there is a place for her. */
+	for (int i = 0; present && i < TRIES_TODAY; i++)
+		demo_event(d, (struct demo_event){ .at = d->now.n - WALK_IN_TODAY - i * 25,
+						   .what = MOMENT_WALKS_IN });
+	if (!present && demo_chance(d, WALK_IN_PERCENT))
 		demo_event(d, (struct demo_event){ .at = at, .what = MOMENT_WALKS_IN });
 	if (demo_closes(d, close))
 		demo_event(d, (struct demo_event){ .at = midnight + close + DEMO_AFTER_CLOSING,
@@ -275,6 +303,7 @@ demo_live_day(struct demo *d, bool works, int open, int close)
 		put_down_hours(d, open, close);
 		TRY(demo_duty(d, close));
 	}
+	TRY(demo_desk(d));
 	sort_events(all);
 	while (all->next < all->n && all->rows[all->next].at <= d->now.n) {
 		struct demo_event e = all->rows[all->next++];

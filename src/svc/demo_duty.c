@@ -80,7 +80,13 @@ suits(struct demo *d, const struct shift *s, const struct plan_task *task, int64
 	return hers && there ? 3 : there ? 2 : hers;
 }
 
-/* Among equals she who begins first, for what is to be done first. */
+/* Among equals she who begins first; of those who have gone by then, the last to go. */
+static bool
+rather(const struct shift *a, const struct shift *b, int fits)
+{
+	return fits > 1 ? a->from < b->from : a->to > b->to;
+}
+
 static struct shift *
 who_does(struct crew *c, const struct plan_task *task, int64_t at)
 {
@@ -89,7 +95,8 @@ who_does(struct crew *c, const struct plan_task *task, int64_t at)
 
 	for (size_t i = 0; i < c->n; i++) {
 		int fits = suits(c->d, &c->rows[i], task, at);
-		if (fits > most || (fits > 0 && fits == most && c->rows[i].from < best->from)) {
+		if (fits > most ||
+		    (fits > 0 && fits == most && rather(&c->rows[i], best, fits))) {
 			best = &c->rows[i];
 			most = fits;
 		}

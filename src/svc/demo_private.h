@@ -6,7 +6,8 @@
  *   demo_people.c    who comes, what she likes, what stands on the shelf
  *   demo_day.c       a day, minute by minute: people come and go, it is closed
  *   demo_visits.c    bookings: who books what, and comes again
- *   demo_book.c      visits that are not like others: of two treatments, in a series, from outside
+ *   demo_book.c      visits that are not like others: two treatments, a series, a deposit
+ *   demo_desk.c      the waitlist, requests from outside, reminders
  *   demo_roster.c    leave, sickness, training, swaps
  *   demo_duty.c      who comes to work and goes, whose turn it is, the plan of the day
  *   demo_checkout.c  what she buys and how she pays: money, card, points, course, account
@@ -27,18 +28,20 @@
 enum {
 	DEMO_STAGED = 4,
 	DEMO_AFTER_CLOSING = 8,  /* minutes until the drawer is counted */
+	DEMO_FREE = 150,         /* minutes from the present that are left to whoever tries */
 };
 
 /* What happens on a day, at the same minute in this order: staff come and go and do what is
- * planned; somebody walks in; a booking falls through, or she comes; the drawer is counted. */
+ * planned; the desk sees to what is to come; somebody walks in; a booking falls through, or she
+ * comes; the drawer is counted. */
 enum demo_moment {
-	MOMENT_COMES, MOMENT_TASK, MOMENT_GOES, MOMENT_WALKS_IN, MOMENT_CANCELS, MOMENT_MISSES,
-	MOMENT_ARRIVES, MOMENT_STARTS, MOMENT_FINISHES, MOMENT_PAYS, MOMENT_CLOSES
+	MOMENT_COMES, MOMENT_TASK, MOMENT_GOES, MOMENT_DESK, MOMENT_WALKS_IN, MOMENT_CANCELS,
+	MOMENT_MISSES, MOMENT_ARRIVES, MOMENT_STARTS, MOMENT_FINISHES, MOMENT_PAYS, MOMENT_CLOSES
 };
 
 struct demo_event {
 	int64_t at;           /* wall minute */
-	uint32_t id;          /* booking; of staff; of the task, its place in the calendar */
+	uint32_t id;          /* booking; of staff; of what is done, its place in its list */
 	enum demo_moment what;
 	uint32_t by;          /* who does the task */
 };
@@ -55,10 +58,14 @@ struct customer {
 	int32_t due;          /* day number on which she wants to come */
 	int interval;         /* days between visits */
 	bool evening;
-	bool booked;          /* a booking waits for her */
+	bool booked;          /* a booking waits for her … */
+	uint32_t next;        /* … this one … */
+	int32_t next_day;     /* … on that day */
+	bool insists;         /* she will have nobody else now */
 	bool saves;           /* keeps money on a card */
 	bool collects;        /* buys courses */
 	int visits;
+	int series;           /* visits of one that are still to come */
 	uint32_t therapist;   /* asks for this one */
 	const struct treatment *favourite;
 	uint32_t course;      /* the one she uses up, 0: none */
@@ -115,7 +122,10 @@ struct demo {
 	uint32_t forgotten;       /* attendance that was not ended … */
 	int64_t forgotten_out;    /* … and when it should have been, an instant */
 	uint32_t forgets;         /* who of today will not clock out */
-	bool was_late, was_sick;  /* told of the present */
+	bool was_late, was_sick, walked_in; /* told of the present */
+	uint32_t missed, too_late; /* bookings that fall through, with a deposit */
+	uint32_t waiting;         /* of the waitlist, who will be offered a time … */
+	struct customer *waits_for_it; /* … and who she is */
 	uint32_t frozen;          /* course that stands still for a while */
 	uint32_t staged[DEMO_STAGED]; /* bookings of the present day that end where they shall */
 };
@@ -170,6 +180,9 @@ struct demo_wish {
 	size_t n;
 	SegmentWish **parts;  /* in the arena */
 };
+SegmentWish *demo_wish_part(struct demo *, struct demo_wish *, const struct treatment *);
+/* Two who can do it work on it together, if there are two. */
+void demo_four_hands(struct demo *, SegmentWish *);
 enum status demo_add_booking(struct demo *, const struct demo_wish *, Booking **ret) MUST_CHECK;
 /* Books her favourite on a day, at a minute of it (of_day 0: whenever she likes). Refused: she
  * tries another day. *ret_booking 0: nothing was booked. */
@@ -177,6 +190,10 @@ enum status demo_book(struct demo *, struct customer *, day on, int of_day,
 		      uint32_t *ret_booking) MUST_CHECK;
 /* She was here: when she comes again. */
 enum status demo_after_visit(struct demo *, const Booking *) MUST_CHECK;
+/* Could her therapist do what she likes? */
+bool demo_can_ask(const struct demo *, const struct customer *);
+/* Some morning somebody cancels what is still some days off. */
+enum status demo_changed_plans(struct demo *) MUST_CHECK;
 /* Somebody's booking is no more: she will come another day. */
 void demo_not_today(struct demo *, uint32_t client);
 
@@ -184,6 +201,20 @@ void demo_not_today(struct demo *, uint32_t client);
 void demo_event(struct demo *, struct demo_event);
 /* A day of staff and clients until the present; if the shop works, demo_evening() at its close. */
 enum status demo_live_day(struct demo *, bool works, int open, int close) MUST_CHECK;
+
+/* ---- demo_book.c */
+/* In the morning: what stands in the book around the present beside ordinary bookings. */
+enum status demo_arrange(struct demo *) MUST_CHECK;
+/* The first time that is free for it within so many days goes to its parts. */
+enum status demo_find_time(struct demo *, struct demo_wish *, int64_t from, int days,
+			   bool *ret_found) MUST_CHECK;
+/* What is asked for is paid, and the booking confirmed. */
+enum status demo_take_deposit(struct demo *, const Booking *) MUST_CHECK;
+
+/* ---- demo_desk.c */
+/* Puts down what the desk does beside: waitlist, requests from outside, reminders. */
+enum status demo_desk(struct demo *) MUST_CHECK;
+enum status demo_at_desk(struct demo *, uint32_t task) MUST_CHECK;
 
 /* ---- demo_roster.c */
 /* In the morning: leave, training, swaps and extra hours of the weeks to come, before anything is

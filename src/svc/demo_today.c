@@ -38,6 +38,12 @@ is_free(struct demo *d, const struct customer *k)
 	       (d->index == d->days || strcmp(k->favourite->room_type, busy) != 0);
 }
 
+static bool
+asks(struct demo *d, const struct customer *k)
+{
+	return is_free(d, k) && demo_can_ask(d, k);
+}
+
 /* Her card pays for what she comes for and something beside, at the price of her tier. When the day
  * has come, anybody with a card will do. */
 static enum status
@@ -63,12 +69,13 @@ card_covers(struct demo *d, const struct customer *k, bool *ret)
 static const struct role_of_the_day {
 	bool (*fits)(struct demo *, const struct customer *);
 	bool card;             /* her card has to pay for it */
+	bool asks;             /* she asks for her therapist, if she can */
 	enum demo_moment until;
 } roles[] = {
 	{ .fits = uses_course, .until = MOMENT_FINISHES },
 	{ .fits = has_card, .card = true, .until = MOMENT_FINISHES },
 	{ .fits = is_free, .until = MOMENT_STARTS },
-	{ .fits = is_free, .until = MOMENT_ARRIVES },
+	{ .fits = is_free, .asks = true, .until = MOMENT_ARRIVES },
 };
 _Static_assert(ARRAY_LEN(roles) == (size_t)DEMO_STAGED, "one each");
 
@@ -92,16 +99,20 @@ stage(struct demo *d, const struct role_of_the_day *role, uint32_t *ret_booking)
 	int tries = role->until == MOMENT_FINISHES ? TRIES : 1;
 
 	for (int i = 0; i < SOMEBODIES && *ret_booking == 0; i++) {
-		struct customer *k = demo_pick(d, role->fits);
-		bool covers = true;
+		bool insists = role->asks && i < SOMEBODIES / 2, covers = true;
+		struct customer *k = insists ? demo_pick(d, asks) : demo_pick(d, role->fits);
+		if (k == NULL && insists)
+			continue;
 		if (k == NULL)
 			return ST_OK;
+		k->insists = insists;
 		if (role->card)
 			TRY(card_covers(d, k, &covers));
 		for (int j = 0; j < tries && covers && *ret_booking == 0; j++)
 			if (start_of(d, k, role->until, j) > 0)
 				TRY(demo_book(d, k, wall_day(d->now),
 					      start_of(d, k, role->until, j), ret_booking));
+		k->insists = false;
 	}
 	return ST_OK;
 }

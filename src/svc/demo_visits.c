@@ -9,7 +9,10 @@
 
 enum {
 	REBOOK_PERCENT = 70, ASKED_PERCENT = 35, BESIDE_PERCENT = 9, HANDS_PERCENT = 2,
-	ONLINE_PERCENT = 8, PHONE_PERCENT = 28, DAYS_AHEAD = 30, OUTSIDE_NOTICE = 2 * 60,
+	ONLINE_PERCENT = 8, PHONE_PERCENT = 28, CHANGES_PERCENT = 30,
+	DAYS_AHEAD = 30, OUTSIDE_NOTICE = 2 * 60,
+	LEFT_ALONE = 3,        /* days before the present */
+	FREE_BEFORE = 30,      /* minutes */
 };
 
 /* ---- booking */
@@ -37,8 +40,8 @@ beside(struct demo *d, const struct treatment *first)
 	return NULL;
 }
 
-static SegmentWish *
-add_wish(struct demo *d, struct demo_wish *w, const struct treatment *t)
+SegmentWish *
+demo_wish_part(struct demo *d, struct demo_wish *w, const struct treatment *t)
 {
 	SegmentWish *wish = (SegmentWish *)message_new(&segment_wish__descriptor, &d->arena);
 
@@ -49,8 +52,8 @@ add_wish(struct demo *d, struct demo_wish *w, const struct treatment *t)
 }
 
 /* Two of them, where four hands are better than two. */
-static void
-four_hands(struct demo *d, SegmentWish *wish)
+void
+demo_four_hands(struct demo *d, SegmentWish *wish)
 {
 	const struct treatment *t = treatment_find(d->shop->treatments, wish->treatment);
 	uint32_t able[LIMIT_RESOURCES];
@@ -68,24 +71,31 @@ four_hands(struct demo *d, SegmentWish *wish)
 	wish->n_assistants = 1;
 }
 
+bool
+demo_can_ask(const struct demo *d, const struct customer *k)
+{
+	return k->therapist != 0 && (k->favourite->skill[0] == '\0' ||
+				     demo_has_skill(d, k->therapist, k->favourite->skill));
+}
+
 static struct demo_wish
 what_she_wants(struct demo *d, struct customer *k, bool plain)
 {
 	struct demo_wish w = { .client = k, .course = course_for(k), .source = "desk" };
-	SegmentWish *first = add_wish(d, &w, k->favourite);
+	SegmentWish *first = demo_wish_part(d, &w, k->favourite);
 	const struct treatment *t;
 	int way = (int)demo_below(d, 100);
 
-	if (plain)
-		return w;
-	if (k->therapist != 0 && demo_chance(d, ASKED_PERCENT)) {
+	if (demo_can_ask(d, k) && (k->insists || (!plain && demo_chance(d, ASKED_PERCENT)))) {
 		first->therapist = k->therapist;
 		first->asked_for = true;
-	} else if (demo_chance(d, HANDS_PERCENT) && w.course == 0) {
-		four_hands(d, first);
 	}
+	if (plain || first->asked_for)
+		return w;
+	if (demo_chance(d, HANDS_PERCENT) && w.course == 0)
+		demo_four_hands(d, first);
 	if (demo_chance(d, BESIDE_PERCENT) && (t = beside(d, k->favourite)) != NULL)
-		add_wish(d, &w, t);
+		demo_wish_part(d, &w, t);
 	if (way < ONLINE_PERCENT && k->favourite->online && w.n == 1 && first->n_assistants == 0)
 		w.source = "online";
 	else if (way < ONLINE_PERCENT + PHONE_PERCENT)
@@ -108,6 +118,8 @@ demo_add_booking(struct demo *d, const struct demo_wish *w, Booking **ret)
 	enum status st = demo_run(d, &d->desk, "booking.add", &args.base, &answer);
 	if (st == ST_OK) {
 		w->client->booked = true;
+		w->client->next = answer->record->id;
+		w->client->next_day = wall_day(booking_start(answer->record)).n;
 		*ret = answer->record;
 	}
 	return st;
@@ -139,9 +151,18 @@ ask_for(struct demo *d, struct demo_wish *w, uint32_t *ret_booking)
 	if (st != ST_OK)
 		return st;
 	ref.booking = *ret_booking = b->id;
-	if (b->state == BOOKING__STATE__requested)
+	if (b->deposit_fen > 0)
+		st = demo_take_deposit(d, b);
+	else if (b->state == BOOKING__STATE__requested)
 		st = demo_run(d, &d->desk, "booking.confirm", &ref.base, &answer);
 	return demo_or_refused(st);
+}
+
+/* The next hours of the present are left to whoever tries. */
+static bool
+left_free(const struct demo *d, int64_t start)
+{
+	return start > d->now.n - FREE_BEFORE && start < d->now.n + DEMO_FREE;
 }
 
 /* She was told which times are free: one of that day will do. */
@@ -149,7 +170,9 @@ static bool
 takes_proposal(struct demo *d, struct demo_wish *w, day on)
 {
 	struct problem none = PROBLEM_INIT;
+	SegmentWish *first = w->parts[0];
 	char id[ID_TEXT_MAX];
+	uint32_t therapist;
 	wall at;
 
 	for (int i = 0; i < d->problem->nhints; i++) {
@@ -160,10 +183,11 @@ takes_proposal(struct demo *d, struct demo_wish *w, day on)
 			continue;
 		snprintf(id, sizeof(id), "%.*s", (int)(space - h->value), h->value);
 		if (wall_parse(space + 1, &at, &none) != ST_OK || wall_day(at).n != on.n ||
-		    id_parse(id, 'S', &w->parts[0]->therapist, NULL, &none) != ST_OK)
+		    id_parse(id, 'S', &therapist, NULL, &none) != ST_OK || left_free(d, at.n))
 			continue;
-		w->parts[0]->start = at.n;
-		w->parts[0]->asked_for = false;
+		first->start = at.n;
+		first->asked_for = first->asked_for && first->therapist == therapist;
+		first->therapist = therapist;
 		return true;
 	}
 	return false;
@@ -178,7 +202,7 @@ demo_book(struct demo *d, struct customer *k, day on, int of_day, uint32_t *ret_
 	enum status st = ST_PAST;
 
 	*ret_booking = 0;
-	if (start > d->at.n) {
+	if (start > d->at.n && (of_day > 0 || !left_free(d, start))) {
 		w.parts[0]->start = start;
 		st = ask_for(d, &w, ret_booking);
 		if (st != ST_OK && of_day == 0 && takes_proposal(d, &w, on)) {
@@ -201,8 +225,11 @@ demo_after_visit(struct demo *d, const Booking *b)
 
 	if (k == NULL)
 		return ST_OK;
-	k->booked = false;
 	k->visits++;
+	k->series -= k->series > 0;
+	k->booked = k->series > 0;
+	if (k->booked)
+		return ST_OK;
 	k->due = d->today.n + k->interval + (int)demo_below(d, 5) - 2;
 	if (k->course == 0 && demo_chance(d, 15))
 		k->favourite = demo_pick_treatment(d);
@@ -220,6 +247,31 @@ demo_not_today(struct demo *d, uint32_t client)
 
 	if (k == NULL)
 		return;
-	k->booked = false;
+	k->series -= k->series > 0;
+	k->booked = k->series > 0;
 	k->due = d->today.n + 3 + (int)demo_below(d, 20);
+}
+
+static bool
+can_change_her_mind(struct demo *d, const struct customer *k)
+{
+	return k->booked && k->series == 0 && k->next_day > d->today.n + 1 &&
+	       demo_staged(d, k->next) < 0 && k->next != d->missed && k->next != d->too_late;
+}
+
+enum status
+demo_changed_plans(struct demo *d)
+{
+	struct customer *k = demo_chance(d, CHANGES_PERCENT) &&
+					     d->days - d->index > LEFT_ALONE ?
+				     demo_pick(d, can_change_her_mind) : NULL;
+	BookingEnd args = BOOKING_END__INIT;
+	BookingAnswer *ret;
+
+	if (k == NULL)
+		return ST_OK;
+	args.booking = k->next;
+	args.reason = demo_plain("出差, 改日再约");
+	demo_not_today(d, k->id);
+	return demo_or_refused(demo_run(d, &d->desk, "booking.cancel", &args.base, &ret));
 }
