@@ -193,6 +193,8 @@ static enum status open_screen(struct term *t, const char *name, struct problem 
 	}
 	/* The size comes from the terminal, never from LINES and COLUMNS. */
 	use_env(FALSE);
+	/* Or, where the terminal is not known to have one (linux), 24 by 80 until it is asked. */
+	use_tioctl(TRUE);
 	for (size_t i = 0; i < ARRAY_LEN(names) && t->screen == NULL; i++) {
 		t->screen = newterm(names[i], t->sink, t->input);
 		t->paste_mode = t->screen != NULL && strncmp(names[i], "vt", 2) != 0;
