@@ -16,7 +16,7 @@ static const struct time_row {
 	[BOOK_LEAVE] = { .text = N_("leave"), .role = ROLE_LABEL },
 	[BOOK_SICK] = { .text = N_("sick"), .role = ROLE_WARNING },
 	[BOOK_TRAINING] = { .text = N_("training"), .role = ROLE_STATE_DONE },
-	[BOOK_CLOSED] = { .text = N_("closed"), .role = ROLE_CLOSED },
+	[BOOK_CLOSED] = { .text = N_("shop shut"), .role = ROLE_CLOSED },
 };
 
 const char *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The month: how full each day is, with lunar dates and holidays; Enter opens a day's board. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/lunar.h"
 #include "base/text.h"
@@ -8,7 +9,7 @@
 #include "ui/dated.h"
 #include "ui/desk.h"
 
-enum { WEEK = 7, WEEKS = 6, TITLE_ROWS = 2, CELL_NARROW = 9 };
+enum { WEEK = 7, WEEKS = 6, TITLE_ROWS = 2, CELL_NARROW = 9, NAME_LEAST = 4 };
 /* Percent of the working time from which a day is nearly full, and full. */
 enum { NEARLY = 70, FULL = 90 };
 
@@ -120,9 +121,23 @@ draw_heading(const struct month *m, const struct desk *d, const struct canvas *c
 			    (unsigned)(booked * 100 / work));
 }
 
+/* A lunar date as calendars print it in a small square: the day, on the first the month. */
+static const char *
+lunar_short(struct lunar l, int cells, char text[DATE_TEXT_MAX])
+{
+	char *month = strstr(lunar_text(l, text), "月");
+
+	if (text_cells(text) <= cells || month == NULL)
+		return text;
+	if (l.day > 1)
+		return month + strlen("月");
+	month[strlen("月")] = '\0';
+	return text;
+}
+
 /* What the day is called: its holiday, its festival, its lunar date. */
 static const char *
-day_name(const LoadDay *l, char lunar[DATE_TEXT_MAX], enum theme_role *ret_role)
+day_name(const LoadDay *l, int cells, char lunar[DATE_TEXT_MAX], enum theme_role *ret_role)
 {
 	struct lunar at;
 
@@ -132,7 +147,7 @@ day_name(const LoadDay *l, char lunar[DATE_TEXT_MAX], enum theme_role *ret_role)
 	if (festival_name(DAY(l->day)) != NULL)
 		return festival_name(DAY(l->day));
 	*ret_role = ROLE_DIM;
-	return lunar_of(DAY(l->day), &at) ? lunar_text(at, lunar) : "";
+	return lunar_of(DAY(l->day), &at) ? lunar_short(at, cells, lunar) : "";
 }
 
 static void
@@ -140,15 +155,16 @@ draw_cell(const struct month *m, const LoadDay *l, const struct canvas *c)
 {
 	char lunar[DATE_TEXT_MAX], number[16];
 	enum theme_role role;
-	const char *name = day_name(l, lunar, &role);
+	const char *name = day_name(l, c->cols - 4, lunar, &role);
 	bool other = !same_month(DAY(l->day), m->dated.day);
 	int full = percent(l), today = clock_today().n;
 
 	snprintf(number, sizeof(number), "%2d", day_civil(DAY(l->day)).day);
 	draw_text(c, 0, 1, 2, other ? ROLE_DIM : l->day == today ? ROLE_NOW : ROLE_STRONG, number);
-	draw_text(c, 0, 4, c->cols - 4, role, name);
+	if (c->cols - 4 >= NAME_LEAST)
+		draw_text(c, 0, 4, c->cols - 4, role, name);
 	if (l->closed) {
-		draw_text(c, 1, 1, -1, ROLE_CLOSED, _("closed"));
+		draw_text(c, 1, 1, -1, ROLE_CLOSED, _("shop shut"));
 		if (l->bookings == 0)
 			return;
 	}
@@ -274,7 +290,7 @@ static const struct action month_actions[] = {
 
 const struct screen_ops month_screen = {
 	.name = "month",
-	.title = N_("Month"),
+	.title = N_("Calendar"),
 	.state_size = sizeof(struct month),
 	.flags = SCREEN_NARROW,
 	.actions = month_actions,

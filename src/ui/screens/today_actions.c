@@ -85,7 +85,7 @@ const struct action today_actions[] = {
 	{ .name = "board-week", .keys = "W", .title = N_("Week of a therapist"),
 	  .help = N_("Show the week of the therapist under the cursor; again goes back."),
 	  .run = today_week },
-	{ .name = "board-month", .keys = "M", .title = N_("Month"),
+	{ .name = "board-month", .keys = "M", .title = N_("Calendar of the month"),
 	  .help = N_("Show how full each day of the month is."), .needs = NEEDS(PERM_LOOK),
 	  .run = today_month },
 	{ .name = "board-filter", .keys = "F", .title = N_("Filter"),

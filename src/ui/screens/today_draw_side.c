@@ -252,7 +252,7 @@ today_draw_side(const struct today *t, const struct desk *d, const struct canvas
 		draw_text(c, s.row, 0, -1, role, drawer.text);
 		s.row += 2;
 	}
-	side_bookings(&s, ROLE_WARNING, today_is_late, _("Late"));
+	side_bookings(&s, ROLE_WARNING, today_is_late, _("Late to come"));
 	side_bookings(&s, ROLE_WARNING, today_is_overlong, _("Overlong"));
 	side_bookings(&s, ROLE_LABEL, is_unpaid, _("Unpaid"));
 	side_bookings(&s, ROLE_LABEL, is_requested, _("To confirm"));
@@ -289,7 +289,7 @@ today_draw_alerts(const struct today *t, const struct desk *d, const struct canv
 		low += is_low(side->products->rows[i]);
 	if (drawer_alert(d, side, &drawer, &role))
 		col += draw_text(c, 0, 0, -1, role, drawer.text) + 2;
-	col = word(c, col, ROLE_WARNING, _("Late"), how_many(t, today_is_late), false);
+	col = word(c, col, ROLE_WARNING, _("Late to come"), how_many(t, today_is_late), false);
 	col = word(c, col, ROLE_WARNING, _("Overlong"), how_many(t, today_is_overlong), false);
 	col = word(c, col, ROLE_NORMAL, _("Unpaid"), how_many(t, is_unpaid), false);
 	col = word(c, col, ROLE_NORMAL, _("To confirm"), how_many(t, is_requested), false);

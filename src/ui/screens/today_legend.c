@@ -5,7 +5,7 @@
 #include "today.h"
 #include "ui/booking_look.h"
 
-enum { MARK_CELLS = 8, COLUMNS = 2 };
+enum { MARK_CELLS = 9, COLUMNS = 2 };
 
 /* A line of the legend; mark and text are msgids. */
 struct sign {
@@ -14,7 +14,7 @@ struct sign {
 };
 
 static const struct sign phases[] = {
-	{ N_(":free 20:"), N_("hands free: can be booked"), ROLE_GOOD },
+	{ N_(":free:"), N_("hands free: can be booked"), ROLE_GOOD },
 	{ N_("==clean=="), N_("clean-up"), ROLE_DIM },
 	{ N_("--"), N_("off duty"), ROLE_CLOSED },
 };
@@ -25,7 +25,7 @@ static const struct sign signs[] = {
 	{ N_("&2"), N_("part 2 of a visit"), ROLE_NORMAL },
 	{ N_("+"), N_("the other parts"), ROLE_NORMAL },
 	{ N_("asst"), N_("she assists"), ROLE_NORMAL },
-	{ N_("2/5"), N_("session of a course"), ROLE_NORMAL },
+	{ N_("2/5"), N_("which session of how many"), ROLE_NORMAL },
 	{ N_("+30"), N_("minutes added"), ROLE_NORMAL },
 	{ N_("~14:40"), N_("hands free from then"), ROLE_NORMAL },
 	{ N_("dep."), N_("deposit asked for"), ROLE_NORMAL },
@@ -68,7 +68,7 @@ today_draw_legend(struct screen *s, const struct canvas *c)
 {
 	enum { LINES = 10 + (int)ARRAY_LEN(phases) + (BOOK_TIMES - BOOK_LUNCH) +
 		       (int)ARRAY_LEN(signs) };
-	int cols = c->cols < 64 ? c->cols : 64, rows = (LINES + COLUMNS - 1) / COLUMNS;
+	int cols = c->cols < 76 ? c->cols : 76, rows = (LINES + COLUMNS - 1) / COLUMNS;
 	struct canvas popup = term_popup(app_term(s->app), 2, (c->cols - cols) / 2, rows + 2, cols);
 	struct legend l = { .c = popup, .rows = rows };
 	AUTO(buf_release) struct buf mark = BUF_INIT;

@@ -37,7 +37,9 @@ static void scroll(struct board *b, const struct layout *l)
 		b->left = n - l->shown;
 	if (b->left < 0)
 		b->left = 0;
-	if (row < b->top || row >= b->top + l->rows)
+	/* At first what is to come is seen, not only what was. */
+	bool late = b->shown_rows == 0 && row >= l->rows * 3 / 4;
+	if (row < b->top || row >= b->top + l->rows || late)
 		b->top = row - l->rows / 2;
 	if (b->top > all - l->rows)
 		b->top = all - l->rows;
@@ -51,9 +53,10 @@ static struct layout lay_out(const struct board *b, const struct canvas *c)
 {
 	struct layout l = { .rows = c->rows - TITLE_ROWS };
 	int room = c->cols - TIME_CELLS - 1, n = (int)b->ncolumns > 0 ? (int)b->ncolumns : 1;
-	l.shown = c->cols < NARROW_CELLS ? 1 : room / (COLUMN_MIN + 1);
-	if (l.shown < n)
+	bool alone = c->cols < NARROW_CELLS;
+	if (alone ? n > 1 : n > room / (COLUMN_MIN + 1))
 		room -= 2; /* for >> */
+	l.shown = alone ? 1 : room / (COLUMN_MIN + 1);
 	if (l.shown > n)
 		l.shown = n;
 	if (l.shown < 1)
