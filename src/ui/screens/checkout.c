@@ -25,6 +25,8 @@ checkout_draft(const struct screen *s, struct buf *name, struct buf *text)
 		return false;
 	if (k->proposed)
 		typed.amount[k->way][0] = '\0';
+	if (!k->deposit_typed)
+		typed.amount[WAY_DEPOSIT][0] = '\0';
 	checkout_payments(&typed, &arena, &kept.n_payments, &kept.payments);
 	buf_puts(name, k->draft);
 	json_add_message(text, &kept.base);
@@ -45,6 +47,7 @@ load_payments(struct checkout *k, const SalePay *kept)
 				 money_text_plain(MONEY(p->amount_fen), text));
 			snprintf(k->code[way], AMOUNT_MAX, "%s", p->code);
 			k->way = (enum way)way;
+			k->deposit_typed = k->deposit_typed || k->way == WAY_DEPOSIT;
 			k->chosen = true;
 			k->proposed = false;
 		}
@@ -130,6 +133,7 @@ begin(struct screen *s, const struct checkout_arg *a, struct problem *p)
 	}
 	k->changed = false;
 	memset(k->amount, 0, sizeof(k->amount));
+	k->deposit_typed = false;
 	k->chosen = false;
 	k->proposed = true;
 	TRY(begin_new(s, a, p));

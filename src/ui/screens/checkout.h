@@ -15,7 +15,10 @@
 #include "ui/desk.h"
 
 /* Ways to pay, in the order shown. */
-enum way { WAY_WALLET, WAY_WECHAT, WAY_ALIPAY, WAY_CASH, WAY_CARD, WAY_POINTS, WAY_ACCOUNT, WAYS };
+enum way {
+	WAY_DEPOSIT, WAY_WALLET, WAY_WECHAT, WAY_ALIPAY, WAY_CASH, WAY_CARD, WAY_POINTS,
+	WAY_ACCOUNT, WAYS
+};
 enum { AMOUNT_MAX = 32 };
 
 struct checkout {
@@ -36,6 +39,7 @@ struct checkout {
 	enum way way;               /* current way to pay */
 	bool chosen;                /* the cashier moved to it: no proposal moves away */
 	bool proposed;              /* its amount is our proposal: typing replaces it */
+	bool deposit_typed;         /* what of the deposit is used is no proposal any more */
 	char amount[WAYS][AMOUNT_MAX]; /* as typed; "" = nothing by this way */
 	char code[WAYS][AMOUNT_MAX];   /* payment code that was scanned, "" none */
 	char wallet_pin[65];        /* from its question to the payment */

@@ -206,7 +206,12 @@ way_info(const struct checkout *k, enum way way, struct buf *text)
 	const Payment *p = payment_of(k, way);
 	char a[MONEY_TEXT_MAX], b[MONEY_TEXT_MAX];
 
-	if (way == WAY_WALLET && p != NULL)
+	if (way == WAY_DEPOSIT)
+		buf_printf(text, k->quote->deposit_fen > checkout_amount(k, way) ?
+				 _("%s was paid ahead, the rest goes back") :
+				 _("%s was paid ahead"),
+			   desk_money(k->quote->deposit_fen, a));
+	else if (way == WAY_WALLET && p != NULL)
 		buf_printf(text, _("principal %s + bonus %s"), desk_money(p->principal_fen, a),
 			   desk_money(p->bonus_fen, b));
 	else if (way == WAY_WALLET)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Ways to pay. The likely one is proposed with the whole sum: the wallet when it covers it, else
- * WeChat. Digits change the amount, Up and Down go to another way, which is proposed the rest.
+ * Ways to pay. The deposit of the booking is proposed first, and of what is left the likely way:
+ * the wallet when it covers it, else WeChat. Digits change the amount, Up and Down go to another way, which is proposed the rest.
  * A scanner types into the amount, too: what is too long for an amount is a barcode or a payment
  * code.
  */
@@ -17,9 +17,9 @@
 enum { SCANNED_DIGITS = 8, INSTALMENTS_MOST = 24 };
 
 const char *const checkout_methods[WAYS] = {
-	[WAY_WALLET] = "wallet", [WAY_WECHAT] = "wechat", [WAY_ALIPAY] = "alipay",
-	[WAY_CASH] = "cash", [WAY_CARD] = "card", [WAY_POINTS] = "points",
-	[WAY_ACCOUNT] = "account",
+	[WAY_DEPOSIT] = "deposit", [WAY_WALLET] = "wallet", [WAY_WECHAT] = "wechat",
+	[WAY_ALIPAY] = "alipay", [WAY_CASH] = "cash", [WAY_CARD] = "card",
+	[WAY_POINTS] = "points", [WAY_ACCOUNT] = "account",
 };
 
 /* ---- sums */
@@ -51,6 +51,8 @@ most(const struct checkout *k, enum way way)
 {
 	if (k->quote == NULL)
 		return 0;
+	if (way == WAY_DEPOSIT)
+		return k->quote->most_deposit_fen;
 	if (way == WAY_WALLET)
 		return k->quote->most_wallet_fen;
 	return way == WAY_POINTS ? k->quote->most_points_fen : INT64_MAX;
@@ -67,6 +69,7 @@ checkout_way_shown(const struct screen *s, enum way way)
 	if (k->amount[way][0] != '\0')
 		return true;
 	switch (way) {
+	case WAY_DEPOSIT: return q != NULL && q->deposit_fen > 0;
 	case WAY_WALLET: return hers && q != NULL && q->principal_fen + q->bonus_fen > 0;
 	case WAY_POINTS: return hers && q != NULL && q->most_points_fen > 0;
 	case WAY_ACCOUNT:
@@ -86,9 +89,12 @@ checkout_way_shown(const struct screen *s, enum way way)
 static bool
 typed_anything(const struct checkout *k)
 {
-	for (int i = 0; i < WAYS; i++)
-		if (k->amount[i][0] != '\0' && !(k->proposed && (enum way)i == k->way))
+	for (int i = 0; i < WAYS; i++) {
+		bool ours = (enum way)i == WAY_DEPOSIT ? !k->deposit_typed :
+							 k->proposed && (enum way)i == k->way;
+		if (k->amount[i][0] != '\0' && !ours)
 			return true;
+	}
 	return false;
 }
 
@@ -106,6 +112,20 @@ propose_rest(struct checkout *k)
 	k->proposed = true;
 }
 
+/* As much of it as the bill takes, unless something else was typed. */
+static void
+propose_deposit(struct checkout *k)
+{
+	char text[MONEY_TEXT_MAX];
+
+	if (k->deposit_typed)
+		return;
+	k->amount[WAY_DEPOSIT][0] = '\0';
+	if (k->quote != NULL && k->quote->most_deposit_fen > 0)
+		snprintf(k->amount[WAY_DEPOSIT], AMOUNT_MAX, "%s",
+			 money_text_plain(MONEY(k->quote->most_deposit_fen), text));
+}
+
 void
 checkout_propose(struct screen *s)
 {
@@ -114,9 +134,11 @@ checkout_propose(struct screen *s)
 
 	if (k->proposed)
 		k->amount[k->way][0] = '\0';
+	propose_deposit(k);
+	int64_t rest = checkout_rest(k);
 	if (!k->chosen && !typed_anything(k))
-		k->way = q != NULL && q->total_fen > 0 && q->most_wallet_fen >= q->total_fen ?
-			 WAY_WALLET : WAY_WECHAT;
+		k->way = q != NULL && rest > 0 && q->most_wallet_fen >= rest ? WAY_WALLET :
+									       WAY_WECHAT;
 	/* What she has no more is no way to pay. */
 	if (!checkout_way_shown(s, k->way))
 		k->way = WAY_WECHAT;
@@ -131,8 +153,8 @@ go_way(struct screen *s, int step)
 	struct checkout *k = s->state;
 	int way = (int)k->way;
 
-	/* A proposal moves along; what was typed stays. */
-	if (k->proposed)
+	/* A proposal moves along; what was typed stays, and so does the deposit. */
+	if (k->proposed && k->way != WAY_DEPOSIT)
 		k->amount[k->way][0] = '\0';
 	do
 		way = (way + step + WAYS) % WAYS;
@@ -142,7 +164,7 @@ go_way(struct screen *s, int step)
 	if (k->amount[k->way][0] == '\0')
 		propose_rest(k);
 	else
-		k->proposed = false;
+		k->proposed = k->way == WAY_DEPOSIT && !k->deposit_typed;
 	checkout_split(s);
 }
 
@@ -218,6 +240,7 @@ amount_key(struct checkout *k, keycode key)
 	if ((key == K_BACKSPACE || key == K_DELETE) && n > 0) {
 		a[k->proposed || key == K_DELETE ? 0 : n - 1] = '\0';
 		k->proposed = false;
+		k->deposit_typed = k->deposit_typed || k->way == WAY_DEPOSIT;
 		return true;
 	}
 	if (!((key >= '0' && key <= '9') || key == '.'))
@@ -225,6 +248,7 @@ amount_key(struct checkout *k, keycode key)
 	if (k->proposed)
 		n = 0;
 	k->proposed = false;
+	k->deposit_typed = k->deposit_typed || k->way == WAY_DEPOSIT;
 	if (n + 1 < AMOUNT_MAX) {
 		a[n] = (char)key;
 		a[n + 1] = '\0';
@@ -361,6 +385,9 @@ tell(struct screen *s, const SalePaid *ret)
 		   desk_money(ret->total_fen, sum));
 	if (ret->change_fen > 0)
 		buf_printf(&text, _(", change %s"), desk_money(ret->change_fen, sum));
+	if (ret->deposit_back_fen > 0)
+		buf_printf(&text, _(", of the deposit %s goes back"),
+			   desk_money(ret->deposit_back_fen, sum));
 	if (ret->points > 0)
 		buf_printf(&text, _(", points %lld"), (long long)ret->points);
 	for (size_t i = 0; i < ret->n_given; i++)

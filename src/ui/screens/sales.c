@@ -21,7 +21,8 @@ static const struct { const char *word, *title; } kinds[] = {
 	{ "course", N_("courses") }, { "topup", N_("top-ups") }, { "fee", N_("fees") },
 };
 static const char *const methods[] = {
-	"cash", "wechat", "alipay", "card", "wallet", "points", "account",
+	"cash", "wechat", "alipay", "card", "wallet", "points", "account", "deposit",
+	"wallet-deposit",
 };
 
 struct sums {
