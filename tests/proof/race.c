@@ -4,7 +4,12 @@
  * open, try the same slots and the last pieces of stock. Every slot has one winner, no two
  * bookings overlap (compared here, not by the store's own index), and no piece is sold twice.
  *
+ * Then DUELLISTS of them stand at a barrier before each of many rounds, and all want one slot,
+ * each by another of the ways to get one: a booking, a series, a time held for somebody on the
+ * waitlist, a booking moved there. One has it, and of those who lost nothing is left.
+ *
  * RACE_SLOTS in the environment: slots to race for (1000), each tried by every racer.
+ * RACE_ROUNDS: rounds at the barrier (200; 2000 is the figure that is promised).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include <jansson.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +31,10 @@
 #include "lib/trial.h"
 
 enum { RACERS = 16, SLOTS_MAX = 1400, PIECES = 200, SALES_EACH = 100, LOCKSTEP = 4 };
+enum { DUELLISTS = 8, ROUNDS_MAX = 15000, DUEL_DAYS = 18 };
+
+/* The ways to come by a slot. */
+enum way { BY_ADD, BY_SERIES, BY_OFFER, BY_MOVE, WAYS };
 
 /* What the racers share, besides the shop. */
 struct track {
@@ -34,6 +44,10 @@ struct track {
 	unsigned winners[SLOTS_MAX];
 	unsigned booked[RACERS], sold[RACERS], waits[RACERS];
 	uint32_t clients[RACERS], product;
+	/* at the barrier */
+	pthread_barrier_t round;
+	unsigned nrounds, duels, failed;
+	unsigned won_now, won_by[WAYS], duel_waits[DUELLISTS];
 };
 
 struct meeting {
@@ -77,6 +91,9 @@ static int set_up(void **state)
 	pthread_barrierattr_init(&shared);
 	pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
 	pthread_barrier_init(&m->track->start, &shared, RACERS);
+	pthread_barrier_init(&m->track->round, &shared, DUELLISTS);
+	m->track->nrounds = (unsigned)trial_scale("RACE_ROUNDS", 200);
+	assert_true(m->track->nrounds <= ROUNDS_MAX);
 	lay_slots(m->track, wanted > SLOTS_MAX ? SLOTS_MAX : (unsigned)wanted);
 	trial_folder(NULL, m->dir);
 	/* The race is for times, not for rules: nobody has had enough. */
@@ -176,12 +193,209 @@ static int race_for_pieces(struct meeting *m, int me)
 	return 0;
 }
 
-static void race(struct meeting *m, int (*run)(struct meeting *, int))
+/* ---- one slot a round */
+
+struct duellist {
+	struct track *track;
+	struct trial trial;
+	int me;
+	uint32_t wait;             /* on the waitlist, 0: not */
+	uint32_t own;              /* a booking that stands elsewhere, to be moved; 0: none */
+};
+
+/* Where nobody else wants anything: so many days on, twenty minutes for each. */
+static const char *private_time(int days, int me, char text[DATE_TEXT_MAX])
+{
+	return wall_text(wall_of(DAY(day_of(2027, 2, 15).n + days), MINUTE(600 + 20 * me)), text);
+}
+
+/* Another one each round, back to the first after DUEL_DAYS: by then it is free again. */
+static const char *contested(unsigned round, char text[DATE_TEXT_MAX])
+{
+	int i = (int)(round % DUEL_DAYS);
+	/* From a Monday behind the other race, six days a week: on Tuesdays she is off. */
+	day d = DAY(day_of(2027, 1, 25).n + i / 6 * 7 + i % 6 + (i % 6 > 0));
+
+	return wall_text(wall_of(d, MINUTE(14 * 60)), text);
+}
+
+static void blame(struct duellist *d, const char *op, enum status st)
+{
+	printf("# %d: %s: %s: %s\n", d->me, op, status_name(st), d->trial.problem.message);
+	fflush(stdout);
+	__atomic_store_n(&d->track->failed, 1, __ATOMIC_SEQ_CST);
+}
+
+static bool must(struct duellist *d, struct buf *answer, const char *op, const char *format, ...)
+{
+	char args[512];
+	enum status st;
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(args, sizeof(args), format, list);
+	va_end(list);
+	while ((st = trial_run(&d->trial, op, NULL, args, answer)) == ST_BUSY)
+		d->track->duel_waits[d->me]++;
+	if (st != ST_OK)
+		blame(d, op, st);
+	return st == ST_OK;
+}
+
+/* On the waitlist, and with a booking of her own, before the round begins. */
+static bool get_ready(struct duellist *d)
+{
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	uint32_t client = d->track->clients[d->me];
+	char at[DATE_TEXT_MAX];
+
+	if (d->wait == 0) {
+		if (!must(d, &answer, "wait.add",
+			  "{\"client\":\"C%u\",\"treatments\":[\"review\"]}", client))
+			return false;
+		d->wait = number_in(&answer, "\"id\":\"Q");
+	}
+	if (d->own == 0) {
+		if (!must(d, &answer, "booking.add",
+			  "{\"client\":\"C%u\",\"segments\":[{\"treatment\":\"review\","
+			  "\"therapist\":\"S4\",\"start\":\"%s\"}]}",
+			  client, private_time(0, d->me, at)))
+			return false;
+		d->own = number_in(&answer, "\"id\":\"B");
+	}
+	return true;
+}
+
+static enum status want(struct duellist *d, enum way way, const char *slot, struct buf *answer)
+{
+	static const char *const ops[] = { [BY_ADD] = "booking.add",
+					   [BY_SERIES] = "booking.series",
+					   [BY_OFFER] = "wait.offer",
+					   [BY_MOVE] = "booking.move" };
+	uint32_t client = d->track->clients[d->me];
+	char args[512], one[128], other[DATE_TEXT_MAX];
+
+	snprintf(one, sizeof(one),
+		 "{\"treatment\":\"review\",\"therapist\":\"S4\",\"start\":\"%s\"}", slot);
+	switch (way) {
+	case BY_ADD:
+		snprintf(args, sizeof(args), "{\"client\":\"C%u\",\"segments\":[%s]}", client, one);
+		break;
+	case BY_SERIES: /* the first of two; the other one nobody wants */
+		snprintf(args, sizeof(args),
+			 "{\"client\":\"C%u\",\"visits\":[{\"segments\":[{\"treatment\":"
+			 "\"review\",\"therapist\":\"S4\",\"start\":\"%s\"}]},"
+			 "{\"segments\":[%s]}]}",
+			 client, private_time(2, d->me, other), one);
+		break;
+	case BY_OFFER:
+		snprintf(args, sizeof(args), "{\"wait\":\"Q%u\",\"segments\":[%s]}", d->wait, one);
+		break;
+	case BY_MOVE:
+	case WAYS:
+		snprintf(args, sizeof(args), "{\"booking\":\"B%u\",\"start\":\"%s\"}", d->own,
+			 slot);
+		break;
+	}
+	enum status st;
+	while ((st = trial_run(&d->trial, ops[way], NULL, args, answer)) == ST_BUSY)
+		d->track->duel_waits[d->me]++;
+	if (st != ST_OK && st != ST_SLOT_TAKEN)
+		blame(d, ops[way], st);
+	return st;
+}
+
+/* The slot is free again for another round. */
+static void give_back(struct duellist *d, enum way way, const struct buf *answer)
+{
+	char at[DATE_TEXT_MAX];
+	const char *next = strstr(answer->text, "\"id\":\"B");
+
+	switch (way) {
+	case BY_ADD:
+	case BY_SERIES:
+		for (; next != NULL; next = strstr(next + 1, "\"id\":\"B"))
+			must(d, NULL, "booking.cancel", "{\"booking\":\"%.7s\"}", next + 6);
+		break;
+	case BY_OFFER:
+		must(d, NULL, "wait.drop", "{\"wait\":\"Q%u\"}", d->wait);
+		d->wait = 0;
+		break;
+	case BY_MOVE:
+	case WAYS:
+		must(d, NULL, "booking.move", "{\"booking\":\"B%u\",\"start\":\"%s\"}", d->own,
+		     private_time(0, d->me, at));
+		break;
+	}
+}
+
+/* Looked at from outside: who stands there? */
+static void look_at_slot(struct duellist *d, const char *slot)
+{
+	AUTO(buf_release) struct buf rows = BUF_INIT;
+	unsigned n = 0;
+
+	if (!must(d, &rows, "booking.list", "{\"day\":\"%.10s\"}", slot))
+		return;
+	json_t *all = json_loads(rows.text, 0, NULL), *row;
+	size_t i;
+	json_array_foreach(json_object_get(all, "rows"), i, row)
+	{
+		const char *state = json_string_value(json_object_get(row, "state"));
+		json_t *seg = json_array_get(json_object_get(row, "segments"), 0);
+		n += strcmp(state, "cancelled") != 0 &&
+		     strcmp(json_string_value(json_object_get(seg, "start")), slot) == 0;
+	}
+	json_decref(all);
+	if (n != 1) {
+		printf("# %u bookings stand at %s\n", n, slot);
+		blame(d, "booking.list", ST_CHECK_FAILED);
+	}
+}
+
+static int duel(struct meeting *m, int me)
+{
+	struct track *track = m->track;
+	struct duellist d = { .track = track, .me = me };
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	char slot[DATE_TEXT_MAX];
+
+	trial_open(&d.trial, m->dir, "2026-11-22 09:00");
+	for (unsigned round = 0; round < track->nrounds && !track->failed; round++) {
+		enum way way = (enum way)((unsigned)(me + (int)round) % WAYS);
+		contested(round, slot);
+		if (!get_ready(&d))
+			track->failed = 1;
+		pthread_barrier_wait(&track->round);
+		bool won = want(&d, way, slot, &answer) == ST_OK;
+		if (won) {
+			__atomic_add_fetch(&track->won_now, 1, __ATOMIC_SEQ_CST);
+			__atomic_add_fetch(&track->won_by[way], 1, __ATOMIC_SEQ_CST);
+		}
+		pthread_barrier_wait(&track->round);
+		if ((unsigned)me == round % DUELLISTS) {
+			if (track->won_now != 1) {
+				printf("# round %u: %u winners\n", round, track->won_now);
+				track->failed = 1;
+			}
+			look_at_slot(&d, slot);
+			track->won_now = 0;
+			track->duels++;
+		}
+		pthread_barrier_wait(&track->round);
+		if (won)
+			give_back(&d, way, &answer);
+	}
+	trial_close(&d.trial);
+	return (int)track->failed;
+}
+
+static void race(struct meeting *m, int racers, int (*run)(struct meeting *, int))
 {
 	pid_t pids[RACERS];
 
 	fflush(stdout);
-	for (int i = 0; i < RACERS; i++) {
+	for (int i = 0; i < racers; i++) {
 		pids[i] = fork();
 		assert_true(pids[i] >= 0);
 		if (pids[i] == 0) {
@@ -190,7 +404,7 @@ static void race(struct meeting *m, int (*run)(struct meeting *, int))
 			_exit(code);
 		}
 	}
-	for (int i = 0; i < RACERS; i++) {
+	for (int i = 0; i < racers; i++) {
 		int status;
 		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
 		assert_int_equal(status, 0);
@@ -237,7 +451,7 @@ static void each_slot_has_one_winner(void **state)
 	unsigned won = 0, most = 0, least = UINT32_MAX;
 	struct trial t;
 
-	race(m, race_for_slots);
+	race(m, RACERS, race_for_slots);
 	for (unsigned i = 0; i < track->nslots; i++)
 		assert_int_equal(track->winners[i], 1);
 	for (int i = 0; i < RACERS; i++) {
@@ -266,7 +480,7 @@ static void each_piece_is_sold_once(void **state)
 	AUTO(buf_release) struct buf answer = BUF_INIT;
 	char want[64];
 
-	race(m, race_for_pieces);
+	race(m, RACERS, race_for_pieces);
 	for (int i = 0; i < RACERS; i++)
 		sold += m->track->sold[i];
 	assert_int_equal(sold, PIECES);
@@ -281,10 +495,56 @@ static void each_piece_is_sold_once(void **state)
 	trial_close(&t);
 }
 
+/* Bookings of a day that are not cancelled. */
+static unsigned standing(struct trial *t, day d)
+{
+	AUTO(buf_release) struct buf rows = BUF_INIT;
+	char text[DATE_TEXT_MAX], args[64];
+	unsigned n = 0;
+
+	snprintf(args, sizeof(args), "{\"day\":\"%s\"}", day_text(d, text));
+	assert_int_equal(trial_run(t, "booking.list", NULL, args, &rows), ST_OK);
+	json_t *all = json_loads(rows.text, 0, NULL), *row;
+	size_t i;
+	json_array_foreach(json_object_get(all, "rows"), i, row) n +=
+		strcmp(json_string_value(json_object_get(row, "state")), "cancelled") != 0;
+	json_decref(all);
+	return n;
+}
+
+static void one_slot_has_one_winner_each_round(void **state)
+{
+	struct meeting *m = *state;
+	struct track *track = m->track;
+	int64_t from = clock_monotonic_ms();
+	unsigned waits = 0;
+	struct trial t;
+
+	race(m, DUELLISTS, duel);
+	int64_t ms = clock_monotonic_ms() - from;
+	assert_int_equal(track->duels, track->nrounds);
+	for (int w = 0; w < WAYS; w++)
+		assert_true(track->nrounds < 100 || track->won_by[w] > 0);
+	for (int i = 0; i < DUELLISTS; i++)
+		waits += track->duel_waits[i];
+	/* Nothing is left of those who lost, and of the others what stands elsewhere. */
+	trial_open(&t, m->dir, "2026-11-22 09:00");
+	day quiet = DAY(day_of(2027, 2, 15).n);
+	assert_int_equal(standing(&t, quiet), DUELLISTS);
+	assert_int_equal(standing(&t, DAY(quiet.n + 2)), 0);
+	assert_true(trial_sound(&t));
+	trial_close(&t);
+	printf("# %u rounds of %d: won by booking %u, series %u, offer %u, move %u; "
+	       "%u waits at the gate; %lld ms\n",
+	       track->duels, DUELLISTS, track->won_by[BY_ADD], track->won_by[BY_SERIES],
+	       track->won_by[BY_OFFER], track->won_by[BY_MOVE], waits, (long long)ms);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_slot_has_one_winner),
+		cmocka_unit_test(one_slot_has_one_winner_each_round),
 		cmocka_unit_test(each_piece_is_sold_once),
 	};
 
