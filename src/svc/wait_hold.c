@@ -93,23 +93,37 @@ follow(struct op_call *call, const Booking *now, bool is_taken)
 	return st;
 }
 
+/* What was asked for is paid first: until then she has it, but it is not confirmed. */
+static void
+take(struct op_call *call, int64_t held_until, money paid, Booking *b)
+{
+	char until[DATE_TEXT_MAX];
+
+	b->held_until = 0;
+	visit_log(call, b, "take", instant_text((instant){ .ms = held_until }, until), "", "");
+	if (b->state != BOOKING__STATE__requested || paid.fen < b->deposit_fen)
+		return;
+	b->state = BOOKING__STATE__confirmed;
+	visit_log(call, b, "confirm", "requested", "confirmed", "");
+}
+
 enum status
 hold_follows(struct op_call *call, const Booking *was, Booking *now)
 {
-	char until[DATE_TEXT_MAX];
+	money paid;
 
 	if (!is_held(was))
 		return ST_OK;
 	if (!booking_claims_time(now->state))
 		return follow(call, now, false);
-	if (now->held_until != 0 && now->state == BOOKING__STATE__requested) {
-		keep_before_start(now); /* it was moved */
-		return ST_OK;
+	TRY(deposit_paid(call, now, &paid));
+	/* Who pays for it takes it. */
+	if (now->held_until == 0 || now->state != BOOKING__STATE__requested || paid.fen > 0) {
+		take(call, was->held_until, paid, now);
+		return follow(call, now, true);
 	}
-	now->held_until = 0;
-	visit_log(call, now, "take", instant_text((instant){ .ms = was->held_until }, until), "",
-		  "");
-	return follow(call, now, true);
+	keep_before_start(now); /* it was moved */
+	return ST_OK;
 }
 
 /* ---- offer */
@@ -159,20 +173,6 @@ op_wait_offer(struct op_call *call)
 
 /* ---- take, drop */
 
-/* What was asked for first is paid first: until then she has it, but it is not confirmed. */
-static enum status
-confirm(struct op_call *call, Booking *b)
-{
-	money paid;
-
-	TRY(deposit_paid(call, b, &paid));
-	if (paid.fen < b->deposit_fen)
-		return ST_OK;
-	b->state = BOOKING__STATE__confirmed;
-	visit_log(call, b, "confirm", "requested", "confirmed", "");
-	return ST_OK;
-}
-
 enum status
 op_wait_take(struct op_call *call)
 {
@@ -186,7 +186,6 @@ op_wait_take(struct op_call *call)
 		return not_waiting(call, w);
 	TRY(visit_get(call, w->booking, &was));
 	now = visit_change(call, was);
-	TRY(confirm(call, now));
 	now->held_until = 0;
 	TRY(visit_put(call, was, now));
 	TRY(wait_get(call, a->wait, &ret->record));
@@ -208,21 +207,6 @@ let_go(struct op_call *call, const Booking *was, const char *reason, Booking **r
 	return visit_put(call, was, now);
 }
 
-static enum status
-nothing_paid(struct op_call *call, const Booking *b)
-{
-	char id[ID_TEXT_MAX];
-	money paid;
-
-	TRY(deposit_paid(call, b, &paid));
-	if (paid.fen == 0)
-		return ST_OK;
-	enum status st = problem_set(call->problem, ST_WRONG_STATE, "wait",
-				     _("She has paid for booking %s."), id_text('B', b->id, id));
-	problem_todo(call->problem, _("Cancel the booking: then the deposit goes back."));
-	return st;
-}
-
 enum status
 op_wait_drop(struct op_call *call)
 {
@@ -234,10 +218,8 @@ op_wait_drop(struct op_call *call)
 	TRY(wait_get(call, a->wait, &was));
 	if (was->state != WAIT__STATE__waiting && was->state != WAIT__STATE__held)
 		return not_waiting(call, was);
-	if (was->state == WAIT__STATE__held) {
+	if (was->state == WAIT__STATE__held)
 		TRY(visit_get(call, was->booking, &held));
-		TRY(nothing_paid(call, held));
-	}
 	now = (Wait *)message_copy(&was->base, call->arena);
 	now->state = WAIT__STATE__dropped;
 	now->booking = 0;
@@ -263,20 +245,13 @@ note_over(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-/* Who has begun to pay has taken it. */
 static enum status
 lapse_one(struct op_call *call, uint32_t id)
 {
 	Booking *was, *now;
-	money paid;
 
 	TRY(booking_get(call->tx, id, call->arena, &was));
-	TRY(deposit_paid(call, was, &paid));
-	if (paid.fen == 0)
-		return let_go(call, was, _("The hold lapsed."), &now);
-	now = visit_change(call, was);
-	now->held_until = 0;
-	return visit_put(call, was, now);
+	return let_go(call, was, _("The hold lapsed."), &now);
 }
 
 /* Nobody did it: the clock did. It has a row of its own in the audit chain. */

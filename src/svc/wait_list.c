@@ -161,7 +161,7 @@ add_row(struct op_call *call, const Wait *w, const Client *client, uint32_t plac
 	return ST_OK;
 }
 
-/* Those it would suit, as long as something can be offered to them: in order, each with the time. */
+/* Those whom it would suit, as long as it is theirs to have: in order, each with the time. */
 static enum status
 suited(struct op_call *call, const Booking *freed, uint32_t ignore, size_t max, size_t *ret_n,
        WaitRow ***ret)
