@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What can be done to the booking in hand, the same on every screen that has one: the day
- * board (under the cursor) and the booking's own. The functions are those of action rows;
+ * board and the list (under the cursor) and the booking's own. The functions are those of action rows;
  * booking_in_hand() knows how each screen tells which booking that is.
  */
 #ifndef UI_BOOKING_STEPS_H
@@ -39,8 +39,9 @@ enum status booking_undo(struct screen *, struct problem *) MUST_CHECK;
 /* Opens the card of its client. */
 enum status booking_open_client(struct screen *, struct problem *) MUST_CHECK;
 
-/* How the two screens tell. */
+/* How the screens tell. */
 bool today_hand(const struct screen *, struct booking_hand *ret);
 bool booking_view_hand(const struct screen *, struct booking_hand *ret);
+bool bookings_hand(const struct screen *, struct booking_hand *ret);
 
 #endif

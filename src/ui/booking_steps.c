@@ -14,6 +14,8 @@ booking_in_hand(const struct screen *s, struct booking_hand *ret)
 {
 	if (s->ops == &today_screen)
 		return today_hand(s, ret);
+	if (s->ops == &bookings_screen)
+		return bookings_hand(s, ret);
 	return s->ops == &booking_screen && booking_view_hand(s, ret);
 }
 

@@ -160,6 +160,27 @@ book_next(struct screen *s, struct problem *p)
 	return course_book_next(s, row, v->card->record->preferred_therapist, p);
 }
 
+/* All sessions of the course under the cursor, or what she had last again and again. */
+static enum status
+book_series(struct screen *s, struct problem *p)
+{
+	const struct client_view *v = s->state;
+	const CourseRow *row = course_here(v);
+	struct series_arg arg = { .client = v->client,
+				  .course = row != NULL ? row->record->id : 0 };
+
+	return app_open(s->app, &series_screen, &arg, p);
+}
+
+static enum status
+put_on_waitlist(struct screen *s, struct problem *p)
+{
+	const struct client_view *v = s->state;
+	struct wait_form_arg arg = { .client = v->client };
+
+	return app_open(s->app, &wait_form_screen, &arg, p);
+}
+
 /* ---- what she pays ahead */
 
 static enum status
@@ -400,6 +421,19 @@ static const struct action actions[] = {
 	  .help = N_("Book the next visit to be paid for, whatever courses she has."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
 	  .run = book_paid },
+	{ .name = "client-series",
+	  .keys = "S",
+	  .title = N_("A series of visits"),
+	  .help = N_("Plan all sessions of the course under the cursor, or the last visit again "
+		     "and again; conflicts are shown first."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .run = book_series },
+	{ .name = "client-wait",
+	  .keys = "",
+	  .title = N_("Put on the waitlist"),
+	  .help = N_("Put the client on the waitlist."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .run = put_on_waitlist },
 	{ .name = "client-edit",
 	  .keys = "e",
 	  .hint = N_("edit"),

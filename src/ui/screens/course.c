@@ -212,6 +212,15 @@ book(struct screen *s, struct problem *p)
 }
 
 static enum status
+book_series(struct screen *s, struct problem *p)
+{
+	const struct course_view *v = s->state;
+	struct series_arg arg = { .course = v->id };
+
+	return app_open(s->app, &series_screen, &arg, p);
+}
+
+static enum status
 use(struct screen *s, struct problem *p)
 {
 	const struct course_view *v = s->state;
@@ -466,6 +475,14 @@ static const struct action actions[] = {
 	  .needs = NEEDS(PERM_BOOKING_WRITE),
 	  .blocked = blocked_unusable,
 	  .run = book },
+	{ .name = "course-series",
+	  .keys = "S",
+	  .hint = N_("series"),
+	  .title = N_("Book all sessions"),
+	  .help = N_("Plan all sessions that are left; conflicts are shown first."),
+	  .needs = NEEDS(PERM_BOOKING_WRITE),
+	  .blocked = blocked_unusable,
+	  .run = book_series },
 	{ .name = "course-use",
 	  .keys = "u",
 	  .hint = N_("use"),

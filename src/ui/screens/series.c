@@ -19,7 +19,7 @@ enum { FOOT = 4 };
 enum { COL_NUMBER, COL_TIME, COL_STATE, COL_WHO, COL_WHY, COL_CODE };
 
 static const struct list_column columns[] = {
-	[COL_NUMBER] = { .title = N_("No."), .cells = 3, .right = true },
+	[COL_NUMBER] = { .title = N_("No."), .cells = 4, .right = true },
 	[COL_TIME] = { .title = N_("Time"), .cells = 16 },
 	[COL_STATE] = { .cells = 8 },
 	[COL_WHO] = { .title = N_("Therapist"), .cells = 10, .weight = 1, .optional = true },
@@ -492,7 +492,7 @@ static const struct action actions[] = {
 
 const struct screen_ops series_screen = {
 	.name = "series",
-	.title = N_("Series"),
+	.title = N_("Series of visits"),
 	.state_size = sizeof(struct series),
 	.flags = SCREEN_NARROW,
 	.actions = actions,

@@ -10,7 +10,7 @@ enum { COL_PLACE, COL_CLIENT, COL_TREATMENT, COL_DAYS, COL_STATE, COL_LEFT, COL_
        COL_HOURS, COL_THERAPIST, COL_SINCE, COL_NOTE };
 
 static const struct list_column columns[] = {
-	[COL_PLACE] = { .title = N_("No."), .cells = 3, .right = true },
+	[COL_PLACE] = { .title = N_("No."), .cells = 4, .right = true },
 	[COL_CLIENT] = { .title = N_("Client"), .cells = 8, .weight = 1 },
 	[COL_TREATMENT] = { .title = N_("Treatment"), .cells = 10, .weight = 2 },
 	[COL_DAYS] = { .title = N_("Days"), .cells = 12 },
@@ -19,7 +19,7 @@ static const struct list_column columns[] = {
 	[COL_PROPOSAL] = { .title = N_("Could come"), .cells = 16, .optional = true },
 	[COL_HOURS] = { .title = N_("Hours"), .cells = 11, .optional = true },
 	[COL_THERAPIST] = { .title = N_("Therapist"), .cells = 8, .optional = true },
-	[COL_SINCE] = { .title = N_("Since"), .cells = 11, .optional = true },
+	[COL_SINCE] = { .title = N_("Waiting since"), .cells = 11, .optional = true },
 	[COL_NOTE] = { .title = N_("Note"), .cells = 10, .weight = 2, .optional = true },
 	{ .cells = 0 },
 };
