@@ -34,25 +34,27 @@ op_deposit_prepare_take(struct op_call *call)
 
 /* ---- what may be taken */
 
-/* What it costs, as far as is known before it was done. */
-static money
-price_of(struct op_call *call, const Booking *b)
+/* What it costs, as far as is known before it was done: list prices of who is to do it. */
+static enum status
+price_of(struct op_call *call, const Booking *b, money *ret)
 {
-	money sum = MONEY(0);
-
+	*ret = MONEY(0);
 	for (size_t i = 0; i < b->n_segments; i++) {
-		const struct treatment *t = treatment_find(call->shop->treatments,
-							   b->segments[i]->treatment);
+		const Segment *seg = b->segments[i];
+		const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
+		Staff *staff = NULL;
+		if (seg->therapist != 0)
+			TRY(body_staff(call, seg->therapist, "therapist", &staff));
 		if (t != NULL)
-			sum.fen += t->price.fen;
+			ret->fen += treatment_price(t, staff != NULL ? staff->level : "").fen;
 	}
-	return sum;
+	return ST_OK;
 }
 
 static enum status
 may_take(struct op_call *call, const Booking *b, money *ret_most)
 {
-	money paid;
+	money paid, price;
 
 	*ret_most = MONEY(0);
 	if (b->state > BOOKING__STATE__arrived)
@@ -60,7 +62,8 @@ may_take(struct op_call *call, const Booking *b, money *ret_most)
 				   _("No deposit is taken for a booking that is \"%s\"."),
 				   booking_state_title(b->state));
 	TRY(deposit_paid(call, b, &paid));
-	int64_t most = b->deposit_fen > 0 ? b->deposit_fen : price_of(call, b).fen;
+	TRY(price_of(call, b, &price));
+	int64_t most = b->deposit_fen > 0 ? b->deposit_fen : price.fen;
 	if (most > paid.fen)
 		*ret_most = MONEY(most - paid.fen);
 	return ST_OK;
