@@ -102,7 +102,7 @@ void today_draw_legend(struct screen *, const struct canvas *);
 typedef enum status today_step(struct screen *, struct problem *);
 /* today_steps.c */
 today_step today_open_booking, today_book_here, today_walk_in, today_checkout, today_top_up,
-	today_sell_course, today_sales, today_close_day, today_debts;
+	today_sell_course, today_sales, today_close_day, today_debts, today_series, today_waits;
 const char *today_blocked_open(const struct screen *);
 const char *today_blocked_checkout(const struct screen *);
 /* today_carry.c */

@@ -161,3 +161,21 @@ today_debts(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &debts_screen, NULL, p);
 }
+
+/* ---- other screens of the book */
+
+enum status
+today_series(struct screen *s, struct problem *p)
+{
+	size_t segment;
+	const BookingRow *row = today_row(s->state, &segment);
+	struct series_arg arg = { .booking = row->record->id };
+
+	return app_open(s->app, &series_screen, &arg, p);
+}
+
+enum status
+today_waits(struct screen *s, struct problem *p)
+{
+	return app_open(s->app, &waits_screen, NULL, p);
+}

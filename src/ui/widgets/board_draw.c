@@ -11,7 +11,7 @@
 /* Cells of the time column, of a column at least and at most; rows of the titles. */
 enum { TIME_CELLS = 6, COLUMN_MIN = 11, COLUMN_MAX = 28, ALONE_MAX = 64, TITLE_ROWS = 1 };
 /* Windows narrower than this show one column at a time. */
-enum { NARROW_CELLS = 60 };
+enum { NARROW_CELLS = 48 };
 /* A lane at least; below the second width nothing is wasted on gaps and dots. */
 enum { LANE_MIN = 5, LANE_NARROW = 8 };
 /* A long closed time says every so many rows why. */
@@ -182,7 +182,7 @@ static void draw_filler(const struct board_block *block, const struct canvas *c,
 {
 	AUTO(buf_release) struct buf row = BUF_INIT;
 	bool closed = block->kind == BOARD_CLOSED;
-	bool told = block->text != NULL && line % (closed ? CLOSED_EVERY : 1000) == 0;
+	bool told = block->text != NULL && (!closed || line % CLOSED_EVERY == 0);
 	const char *text = told ? block->text : "";
 	char fill = filling(block->kind);
 	int side = (c->cols - text_cells(text)) / 2;
