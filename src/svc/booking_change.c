@@ -118,6 +118,9 @@ op_booking_move(struct op_call *call)
 static enum status
 may_split(struct op_call *call, const BookingSplit *a, const Booking *was)
 {
+	if (was->n_segments < 2)
+		return problem_set(call->problem, ST_BAD_VALUE, "segment",
+				   _("There is only one treatment."));
 	if (a->segment == 0 || a->segment >= was->n_segments)
 		return problem_set(call->problem, ST_BAD_VALUE, "segment",
 				   _("Name the treatment from which on it is a visit of its own: "

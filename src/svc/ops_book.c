@@ -333,7 +333,7 @@ const struct op ops_book[] = {
 		.args = &attendance_correct__descriptor,
 		.answer = &attendance_row__descriptor,
 		.run = op_attendance_correct,
-		.example = "{\"attendance\":1,\"out_at\":\"2026-11-22T19:00\","
+		.example = "{\"attendance\":1,\"out_at\":\"2026-11-22T13:00\","
 			"\"reason\":\"forgot\"}",
 	},
 	{
