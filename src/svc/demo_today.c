@@ -41,7 +41,8 @@ is_free(struct demo *d, const struct customer *k)
 static bool
 asks(struct demo *d, const struct customer *k)
 {
-	return is_free(d, k) && demo_can_ask(d, k);
+	(void)d;
+	return !k->booked && k->course == 0 && k->favourite->price.fen > 0 && demo_can_ask(d, k);
 }
 
 /* Her card pays for what she comes for and something beside, at the price of her tier. When the day
@@ -97,9 +98,10 @@ static enum status
 stage(struct demo *d, const struct role_of_the_day *role, uint32_t *ret_booking)
 {
 	int tries = role->until == MOMENT_FINISHES ? TRIES : 1;
+	bool patient = d->days - d->index > AHEAD / 2;
 
 	for (int i = 0; i < SOMEBODIES && *ret_booking == 0; i++) {
-		bool insists = role->asks && i < SOMEBODIES / 2, covers = true;
+		bool covers = true, insists = role->asks && (patient || i < SOMEBODIES / 2);
 		struct customer *k = insists ? demo_pick(d, asks) : demo_pick(d, role->fits);
 		if (k == NULL && insists)
 			continue;
