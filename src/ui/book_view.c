@@ -239,10 +239,11 @@ lines(struct book_making *m, const BookingRow *row, size_t i, size_t hand)
 		held = arena_printf(m->arena, _("until %s"), until);
 		held = arena_printf(m->arena, "%s\n", held);
 	}
-	return arena_printf(m->arena, "%s%s%s\n%s%s%s\n%s%s%s",
+	return arena_printf(m->arena, "%s%s%s\n%s%s%s\n%s%s%s%s",
 			    row->allergies[0] != '\0' ? "!" : "", name, part, held, what(m, row, i),
 			    seg->asked_for && !place ? " *" : "", where,
-			    place ? "" : hands_free(m, seg), b->deposit_fen > 0 ? _(" dep.") : "");
+			    place ? "" : hands_free(m, seg), b->deposit_fen > 0 ? " " : "",
+			    b->deposit_fen > 0 ? _("dep.") : "");
 }
 
 /* A segment in one column. `base` is midnight of the column's day. */
