@@ -236,7 +236,7 @@ lines(struct book_making *m, const BookingRow *row, size_t i, size_t hand)
 		part = arena_printf(m->arena, " &%zu", i + 1);
 	if (book_held(b)) {
 		minute_text(wall_minute(instant_wall((instant){ .ms = b->held_until })), until);
-		held = arena_printf(m->arena, _("until %s"), until);
+		held = arena_printf(m->arena, _("held until %s"), until);
 		held = arena_printf(m->arena, "%s\n", held);
 	}
 	return arena_printf(m->arena, "%s%s%s\n%s%s%s\n%s%s%s%s",
