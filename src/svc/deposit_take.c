@@ -42,11 +42,15 @@ price_of(struct op_call *call, const Booking *b, money *ret)
 	for (size_t i = 0; i < b->n_segments; i++) {
 		const Segment *seg = b->segments[i];
 		const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
-		Staff *staff = NULL;
-		if (seg->therapist != 0)
-			TRY(body_staff(call, seg->therapist, "therapist", &staff));
+		const char *level = "";
+		ProtobufCMessage *staff;
+		if (seg->therapist != 0) {
+			TRY(body_get(call, record_by_name("staff"), TABLE_STAFF, seg->therapist,
+				     &staff));
+			level = ((const Staff *)staff)->level;
+		}
 		if (t != NULL)
-			ret->fen += treatment_price(t, staff != NULL ? staff->level : "").fen;
+			ret->fen += treatment_price(t, level).fen;
 	}
 	return ST_OK;
 }

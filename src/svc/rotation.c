@@ -134,7 +134,8 @@ show(struct op_call *call, const struct turns *t, const struct turn_query *q)
 	ret->day = (int32_t)r->id;
 	for (size_t i = 0; i < r->n_turns; i++)
 		TRY(push_row(call, r, i, q, today, ret));
-	if (today)
+	/* The last minute before midnight is rounded into another day. */
+	if (today && shop_business_day(call->shop, WALL(q->from)).n == call->today.n)
 		TRY(turns_next(call, r, q, &next));
 	if (next >= 0)
 		ret->rows[next]->next = true;

@@ -23,6 +23,27 @@ refused(struct making *m, const char *field, const char *why)
 	return problem_set(m->call->problem, ST_BAD_VALUE, field, "%s", why);
 }
 
+/* Who works here; or who worked on what is checked out, even if she has left since. */
+static enum status
+line_staff(struct making *m, uint32_t id, const char *field, Staff **ret)
+{
+	const Booking *b = m->c->booking;
+	ProtobufCMessage *staff;
+	bool worked = false;
+
+	for (size_t i = 0; b != NULL && i < b->n_segments; i++) {
+		const Segment *seg = b->segments[i];
+		worked = worked || seg->therapist == id;
+		for (size_t j = 0; j < seg->n_assistants; j++)
+			worked = worked || seg->assistants[j] == id;
+	}
+	if (!worked)
+		return body_staff(m->call, id, field, ret);
+	TRY(body_get(m->call, record_by_name("staff"), TABLE_STAFF, id, &staff));
+	*ret = (Staff *)staff;
+	return ST_OK;
+}
+
 /* ---- treatments and products */
 
 static enum status
@@ -34,7 +55,7 @@ treatment_line(struct making *m)
 
 	TRY(st);
 	if (m->w->therapist != 0)
-		TRY(body_staff(m->call, m->w->therapist, "therapist", &staff));
+		TRY(line_staff(m, m->w->therapist, "therapist", &staff));
 	m->line->title = both_text(t->title);
 	m->line->category = t->category;
 	m->line->treatment = t->id;
@@ -259,9 +280,9 @@ shares(struct making *m)
 	Staff *staff;
 
 	if (w->therapist != 0)
-		TRY(body_staff(m->call, w->therapist, "therapist", &staff));
+		TRY(line_staff(m, w->therapist, "therapist", &staff));
 	for (size_t i = 0; i < w->n_shares; i++) {
-		TRY(body_staff(m->call, w->shares[i]->staff, "shares", &staff));
+		TRY(line_staff(m, w->shares[i]->staff, "shares", &staff));
 		sum += w->shares[i]->percent > 100 ? 101 : w->shares[i]->percent;
 	}
 	if (w->n_shares > 0 && sum != 100)

@@ -83,7 +83,7 @@ check_treatments(struct op_call *call, const Wait *w)
 static enum status
 check_therapist(struct op_call *call, const Wait *w)
 {
-	const struct treatment *t = NULL;
+	const struct treatment *t = NULL, *one;
 	Staff *staff;
 	bool any = false;
 
@@ -91,10 +91,11 @@ check_therapist(struct op_call *call, const Wait *w)
 		return ST_OK;
 	TRY(body_staff(call, w->therapist, "therapist", &staff));
 	for (size_t i = 0; i < w->n_treatments; i++) {
-		t = treatment_find(call->shop->treatments, w->treatments[i]);
-		any = any || staff_qualified(call->shop->treatments, staff, t);
+		one = treatment_find(call->shop->treatments, w->treatments[i]);
+		any = any || (one != NULL && staff_qualified(call->shop->treatments, staff, one));
+		t = one != NULL ? one : t;
 	}
-	if (any)
+	if (any || t == NULL)
 		return ST_OK;
 	enum status st = problem_set(call->problem, ST_NOT_QUALIFIED, "therapist",
 				     _("%s does not do %s."), staff->name, both_text(t->title));
@@ -106,10 +107,10 @@ check_therapist(struct op_call *call, const Wait *w)
 static enum status
 check_course(struct op_call *call, const Wait *w)
 {
-	const char *treatment = w->treatments[0];
+	const char *treatment = w->n_treatments > 0 ? w->treatments[0] : "";
 	struct course_state s;
 
-	if (w->course == 0)
+	if (w->course == 0 || treatment[0] == '\0')
 		return ST_OK;
 	TRY(course_state(call, w->course, &s));
 	for (size_t i = w->n_treatments; i-- > 0;)
@@ -125,20 +126,21 @@ check_course(struct op_call *call, const Wait *w)
 static enum status
 set_days(struct op_call *call, const Client *client, Wait *w)
 {
+	bool over = w->to_day != 0 && w->to_day < call->today.n;
 	char text[DATE_TEXT_MAX];
 	day furthest;
 
-	if (w->to_day != 0 && w->to_day < call->today.n)
-		return problem_set(call->problem, ST_PAST, "to_day", _("%s is over."),
-				   day_text(DAY(w->to_day), text));
 	if (w->from_day < call->today.n)
 		w->from_day = call->today.n;
-	if (w->to_day != 0 && w->to_day < w->from_day)
-		return problem_set(call->problem, ST_BAD_VALUE, "to_day",
-				   _("The last day is before the first."));
 	if (w->to_minute != 0 && w->to_minute <= w->from_minute)
 		return problem_set(call->problem, ST_BAD_VALUE, "to_minute",
 				   _("That is not after the time from which on she can come."));
+	if (over)
+		return problem_set(call->problem, ST_PAST, "to_day", _("%s is over."),
+				   day_text(DAY(w->to_day), text));
+	if (w->to_day != 0 && w->to_day < w->from_day)
+		return problem_set(call->problem, ST_BAD_VALUE, "to_day",
+				   _("The last day is before the first."));
 	TRY(book_furthest(call, client, DAY(FOREVER), &furthest));
 	if (w->to_day == 0)
 		w->to_day = w->from_day > furthest.n ? w->from_day : furthest.n;
@@ -221,6 +223,8 @@ op_wait_add(struct op_call *call)
 {
 	const WaitAdd *a = call->args;
 	WaitAnswer *ret = call->ret;
+	struct problem worst = PROBLEM_INIT;
+	const struct plan all = { .worst = &worst };
 	Client *client;
 
 	if (a->record == NULL)
@@ -228,11 +232,15 @@ op_wait_add(struct op_call *call)
 				   _("Say who waits, and for what."));
 	Wait *w = wait_of(call, a->record);
 	TRY(body_client(call, w->client, &client));
-	TRY(check_treatments(call, w));
-	TRY(check_therapist(call, w));
-	TRY(set_days(call, client, w));
-	TRY(check_course(call, w));
-	TRY(check_once(call, client, w));
+	TRY(plan_object(call, &all, check_treatments(call, w)));
+	TRY(plan_object(call, &all, check_therapist(call, w)));
+	TRY(plan_object(call, &all, set_days(call, client, w)));
+	TRY(plan_object(call, &all, check_course(call, w)));
+	TRY(plan_object(call, &all, check_once(call, client, w)));
+	if (worst.status != ST_OK) {
+		*call->problem = worst;
+		return worst.status;
+	}
 	TRY(record_next_id(call->tx, TABLE_WAIT, &w->id));
 	ret->record = w;
 	return wait_change(call, NULL, w, "add", "", wait_words(call, w), "");

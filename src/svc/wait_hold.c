@@ -128,14 +128,24 @@ hold_follows(struct op_call *call, const Booking *was, Booking *now)
 
 /* ---- offer */
 
-static enum status
-check_minutes(struct op_call *call, const WaitOffer *a, int64_t *ret_until)
+/* Until when it is held, unless it begins before. */
+static int64_t
+hold_until(const struct op_call *call, const WaitOffer *a)
 {
 	int64_t usual = call->shop->conf.hold_minutes, minutes = a->minutes;
 
-	*ret_until = call->now.ms + (minutes != 0 ? minutes : usual) * MINUTE_MS;
-	if (a->n_segments == 0 || a->segments[0]->start > call->wall.n)
-		return ST_OK;
+	return call->now.ms + (minutes != 0 ? minutes : usual) * MINUTE_MS;
+}
+
+/* st: what the rules of the book say of it; a reason that weighs more goes before. */
+static enum status
+only_to_come(struct op_call *call, const WaitOffer *a, enum status st)
+{
+	int code = status_exit_code(st);
+
+	if ((code != 0 && code != 1) || (st != ST_OK && st < ST_PAST) ||
+	    a->segments[0]->start > call->wall.n)
+		return st;
 	return problem_set(call->problem, ST_PAST, "start",
 			   _("Only a time to come can be held."));
 }
@@ -154,13 +164,13 @@ op_wait_offer(struct op_call *call)
 	TRY(wait_get(call, a->wait, &was));
 	if (was->state != WAIT__STATE__waiting)
 		return not_waiting(call, was);
-	TRY(check_minutes(call, a, &v.held_until));
+	v.held_until = hold_until(call, a);
 	v.client = was->client;
 	v.course = was->course;
 	v.wait = was->id;
 	v.note = was->note;
 	v.was = id_text('Q', was->id, id);
-	TRY(visit_plan(call, &v, &b, &client));
+	TRY(only_to_come(call, a, visit_plan(call, &v, &b, &client)));
 	keep_before_start(b);
 	TRY(visit_store(call, &v, b));
 	now = (Wait *)message_copy(&was->base, call->arena);

@@ -24,6 +24,7 @@
 #include "proof/book_queue.h"
 #include "proof/book_roster.h"
 #include "proof/book_series.h"
+#include "proof/book_wait.h"
 
 enum { SOUND_EVERY = 5000, ALL_EVERY = 1000, RULES_EVERY = 700 };
 
@@ -38,11 +39,14 @@ static void let_time_pass(struct walk *w)
 		m->now += below(w, 12);
 	if (rarely(w, 300))
 		m->now += below(w, 14 * 60);
-	if (rarely(w, 4000) && m->now > w->latest - M_DAY / 2) /* somebody set the clock */
+	if (rarely(w, 4000) && m->now > w->latest - M_DAY / 2) { /* somebody set the clock */
+		let_days_lapse(w);
 		m->now -= below(w, M_DAY);
+	}
 	w->latest = m->now > w->latest ? m->now : w->latest;
 	if (!trial_at(wall_text(WALL(m->now), at)))
 		trial_die("no time", at);
+	let_holds_lapse(m);
 	if (w->step % 64 == 0)
 		m_forget_changes(m);
 }
@@ -102,7 +106,8 @@ static void take_a_step(struct walk *w)
 		int64_t part;
 		void (*what)(struct walk *);
 	} steps[] = {
-		{ 270, book },	       { 40, walk_in },	     { 60, copy_visit },
+		{ 230, book },	       { 30, walk_in },	     { 50, copy_visit },
+		{ 60, with_the_waitlist }, { 20, take_deposit },
 		{ 120, move_visit },   { 25, split_visit },  { 25, make_longer },
 		{ 220, take_step },    { 40, settle },	     { 12, buy_course },
 		{ 15, plan_series },   { 25, book_series },  { 50, with_the_roster },
@@ -140,6 +145,8 @@ static void set_out(struct walk *w, const char *start)
 	m->clients = mem_alloc(M_CLIENTS * sizeof(*m->clients));
 	m->changes = m_more(NULL, 0, sizeof(*m->changes));
 	m->courses = m_more(NULL, 0, sizeof(*m->courses));
+	m->waits = m_more(NULL, 0, sizeof(*m->waits));
+	m->waits[0] = (struct m_wait){ .n = 0 };
 	trial_folder(NULL, w->dir);
 	some_rules(w);
 	write_rules(w);
@@ -181,6 +188,7 @@ static void compare_all(struct walk *w)
 	compare_days(w, m_day_of(w->m->now) - 3, AT_ONCE);
 	compare_courses(w);
 	see_queue(w);
+	see_waitlist(w);
 }
 
 static void the_same_as_on_paper(void **state)

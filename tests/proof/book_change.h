@@ -5,16 +5,6 @@
 
 #include "proof/book_visit.h"
 
-/* A changed visit, with the turns that follow. */
-static void put(struct model *m, struct m_booking *now)
-{
-	struct m_booking was = *m->bookings[now->id];
-
-	now->revision = was.revision + 1;
-	m_put(m, now);
-	m_turns_follow(m, &was, now);
-}
-
 static void put_answered(struct walk *w, struct m_booking *now)
 {
 	put(w->m, now);
@@ -135,6 +125,7 @@ static enum status split_on_paper(struct walk *w, const struct m_booking *was, i
 	memmove(parts[1].seg, parts[1].seg + segment, (size_t)parts[1].n * sizeof(*parts[1].seg));
 	parts[1].split_from = was->id;
 	parts[1].wait = 0;
+	parts[1].deposit = parts[1].paid = 0; /* they stay with the first part */
 	keep_course(m, &parts[0]);
 	keep_course(m, &parts[1]);
 	if (start == 0)
@@ -305,6 +296,8 @@ static enum status step_on_paper(struct walk *w, const struct m_step *s, const s
 		*ret = M_LATE;
 	if (s->to == M_NO_SHOW && m_begin(b) > w->m->now)
 		return ST_TOO_SOON;
+	if (s->from == M_REQUESTED && b->paid < b->deposit && (!reason || !may_manage(w)))
+		return ST_DEPOSIT_DUE;
 	if (strcmp(s->op, "booking.start") != 0)
 		return ST_OK;
 	if (gone(w->m, b->client))
@@ -323,6 +316,23 @@ static void step_of_course(struct model *m, const struct m_booking *was,
 	struct m_course *k = &m->courses[now->course];
 	k->reserved -= n;
 	*(m_counts(now) ? &k->used : &k->left) += n;
+}
+
+/* Of the deposit a part is kept when it ends late, unless who may waives it. */
+static void end_deposit(struct walk *w, struct m_booking *now, bool waive)
+{
+	const BookingAnswer *a = (const BookingAnswer *)w->answer;
+	const struct m_rules *r = &w->m->rules;
+	int percent = waive			? 0
+		      : now->state == M_LATE	? r->late_fee
+		      : now->state == M_NO_SHOW ? r->missed_fee
+						: 0;
+	int64_t kept = (now->paid * percent * 2 + 100) / 200;
+
+	differ_number(w, "what is kept of the deposit", a->kept_fen, kept);
+	differ_number(w, "what is given back of it", a->back_fen, now->paid - kept);
+	now->paid = 0;
+	w->m->clients[now->client].missed += now->state != M_CANCELLED;
 }
 
 static const struct m_step *some_step(struct walk *w, struct m_booking **ret)
@@ -344,7 +354,7 @@ static void take_step(struct walk *w)
 {
 	struct m_booking *b;
 	const struct m_step *s = some_step(w, &b);
-	bool reason = chance(w, 30);
+	bool reason = chance(w, 30), waive = chance(w, 30);
 	enum m_state next;
 
 	if (b == NULL)
@@ -353,12 +363,15 @@ static void take_step(struct walk *w)
 	begin(w, "{\"booking\":\"B%u\"%s", b->id, reason ? ",\"reason\":\"z\"" : "");
 	if (revision != 0)
 		buf_printf(&w->args, ",\"revision\":%u", revision);
-	buf_putc(&w->args, '}');
+	bool ends = s->to == M_CANCELLED || s->to == M_NO_SHOW;
+	buf_puts(&w->args, ends && waive ? ",\"waive\":true}" : "}");
 	if (!ask(w, s->op, step_on_paper(w, s, b, revision, reason, &next)))
 		return;
 	struct m_booking now = *b;
 	now.state = next;
 	step_of_course(w->m, b, &now);
+	if (ends)
+		end_deposit(w, &now, waive);
 	put_answered(w, &now);
 }
 
@@ -369,7 +382,7 @@ static void settle(struct walk *w)
 {
 	struct m_booking *b = some_booking(w);
 	int64_t total = 0;
-	bool there = true;
+	bool licensed = true;
 	enum status st;
 
 	for (int i = 0; i < 60 && b != NULL && b->state != M_DONE && !rarely(w, 400); i++)
@@ -380,10 +393,9 @@ static void settle(struct walk *w)
 		const struct m_segment *s = &b->seg[i];
 		bool covered = b->course != 0 && m_is_for(&w->m->courses[b->course], s->treatment);
 		total += covered ? 0 : m_treatments[s->treatment].price;
-		there = there && !w->m->people[s->therapist].left &&
-			(!m_treatments[s->treatment].licence || w->m->rules.licensed);
+		licensed = licensed && (!m_treatments[s->treatment].licence || w->m->rules.licensed);
 	}
-	if (!there || gone(w->m, b->client))
+	if (!licensed || gone(w->m, b->client))
 		return;
 	st = !may_book(w) ? ST_NOT_PERMITTED : b->state != M_DONE ? ST_WRONG_STATE : ST_OK;
 	begin(w, "{\"booking\":\"B%u\",\"payments\":[", b->id);
@@ -393,8 +405,48 @@ static void settle(struct walk *w)
 	if (!ask(w, "sale.pay", st))
 		return;
 	struct m_booking now = *b;
+	differ_number(w, "what is given back of the deposit",
+		      ((const SalePaid *)w->answer)->deposit_back_fen, b->paid);
 	now.state = M_SETTLED;
+	now.paid = 0;
 	put(w->m, &now);
+}
+
+/* ---- the deposit */
+
+static void take_deposit(struct walk *w)
+{
+	struct m_booking *b = some_booking(w);
+	int64_t price = 0, most, sum;
+	enum status st;
+
+	for (int i = 0; i < 40 && b != NULL && b->deposit == 0 && !rarely(w, 60); i++)
+		b = some_booking(w);
+	if (b == NULL)
+		return;
+	for (int i = 0; i < b->n; i++)
+		price += m_treatments[b->seg[i].treatment].price;
+	most = (b->deposit > 0 ? b->deposit : price) - b->paid;
+	most = most > 0 ? most : 0;
+	sum = chance(w, 60) ? most : below(w, most + 3000);
+	begin(w,
+	      "{\"booking\":\"B%u\",\"payments\":[{\"method\":\"%s\",\"amount_fen\":%" PRId64 "}]}",
+	      b->id, chance(w, 50) ? "card" : "cash", sum);
+	st = !may_book(w)		? ST_NOT_PERMITTED
+	     : gone(w->m, b->client)	? ST_NOT_FOUND
+	     : b->state > M_ARRIVED	? ST_WRONG_STATE
+	     : sum == 0			? ST_BAD_VALUE
+	     : most == 0		? ST_NOTHING_TO_DO
+	     : sum > most		? ST_OVERPAID
+					: ST_OK;
+	if (!ask(w, "deposit.take", st))
+		return;
+	struct m_booking now = *b;
+	now.paid += sum;
+	put(w->m, &now);
+	const DepositAnswer *a = (const DepositAnswer *)w->answer;
+	differ_number(w, "what is asked for", a->asked_fen, now.deposit);
+	differ_number(w, "what is paid", a->paid_fen, now.paid);
 }
 
 static void buy_course(struct walk *w)

@@ -155,6 +155,21 @@ static inline void m_check(struct model *m, struct m_visit *v)
 	}
 }
 
+/* What is asked for ahead. */
+static inline int64_t m_deposit(const struct model *m, const struct m_booking *b)
+{
+	int64_t sum = m->rules.for_missed && m->clients[b->client].missed >= M_MISSED
+			      ? M_FOR_MISSED
+			      : 0;
+
+	for (int i = 0; i < b->n; i++)
+		if (m->rules.for_spa && strcmp(m_treatments[b->seg[i].treatment].id, "spa") == 0 &&
+		    (b->course == 0 ||
+		     !m_is_for(&m->courses[b->course], b->seg[i].treatment)))
+			sum += M_FOR_SPA;
+	return sum;
+}
+
 /* A new visit: every reason against it. */
 static inline enum status m_plan_visit(struct model *m, struct m_visit *v,
 				       const struct m_wish *wishes, int n)
@@ -165,6 +180,10 @@ static inline enum status m_plan_visit(struct model *m, struct m_visit *v,
 		return ST_NOT_FOUND;
 	m_plan_parts(m, v, wishes, n);
 	m_check(m, v);
+	v->b.deposit = v->no == 0 && !v->walk_in ? m_deposit(m, &v->b) : 0;
+	/* It is confirmed once that is paid. */
+	if (v->b.deposit > 0 && !v->b.forced)
+		v->b.state = M_REQUESTED;
 	return m_told(v->no);
 }
 

@@ -263,6 +263,8 @@ static void look_for_times(struct walk *w)
 		buf_printf(&w->args, ",\"client\":\"C%u\"", q.client);
 	buf_putc(&w->args, '}');
 	const Slots *a = look(w, "booking.slots");
+	if (q.outside && q.from < m->now + m->rules.notice)
+		q.from = m->now + m->rules.notice;
 	bool odd = is_odd(m, q.from, q.from + 2 * M_DAY);
 	int64_t last = (m_day_of(q.from) + 2) * (int64_t)M_DAY;
 	for (int64_t t = q.from + (5 - q.from % 5) % 5; t < last; t += 5) {

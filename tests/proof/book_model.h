@@ -41,6 +41,8 @@ struct m_booking {
 	enum m_state state;
 	bool forced;	/* with a reason */
 	int64_t held_until; /* wall minute; 0: not held */
+	bool lapsing;	    /* it ran out, and the program does not know it yet */
+	int64_t deposit, paid;
 };
 
 struct m_person {
@@ -64,6 +66,7 @@ struct m_change {
 struct m_client {
 	uint32_t preferred;
 	bool deleted, pregnant, golden;
+	int missed; /* bookings missed or cancelled late */
 };
 
 struct m_course {

@@ -109,6 +109,14 @@ static bool has_course(const struct model *m, uint32_t client)
 	return false;
 }
 
+static bool has_deposit(const struct model *m, uint32_t client)
+{
+	for (uint32_t i = 1; i <= m->nbookings; i++)
+		if (m->bookings[i]->client == client && m->bookings[i]->paid > 0)
+			return true;
+	return false;
+}
+
 /* Into the recycle bin and out of it; gold comes and goes. */
 static void change_client(struct walk *w)
 {
@@ -123,7 +131,7 @@ static void change_client(struct walk *w)
 		do_it(w, "tier.grant");
 		return;
 	}
-	bool busy = has_open_visit(w->m, id) || has_course(w->m, id);
+	bool busy = has_open_visit(w->m, id) || has_course(w->m, id) || has_deposit(w->m, id);
 	begin(w, "{\"client\":\"C%u\"}", id);
 	if (c->deleted) {
 		if (ask(w, "client.restore", ST_OK))

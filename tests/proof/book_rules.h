@@ -31,6 +31,9 @@ enum {
 	M_ADDED = 240,	  /* most minutes that are added at a time */
 	M_VISITS = 53,	  /* of a series */
 	M_TIER_AHEAD = 12, /* days that the golden may book ahead */
+	M_MISSED = 2,	   /* bookings, before a deposit is asked for them */
+	M_FOR_MISSED = 5050,
+	M_FOR_SPA = 10000,
 };
 
 /* ---- treatments */
@@ -141,6 +144,8 @@ struct m_rules {
 	bool carry;
 	int asked_for, extension; /* percent of a turn */
 	bool licensed;
+	bool for_spa, for_missed; /* a deposit is asked for */
+	int late_fee, missed_fee; /* percent of it that is kept */
 	int nclosings;
 	struct m_closing closings[M_CLOSINGS];
 };

@@ -101,7 +101,7 @@ static void add_offers(struct buf *b, int treatment)
 	}
 }
 
-static void add_treatment(struct buf *b, int which)
+static void add_treatment(struct buf *b, int which, bool deposit)
 {
 	const struct m_treatment *t = &m_treatments[which];
 	int yuan = (int)(t->price / 100);
@@ -119,6 +119,8 @@ static void add_treatment(struct buf *b, int which)
 	if (t->device[0] != '\0')
 		buf_printf(b, "    device: %s\n", t->device);
 	buf_printf(b, "    online: %s\n", t->online ? "yes" : "no");
+	if (deposit)
+		buf_printf(b, "    deposit: %d\n", M_FOR_SPA / 100);
 	if (t->level > 0)
 		buf_puts(b, "    min_level: senior\n");
 	if (t->licence)
@@ -137,7 +139,8 @@ static void write_treatments(struct walk *w)
 		     "levels:\n  - {id: junior, title: {zh: 初, en: Junior}}\n"
 		     "  - {id: senior, title: {zh: 高, en: Senior}}\ntreatments:\n");
 	for (int i = 0; i < M_TREATMENTS; i++)
-		add_treatment(&b, i);
+		add_treatment(&b, i,
+			      w->m->rules.for_spa && strcmp(m_treatments[i].id, "spa") == 0);
 	add_offers(&b, -1);
 	trial_write(w->dir, "treatments.yaml", b.text);
 	buf_reset(&b);
@@ -189,9 +192,12 @@ static void write_conf(struct walk *w)
 	buf_printf(&b,
 		   "[shop]\nlicences = %s\n[booking]\nnotice_minutes = %d\nahead_days = %d\n"
 		   "late_cancel_hours = %d\nday_bookings = %d\nclient_bookings = %d\n"
-		   "hold_minutes = %d\nlunch = ",
+		   "hold_minutes = %d\ndeposit = %d.%02d\ndeposit_missed = %d\n"
+		   "late_fee_percent = %d\nno_show_fee_percent = %d\nlunch = ",
 		   r->licensed ? "medical-aesthetic" : "", r->notice, r->ahead, r->late_hours,
-		   r->day_bookings, r->client_bookings, r->hold);
+		   r->day_bookings, r->client_bookings, r->hold,
+		   r->for_missed ? M_FOR_MISSED / 100 : 0, r->for_missed ? M_FOR_MISSED % 100 : 0,
+		   M_MISSED, r->late_fee, r->missed_fee);
 	if (r->lunch_from < r->lunch_to)
 		buf_printf(&b, "%s-%s\n", minute_text(MINUTE(r->lunch_from), from),
 			   minute_text(MINUTE(r->lunch_to), to));
@@ -232,7 +238,8 @@ static void some_rules(struct walk *w)
 		.straight = work ? one_of(w, 0, 90, 180) : 360, .rest = one_of(w, 1, 15, 15, 40),
 		.days = work ? one_of(w, 0, 1, 3) : 6, .carry = chance(w, 50),
 		.asked_for = one_of(w, 0, 50, 100), .extension = one_of(w, 0, 50, 100),
-		.licensed = chance(w, 30),
+		.licensed = chance(w, 30), .for_spa = chance(w, 25), .for_missed = chance(w, 25),
+		.late_fee = one_of(w, 0, 33, 50), .missed_fee = one_of(w, 80, 100),
 	};
 	for (r->nclosings = 0; r->nclosings < M_CLOSINGS && chance(w, 60); r->nclosings++) {
 		int opening = one_of(w, 660, 720);
@@ -248,6 +255,76 @@ static void write_rules(struct walk *w)
 	write_treatments(w);
 	write_calendar(w);
 	write_conf(w);
+}
+
+/* ---- holds that run out */
+
+/* Where somebody stands whose hold was let go. */
+static enum m_waiting back_in_place(const struct model *m, const struct m_wait *q)
+{
+	return q->to_day < m_today(m) ? M_LAPSED : M_WAITING;
+}
+
+/* What becomes of a hold that is changed, and of who waits for it. */
+static void follow_hold(struct model *m, const struct m_booking *was, struct m_booking *now)
+{
+	struct m_wait *q = &m->waits[was->wait];
+
+	if (was->held_until == 0 || !m_counts(was))
+		return;
+	if (!m_counts(now)) {
+		q->state = back_in_place(m, q);
+		q->booking = now->lapsing ? q->booking : 0;
+	} else if (now->held_until != 0 && now->state == M_REQUESTED && now->paid == 0) {
+		if (now->held_until > m_begin(now)) /* it was moved */
+			now->held_until = m_begin(now);
+	} else { /* who pays for it takes it */
+		now->held_until = 0;
+		q->state = M_BOOKED;
+		if (now->state == M_REQUESTED && now->paid >= now->deposit)
+			now->state = M_CONFIRMED;
+	}
+}
+
+/* A changed visit, with what follows of it. */
+static void put(struct model *m, struct m_booking *now)
+{
+	struct m_booking was = *m->bookings[now->id];
+
+	now->revision = was.revision + 1;
+	follow_hold(m, &was, now);
+	m_put(m, now);
+	m_turns_follow(m, &was, now);
+}
+
+/* What was held and not taken in time is let go by whatever is written next. */
+static void let_holds_lapse(struct model *m)
+{
+	for (uint32_t i = 1; i <= m->nwaits; i++) {
+		struct m_wait *q = &m->waits[i];
+		if (q->booking == 0)
+			continue;
+		struct m_booking *b = m->bookings[q->booking], now = *b;
+		if (q->state == M_HELD && m_ran_out(m, b)) {
+			now.lapsing = true;
+			m_reserve(m, b, -1);
+			now.state = M_CANCELLED;
+			put(m, &now);
+		}
+		if (b->lapsing)
+			q->state = back_in_place(m, q);
+	}
+}
+
+static void written(struct model *m)
+{
+	for (uint32_t i = 1; i <= m->nwaits; i++) {
+		struct m_wait *q = &m->waits[i];
+		if (q->booking == 0 || !m->bookings[q->booking]->lapsing)
+			continue;
+		m->bookings[q->booking]->lapsing = false;
+		q->booking = 0;
+	}
 }
 
 /* ---- asking */
@@ -319,7 +396,9 @@ static const void *look(struct walk *w, const char *op)
 /* Done by the owner, for the walk's sake. */
 static const void *do_it(struct walk *w, const char *op)
 {
-	return look(w, op);
+	look(w, op);
+	written(w->m);
+	return w->answer;
 }
 
 static void remember(struct walk *w, const char *op, const char *key, const char *answer)
@@ -372,6 +451,8 @@ static bool ask(struct walk *w, const char *op, enum status wanted)
 	}
 	if (st != ST_OK)
 		return false;
+	if (op_find(op)->writes)
+		written(w->m);
 	if (op_find(op)->writes && rarely(w, 20)) {
 		AUTO(buf_release) struct buf answer = BUF_INIT;
 		json_add_message(&answer, w->answer);
