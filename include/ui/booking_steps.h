@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What can be done to the booking in hand, the same on every screen that has one: the day
- * board and the list (under the cursor) and the booking's own. The functions are those of action rows;
- * booking_in_hand() knows how each screen tells which booking that is.
+ * board and the list (under the cursor) and the booking's own. The functions are those of
+ * action rows; booking_in_hand() knows how each screen tells which booking that is.
  */
 #ifndef UI_BOOKING_STEPS_H
 #define UI_BOOKING_STEPS_H

@@ -120,38 +120,39 @@ find_endings(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return 2;
 }
 
+/* "Cancel 张小美's booking (late; the deposit of 50.00 goes back). Reason:" */
+static void
+word_question(struct desk *d, const char *name)
+{
+	AUTO(buf_release) struct buf text = BUF_INIT;
+	int64_t kept = d->ending.waive ? 0 : d->ending.kept_fen;
+	char sum[MONEY_TEXT_MAX];
+
+	buf_printf(&text, d->ending.missed ? _("%s did not come") : _("Cancel %s's booking"), name);
+	if (d->ending.late)
+		buf_puts(&text, _(", which counts as late"));
+	if (kept > 0)
+		buf_printf(&text, _("; of the deposit %s is kept by the rules"),
+			   desk_money(kept, sum));
+	else if (d->ending.kept_fen + d->ending.back_fen > 0)
+		buf_printf(&text, _("; the deposit of %s goes back"),
+			   desk_money(d->ending.kept_fen + d->ending.back_fen, sum));
+	buf_puts(&text, _(". Reason:"));
+	snprintf(d->ending.question, sizeof(d->ending.question), "%s", text.text);
+}
+
 static enum status
 ending_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct desk *d = desk_of(s);
+	struct booking_hand hand;
 
-	(void)p;
+	if (!booking_in_hand(s, &hand))
+		return problem_set(p, ST_CHANGED, NULL, NULL);
 	d->ending.waive = strcmp(item->id, "waive") == 0;
+	word_question(d, hand.client_name);
 	ask_reason(s);
 	return ST_OK;
-}
-
-/* ---- asking */
-
-/* "Cancel 张小美's booking (late; the deposit of 50.00 goes back). Reason:" */
-static void
-word_question(struct desk *d, const char *name, const Booking *ended)
-{
-	AUTO(buf_release) struct buf text = BUF_INIT;
-	bool late = ended->state == BOOKING__STATE__late_cancelled;
-	char sum[MONEY_TEXT_MAX];
-
-	buf_printf(&text, d->ending.missed ? _("%s did not come") : _("Cancel %s's booking"), name);
-	if (late)
-		buf_puts(&text, _(", which counts as late"));
-	if (d->ending.kept_fen > 0)
-		buf_printf(&text, _("; of the deposit %s is kept by the rules"),
-			   desk_money(d->ending.kept_fen, sum));
-	else if (d->ending.back_fen > 0)
-		buf_printf(&text, _("; the deposit of %s goes back"),
-			   desk_money(d->ending.back_fen, sum));
-	buf_puts(&text, _(". Reason:"));
-	snprintf(d->ending.question, sizeof(d->ending.question), "%s", text.text);
 }
 
 static enum status
@@ -171,7 +172,8 @@ begin(struct screen *s, bool missed, struct problem *p)
 	TRY(request(s, true, 0, "", &arena, &ret, p));
 	d->ending.kept_fen = ret->kept_fen;
 	d->ending.back_fen = ret->back_fen;
-	word_question(d, hand.client_name, ret->record);
+	d->ending.late = ret->record->state == BOOKING__STATE__late_cancelled;
+	word_question(d, hand.client_name);
 	if (ret->kept_fen > 0) {
 		struct picker_source source = { .user = d, .find = find_endings };
 		app_pick(s, _("The deposit:"), &source, ending_chosen);

@@ -44,8 +44,8 @@ take(struct screen *s, struct problem *p)
 	TRY(desk_op(s, "deposit.take", v->key, &args.base, &arena, &ret, p));
 	request_key(v->key);
 	if (ret->paid_fen >= ret->asked_fen)
-		app_say(s->app, _("Deposit %s taken (%s)."), desk_money(v->sum.fen, paid),
-			posting_method_title(v->method));
+		app_say(s->app, _("Deposit %s taken (%s); o confirms the booking."),
+			desk_money(v->sum.fen, paid), posting_method_title(v->method));
 	else
 		app_say(s->app, _("Deposit %s taken (%s); of %s asked for."),
 			desk_money(v->sum.fen, paid), posting_method_title(v->method),

@@ -67,9 +67,7 @@ show(struct screen *s)
 	if (form_get(&f->form, "treatments")[0] != '\0')
 		n = desk_courses.find(desk_of(s), "", any, ARRAY_LEN(any));
 	form_set_hidden(&f->form, "course", n == 0);
-	for (size_t i = 1; i < TREATMENTS; i++)
-		form_set_hidden(&f->form, treatments[i],
-				form_text(&f->form, treatments[i - 1])[0] == '\0');
+	form_set_hidden(&f->form, treatments[2], form_text(&f->form, treatments[1])[0] == '\0');
 }
 
 /* ---- opening */

@@ -14,7 +14,7 @@ static const struct list_column columns[] = {
 	[COL_CLIENT] = { .title = N_("Client"), .cells = 8, .weight = 1 },
 	[COL_TREATMENT] = { .title = N_("Treatment"), .cells = 10, .weight = 2 },
 	[COL_DAYS] = { .title = N_("Days"), .cells = 12 },
-	[COL_STATE] = { .cells = 6 },
+	[COL_STATE] = { .cells = 7 },
 	[COL_LEFT] = { .title = N_("Left"), .cells = 5, .right = true, .optional = true },
 	[COL_PROPOSAL] = { .title = N_("Could come"), .cells = 16, .optional = true },
 	[COL_HOURS] = { .title = N_("Hours"), .cells = 11, .optional = true },
