@@ -31,6 +31,7 @@ struct sheet_arg {
 	uint64_t about;                 /* what it is for; drafts are kept by it */
 	size_t n;
 	const struct sheet_value *values;
+	const char *focus;              /* the field to begin with; NULL: the first */
 };
 
 extern const struct screen_ops sheet_screen;

@@ -10,11 +10,21 @@ today(const struct screen *s)
 	return shop_business_day(desk_of(s)->shop, clock_wall());
 }
 
-/* Weeks begin with their Monday, weekday 0. */
+/* The first day when `d` is to be seen: weeks begin with their Monday, weekday 0; what looks back
+ * ends with it. */
 static day
 begin(const struct dated *v, day d)
 {
+	if (v->lean == WHEN_PAST)
+		return DAY(d.n - v->days + 1);
 	return v->monday ? DAY(d.n - day_weekday(d)) : d;
+}
+
+/* The day that was gone to. */
+static day
+seen(const struct dated *v)
+{
+	return v->lean == WHEN_PAST ? DAY(v->day.n + v->days - 1) : v->day;
 }
 
 void
@@ -71,7 +81,7 @@ dated_before(struct screen *s, struct problem *reterr)
 {
 	const struct dated *v = s->state;
 
-	return dated_go(s, DAY(v->day.n - v->days), reterr);
+	return dated_go(s, DAY(seen(v).n - v->days), reterr);
 }
 
 enum status
@@ -79,7 +89,7 @@ dated_after(struct screen *s, struct problem *reterr)
 {
 	const struct dated *v = s->state;
 
-	return dated_go(s, DAY(v->day.n + v->days), reterr);
+	return dated_go(s, DAY(seen(v).n + v->days), reterr);
 }
 
 enum status
@@ -94,6 +104,7 @@ step_days(struct screen *s, int by, struct problem *p)
 {
 	static const int spans[] = { 1, 3, 7, 14, 30, 90 };
 	struct dated *v = s->state;
+	day d = seen(v);
 	int at = 0, was = v->days;
 
 	while (at < (int)ARRAY_LEN(spans) - 1 && spans[at] < was)
@@ -102,9 +113,11 @@ step_days(struct screen *s, int by, struct problem *p)
 	if (at < 0 || at >= (int)ARRAY_LEN(spans))
 		return ST_OK;
 	v->days = spans[at];
-	enum status st = s->ops->load(s, p);
-	if (st != ST_OK)
+	enum status st = dated_go(s, d, p);
+	if (st != ST_OK) { /* the day is what it was */
 		v->days = was;
+		v->day = begin(v, d);
+	}
 	return st;
 }
 

@@ -16,21 +16,29 @@ struct attendance {
 	char key[REQUEST_KEY_SIZE];
 };
 
-enum { COL_DAY, COL_NAME, COL_IN, COL_OUT, COL_LATE, COL_EARLY, COL_MINUTES, COL_DUE, COL_NOTE };
+enum { COL_NAME, COL_IN, COL_OUT, COL_LATE, COL_EARLY, COL_MINUTES, COL_DUE, COL_NOTE };
 
+/* The day stands before them where several are shown. */
 static const struct list_column columns[] = {
-	[COL_DAY] = { .title = N_("Day"), .cells = 10, .sortable = true, .optional = true },
-	[COL_NAME] = { .title = N_("Name"), .cells = 8, .weight = 1, .sortable = true },
-	[COL_IN] = { .title = N_("Came"), .cells = 8 },
-	[COL_OUT] = { .title = N_("Gone"), .cells = 6 },
-	[COL_LATE] = { .title = N_("Min late"), .cells = 8, .right = true, .sortable = true },
-	[COL_EARLY] = { .title = N_("Min early"), .cells = 9, .right = true, .sortable = true },
-	[COL_MINUTES] = { .title = N_("Hours"), .cells = 6, .right = true, .sortable = true,
-			  .optional = true },
-	[COL_DUE] = { .title = N_("On duty"), .cells = 11, .optional = true },
-	[COL_NOTE] = { .title = N_("Note"), .cells = 8, .weight = 2, .optional = true },
+	{ .title = N_("Day"), .cells = 10, .sortable = true },
+	[1 + COL_NAME] = { .title = N_("Name"), .cells = 8, .weight = 1, .sortable = true },
+	[1 + COL_IN] = { .title = N_("Came"), .cells = 8 },
+	[1 + COL_OUT] = { .title = N_("Gone"), .cells = 8 },
+	[1 + COL_LATE] = { .title = N_("Min late"), .cells = 8, .right = true, .sortable = true },
+	[1 + COL_EARLY] = { .title = N_("Min early"), .cells = 8, .right = true,
+			    .sortable = true },
+	[1 + COL_MINUTES] = { .title = N_("Worked"), .cells = 6, .right = true,
+			      .sortable = true, .optional = true },
+	[1 + COL_DUE] = { .title = N_("On duty"), .cells = 11, .optional = true },
+	[1 + COL_NOTE] = { .title = N_("Note"), .cells = 8, .weight = 2, .optional = true },
 	{ .cells = 0 },
 };
+
+static const struct list_column *
+columns_for(const struct rows *r)
+{
+	return r->dated.days > 1 ? columns : columns + 1;
+}
 
 /* ---- reading */
 
@@ -69,43 +77,67 @@ is_here(const Attendance *a)
 	return a->in_at != 0 && a->out_at == 0;
 }
 
+/* The cells of a row, behind that of the day if it has one. */
+struct cells {
+	const char **text;
+	enum theme_role *role;
+};
+
 static void
-set_times(struct arena *arena, const Attendance *a, day today, struct list_row *to)
+set_times(struct arena *arena, const Attendance *a, day today, struct cells to)
 {
 	if (a->in_at == 0) {
-		to->cell[COL_IN] = _("missing");
-		to->cell_role[COL_IN] = ROLE_DANGER;
+		to.text[COL_IN] = _("not here");
+		to.role[COL_IN] = ROLE_DANGER;
 		return;
 	}
-	to->cell[COL_IN] = clock_text(arena, wall_at(a->in_at));
+	to.text[COL_IN] = clock_text(arena, wall_at(a->in_at));
 	if (a->out_at != 0) {
-		to->cell[COL_OUT] = clock_text(arena, wall_at(a->out_at));
+		to.text[COL_OUT] = clock_text(arena, wall_at(a->out_at));
 	} else {
-		to->cell[COL_OUT] = a->day == today.n ? _("in the shop") : "?";
-		to->cell_role[COL_OUT] = a->day == today.n ? ROLE_GOOD : ROLE_WARNING;
+		to.text[COL_OUT] = a->day == today.n ? _("still in") : "?";
+		to.role[COL_OUT] = a->day == today.n ? ROLE_GOOD : ROLE_WARNING;
 	}
 }
 
 static void
-set_row(struct arena *arena, const AttendanceRow *row, day today, struct list_row *to)
+set_row(struct arena *arena, const AttendanceRow *row, day today, struct cells to)
 {
 	const Attendance *a = row->record;
+
+	to.text[COL_NAME] = row->staff_name;
+	set_times(arena, a, today, to);
+	to.text[COL_LATE] = minutes_or_none(arena, row->late_minutes);
+	to.role[COL_LATE] = ROLE_DANGER;
+	to.text[COL_EARLY] = minutes_or_none(arena, row->early_minutes);
+	to.role[COL_EARLY] = ROLE_WARNING;
+	if (row->minutes > 0)
+		to.text[COL_MINUTES] = arena_printf(arena, "%u:%02u", row->minutes / 60,
+						    row->minutes % 60);
+	to.text[COL_DUE] = due_text(arena, row);
+	to.role[COL_DUE] = ROLE_DIM;
+	to.text[COL_NOTE] = a->n_changes > 0 && a->note[0] == '\0' ?
+		a->changes[a->n_changes - 1]->reason : a->note;
+}
+
+static void
+add(struct attendance *v, struct rows *r, const AttendanceRow *row, day today)
+{
+	const Attendance *a = row->record;
+	/* Who has not come has no record: her day tells her from others. */
+	uint64_t id = a->id != 0 ? a->id : (uint64_t)1 << 63 | (uint64_t)a->day << 32 | a->staff;
+
+	struct list_row *to = rows_add(r, id, row);
+	int shift = r->dated.days > 1;
 	char at[DATE_TEXT_MAX];
 
-	to->cell[COL_DAY] = arena_dup(arena, day_near(DAY(a->day), at));
-	to->cell[COL_NAME] = row->staff_name;
-	set_times(arena, a, today, to);
-	to->cell[COL_LATE] = minutes_or_none(arena, row->late_minutes);
-	to->cell_role[COL_LATE] = ROLE_DANGER;
-	to->cell[COL_EARLY] = minutes_or_none(arena, row->early_minutes);
-	to->cell_role[COL_EARLY] = ROLE_WARNING;
-	if (row->minutes > 0)
-		to->cell[COL_MINUTES] = arena_printf(arena, "%u:%02u", row->minutes / 60,
-						     row->minutes % 60);
-	to->cell[COL_DUE] = due_text(arena, row);
-	to->cell_role[COL_DUE] = ROLE_DIM;
-	to->cell[COL_NOTE] = a->n_changes > 0 && a->note[0] == '\0' ?
-		a->changes[a->n_changes - 1]->reason : a->note;
+	if (shift > 0)
+		to->cell[0] = arena_dup(&r->arena, day_near(DAY(a->day), at));
+	set_row(&r->arena, row, today, (struct cells){ .text = to->cell + shift,
+						       .role = to->cell_role + shift });
+	v->here += is_here(a) && a->day == today.n;
+	v->late += row->late_minutes > 0 && a->in_at != 0;
+	v->missing += a->in_at == 0;
 }
 
 static enum status
@@ -120,17 +152,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	args.to = r->dated.day.n + r->dated.days - 1;
 	TRY(desk_op(s, "attendance.list", NULL, &args.base, &r->arena, &found, p));
 	v->here = v->late = v->missing = 0;
-	for (size_t i = 0; i < found->n_rows; i++) {
-		const AttendanceRow *row = found->rows[i];
-		const Attendance *a = row->record;
-		/* Who has not come has no record: her day tells her from others. */
-		uint64_t id = a->id != 0 ? a->id : (uint64_t)1 << 63 | (uint64_t)a->day << 32 |
-			      a->staff;
-		set_row(&r->arena, row, today, rows_add(r, id, row));
-		v->here += is_here(a) && a->day == today.n;
-		v->late += row->late_minutes > 0 && a->in_at != 0;
-		v->missing += a->in_at == 0;
-	}
+	for (int32_t on = args.to; on >= args.from; on--) /* the last day first */
+		for (size_t i = 0; i < found->n_rows; i++)
+			if (found->rows[i]->record->day == on)
+				add(v, r, found->rows[i], today);
+	if (r->array.columns != columns_for(r))
+		rows_init(s, columns_for(r));
 	return ST_OK;
 }
 
@@ -149,7 +176,7 @@ attendance_open(struct screen *s, const void *arg, struct problem *p)
 	(void)arg;
 	(void)p;
 	dated_init(s, 1, WHEN_PAST);
-	rows_init(s, columns);
+	rows_init(s, columns_for(&v->rows));
 	request_key(v->key);
 	return ST_OK;
 }
@@ -174,10 +201,10 @@ draw_current(const struct screen *s, const struct canvas *c)
 	buf_printf(&text, "%s  %s", row->staff_name, a->note);
 	for (size_t i = a->n_changes; i-- > 0;) {
 		const RecordChange *change = a->changes[i];
-		buf_printf(&text, "  %s %s: %s > %s %s",
-			   instant_near((instant){ .ms = change->at }, at),
-			   desk_staff_name(desk_of(s), change->by), change->was, change->now,
-			   change->reason);
+		buf_printf(&text, "  %s %s: %s", instant_near((instant){ .ms = change->at }, at),
+			   desk_staff_name(desk_of(s), change->by), change->reason);
+		if (change->was[0] != '\0')
+			buf_printf(&text, _(" (was %s)"), change->was);
 	}
 	draw_hline(c, 0, 0, -1);
 	struct canvas part = canvas_part(c, 1, 0, -1, -1);
@@ -191,12 +218,12 @@ attendance_draw(struct screen *s, const struct canvas *c)
 	int below = c->rows > 12 ? 3 : 0;
 	int col = dated_heading(s, c, sees_all(s) ? _("Attendance") : _("My attendance"));
 
-	if (sees_all(s))
+	if (sees_all(s) && v->rows.dated.follow)
 		col += draw_printf(c, 0, col, -1, ROLE_GOOD, _("%d here"), v->here) + 2;
 	if (v->late > 0)
 		col += draw_printf(c, 0, col, -1, ROLE_WARNING, _("%d late"), v->late) + 2;
 	if (v->missing > 0)
-		draw_printf(c, 0, col, -1, ROLE_DANGER, _(" %d missing "), v->missing);
+		draw_printf(c, 0, col, -1, ROLE_DANGER, _(" %d not here "), v->missing);
 	struct canvas above = canvas_part(c, 0, 0, c->rows - below, -1);
 	rows_draw(s, &above, 1, _("Nobody came in these days: a clocks you in."));
 	if (below > 0) {
@@ -339,7 +366,8 @@ correct(struct screen *s, struct problem *p)
 		{ .field = "out_at", .value = wall_or_none(row->record->out_at, out) },
 	};
 	struct sheet_arg arg = { .sheet = &correct_sheet, .about = row->record->id,
-				 .n = ARRAY_LEN(values), .values = values };
+				 .n = ARRAY_LEN(values), .values = values,
+				 .focus = row->record->out_at == 0 ? "out_at" : "in_at" };
 
 	return app_open(s->app, &sheet_screen, &arg, p);
 }

@@ -20,7 +20,7 @@ static const struct { const char *title, *state, *empty; } views[VIEWS] = {
 			   N_("Nothing waits to be sent. r makes the reminders that are due.") },
 	[VIEW_FAILED] = { N_("failed"), "failed", N_("Nothing failed.") },
 	[VIEW_SENT] = { N_("sent"), "sent", N_("Nothing was sent yet.") },
-	[VIEW_ALL] = { N_("all"), "", N_("There was never a message.") },
+	[VIEW_ALL] = { N_("all"), "all", N_("There was never a message.") },
 };
 
 struct messages {
@@ -39,7 +39,7 @@ static const struct list_column columns[] = {
 	[COL_CLIENT] = { .title = N_("Client"), .cells = 8, .weight = 1, .sortable = true },
 	[COL_KIND] = { .title = N_("Kind"), .cells = 8, .sortable = true },
 	[COL_STATE] = { .title = N_("State"), .cells = 8, .sortable = true },
-	[COL_TEXT] = { .title = N_("Text"), .cells = 10, .weight = 4 },
+	[COL_TEXT] = { .title = N_("Text"), .cells = 26, .weight = 4 },
 	[COL_CHANNEL] = { .title = N_("Sent by"), .cells = 8, .optional = true },
 	[COL_BOOKING] = { .title = N_("Booking"), .cells = 8, .optional = true },
 	[COL_ID] = { .title = N_("Number"), .cells = 6, .right = true, .optional = true },
@@ -79,7 +79,7 @@ set_row(struct screen *s, struct arena *arena, const Message *m, struct list_row
 	if ((size_t)m->state < ARRAY_LEN(roles))
 		to->cell_role[COL_STATE] = roles[m->state];
 	to->cell[COL_TEXT] = m->error[0] != '\0' ?
-		arena_printf(arena, "[%s] %s", m->error, m->text) : m->text;
+		arena_printf(arena, "(%s) %s", m->error, m->text) : m->text;
 	to->cell[COL_CHANNEL] = shown(arena, m, "channel");
 	if (m->booking != 0)
 		to->cell[COL_BOOKING] = arena_dup(arena, id_text('B', m->booking, id));

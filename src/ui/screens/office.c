@@ -230,6 +230,8 @@ open_row(struct screen *s, struct problem *p)
 		run_check(s, current(s) - 1);
 		return office_load(s, p);
 	}
+	if (o->tab == TAB_DUTY)
+		return app_open(s->app, office_duty_screen(current(s)), NULL, p);
 	return app_open(s->app, &detail_screen, &arg, p);
 }
 

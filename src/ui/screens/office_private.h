@@ -9,7 +9,7 @@
 enum { OFFICE_ROWS_MAX = 200, OFFICE_PROBLEM_MAX = 300 };
 
 enum tab {
-	TAB_STAFF, TAB_ROOMS, TAB_DEVICES, TAB_ENTRIES, TAB_BALANCES, TAB_AUDIT, TAB_CHECKS,
+	TAB_STAFF, TAB_ROOMS, TAB_DEVICES, TAB_DUTY, TAB_ENTRIES, TAB_BALANCES, TAB_AUDIT, TAB_CHECKS,
 	TAB_STORE, TAB_COUNT
 };
 
@@ -41,6 +41,8 @@ struct office_tab {
 };
 
 extern const struct office_tab office_tabs[TAB_COUNT];
+/* The screen behind the n-th row of TAB_DUTY, from 1. */
+const struct screen_ops *office_duty_screen(uint32_t n);
 /* "sale" as people call it. */
 const char *office_entry_kind(const char *name);
 

@@ -158,6 +158,44 @@ load_devices(struct office *o, const struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
+/* ---- the working day */
+
+static const struct list_column duty_columns[] = {
+	{ .title = N_("Key"), .cells = 4 },
+	{ .title = N_("Page"), .cells = 16 },
+	{ .title = N_("What it shows"), .cells = 20, .weight = 1, .optional = true },
+	{ .cells = 0 },
+};
+
+static const struct { const char *key, *about; const struct screen_ops *ops; } duties[] = {
+	{ "T", N_("who works when: leave, extra shifts, swaps"), &roster_screen },
+	{ "R", N_("whose turn it is, and the journal of turns"), &rotation_screen },
+	{ "A", N_("who came and went, who was late"), &attendance_screen },
+	{ "P", N_("the tasks of the day, done and open"), &plan_screen },
+	{ "O", N_("reminders and other messages that wait"), &messages_screen },
+};
+
+const struct screen_ops *
+office_duty_screen(uint32_t n)
+{
+	return duties[n - 1].ops;
+}
+
+static enum status
+load_duty(struct office *o, const struct screen *s, struct problem *p)
+{
+	(void)s;
+	(void)p;
+	for (size_t i = 0; i < ARRAY_LEN(duties); i++) {
+		struct list_row *row = new_row(o, i + 1);
+		row->cell[0] = duties[i].key;
+		row->cell[1] = _(duties[i].ops->title);
+		row->cell[2] = _(duties[i].about);
+	}
+	heading(o, _("the keys open these pages from everywhere"));
+	return ST_OK;
+}
+
 /* ---- the ledger */
 
 static const struct list_column entry_columns[] = {
@@ -372,6 +410,8 @@ const struct office_tab office_tabs[TAB_COUNT] = {
 	[TAB_DEVICES] = { .title = N_("Devices"), .needs = PERM_LOOK, .columns = place_columns,
 			  .record = "device", .empty = N_("No devices yet: n adds one."),
 			  .load = load_devices },
+	[TAB_DUTY] = { .title = N_("Working day"), .needs = PERM_LOOK, .columns = duty_columns,
+		       .load = load_duty },
 	[TAB_ENTRIES] = { .title = N_("Ledger"), .needs = PERM_LEDGER, .columns = entry_columns,
 			  .empty = N_("Nothing was posted yet."), .load = load_entries },
 	[TAB_BALANCES] = { .title = N_("Balances"), .needs = PERM_LEDGER,

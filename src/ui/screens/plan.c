@@ -23,7 +23,7 @@ static const struct list_column columns[] = {
 	[COL_DONE] = { .cells = 2 },
 	[COL_TASK] = { .title = N_("Task"), .cells = 18, .weight = 3 },
 	[COL_ROLE] = { .title = N_("Who does it"), .cells = 12, .optional = true },
-	[COL_BY] = { .title = N_("Done by"), .cells = 8 },
+	[COL_BY] = { .title = N_("By whom"), .cells = 8 },
 	[COL_AT] = { .title = N_("At"), .cells = 5, .optional = true },
 	[COL_NOTE] = { .title = N_("Note"), .cells = 10, .weight = 2, .optional = true },
 	{ .cells = 0 },
@@ -101,6 +101,18 @@ plan_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
+/* The task under the cursor in full, in the last row. */
+static void
+draw_current(const struct screen *s, const struct canvas *c)
+{
+	const PlanTask *task = rows_current(s);
+
+	if (task != NULL)
+		draw_printf(c, c->rows - 1, 0, -1, ROLE_DIM, "%s%s%s", task->title,
+			    task->done != NULL && task->done->note[0] != '\0' ? ": " : "",
+			    task->done != NULL ? task->done->note : "");
+}
+
 static void
 plan_draw(struct screen *s, const struct canvas *c)
 {
@@ -112,9 +124,11 @@ plan_draw(struct screen *s, const struct canvas *c)
 	if (v->late > 0)
 		col += draw_printf(c, 0, col, -1, ROLE_DANGER, _(" %d late "), v->late) + 2;
 	draw_text(c, 0, col, -1, ROLE_WARNING, v->holiday);
-	rows_draw(s, c, 1, v->holiday[0] != '\0' ?
+	struct canvas above = canvas_part(c, 0, 0, c->rows - 1, -1);
+	rows_draw(s, &above, 1, v->holiday[0] != '\0' ?
 		  _("A holiday: nothing is planned. Tasks stand in calendar.yaml.") :
 		  _("Nothing is planned for this day. Tasks stand in calendar.yaml."));
+	draw_current(s, c);
 }
 
 /* ---- ticking */

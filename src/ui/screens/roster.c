@@ -16,7 +16,8 @@ enum {
 	WEEK = 7,
 	NAME_CELLS = 10, DAY_CELLS = 10,
 	LINES = 2,                  /* rows of the window for each of the staff */
-	BELOW = 4,                  /* rows for the day under the cursor */
+	BELOW = 3,                  /* rows for the day under the cursor */
+	DATE_CELLS = 11,            /* a column that shows the month too */
 };
 
 /* Somebody's week. */
@@ -153,8 +154,8 @@ static const char *
 mark(const char *kind)
 {
 	static const struct { const char *word, *mark; } marks[] = {
-		{ "leave", N_("off") }, { "sick", N_("sick") }, { "training", N_("train") },
-		{ "extra", N_("extra") },
+		{ "leave", N_("off") }, { "sick", N_("ill") }, { "training", N_("trn") },
+		{ "extra", N_("+") },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
@@ -170,23 +171,42 @@ span_role(const char *kind)
 	       strcmp(kind, "sick") == 0 ? ROLE_DANGER : ROLE_WARNING;
 }
 
+static bool
+is_whole(const RosterSpan *span, day d)
+{
+	int64_t from = (int64_t)d.n * MINUTES_PER_DAY;
+
+	return span->from <= from && span->to >= from + MINUTES_PER_DAY;
+}
+
 /* "10-20"; "假" for a whole day, "假 14-18" for a part of one. */
 static void
-draw_span(const struct canvas *c, int row, const RosterSpan *span, day d)
+span_text(const RosterSpan *span, day d, struct buf *out)
 {
 	char text[DATE_TEXT_MAX];
-	int64_t from = (int64_t)d.n * MINUTES_PER_DAY;
-	bool whole = span->from <= from && span->to >= from + MINUTES_PER_DAY;
 	const char *word = mark(span->kind);
+
+	buf_puts(out, word);
+	if (word[0] == '\0' || !is_whole(span, d))
+		buf_printf(out, "%s%s", word[0] != '\0' ? " " : "",
+			   roster_span_short(span->from, span->to, d, text));
+}
+
+/* One that is too long for its line ends on the next, if that is free. */
+static void
+draw_span(const struct canvas *c, int row, const RosterSpan *span, day d, bool alone)
+{
+	AUTO(buf_release) struct buf text = BUF_INIT;
 	enum theme_role role = span_role(span->kind);
 
-	roster_span_short(span->from, span->to, d, text);
-	if (word[0] == '\0')
-		draw_text(c, row, 0, -1, role, text);
-	else if (whole)
-		draw_text(c, row, 0, -1, role, word);
-	else
-		draw_printf(c, row, 0, -1, role, "%s %s", word, text);
+	span_text(span, d, &text);
+	size_t n = strcspn(text.text, "-");
+	if (!alone || text_cells(text.text) <= c->cols || text.text[n] == '\0') {
+		draw_text(c, row, 0, -1, role, text.text);
+		return;
+	}
+	draw_printf(c, row, 0, -1, role, "%.*s", (int)n + 1, text.text);
+	draw_text(c, row + 1, 0, -1, role, text.text + n + 1);
 }
 
 static void
@@ -203,7 +223,8 @@ draw_cell(const struct canvas *c, const RosterDay *cell, bool is_current)
 	if (cell->n_spans == 0)
 		draw_text(&body, 0, 0, -1, ROLE_CLOSED, "-");
 	for (size_t i = 0; i < cell->n_spans && i < LINES; i++)
-		draw_span(&body, (int)i, cell->spans[i], DAY(cell->day));
+		draw_span(&body, (int)i, cell->spans[i], DAY(cell->day),
+			  cell->n_spans == 1);
 	if (cell->n_spans > LINES)
 		draw_text(c, 1, c->cols - 1, 1, ROLE_WARNING, "+");
 }
@@ -233,8 +254,13 @@ draw_days(const struct screen *s, const struct canvas *c, int first, int columns
 	draw_fit(c, 0, 0, NAME_CELLS - 1, ROLE_HEADING, _("Name"));
 	for (int k = 0; k < columns && first + k < WEEK; k++) {
 		day d = DAY(v->dated.day.n + first + k);
+		if (width > DATE_CELLS)
+			day_near(d, text);
+		else
+			snprintf(text, sizeof(text), "%.16s %d", weekday_name(day_weekday(d)),
+				 day_civil(d).day);
 		draw_fit(c, 0, NAME_CELLS + k * width + 1, width - 1,
-			 d.n == today.n ? ROLE_NOW : ROLE_HEADING, day_near(d, text));
+			 d.n == today.n ? ROLE_NOW : ROLE_HEADING, text);
 	}
 }
 
@@ -253,8 +279,10 @@ draw_current(const struct screen *s, const struct canvas *c)
 	buf_printf(&text, "%s  %s", cell->staff_name, day_near(DAY(cell->day), at));
 	for (size_t i = 0; i < cell->n_spans; i++) {
 		const RosterSpan *span = cell->spans[i];
-		buf_printf(&text, "  %s %s", roster_kind_title(span->kind),
-			   roster_span_short(span->from, span->to, DAY(cell->day), at));
+		buf_printf(&text, "  %s", roster_kind_title(span->kind));
+		if (!is_whole(span, DAY(cell->day)))
+			buf_printf(&text, " %s", roster_span_short(span->from, span->to,
+								   DAY(cell->day), at));
 		if (span->reason[0] != '\0')
 			buf_printf(&text, " (%s)", span->reason);
 	}
@@ -424,9 +452,9 @@ change_words(const struct screen *s, const RosterSpan *span, char *ret, size_t s
 	const RosterDay *cell = current_cell(s);
 	char on[DATE_TEXT_MAX], at[DATE_TEXT_MAX];
 
+	roster_span_short(span->from, span->to, DAY(cell->day), at);
 	snprintf(ret, size, "%s %s %s %s", cell->staff_name, day_near(DAY(cell->day), on),
-		 roster_kind_title(span->kind),
-		 roster_span_short(span->from, span->to, DAY(cell->day), at));
+		 roster_kind_title(span->kind), is_whole(span, DAY(cell->day)) ? "" : at);
 }
 
 static enum status

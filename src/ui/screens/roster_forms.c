@@ -187,7 +187,8 @@ roster_enter(struct screen *s, uint32_t staff, day d, bool extra, struct problem
 		  .label = desk_staff_name(desk_of(s), staff) },
 	};
 	struct sheet_arg arg = { .sheet = &change_sheet, .about = about_day(staff, d),
-				 .n = ARRAY_LEN(values) - (staff == 0), .values = values };
+				 .n = ARRAY_LEN(values) - (staff == 0), .values = values,
+				 .focus = staff != 0 ? "kind" : NULL };
 
 	return app_open(s->app, &sheet_screen, &arg, reterr);
 }
@@ -226,7 +227,7 @@ static const struct form_field swap_fields[] = {
 	  .cells = 20, .source = &desk_staff_all },
 	{ .name = "day", .label = N_("gives her shift of"), .kind = FORM_DATE,
 	  .flags = FORM_REQUIRED | FORM_BESIDE, .cells = 14 },
-	{ .name = "with", .label = N_("With"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
+	{ .name = "with", .label = N_("With whom"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
 	  .cells = 20, .source = &desk_staff_all },
 	{ .name = "with_day", .label = N_("for hers of"), .kind = FORM_DATE,
 	  .flags = FORM_BESIDE, .cells = 14, .hint = N_("Empty: the same day.") },
@@ -250,7 +251,7 @@ roster_swap(struct screen *s, uint32_t staff, day d, struct problem *reterr)
 		{ .field = "day", .value = day_text(d, on) },
 	};
 	struct sheet_arg arg = { .sheet = &swap_sheet, .about = about_day(staff, d),
-				 .n = ARRAY_LEN(values), .values = values };
+				 .n = ARRAY_LEN(values), .values = values, .focus = "with" };
 
 	return app_open(s->app, &sheet_screen, &arg, reterr);
 }

@@ -11,7 +11,6 @@
 #include "model/roster.h"
 #include "roster.h"
 #include "ui/booking_look.h"
-#include "ui/record_form.h"
 #include "ui/rows.h"
 
 enum { SHOWN_DAYS = 14 };
@@ -19,7 +18,8 @@ enum { SHOWN_DAYS = 14 };
 struct page_of {
 	struct rows rows;
 	uint32_t staff;
-	int work, in_way;           /* changes; bookings not covered */
+	int in_way;                 /* bookings that are not covered */
+	bool seek;                  /* the cursor goes to the first of them */
 };
 
 /* A change or a booking. */
@@ -37,8 +37,8 @@ static const struct list_column columns[] = {
 	[COL_DAY] = { .title = N_("Day"), .cells = 10 },
 	[COL_TIME] = { .title = N_("Time"), .cells = 11 },
 	[COL_STATE] = { .cells = 2 },
-	[COL_WHAT] = { .title = N_("What"), .cells = 12, .weight = 2 },
-	[COL_WHO] = { .title = N_("Client"), .cells = 8, .weight = 1 },
+	[COL_WHAT] = { .title = N_("What is planned"), .cells = 10, .weight = 2 },
+	[COL_WHO] = { .title = N_("Client"), .cells = 6, .weight = 1 },
 	[COL_REASON] = { .title = N_("Reason"), .cells = 12, .weight = 2, .optional = true },
 	{ .cells = 0 },
 };
@@ -117,19 +117,30 @@ set_booking(const struct item *item, struct list_row *to)
 	}
 }
 
+/* "15:00-16:15", of whole days "all day" or the last of them. */
+static const char *
+time_text(struct arena *arena, const struct item *item)
+{
+	char from[DATE_TEXT_MAX], until[DATE_TEXT_MAX];
+	day first = wall_day(WALL(item->from)), last = wall_day(WALL(item->to - 1));
+	bool whole = item->from % MINUTES_PER_DAY == 0 && item->to % MINUTES_PER_DAY == 0;
+
+	if (whole && first.n == last.n)
+		return _("all day");
+	if (whole || last.n > first.n + 1)
+		return arena_printf(arena, _("to %s"), day_text(last, until) + 5);
+	minute_text(wall_minute(WALL(item->from)), from);
+	minute_text(wall_minute(WALL(item->to)), until);
+	return arena_printf(arena, "%s-%s", from, until);
+}
+
 static void
 set_row(struct arena *arena, const struct item *item, struct list_row *to)
 {
-	char on[DATE_TEXT_MAX], from[DATE_TEXT_MAX], until[DATE_TEXT_MAX];
-	bool days = item->to - item->from > MINUTES_PER_DAY;
+	char on[DATE_TEXT_MAX];
 
 	to->cell[COL_DAY] = arena_dup(arena, day_near(wall_day(WALL(item->from)), on));
-	minute_text(wall_minute(WALL(item->from)), from);
-	minute_text(wall_minute(WALL(item->to)), until);
-	to->cell[COL_TIME] = days ?
-		arena_printf(arena, _("to %s"),
-			     day_near(wall_day(WALL(item->to - 1)), on)) :
-		arena_printf(arena, "%s-%s", from, until);
+	to->cell[COL_TIME] = time_text(arena, item);
 	if (item->booking != NULL) {
 		set_booking(item, to);
 		return;
@@ -168,7 +179,6 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 		items[n++] = (struct item){ .change = changes->rows[i],
 					    .from = changes->rows[i]->from,
 					    .to = changes->rows[i]->to };
-	v->work = (int)n;
 	v->in_way = 0;
 	for (size_t i = 0; i < found->n_rows; i++) {
 		items[n] = booking_item(staff, changes, found->rows[i]);
@@ -187,8 +197,17 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 static enum status
 roster_staff_load(struct screen *s, struct problem *p)
 {
+	struct page_of *v = s->state;
+	const struct rows *r = &v->rows;
+
 	dated_today(s);
-	return rows_load(s, fill, p);
+	TRY(rows_load(s, fill, p));
+	for (size_t i = 0; v->seek && i < r->n; i++)
+		if (((const struct item *)r->items[i])->in_way) {
+			list_seek(&v->rows.list, &r->shown[i].key);
+			v->seek = false;
+		}
+	return ST_OK;
 }
 
 static enum status
@@ -199,6 +218,7 @@ roster_staff_open(struct screen *s, const void *arg, struct problem *p)
 
 	(void)p;
 	v->staff = a->staff;
+	v->seek = true;
 	dated_init(s, SHOWN_DAYS, WHEN_FUTURE);
 	if (a->from.n != 0 && a->from.n != v->rows.dated.day.n) {
 		v->rows.dated.day = a->from;
@@ -208,16 +228,23 @@ roster_staff_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-/* "周一 10:00-20:00  周二 …": her week by the pattern. */
+/* "周一 10-20  周二 …": her week by the pattern. */
 static void
 pattern(const Staff *staff, struct buf *out)
 {
+	char text[DATE_TEXT_MAX];
+
 	for (int i = 0; i < 7; i++) {
-		AUTO(buf_release) struct buf one = BUF_INIT;
-		roster_text(&one, staff, i);
-		if (one.len > 0)
-			buf_printf(out, "%s%s %s", out->len > 0 ? "  " : "", weekday_name(i),
-				   one.text);
+		bool any = false;
+		for (size_t k = 0; k < staff->n_roster; k++) {
+			const Shift *shift = staff->roster[k];
+			if ((int)shift->weekday != i)
+				continue;
+			buf_printf(out, "%s%s %s", any || out->len == 0 ? "" : "  ",
+				   any ? "" : weekday_name(i),
+				   roster_span_short(shift->from, shift->to, DAY(0), text));
+			any = true;
+		}
 	}
 	if (out->len == 0)
 		buf_puts(out, _("no weekly pattern"));
@@ -277,9 +304,10 @@ static enum status
 move_booking(struct screen *s, struct problem *p)
 {
 	const struct item *item = rows_current(s);
-	struct booking_arg arg = { .booking = item->booking->record->id };
+	struct booking_move_arg arg = { .booking = item->booking->record->id,
+					.segment = (uint32_t)item->segment };
 
-	return app_open(s->app, &booking_screen, &arg, p);
+	return app_open(s->app, &booking_move_screen, &arg, p);
 }
 
 /* The day under the cursor; the first that is shown of an empty list. */

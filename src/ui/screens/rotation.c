@@ -75,7 +75,7 @@ set_state(const TurnRow *row, struct list_row *to)
 		to->cell[COL_STATE] = _("is next");
 		role = ROLE_GOOD;
 	} else if (!is_there(row)) {
-		to->cell[COL_STATE] = row->record->signed_in != 0 ? _("has left") :
+		to->cell[COL_STATE] = row->record->signed_in != 0 ? _("has gone") :
 				      _("not here yet");
 		role = ROLE_DIM;
 	} else if (!row->qualified) {

@@ -16,6 +16,7 @@ struct view {
 	struct arena arena;             /* of what it began with */
 	size_t n;
 	struct sheet_value values[FIELD_VALUES_MAX];
+	const char *focus;
 };
 
 static const char *
@@ -50,6 +51,8 @@ fill(struct screen *s)
 	}
 	if (has_force(v->sheet))
 		form_set_hidden(&v->form, "force_reason", true);
+	if (v->focus != NULL)
+		form_focus(&v->form, v->focus);
 	form_set_clean(&v->form);
 }
 
@@ -67,6 +70,7 @@ sheet_open(struct screen *s, const void *arg, struct problem *p)
 		v->values[v->n] = (struct sheet_value){ .field = a->values[v->n].field,
 							.value = copy(v, a->values[v->n].value),
 							.label = copy(v, a->values[v->n].label) };
+	v->focus = copy(v, a->focus);
 	request_key(v->key);
 	snprintf(v->draft, sizeof(v->draft), "%s:%llu", a->sheet->name,
 		 (unsigned long long)a->about);
