@@ -119,6 +119,22 @@ times_words(const Booking *b, const Segment *seg, struct buf *out)
 		buf_printf(out, _(" part of a visit of %zu"), b->n_segments);
 }
 
+/* Where what is in the hand would come to lie. */
+static void
+draw_hand(const struct today *t, const struct canvas *c)
+{
+	const struct board_block *ghost = &t->board.ghost;
+	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+	int64_t zero = today_midnight(t, ghost->column);
+
+	if (ghost->column < (int)t->view.ncolumns)
+		draw_printf(c, 0, 0, -1, ROLE_STRONG,
+			    _("%s: to %s %s-%s  Enter puts it down, Esc leaves it"),
+			    t->hand.client_name, t->view.columns[ghost->column].title,
+			    minute_text(wall_minute(WALL(zero + ghost->start)), from),
+			    minute_text(wall_minute(WALL(zero + ghost->end)), to));
+}
+
 /* The booking under the cursor; false when there is none. */
 static bool
 draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
@@ -129,6 +145,10 @@ draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
 	char at[DATE_TEXT_MAX];
 	int col;
 
+	if (t->board.lifted) {
+		draw_hand(t, c);
+		return true;
+	}
 	if (row == NULL)
 		return false;
 	const Segment *seg = row->record->segments[segment];

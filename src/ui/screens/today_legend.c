@@ -5,7 +5,7 @@
 #include "today.h"
 #include "ui/booking_look.h"
 
-enum { MARK_CELLS = 9, COLUMNS = 2 };
+enum { COLUMNS = 2, MARK_CELLS = 11, MARK_NARROW = 9, NARROW_CELLS = 60 };
 
 /* A line of the legend; texts and those marks that are words are msgids. */
 struct sign {
@@ -42,10 +42,11 @@ static void
 put(struct legend *l, enum theme_role role, const char *mark, const char *text)
 {
 	int width = l->c.cols / COLUMNS;
+	int cells = l->c.cols < NARROW_CELLS ? MARK_NARROW : MARK_CELLS;
 	int x = l->n / l->rows * width, y = 1 + l->n % l->rows;
 
-	draw_fit(&l->c, y, x + 1, MARK_CELLS, role, mark);
-	draw_fit(&l->c, y, x + MARK_CELLS + 2, width - MARK_CELLS - 3, ROLE_POPUP, text);
+	draw_fit(&l->c, y, x + 1, cells, role, mark);
+	draw_fit(&l->c, y, x + cells + 2, width - cells - 3, ROLE_POPUP, text);
 	l->n++;
 }
 
