@@ -14,6 +14,9 @@
  *		return ST_OK;
  *	}
  *
+ * A list with several views (in use, late, all …) names them with rows_views() when it opens; its
+ * fill shows rows->view.
+ *
  * rows_key, rows_close and rows_none go into the screen's tables as they are. What is shown
  * stays when a fill is refused; so what a fill keeps beside its rows, it sets last.
  */
@@ -29,6 +32,8 @@ struct rows {
 	size_t n;
 	struct list_row *shown;
 	const void **items;     /* what stands behind each row */
+	const char *const *views; /* N_() titles; NULL: there is one */
+	int view, nviews;
 	struct list list;
 	struct list_array array;
 };
@@ -44,11 +49,17 @@ struct list_row *rows_add(struct rows *, uint64_t id, const void *item)
 	__attribute__((returns_nonnull));
 /* What stands behind the row under the cursor; NULL in an empty list. */
 const void *rows_current(const struct screen *);
+/* Names the views; the first is shown. */
+void rows_views(struct screen *, const char *const *titles, int n);
+/* Draws their titles into the heading; returns the column behind them. */
+int rows_draw_views(const struct screen *, const struct canvas *, int col);
 /* Draws the list from a row of the canvas on; an empty one says `empty`. */
 void rows_draw(struct screen *, const struct canvas *, int row, const char *empty);
 
-/* For the tables of a screen: action.blocked, screen_ops.key and .close. */
+/* For the tables of a screen: action.blocked, action.run, screen_ops.key and .close. */
 const char *rows_none(const struct screen *);
+enum status rows_next_view(struct screen *, struct problem *reterr) MUST_CHECK;
+enum status rows_view_before(struct screen *, struct problem *reterr) MUST_CHECK;
 bool rows_key(struct screen *, keycode);
 void rows_close(struct screen *);
 

@@ -69,6 +69,53 @@ rows_current(const struct screen *s)
 }
 
 void
+rows_views(struct screen *s, const char *const *titles, int n)
+{
+	struct rows *r = s->state;
+
+	r->views = titles;
+	r->nviews = n;
+}
+
+int
+rows_draw_views(const struct screen *s, const struct canvas *c, int col)
+{
+	const struct rows *r = s->state;
+
+	for (int i = 0; i < r->nviews; i++)
+		col += draw_printf(c, 0, col, -1, i == r->view ? ROLE_PLACE_CURRENT : ROLE_PLACE,
+				   " %s ", _(r->views[i]));
+	return col;
+}
+
+static enum status
+go_view(struct screen *s, int by, struct problem *p)
+{
+	struct rows *r = s->state;
+	int was = r->view;
+
+	r->view = (was + by + r->nviews) % r->nviews;
+	enum status st = s->ops->load(s, p);
+	if (st != ST_OK)
+		r->view = was;
+	else
+		list_first(&r->list);
+	return st;
+}
+
+enum status
+rows_next_view(struct screen *s, struct problem *reterr)
+{
+	return go_view(s, 1, reterr);
+}
+
+enum status
+rows_view_before(struct screen *s, struct problem *reterr)
+{
+	return go_view(s, -1, reterr);
+}
+
+void
 rows_draw(struct screen *s, const struct canvas *c, int row, const char *empty)
 {
 	struct rows *r = s->state;

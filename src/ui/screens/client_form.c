@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/form_page.h"
 #include "ui/record_form.h"
 
 struct client_edit {
@@ -202,24 +203,9 @@ static bool
 client_form_key(struct screen *s, keycode key)
 {
 	struct client_edit *e = s->state;
-	struct problem p = PROBLEM_INIT;
+	enum form_event event = record_form_key(&e->form, s, key);
 
-	switch (record_form_key(&e->form, s, key)) {
-	case FORM_SAVE:
-		if (save(s, &p) != ST_OK)
-			app_refuse(s->app, &p);
-		return true;
-	case FORM_LEAVE:
-		if (record_form_changed(&e->form))
-			app_say(s->app, "%s", _("What was typed is kept for the next time."));
-		return false;
-	case FORM_PASS:
-		return false;
-	case FORM_TAKEN:
-	case FORM_FIELD:
-		break;
-	}
-	return true;
+	return form_page_key(s, event, record_form_changed(&e->form), save);
 }
 
 static bool

@@ -11,19 +11,23 @@
 
 enum { COURSES_MAX = 500, SUM_CELLS = 30 };
 
-enum view { VIEW_OPEN, VIEW_LATE, VIEW_ENDING, VIEW_ALL, VIEWS };
+enum { VIEW_OPEN, VIEW_LATE, VIEW_ENDING, VIEW_ALL, VIEWS };
 
-static const struct { const char *title, *empty; } views[VIEWS] = {
-	[VIEW_OPEN] = { N_("in use"), N_("No course is in use. k on a client's card sells one.") },
-	[VIEW_LATE] = { N_("late"), N_("Nobody is behind her interval.") },
-	[VIEW_ENDING] = { N_("ending soon"), N_("No course ends in the next 30 days.") },
-	[VIEW_ALL] = { N_("all"), N_("No course was ever sold. k on a client's card sells one.") },
+static const char *const view_titles[VIEWS] = {
+	[VIEW_OPEN] = N_("in use"), [VIEW_LATE] = N_("late"), [VIEW_ENDING] = N_("ending soon"),
+	[VIEW_ALL] = N_("all"),
+};
+
+static const char *const empty[VIEWS] = {
+	[VIEW_OPEN] = N_("No course is in use. k on a client's card sells one."),
+	[VIEW_LATE] = N_("Nobody is behind her interval."),
+	[VIEW_ENDING] = N_("No course ends in the next 30 days."),
+	[VIEW_ALL] = N_("No course was ever sold. k on a client's card sells one."),
 };
 
 struct courses {
 	struct rows rows;
 	uint32_t client;            /* 0: of all */
-	enum view view;
 	char treatment[LIMIT_NAME]; /* only those for it; "": all */
 	bool more;
 	int64_t owed_fen;           /* value not yet delivered */
@@ -102,21 +106,6 @@ set_row(struct arena *arena, const CourseRow *row, struct list_row *to)
 	to->cell_role[COL_VALUE] = ROLE_MONEY;
 }
 
-static bool
-in_view(const struct courses *v, const CourseRow *row)
-{
-	switch (v->view) {
-	case VIEW_ENDING:
-		return course_ends_soon(row);
-	case VIEW_OPEN:
-	case VIEW_LATE:
-	case VIEW_ALL:
-	case VIEWS:
-		break;
-	}
-	return true;
-}
-
 static enum status
 fill(struct screen *s, struct rows *r, struct problem *p)
 {
@@ -126,15 +115,15 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 
 	args.client = v->client;
 	args.treatment = v->treatment;
-	args.late = v->view == VIEW_LATE;
-	args.ended = v->view == VIEW_ALL;
-	args.limit = v->view == VIEW_ENDING ? LIMIT_ROWS : COURSES_MAX;
+	args.late = r->view == VIEW_LATE;
+	args.ended = r->view == VIEW_ALL;
+	args.limit = r->view == VIEW_ENDING ? LIMIT_ROWS : COURSES_MAX;
 	TRY(desk_op(s, "course.list", NULL, &args.base, &r->arena, &found, p));
 	v->owed_fen = 0;
 	v->more = found->more;
 	for (size_t i = 0; i < found->n_rows; i++) {
 		const CourseRow *row = found->rows[i];
-		if (!in_view(v, row))
+		if (r->view == VIEW_ENDING && !course_ends_soon(row))
 			continue;
 		set_row(&r->arena, row, rows_add(r, row->record->id, row));
 		v->owed_fen += row->value_fen;
@@ -157,6 +146,7 @@ courses_open(struct screen *s, const void *arg, struct problem *p)
 	(void)p;
 	v->client = a != NULL ? a->client : 0;
 	rows_init(s, columns);
+	rows_views(s, view_titles, VIEWS);
 	return ST_OK;
 }
 
@@ -165,12 +155,8 @@ courses_draw(struct screen *s, const struct canvas *c)
 {
 	struct courses *v = s->state;
 	char sum[MONEY_TEXT_MAX];
-	int col = 0;
+	int col = rows_draw_views(s, c, 0) + 1;
 
-	for (int i = 0; i < VIEWS; i++)
-		col += draw_printf(c, 0, col, -1, i == (int)v->view ? ROLE_PLACE_CURRENT :
-				   ROLE_PLACE, " %s ", _(views[i].title));
-	col += 1;
 	if (v->treatment[0] != '\0')
 		col += 2 + draw_text(c, 0, col, -1, ROLE_STRONG,
 				     desk_treatment_title(desk_of(s), v->treatment));
@@ -180,7 +166,7 @@ courses_draw(struct screen *s, const struct canvas *c)
 	else if (col + SUM_CELLS <= c->cols)
 		draw_printf(c, 0, col, -1, ROLE_NORMAL, _("not yet delivered %s"),
 			    desk_money(v->owed_fen, sum));
-	rows_draw(s, c, 1, _(views[v->view].empty));
+	rows_draw(s, c, 1, _(empty[v->rows.view]));
 }
 
 /* ---- actions */
@@ -221,33 +207,6 @@ open_client(struct screen *s, struct problem *p)
 	struct client_arg arg = { .client = row->record->client };
 
 	return app_open(s->app, &client_screen, &arg, p);
-}
-
-static enum status
-go_view(struct screen *s, int by, struct problem *p)
-{
-	struct courses *v = s->state;
-	enum view was = v->view;
-
-	v->view = (enum view)(((int)v->view + by + VIEWS) % VIEWS);
-	enum status st = courses_load(s, p);
-	if (st != ST_OK)
-		v->view = was;
-	else
-		list_first(&v->rows.list);
-	return st;
-}
-
-static enum status
-next_view(struct screen *s, struct problem *p)
-{
-	return go_view(s, 1, p);
-}
-
-static enum status
-view_before(struct screen *s, struct problem *p)
-{
-	return go_view(s, -1, p);
 }
 
 static enum status
@@ -308,12 +267,12 @@ static const struct action actions[] = {
 	  .hint = N_("view"),
 	  .title = N_("Next view"),
 	  .help = N_("Show in turn: in use, late, ending soon, all."),
-	  .run = next_view },
+	  .run = rows_next_view },
 	{ .name = "courses-view-before",
 	  .keys = "BackTab",
 	  .title = N_("View before"),
 	  .help = N_("Go back to the view before."),
-	  .run = view_before },
+	  .run = rows_view_before },
 	{ .name = "courses-treatment",
 	  .keys = "i",
 	  .hint = N_("treatment"),

@@ -13,19 +13,23 @@
 
 enum { MESSAGES_MAX = 500 };
 
-enum view { VIEW_WAITING, VIEW_FAILED, VIEW_SENT, VIEW_ALL, VIEWS };
+enum { VIEW_WAITING, VIEW_FAILED, VIEW_SENT, VIEW_ALL, VIEWS };
 
-static const struct { const char *title, *state, *empty; } views[VIEWS] = {
-	[VIEW_WAITING] = { N_("waiting"), "waiting",
+static const char *const view_titles[VIEWS] = {
+	[VIEW_WAITING] = N_("waiting"), [VIEW_FAILED] = N_("failed"), [VIEW_SENT] = N_("sent"),
+	[VIEW_ALL] = N_("all"),
+};
+
+static const struct { const char *state, *empty; } views[VIEWS] = {
+	[VIEW_WAITING] = { "waiting",
 			   N_("Nothing waits to be sent. r makes the reminders that are due.") },
-	[VIEW_FAILED] = { N_("failed"), "failed", N_("Nothing failed.") },
-	[VIEW_SENT] = { N_("sent"), "sent", N_("Nothing was sent yet.") },
-	[VIEW_ALL] = { N_("all"), "all", N_("There was never a message.") },
+	[VIEW_FAILED] = { "failed", N_("Nothing failed.") },
+	[VIEW_SENT] = { "sent", N_("Nothing was sent yet.") },
+	[VIEW_ALL] = { "all", N_("There was never a message.") },
 };
 
 struct messages {
 	struct rows rows;
-	enum view view;
 	int failed;                 /* of those shown */
 	char key[REQUEST_KEY_SIZE];
 	uint32_t message;           /* that is being asked about */
@@ -93,7 +97,7 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	MessageList args = MESSAGE_LIST__INIT;
 	MessageRows *found;
 
-	args.state = (char *)(uintptr_t)views[v->view].state;
+	args.state = (char *)(uintptr_t)views[r->view].state;
 	args.limit = MESSAGES_MAX;
 	TRY(desk_op(s, "message.list", NULL, &args.base, &r->arena, &found, p));
 	v->failed = 0;
@@ -119,6 +123,7 @@ messages_open(struct screen *s, const void *arg, struct problem *p)
 	(void)arg;
 	(void)p;
 	rows_init(s, columns);
+	rows_views(s, view_titles, VIEWS);
 	request_key(v->key);
 	return ST_OK;
 }
@@ -129,15 +134,13 @@ messages_draw(struct screen *s, const struct canvas *c)
 	struct messages *v = s->state;
 	int col = draw_text(c, 0, 0, -1, ROLE_HEADING, _("Outbox")) + 1;
 
-	for (int i = 0; i < VIEWS; i++)
-		col += draw_printf(c, 0, col, -1, i == (int)v->view ? ROLE_PLACE_CURRENT :
-				   ROLE_PLACE, " %s ", _(views[i].title));
+	col = rows_draw_views(s, c, col);
 	col += 1 + draw_printf(c, 0, col + 1, -1, ROLE_NORMAL,
 			       ngettext("%d message", "%d messages", (unsigned long)v->rows.n),
 			       (int)v->rows.n);
-	if (v->failed > 0 && v->view == VIEW_ALL)
+	if (v->failed > 0 && v->rows.view == VIEW_ALL)
 		draw_printf(c, 0, col + 2, -1, ROLE_DANGER, _(" %d failed "), v->failed);
-	rows_draw(s, c, 1, _(views[v->view].empty));
+	rows_draw(s, c, 1, _(views[v->rows.view].empty));
 }
 
 /* ---- actions */
@@ -285,33 +288,6 @@ make_due(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-go_view(struct screen *s, int by, struct problem *p)
-{
-	struct messages *v = s->state;
-	enum view was = v->view;
-
-	v->view = (enum view)(((int)v->view + by + VIEWS) % VIEWS);
-	enum status st = messages_load(s, p);
-	if (st != ST_OK)
-		v->view = was;
-	else
-		list_first(&v->rows.list);
-	return st;
-}
-
-static enum status
-next_view(struct screen *s, struct problem *p)
-{
-	return go_view(s, 1, p);
-}
-
-static enum status
-view_before(struct screen *s, struct problem *p)
-{
-	return go_view(s, -1, p);
-}
-
 static const char *
 blocked_booking(const struct screen *s)
 {
@@ -355,9 +331,9 @@ static const struct action actions[] = {
 	  .help = N_("The message is not to be sent, with a reason."),
 	  .needs = NEEDS(PERM_BOOKING_WRITE), .blocked = blocked_over, .run = drop },
 	{ .name = "outbox-view", .keys = "Tab", .hint = N_("view"), .title = N_("Next view"),
-	  .help = N_("Show in turn: waiting, failed, sent, all."), .run = next_view },
+	  .help = N_("Show in turn: waiting, failed, sent, all."), .run = rows_next_view },
 	{ .name = "outbox-view-before", .keys = "BackTab", .title = N_("View before"),
-	  .help = N_("Go back to the view before."), .run = view_before },
+	  .help = N_("Go back to the view before."), .run = rows_view_before },
 	{ .name = "outbox-booking", .keys = "b", .title = N_("Open the booking"),
 	  .help = N_("Open the booking that the message is about."), .blocked = blocked_booking,
 	  .run = open_booking },

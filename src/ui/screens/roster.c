@@ -45,10 +45,8 @@ struct roster {
 /* ---- reading */
 
 static struct member *
-member_of(struct roster *v, struct arena *arena, const RosterDay *row, size_t *n,
-	  struct member **members)
+member_of(struct arena *arena, const RosterDay *row, size_t *n, struct member **members)
 {
-	(void)v;
 	for (size_t i = 0; i < *n; i++)
 		if ((*members)[i].staff == row->staff)
 			return &(*members)[i];
@@ -80,7 +78,7 @@ roster_load(struct screen *s, struct problem *p)
 	v->warnings = 0;
 	for (size_t i = 0; i < found->n_rows; i++) {
 		const RosterDay *row = found->rows[i];
-		struct member *m = member_of(v, &fresh, row, &n, &members);
+		struct member *m = member_of(&fresh, row, &n, &members);
 		int at = row->day - v->dated.day.n;
 		if (at >= 0 && at < WEEK)
 			m->days[at] = row;
@@ -527,8 +525,8 @@ static const struct action actions[] = {
 	  .title = N_("Weekly pattern"),
 	  .help = N_("Change when she works every week: the form of the staff record."),
 	  .needs = NEEDS(PERM_STAFF), .blocked = blocked_none, .run = edit },
-	{ .name = "roster-before", .keys = "[", .hint = N_("earlier"), .title = N_("The week before"),
-	  .help = N_("Show the week before."), .run = dated_before },
+	{ .name = "roster-before", .keys = "[", .hint = N_("earlier"),
+	  .title = N_("The week before"), .help = N_("Show the week before."), .run = dated_before },
 	{ .name = "roster-after", .keys = "]", .hint = N_("later"), .title = N_("The week after"),
 	  .help = N_("Show the week after."), .run = dated_after },
 	{ .name = "roster-today", .keys = "t", .title = N_("This week"),

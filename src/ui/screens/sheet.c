@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/form_page.h"
+
 enum { FIELD_VALUES_MAX = 12 };
 
 struct view {
@@ -140,26 +142,10 @@ static bool
 sheet_key(struct screen *s, keycode key)
 {
 	struct view *v = s->state;
-	struct problem p = PROBLEM_INIT;
 	enum form_event event = key == K_PASTE ?
 		form_paste(&v->form, term_pasted(app_term(s->app))) : form_key(&v->form, key);
 
-	switch (event) {
-	case FORM_SAVE:
-		if (save(s, &p) != ST_OK)
-			app_refuse(s->app, &p);
-		return true;
-	case FORM_LEAVE:
-		if (v->form.dirty)
-			app_say(s->app, "%s", _("What was typed is kept for the next time."));
-		return false;
-	case FORM_PASS:
-		return false;
-	case FORM_TAKEN:
-	case FORM_FIELD:
-		break;
-	}
-	return true;
+	return form_page_key(s, event, v->form.dirty, save);
 }
 
 static bool
