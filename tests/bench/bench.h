@@ -26,6 +26,8 @@ int bench_search(FILE *out);
 int bench_checkout(FILE *out);
 /* G8: one writer and many readers, many writers, beside SQLite. */
 int bench_crowd(FILE *out);
+/* The board of forty therapists around the clock, beside a repaint of it. */
+int bench_board(FILE *out);
 /* G1 to G6: the program in a terminal, beside other programs of the terminal. */
 int bench_terminal(FILE *out);
 

@@ -36,19 +36,19 @@ enum board_kind {
 struct board_column {
 	uint64_t id;
 	const char *title;
-	const char *note;       /* dim behind the title where there is room for all of it, or NULL */
+	const char *note;       /* dim behind the title where all of it fits, or NULL */
 	enum theme_role role;
 };
 
 struct board_block {
 	uint64_t id;            /* 0 for those that are not BOARD_BLOCK */
-	uint64_t group;         /* blocks of one group are marked while the cursor is on one; 0 none */
+	uint64_t group;         /* its blocks are marked while the cursor is on one; 0: none */
 	enum board_kind kind;
 	int column;
 	int start, end;         /* minutes; end is not part of it */
 	const char *mark;       /* one character before the first line, or NULL */
 	const char *text;       /* lines separated by \n; as many are shown as fit */
-	enum theme_role role;   /* of mark and first line; of a filler, ROLE_NORMAL: ROLE_CLOSED */
+	enum theme_role role;   /* of mark and first line; ROLE_NORMAL of a filler: closed */
 	bool dim;               /* filtered out: there, but Tab passes it over */
 	uint8_t lane, lanes;    /* set by board_set() */
 };

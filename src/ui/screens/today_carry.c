@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Moving, copying, splitting: m, y or | take the block under the cursor up, arrows carry it, [ and ]
- * to other days, Enter puts it down. What is refused stays in the hand, with the reason and the
+ * Moving, copying, splitting: m, y or | take the block under the cursor up, arrows carry it, [ and
+ * ] to other days, Enter puts it down. What is refused stays in the hand, with the reason and the
  * free times in the message. And what needs no carrying: extending, taking back.
  */
 #include <stdio.h>
