@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "model/booking.h"
 #include "ui/booking_look.h"
+#include "ui/booking_wish.h"
 
 enum { USUAL_INTERVAL = 7, USUAL_EXTENSION = 30 };
 
@@ -65,23 +66,6 @@ copy_to(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static void
-wish_again(const Booking *b, struct arena *arena, BookingSeriesPlan *args)
-{
-	for (size_t i = 0; i < b->n_segments; i++) {
-		const Segment *seg = b->segments[i];
-		SegmentWish *w = (SegmentWish *)message_new(&segment_wish__descriptor, arena);
-		w->treatment = seg->treatment;
-		w->therapist = seg->therapist;
-		w->n_assistants = seg->n_assistants;
-		w->assistants = seg->assistants;
-		w->minutes = seg->service - seg->extended;
-		w->start = seg->start;
-		args->segments = arena_grow(arena, args->segments, args->n_segments, sizeof(w));
-		args->segments[args->n_segments++] = w;
-	}
-}
-
 /* An interval later, or as near to that as is free. */
 static wall
 next_time(struct screen *s, const char **why)
@@ -96,7 +80,7 @@ next_time(struct screen *s, const char **why)
 	args.client = v->booking->client;
 	args.interval_days = interval != 0 ? interval : USUAL_INTERVAL;
 	args.count = 1;
-	wish_again(v->booking, &arena, &args);
+	booking_again(v->booking, &arena, &args.n_segments, &args.segments);
 	int64_t step = (int64_t)args.interval_days * MINUTES_PER_DAY, later = step;
 	while (args.segments[0]->start + later < clock_wall().n)
 		later += step;

@@ -10,22 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ui/booking_wish.h"
+
 /* ---- opening */
-
-static void
-set_client(struct screen *s, uint32_t id)
-{
-	struct booking_form *f = s->state;
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	ClientGet args = CLIENT_GET__INIT;
-	ClientAnswer *ret;
-	struct problem ignore = PROBLEM_INIT;
-	char text[ID_TEXT_MAX];
-
-	args.client = id;
-	if (id != 0 && desk_op(s, "client.get", NULL, &args.base, &arena, &ret, &ignore) == ST_OK)
-		form_set_pick(&f->form, "client", id_text('C', id, text), ret->record->name);
-}
 
 static bool
 from_draft(struct screen *s)
@@ -64,7 +51,7 @@ begin(struct screen *s, const struct booking_form_arg *a)
 	char id[ID_TEXT_MAX];
 
 	f->proposed = a->client == 0 && d->client != 0;
-	set_client(s, f->proposed ? d->client : a->client);
+	booking_client_set(s, &f->form, f->proposed ? d->client : a->client);
 	if (a->treatment != NULL)
 		form_set_pick(&f->form, "treatment", a->treatment,
 			      desk_treatment_title(d, a->treatment));
@@ -378,11 +365,7 @@ form_screen_key(struct screen *s, keycode key)
 	struct booking_form *f = s->state;
 	struct problem p = PROBLEM_INIT;
 
-	if (f->proposed && strcmp(form_current(&f->form), "client") == 0) {
-		if (key_is_text(key))
-			form_set_pick(&f->form, "client", "", "");
-		f->proposed = false;
-	}
+	booking_client_key(&f->form, &f->proposed, key);
 	booking_form_choose(s);
 	enum form_event e = key == K_PASTE ? form_paste(&f->form, term_pasted(app_term(s->app))) :
 			    form_key(&f->form, key);

@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "model/booking.h"
 #include "ui/booking_look.h"
+#include "ui/booking_wish.h"
 #include "ui/desk.h"
 #include "ui/widgets/form.h"
 
@@ -279,18 +280,11 @@ find_times(struct screen *s)
 	args.client = f->booking->client;
 	args.ignore = f->booking->id;
 	args.from = clock_wall().n;
-	for (size_t i = 0; i < f->booking->n_segments; i++) {
-		const Segment *seg = f->booking->segments[i];
-		SegmentWish *w = (SegmentWish *)message_new(&segment_wish__descriptor, &arena);
-		w->treatment = seg->treatment;
-		w->therapist = i == f->segment ?
-			desk_id(form_get(&f->form, "therapist"), 'S') : seg->therapist;
-		w->n_assistants = seg->n_assistants;
-		w->assistants = seg->assistants;
-		w->minutes = w->therapist == seg->therapist ? seg->service : 0;
-		args.segments = arena_grow(&arena, args.segments, args.n_segments, sizeof(w));
-		args.segments[args.n_segments++] = w;
-	}
+	booking_again(f->booking, &arena, &args.n_segments, &args.segments);
+	SegmentWish *moved = args.segments[f->segment];
+	moved->therapist = desk_id(form_get(&f->form, "therapist"), 'S');
+	if (moved->therapist != part(f)->therapist)
+		moved->minutes = 0; /* she takes her own time */
 	if (desk_op(s, "booking.slots", NULL, &args.base, &f->found, &ret, &ignore) != ST_OK)
 		return;
 	f->slots = ret->slots;

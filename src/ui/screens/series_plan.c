@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/booking.h"
+#include "ui/booking_wish.h"
 
 enum { USUAL_INTERVAL = 7, USUAL_COUNT = 4 };
 
@@ -39,24 +39,6 @@ add_part(struct series *v, SegmentWish *w)
 	v->parts[v->nparts++] = w;
 }
 
-/* The same again: whoever gave it, wherever there is room. */
-static void
-repeat(struct series *v, const Booking *b)
-{
-	for (size_t i = 0; i < b->n_segments; i++) {
-		const Segment *seg = b->segments[i];
-		SegmentWish *w = (SegmentWish *)message_new(&segment_wish__descriptor, &v->arena);
-		w->treatment = seg->treatment;
-		w->therapist = seg->therapist;
-		w->n_assistants = seg->n_assistants;
-		w->assistants = seg->assistants;
-		w->asked_for = seg->asked_for;
-		w->minutes = seg->service - seg->extended;
-		w->start = seg->start;
-		add_part(v, w);
-	}
-}
-
 static void
 shift(struct series *v, int64_t minutes)
 {
@@ -85,7 +67,7 @@ from_booking(struct screen *s, uint32_t id, struct problem *p)
 		else
 			v->course = 0;
 	}
-	repeat(v, ret->record);
+	booking_again(ret->record, &v->arena, &v->nparts, &v->parts);
 	int64_t step = (int64_t)v->interval * MINUTES_PER_DAY;
 	do
 		shift(v, step);

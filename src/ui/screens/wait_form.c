@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/booking_look.h"
+#include "ui/booking_wish.h"
 #include "ui/prepaid_look.h"
 #include "ui/widgets/form.h"
 
@@ -72,21 +72,6 @@ show(struct screen *s)
 
 /* ---- opening */
 
-static void
-set_client(struct screen *s, uint32_t id)
-{
-	struct wait_form *f = s->state;
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	ClientGet args = CLIENT_GET__INIT;
-	ClientAnswer *ret;
-	struct problem ignore = PROBLEM_INIT;
-	char text[ID_TEXT_MAX];
-
-	args.client = id;
-	if (id != 0 && desk_op(s, "client.get", NULL, &args.base, &arena, &ret, &ignore) == ST_OK)
-		form_set_pick(&f->form, "client", id_text('C', id, text), ret->record->name);
-}
-
 static enum status
 form_open(struct screen *s, const void *arg, struct problem *p)
 {
@@ -107,7 +92,7 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 		return ST_OK;
 	}
 	f->proposed = client == 0 && d->client != 0;
-	set_client(s, f->proposed ? d->client : client);
+	booking_client_set(s, &f->form, f->proposed ? d->client : client);
 	if (a != NULL && a->treatment != NULL)
 		form_set_pick(&f->form, "treatments", a->treatment,
 			      desk_treatment_title(d, a->treatment));
@@ -242,11 +227,7 @@ form_screen_key(struct screen *s, keycode key)
 	struct wait_form *f = s->state;
 	struct problem p = PROBLEM_INIT;
 
-	if (f->proposed && strcmp(form_current(&f->form), "client") == 0) {
-		if (key_is_text(key))
-			form_set_pick(&f->form, "client", "", "");
-		f->proposed = false;
-	}
+	booking_client_key(&f->form, &f->proposed, key);
 	choose_among(s);
 	enum form_event e = key == K_PASTE ? form_paste(&f->form, term_pasted(app_term(s->app))) :
 			    form_key(&f->form, key);
