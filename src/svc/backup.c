@@ -315,10 +315,12 @@ backup_note(struct shop *shop, const struct session *who, Backup *backup, const 
 	    struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(buf_release) struct buf clean = BUF_INIT;
 	BackupNote args = BACKUP_NOTE__INIT;
 	ProtobufCMessage *answer;
 
-	backup->file = arena_dup(&arena, file);
+	text_clean(&clean, file, strlen(file), TEXT_LINE); /* a file is called as it likes */
+	backup->file = arena_dup(&arena, clean.text);
 	args.record = backup;
 	enum status st = op_run(shop, who, op_find("backup.note"), NULL, &args.base, &arena,
 				&answer, reterr);
@@ -344,6 +346,7 @@ op_backup_note(struct op_call *call)
 
 	if (a->record == NULL || a->record->file[0] == '\0')
 		return problem_set(call->problem, ST_BAD_VALUE, "file", _("Say where it went."));
+	TRY(record_check(&a->record->base, call->problem));
 	buf_printf(&call->detail, "%s: E%u, %u", a->record->file, a->record->entries,
 		   a->record->audit_rows);
 	record_pack(&packed, &a->record->base);
