@@ -31,7 +31,7 @@ struct desk {
 		char treatment[LIMIT_NAME];
 	} choosing;
 	struct {                    /* how a booking ends (ui/booking_end.c) */
-		bool missed, waive;
+		bool missed, late, waive;
 		char reason[LIMIT_LINE];
 		char question[512];
 		int64_t kept_fen, back_fen; /* of its deposit, by the rules */

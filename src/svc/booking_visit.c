@@ -193,6 +193,7 @@ visit_warnings(struct op_call *call, const Booking *b, const Client *client, Boo
 {
 	uint32_t missed = 0;
 	char text[MONEY_TEXT_MAX];
+	money paid = MONEY(0);
 
 	TRY(booking_each_client(call->tx, client->id, INT64_MAX, SCAN_BACKWARD, call->arena,
 				count_missed, &missed));
@@ -202,6 +203,8 @@ visit_warnings(struct op_call *call, const Booking *b, const Client *client, Boo
 					     client->name, missed));
 	warn_contraindications(call, b, client, ret);
 	if (b->deposit_fen > 0 && b->state == BOOKING__STATE__requested)
+		TRY(deposit_paid(call, b, &paid));
+	if (b->deposit_fen > paid.fen && b->state == BOOKING__STATE__requested)
 		warn(call, ret, arena_printf(call->arena,
 					     _("A deposit of %s is asked for; the booking is "
 					       "confirmed once it is paid."),

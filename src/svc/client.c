@@ -206,7 +206,8 @@ has_claim(void *ctx, const struct posting *p)
 	enum account_class class = p->account.class;
 
 	if (class == ACC_WALLET_PRINCIPAL || class == ACC_COURSE_VALUE || class == ACC_SESSIONS ||
-	    class == ACC_SESSIONS_RESERVED || class == ACC_RECEIVABLE)
+	    class == ACC_SESSIONS_RESERVED || class == ACC_RECEIVABLE || class == ACC_DEPOSIT ||
+	    class == ACC_DEPOSIT_WALLET)
 		*any = *any || p->amount != 0;
 	return ST_OK;
 }

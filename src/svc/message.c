@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 enum { DEFAULT_ROWS = 100 };
 
 /* ---- what it says */
@@ -71,6 +73,7 @@ message_make(struct op_call *call, enum message_kind kind, const Booking *b, ins
 	     bool *ret_made)
 {
 	Message *m = (Message *)message_new(&message__descriptor, call->arena);
+	const char *text;
 	Client *client;
 
 	*ret_made = false;
@@ -82,7 +85,8 @@ message_make(struct op_call *call, enum message_kind kind, const Booking *b, ins
 	m->client = b->client;
 	m->booking = b->id;
 	m->channel = arena_dup(call->arena, channel);
-	m->text = arena_dup(call->arena, text_of(call, kind, b, client));
+	text = text_of(call, kind, b, client);
+	m->text = arena_dup_n(call->arena, text, text_whole(text, LIMIT_NOTE));
 	m->key = arena_dup(call->arena, key_of(call, kind, b));
 	m->not_before = not_before.ms;
 	m->at = call->now.ms;

@@ -236,13 +236,14 @@ lines(struct book_making *m, const BookingRow *row, size_t i, size_t hand)
 		part = arena_printf(m->arena, " &%zu", i + 1);
 	if (book_held(b)) {
 		minute_text(wall_minute(instant_wall((instant){ .ms = b->held_until })), until);
-		held = arena_printf(m->arena, _("until %s"), until);
+		held = arena_printf(m->arena, _("held until %s"), until);
 		held = arena_printf(m->arena, "%s\n", held);
 	}
-	return arena_printf(m->arena, "%s%s%s\n%s%s%s\n%s%s%s",
+	return arena_printf(m->arena, "%s%s%s\n%s%s%s\n%s%s%s%s",
 			    row->allergies[0] != '\0' ? "!" : "", name, part, held, what(m, row, i),
 			    seg->asked_for && !place ? " *" : "", where,
-			    place ? "" : hands_free(m, seg), b->deposit_fen > 0 ? _(" dep.") : "");
+			    place ? "" : hands_free(m, seg), b->deposit_fen > 0 ? " " : "",
+			    b->deposit_fen > 0 ? _("dep.") : "");
 }
 
 /* A segment in one column. `base` is midnight of the column's day. */

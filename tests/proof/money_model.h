@@ -471,7 +471,7 @@ struct m_till {
 };
 
 /* What the report of liabilities tells of a day. */
-enum m_promise { P_WALLET, P_BONUS, P_COURSE, P_SESSIONS, P_POINTS, P_COUPONS, P_COUNT };
+enum m_promise { P_WALLET, P_BONUS, P_COURSE, P_DEPOSIT, P_SESSIONS, P_POINTS, P_COUPONS, P_COUNT };
 enum m_move { V_SOLD, V_DELIVERED, V_REFUNDED, V_EXPIRED, V_COUNT };
 
 struct m_day {

@@ -227,6 +227,8 @@ static void write_conf(struct walk *w)
 
 	buf_printf(&b,
 		   "[booking]\nnotice_minutes = 0\nahead_days = 90\nlate_cancel_hours = 2\n"
+		   "client_bookings = 0\n"
+		   "[roster]\nmost_day_minutes = 0\nmost_straight_minutes = 0\nmost_days = 0\n"
 		   "[prepaid]\nlimit_registered = %d.00\nlimit_unregistered = %d.00\n"
 		   "cooling_days = %d\nlpr_percent = %d.%02d\ndeposit_percent = %d.%02d\n"
 		   "year_days = %d\ncredit_limit = %d.00\n"
@@ -240,6 +242,7 @@ static void write_conf(struct walk *w)
 		buf_printf(&b, "%s = %02d:00-%02d:00\n", names[i], M_OPENING / 60,
 			   m_closing(i) / 60 % 24);
 	trial_write(w->dir, "meibu.conf", b.text);
+	trial_write(w->dir, "calendar.yaml", "holidays: []\n");
 	trial_write(w->dir, "shop.yaml", "rooms:\n  - {name: 占位, type: none}\n");
 }
 

@@ -194,11 +194,37 @@ static void what_clients_hold_is_looked_at(void **state)
 	assert_int_equal(proves("points-owed"), ST_CHECK_FAILED);
 }
 
+/* A deposit of a booking that is over, of somebody else, of none; one of a booking to come is held
+ * as it should be. */
+static void deposits_are_held_for_open_bookings(void **state)
+{
+	static const struct unit cny = { .kind = UNIT_CNY };
+	static const struct { enum account_class class; uint32_t client, booking; bool good; }
+	cases[] = {
+		{ ACC_DEPOSIT, 1, 1, false }, /* settled */
+		{ ACC_DEPOSIT, 1, 2, true },
+		{ ACC_DEPOSIT_WALLET, 1, 2, true },
+		{ ACC_DEPOSIT, 2, 2, false }, /* hers is C1 */
+		{ ACC_DEPOSIT_WALLET, 1, 99, false },
+	};
+
+	(void)state;
+	assert_int_equal(proves("deposit-open"), ST_OK);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		post(cases[i].class, cases[i].client, cases[i].booking, ACC_CASH, cny, -100);
+		assert_int_equal(proves("deposit-open"),
+				 cases[i].good ? ST_OK : ST_CHECK_FAILED);
+		post(cases[i].class, cases[i].client, cases[i].booking, ACC_CASH, cny, 100);
+		assert_int_equal(proves("deposit-open"), ST_OK);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_damage_is_told),
 		cmocka_unit_test(what_clients_hold_is_looked_at),
+		cmocka_unit_test(deposits_are_held_for_open_bookings),
 	};
 
 	return cmocka_run_group_tests(tests, make_shop, drop_shop);

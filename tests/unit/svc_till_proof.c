@@ -121,6 +121,12 @@ static void what_flows_nowhere_is_found(void **state)
 	assert_int_equal(proves("flow-course"), ST_OK);
 	post_memo(ACC_FLOW_WALLET_SPENT, ACC_FLOW_WALLET);
 	assert_int_equal(proves("flow-wallet"), ST_OK);
+	assert_int_equal(proves("flow-deposit"), ST_OK);
+	post_memo(ACC_FLOW_DEPOSIT, ACC_FLOW_DEPOSIT_TAKEN);
+	assert_int_equal(proves("flow-deposit"), ST_CHECK_FAILED);
+	post_memo(ACC_FLOW_DEPOSIT_TAKEN, ACC_FLOW_DEPOSIT);
+	post_memo(ACC_FLOW_DEPOSIT_TAKEN, ACC_FLOW_DEPOSIT_KEPT);
+	assert_int_equal(proves("flow-deposit"), ST_OK);
 	/* From one group to another. */
 	post_memo(ACC_FLOW_COURSE_SOLD, ACC_PERF_USED_ALL);
 	assert_int_equal(proves("flow-course"), ST_CHECK_FAILED);

@@ -162,6 +162,28 @@ static void without_consent_there_is_no_message(void **state)
 	end(&in);
 }
 
+/* However long its parts are, whole characters of it fit. */
+static void a_long_message_is_cut(void **state)
+{
+	const char *name = trial.shop.conf.name;
+	struct inside in;
+	char longest[1600] = "";
+	Message *m;
+
+	(void)state;
+	for (size_t i = 0; i + 4 < sizeof(longest); i += 3)
+		memcpy(longest + i, "美", 4);
+	begin(&in, 0);
+	trial.shop.conf.name = longest;
+	assert_int_equal(message_about(&in.call, "reminder", held(&in), in.call.now), ST_OK);
+	trial.shop.conf.name = name;
+	assert_int_equal(message_find(in.call.tx, "reminder/B000001/2026-11-23T14:00", &in.arena,
+				      &m), ST_OK);
+	assert_in_range(strlen(m->text), LIMIT_NOTE - 2, LIMIT_NOTE);
+	assert_string_equal(m->text + strlen(m->text) - 3, "美");
+	end(&in);
+}
+
 /* ---- the proof */
 
 typedef void damage_fn(struct inside *);
@@ -230,6 +252,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lapsing_leaves_the_call_as_it_was),
 		cmocka_unit_test(without_consent_there_is_no_message),
+		cmocka_unit_test(a_long_message_is_cut),
 		cmocka_unit_test(the_proof_finds_what_does_not_agree),
 	};
 

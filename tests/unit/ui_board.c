@@ -176,6 +176,90 @@ static void seeking(void **state)
 	assert_int_equal(b.minute, 540);
 }
 
+/* Two beds in a room, and what a long row would hide. */
+static void what_would_be_hidden_lies_beside(void **state)
+{
+	struct board_block two[] = {
+		{ .id = 1, .column = 0, .start = 600, .end = 660 },
+		{ .id = 2, .column = 0, .start = 615, .end = 700 },
+		{ .id = 3, .column = 0, .start = 630, .end = 690 },
+		{ .id = 4, .column = 0, .start = 700, .end = 730 },
+		{ .id = 5, .column = 0, .start = 750, .end = 755 },
+		{ .id = 6, .column = 0, .start = 755, .end = 790 },
+		{ .id = 7, .column = 1, .start = 600, .end = 660 },
+	};
+	struct board b;
+	(void)state;
+	board_init(&b, 540, 1200, 30, 600);
+	board_set(&b, columns, ARRAY_LEN(columns), two, ARRAY_LEN(two));
+	assert_int_equal(two[0].lanes, 3);
+	assert_int_equal(two[1].lane, 1);
+	assert_int_equal(two[2].lane, 2);
+	/* They follow one another, but stand in one row: the second would hide the first. */
+	assert_int_equal(two[4].lanes, 2);
+	assert_int_equal(two[6].lanes, 1);
+	assert_true(board_seek(&b, 1));
+	press(&b, "Right");
+	assert_int_equal(here(&b), 2);
+	press(&b, "Left");
+	assert_int_equal(here(&b), 1);
+	press(&b, "Right Right");
+	assert_int_equal(b.column, 1);
+	assert_int_equal(here(&b), 7);
+	press(&b, "Left");
+	assert_int_equal(here(&b), 2);
+}
+
+static void free_time_in_a_row_is_found(void **state)
+{
+	struct board_block some[] = {
+		{ .id = 1, .column = 0, .start = 600, .end = 640 },
+		{ .kind = BOARD_FREE, .column = 0, .start = 640, .end = 660 },
+		{ .kind = BOARD_BUFFER, .column = 0, .start = 660, .end = 670 },
+		{ .kind = BOARD_CLOSED, .column = 0, .start = 720, .end = 800 },
+	};
+	struct board b;
+	(void)state;
+	board_init(&b, 540, 1200, 30, 600);
+	board_set(&b, columns, ARRAY_LEN(columns), some, ARRAY_LEN(some));
+	assert_int_equal(board_free_minute(&b, 0, 540), 540);
+	assert_int_equal(board_free_minute(&b, 0, 600), 600); /* all taken */
+	assert_int_equal(board_free_minute(&b, 0, 630), 640); /* while the mask works */
+	assert_int_equal(board_free_minute(&b, 0, 660), 670);
+	assert_int_equal(board_free_minute(&b, 0, 780), 800);
+	assert_int_equal(board_free_minute(&b, 1, 780), 780);
+}
+
+static void some_are_carried_upright(void **state)
+{
+	struct board b;
+	(void)state;
+	open_board(&b);
+	assert_true(board_lift(&b));
+	b.upright = b.rigid = true;
+	press(&b, "Right + - Down");
+	assert_int_equal(b.ghost.column, 0);
+	assert_int_equal(b.ghost.start, 630);
+	assert_int_equal(b.ghost.end, 720);
+}
+
+static void tab_passes_over_what_is_dim(void **state)
+{
+	struct board_block some[] = {
+		{ .id = 1, .column = 0, .start = 600, .end = 640 },
+		{ .id = 2, .column = 0, .start = 700, .end = 760, .dim = true },
+		{ .id = 3, .column = 2, .start = 600, .end = 660 },
+	};
+	struct board b;
+	(void)state;
+	board_init(&b, 540, 1200, 30, 600);
+	board_set(&b, columns, ARRAY_LEN(columns), some, ARRAY_LEN(some));
+	press(&b, "Tab");
+	assert_int_equal(here(&b), 3);
+	press(&b, "BackTab");
+	assert_int_equal(here(&b), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +269,10 @@ int main(void)
 		cmocka_unit_test(the_cursor_follows_its_block),
 		cmocka_unit_test(carrying_and_stretching),
 		cmocka_unit_test(seeking),
+		cmocka_unit_test(what_would_be_hidden_lies_beside),
+		cmocka_unit_test(free_time_in_a_row_is_found),
+		cmocka_unit_test(some_are_carried_upright),
+		cmocka_unit_test(tab_passes_over_what_is_dim),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -277,9 +277,9 @@ open_day(struct screen *s, struct problem *p)
 static const struct action month_actions[] = {
 	{ .name = "month-open", .keys = "Enter", .hint = N_("open"), .title = N_("Open the day"),
 	  .help = N_("Open the board of the day under the cursor."), .run = open_day },
-	{ .name = "month-before", .keys = "[", .hint = N_("before"), .title = N_("Month before"),
+	{ .name = "month-before", .keys = "[", .hint = N_("month before"), .title = N_("Month before"),
 	  .help = N_("Show the month before."), .run = month_before },
-	{ .name = "month-after", .keys = "]", .hint = N_("after"), .title = N_("Month after"),
+	{ .name = "month-after", .keys = "]", .hint = N_("month after"), .title = N_("Month after"),
 	  .help = N_("Show the month after."), .run = month_after },
 	{ .name = "month-today", .keys = "t", .hint = N_("today"), .title = N_("Back to today"),
 	  .help = N_("Show today."), .run = dated_back },

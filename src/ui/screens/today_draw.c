@@ -107,7 +107,7 @@ times_words(const Booking *b, const Segment *seg, struct buf *out)
 	if (book_held(b)) {
 		minute_text(wall_minute(instant_wall((instant){ .ms = b->held_until })), to);
 		buf_putc(out, ' ');
-		buf_printf(out, _("until %s"), to);
+		buf_printf(out, _("held until %s"), to);
 	}
 	if (seg->processing > 0)
 		buf_printf(out, _(" hands free %s-%s"),

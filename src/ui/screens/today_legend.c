@@ -7,7 +7,7 @@
 
 enum { MARK_CELLS = 9, COLUMNS = 2 };
 
-/* A line of the legend; mark and text are msgids. */
+/* A line of the legend; texts and those marks that are words are msgids. */
 struct sign {
 	const char *mark, *text;
 	enum theme_role role;
@@ -16,21 +16,21 @@ struct sign {
 static const struct sign phases[] = {
 	{ N_(":free:"), N_("hands free: can be booked"), ROLE_GOOD },
 	{ N_("==clean=="), N_("clean-up"), ROLE_DIM },
-	{ N_("--"), N_("off duty"), ROLE_CLOSED },
+	{ "--", N_("off duty"), ROLE_CLOSED },
 };
 
 static const struct sign signs[] = {
-	{ N_("!"), N_("allergy"), ROLE_DANGER },
-	{ N_("*"), N_("asked for her"), ROLE_NORMAL },
-	{ N_("&2"), N_("part 2 of a visit"), ROLE_NORMAL },
-	{ N_("+"), N_("the other parts"), ROLE_NORMAL },
+	{ "!", N_("allergy"), ROLE_DANGER },
+	{ "*", N_("asked for her"), ROLE_NORMAL },
+	{ "&2", N_("part 2 of a visit"), ROLE_NORMAL },
+	{ "+", N_("the other parts"), ROLE_NORMAL },
 	{ N_("asst"), N_("she assists"), ROLE_NORMAL },
-	{ N_("2/5"), N_("which session of how many"), ROLE_NORMAL },
-	{ N_("+30"), N_("minutes added"), ROLE_NORMAL },
-	{ N_("~14:40"), N_("hands free from then"), ROLE_NORMAL },
+	{ "2/5", N_("which session of how many"), ROLE_NORMAL },
+	{ "+30", N_("minutes added"), ROLE_NORMAL },
+	{ "~14:40", N_("hands free from then"), ROLE_NORMAL },
 	{ N_("dep."), N_("deposit asked for"), ROLE_NORMAL },
-	{ N_("x2"), N_("room for so many"), ROLE_DIM },
-	{ N_("00:30+"), N_("past midnight"), ROLE_LABEL },
+	{ "x2", N_("room for so many"), ROLE_DIM },
+	{ "00:30+", N_("past midnight"), ROLE_LABEL },
 };
 
 struct legend {

@@ -152,8 +152,10 @@ static void draw_line(const struct board_block *block, const struct canvas *c, i
 		text = text != NULL ? text + 1 : NULL;
 	}
 	AUTO(buf_release) struct buf shown = BUF_INIT;
+	/* What is filtered out reads so without colours too. */
 	if (line == 0 && block->mark != NULL)
-		buf_printf(&shown, c->cols >= LANE_NARROW ? "%s " : "%s", block->mark);
+		buf_printf(&shown, "%s%s%s", block->dim ? "(" : "", block->mark,
+			   block->dim ? ")" : c->cols >= LANE_NARROW ? " " : "");
 	else if (line > 0 && c->cols >= LANE_NARROW)
 		buf_putc(&shown, ' ');
 	if (text != NULL)
@@ -226,16 +228,22 @@ static void draw_block(const struct board *b, const struct board_block *block,
 	}
 }
 
-/* The blocks of the columns that are seen, those of a kind. */
+/* What lies below, what can be seen through it, what lies above. */
+enum level { BELOW, FREE_TIME, ABOVE };
+
+static enum level level_of(const struct board_block *block)
+{
+	return block->kind == BOARD_BLOCK ? ABOVE : block->kind == BOARD_FREE ? FREE_TIME : BELOW;
+}
+
+/* The blocks of the columns that are seen, those of a level. */
 static void draw_blocks(const struct board *b, const struct canvas *c, const struct layout *l,
-			bool fillers, const struct board_block *above)
+			enum level level, const struct board_block *current)
 {
 	const struct board_block *block = board_column_begin(b, b->left);
 	for (; block < board_blocks_end(b) && block->column < b->left + l->shown; block++) {
 		bool carried = b->lifted && !b->copy && block->id == b->ghost.id;
-		if ((block->kind != BOARD_BLOCK) != fillers || block == above)
-			continue;
-		if (fillers || !carried)
+		if (level_of(block) == level && block != current && (level != ABOVE || !carried))
 			draw_block(b, block, c, l, false);
 	}
 }
@@ -287,8 +295,9 @@ void board_draw(struct board *b, const struct canvas *c)
 	draw_times(b, c, &l);
 	draw_titles(b, c, &l);
 	draw_frame(b, c, &l);
-	draw_blocks(b, c, &l, true, NULL);
-	draw_blocks(b, c, &l, false, current);
+	draw_blocks(b, c, &l, BELOW, NULL);
+	draw_blocks(b, c, &l, FREE_TIME, NULL);
+	draw_blocks(b, c, &l, ABOVE, current);
 	/* The current one lies above those it shares a lane with. */
 	if (current != NULL)
 		draw_block(b, current, c, &l, false);
