@@ -82,7 +82,7 @@ static struct {
 	struct disk_log *log;
 } disk;
 
-static const char *disk_fault_name(enum disk_fault fault)
+__attribute__((unused)) static const char *disk_fault_name(enum disk_fault fault)
 {
 	static const char *const names[DISK_FAULTS] = {
 		[DISK_SOUND] = "sound",   [DISK_KILL_BEFORE] = "killed before",
@@ -105,14 +105,14 @@ static void disk_watch(const char *dir)
 	disk.dir_len = strlen(disk.dir);
 }
 
-static void disk_plan(const struct disk_plan *plan)
+__attribute__((unused)) static void disk_plan(const struct disk_plan *plan)
 {
 	disk.plan = *plan;
 	disk.calls = 0;
 }
 
 /* How many calls there were since disk_plan(). */
-static unsigned disk_calls(void)
+__attribute__((unused)) static unsigned disk_calls(void)
 {
 	return disk.calls;
 }
