@@ -257,6 +257,9 @@ soak: ## The long runs
 $(filter-out hands,$(AREAS)) soak: test-bins
 	@$(RUN_TESTS) $(if $(filter soak,$@),--timeout 86400) $(call area_suites,$@)
 
+bugs: test-bins ## Are the tests real? Each of tests/bugs must be caught
+	@scripts/bugs $(BUILD)
+
 test-san: ## All tests under AddressSanitizer and UBSan
 	+@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)-asan test-bins
 	@$(RUN_TESTS) --label asan --build $(BUILD)-asan $(subst $(BUILD)/,$(BUILD)-asan/,$(SUITES))
@@ -359,7 +362,7 @@ help: ## This list
 
 FORCE:
 .PHONY: all catalogues po-update test-bins check test unit test-san test-clang \
-	$(AREAS) soak $(CHECKS) bench run install uninstall install-deps clean help FORCE
+	$(AREAS) soak $(CHECKS) bench run bugs install uninstall install-deps clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -143,14 +143,25 @@ static enum status prepare(struct trial *ret, const char *dir, const char *at, s
 	return ST_OK;
 }
 
-void trial_make(struct trial *ret, const char *dir, const char *at)
+enum status trial_try_make(struct trial *ret, const char *dir, const char *at,
+			   struct problem *reterr)
 {
-	enum status st = prepare(ret, dir, at, &ret->problem);
+	enum status st = prepare(ret, dir, at, reterr);
 
 	if (st == ST_OK)
-		st = shop_create(&ret->shop, false, &ret->problem);
+		st = shop_create(&ret->shop, false, reterr);
 	if (st != ST_OK)
-		trial_die(status_name(st), ret->problem.message);
+		shop_close(&ret->shop);
+	return st;
+}
+
+void trial_make(struct trial *ret, const char *dir, const char *at)
+{
+	struct problem p = PROBLEM_INIT;
+	enum status st = trial_try_make(ret, dir, at, &p);
+
+	if (st != ST_OK)
+		trial_die(status_name(st), p.message);
 }
 
 enum status trial_try_open(struct trial *ret, const char *dir, const char *at,

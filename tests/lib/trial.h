@@ -32,6 +32,8 @@ void trial_write(const char *dir, const char *name, const char *text);
 void trial_copy(const char *from, const char *to);
 /* Makes a shop in DIR, with the clock at `at` ("2026-11-01 09:00"), and leaves it open. */
 void trial_make(struct trial *ret, const char *dir, const char *at);
+enum status trial_try_make(struct trial *ret, const char *dir, const char *at,
+			   struct problem *reterr) MUST_CHECK;
 /* Opens what is in DIR; the session is the system's. */
 enum status trial_try_open(struct trial *ret, const char *dir, const char *at,
 			   struct problem *reterr) MUST_CHECK;
