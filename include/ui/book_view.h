@@ -57,7 +57,7 @@ struct book_source {
 	Staff *const *staff;
 	const RoomRows *rooms;
 	const DeviceRows *devices;
-	const RosterDays *roster;   /* of the day before too */
+	const RosterChanges *changes; /* leave and extra shifts, from the day before on */
 	const struct treatments *treatments;
 	struct book_filter filter;
 };

@@ -49,40 +49,53 @@ paint(struct strip *s, int64_t from, int64_t to, enum book_time t, enum book_tim
 			s->slot[i] = (uint8_t)t;
 }
 
-static bool
-is(const RosterSpan *span, const char *kind)
+static enum book_time
+away(RosterChange__Kind kind)
 {
-	return strcmp(span->kind, kind) == 0;
+	return kind == ROSTER_CHANGE__KIND__sick ? BOOK_SICK :
+	       kind == ROSTER_CHANGE__KIND__training ? BOOK_TRAINING : BOOK_LEAVE;
 }
 
-/* Away comes over the pattern, an extra shift over both. */
 static void
-paint_spans(struct strip *s, const RosterDay *d)
+paint_changes(struct strip *s, uint32_t staff, bool extra)
 {
-	for (size_t i = 0; i < d->n_spans; i++)
-		if (is(d->spans[i], "work"))
-			paint(s, d->spans[i]->from, d->spans[i]->to, BOOK_WORK, BOOK_TIMES);
-	for (size_t i = 0; i < d->n_spans; i++) {
-		const RosterSpan *span = d->spans[i];
-		if (is(span, "leave") || is(span, "sick") || is(span, "training"))
-			paint(s, span->from, span->to, is(span, "leave") ? BOOK_LEAVE :
-			      is(span, "sick") ? BOOK_SICK : BOOK_TRAINING, BOOK_TIMES);
+	const RosterChanges *changes = s->m->source->changes;
+
+	for (size_t i = 0; changes != NULL && i < changes->n_rows; i++) {
+		const RosterChange *c = changes->rows[i];
+		bool more = c->kind == ROSTER_CHANGE__KIND__extra;
+		if (c->staff == staff && !c->dropped && more == extra)
+			paint(s, c->from, c->to, more ? BOOK_WORK : away(c->kind), BOOK_TIMES);
 	}
-	for (size_t i = 0; i < d->n_spans; i++)
-		if (is(d->spans[i], "extra"))
-			paint(s, d->spans[i]->from, d->spans[i]->to, BOOK_WORK, BOOK_TIMES);
 }
 
-static void
-paint_duty(struct strip *s, uint32_t staff, day d)
+static const Staff *
+staff_of(const struct book_source *source, uint32_t id)
 {
-	const RosterDays *roster = s->m->source->roster;
+	for (size_t i = 0; i < source->nstaff; i++)
+		if (source->staff[i]->id == id)
+			return source->staff[i];
+	return NULL;
+}
 
-	/* The night shift of the day before first. */
-	for (int back = 1; roster != NULL && back >= 0; back--)
-		for (size_t i = 0; i < roster->n_rows; i++)
-			if (roster->rows[i]->staff == staff && roster->rows[i]->day == d.n - back)
-				paint_spans(s, roster->rows[i]);
+/* The weekly pattern, with the night shift of the day before; over it who is away, and over both
+ * extra shifts. */
+static void
+paint_duty(struct strip *s, uint32_t id, day d)
+{
+	const Staff *staff = staff_of(s->m->source, id);
+
+	for (int back = 1; staff != NULL && back >= 0; back--) {
+		int64_t zero = (int64_t)(d.n - back) * MINUTES_PER_DAY;
+		for (size_t i = 0; i < staff->n_roster; i++) {
+			const Shift *shift = staff->roster[i];
+			if ((int)shift->weekday == day_weekday(DAY(d.n - back)))
+				paint(s, zero + shift->from, zero + shift->to, BOOK_WORK,
+				      BOOK_TIMES);
+		}
+	}
+	paint_changes(s, id, false);
+	paint_changes(s, id, true);
 }
 
 /* Hours in which the shop is shut; a holiday says its name. */

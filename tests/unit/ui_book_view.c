@@ -27,9 +27,9 @@ struct fixture {
 	Segment seg[2], *segs[2];
 	Booking booking;
 	BookingRow row, *rows[1];
-	RosterSpan span[4], *spans[4];
-	RosterDay duty, *duties[1];
-	RosterDays roster;
+	Shift shift, *shifts[1];
+	RosterChange change[3], *changes[3];
+	RosterChanges roster;
 	struct book_hours hours[1 + BOOK_WEEK_DAYS];
 	struct book_source source;
 	struct book_view view;
@@ -85,22 +85,29 @@ static void make_booking(struct fixture *f)
 /* 李娜 works from 10 to 20; 王芳 is off. */
 static void make_roster(struct fixture *f)
 {
-	for (size_t i = 0; i < 4; i++) {
-		f->span[i] = (RosterSpan)ROSTER_SPAN__INIT;
-		f->spans[i] = &f->span[i];
+	f->shift = (Shift)SHIFT__INIT;
+	f->shift.weekday = (uint32_t)day_weekday(DAY(DAY_N));
+	f->shift.from = OPEN;
+	f->shift.to = CLOSE;
+	f->shifts[0] = &f->shift;
+	f->staff[0].roster = f->shifts;
+	f->staff[0].n_roster = 1;
+	f->roster = (RosterChanges)ROSTER_CHANGES__INIT;
+	f->roster.rows = f->changes;
+	for (size_t i = 0; i < 3; i++) {
+		f->change[i] = (RosterChange)ROSTER_CHANGE__INIT;
+		f->change[i].staff = 1;
+		f->changes[i] = &f->change[i];
 	}
-	f->span[0].kind = TEXT("work");
-	f->span[0].from = AT(OPEN);
-	f->span[0].to = AT(CLOSE);
-	f->duty = (RosterDay)ROSTER_DAY__INIT;
-	f->duty.day = DAY_N;
-	f->duty.staff = 1;
-	f->duty.spans = f->spans;
-	f->duty.n_spans = 1;
-	f->duties[0] = &f->duty;
-	f->roster = (RosterDays)ROSTER_DAYS__INIT;
-	f->roster.rows = f->duties;
-	f->roster.n_rows = 1;
+}
+
+static void change(struct fixture *f, RosterChange__Kind kind, int from, int to)
+{
+	RosterChange *c = &f->change[f->roster.n_rows++];
+
+	c->kind = kind;
+	c->from = AT(from);
+	c->to = AT(to);
 }
 
 static void open_fixture(struct fixture *f)
@@ -114,7 +121,7 @@ static void open_fixture(struct fixture *f)
 	f->source = (struct book_source){
 		.axis = BOOK_THERAPISTS, .first = DAY(DAY_N), .hours = f->hours, .step = 30,
 		.nbookings = 1, .bookings = f->rows, .nstaff = 3, .staff = f->people,
-		.rooms = &f->room_rows, .roster = &f->roster,
+		.rooms = &f->room_rows, .changes = &f->roster,
 	};
 }
 
@@ -316,16 +323,9 @@ static void leave_lunch_and_holidays_are_told_apart(void **state)
 	struct fixture f;
 	(void)state;
 	open_fixture(&f);
-	f.span[1].kind = TEXT("training");
-	f.span[1].from = AT(660);
-	f.span[1].to = AT(720);
-	f.span[2].kind = TEXT("leave");
-	f.span[2].from = AT(1080);
-	f.span[2].to = AT(MINUTES_PER_DAY);
-	f.span[3].kind = TEXT("extra");
-	f.span[3].from = AT(1140);
-	f.span[3].to = AT(1200);
-	f.duty.n_spans = 4;
+	change(&f, ROSTER_CHANGE__KIND__training, 660, 720);
+	change(&f, ROSTER_CHANGE__KIND__leave, 1080, MINUTES_PER_DAY);
+	change(&f, ROSTER_CHANGE__KIND__extra, 1140, 1200);
 	f.source.lunch_from = 750;
 	f.source.lunch_to = 780;
 	make_view(&f);
@@ -337,6 +337,10 @@ static void leave_lunch_and_holidays_are_told_apart(void **state)
 	/* An extra shift is worked even during leave. */
 	assert_span(block(&f, BOARD_CLOSED, 0, 2), 1080, 1140);
 	assert_string_equal(block(&f, BOARD_CLOSED, 0, 2)->text, book_time_text(BOOK_LEAVE));
+	/* What was dropped is no leave. */
+	f.change[1].dropped = true;
+	make_view(&f);
+	assert_int_equal(count(&f, BOARD_CLOSED), 3); /* 王芳's day off is the third */
 	f.hours[1] = (struct book_hours){ .open = false, .holiday = "春节" };
 	make_view(&f);
 	assert_string_equal(block(&f, BOARD_CLOSED, 0, 0)->text, "春节");
@@ -364,8 +368,8 @@ static void midnight_is_passed(void **state)
 	(void)state;
 	open_fixture(&f);
 	f.hours[1] = (struct book_hours){ .open = true, .from = 1080, .to = 1560 };
-	f.span[0].from = AT(1080);
-	f.span[0].to = AT(1560);
+	f.shift.from = 1080;
+	f.shift.to = 1560;
 	f.seg[0].start = AT(1470);
 	make_view(&f);
 	assert_int_equal(f.view.last, 1560);

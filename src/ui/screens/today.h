@@ -58,7 +58,7 @@ struct today {
 	BookingRow **all;           /* with those that came over midnight */
 	RoomRows *rooms;
 	DeviceRows *devices;
-	RosterDays *roster;
+	RosterChanges *changes;     /* of the roster */
 	struct book_hours hours[1 + BOOK_WEEK_DAYS]; /* of the day before, then of each */
 	struct book_view view;
 	struct today_side side;

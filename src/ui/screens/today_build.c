@@ -28,7 +28,7 @@ struct fresh {
 	BookingRow **rows, **all;
 	RoomRows *rooms;
 	DeviceRows *devices;
-	RosterDays *roster;
+	RosterChanges *changes;
 	struct today_side side;
 };
 
@@ -86,15 +86,15 @@ static enum status
 read_roster(struct screen *s, struct fresh *f, struct problem *p)
 {
 	const struct today *t = s->state;
-	RosterWeek args = ROSTER_WEEK__INIT;
+	RosterList args = ROSTER_LIST__INIT;
 
 	if (t->axis == BOOK_ROOMS || t->axis == BOOK_DEVICES)
 		return ST_OK;
-	/* With the night shift of the day before. */
-	args.day = t->dated.day.n - 1;
-	args.days = (uint32_t)t->dated.days + 1;
+	/* With the night before. */
+	args.from = t->dated.day.n - 1;
+	args.to = t->dated.day.n + t->dated.days;
 	args.staff = t->axis == BOOK_WEEK ? t->therapist : 0;
-	return desk_op(s, "roster.week", NULL, &args.base, &f->arena, &f->roster, p);
+	return desk_op(s, "roster.list", NULL, &args.base, &f->arena, &f->changes, p);
 }
 
 static enum status
@@ -122,7 +122,7 @@ source_of(const struct today *t, const struct desk *d)
 		.hours = t->hours, .lunch_from = conf->lunch_from, .lunch_to = conf->lunch_to,
 		.step = conf->slot_minutes, .nbookings = t->nall, .bookings = t->all,
 		.nstaff = d->staff->n_rows, .staff = d->staff->rows, .rooms = t->rooms,
-		.devices = t->devices, .roster = t->roster, .treatments = d->shop->treatments,
+		.devices = t->devices, .changes = t->changes, .treatments = d->shop->treatments,
 		.filter = t->filter,
 	};
 }
@@ -208,7 +208,7 @@ today_load(struct screen *s, struct problem *p)
 	t->all = f.all;
 	t->rooms = f.rooms;
 	t->devices = f.devices;
-	t->roster = f.roster;
+	t->changes = f.changes;
 	t->side = f.side;
 	build(s);
 	arena_clear(&old);
