@@ -80,7 +80,16 @@ set_hand(struct part *part, struct worker *w)
 	hand->total = t->prep + hand->service + t->processing + t->cleanup;
 }
 
-/* All assistants must be able, and none of them is the therapist. */
+static bool
+named_before(const SegmentWish *wish, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (wish->assistants[i] == wish->assistants[at])
+			return true;
+	return false;
+}
+
+/* All assistants must be able, none of them twice, and none of them is the therapist. */
 static void
 set_hands(struct search *s, struct part *part)
 {
@@ -91,7 +100,7 @@ set_hands(struct search *s, struct part *part)
 		return;
 	for (size_t i = 0; i < wish->n_assistants; i++) {
 		struct worker *w = worker_of(s, wish->assistants[i]);
-		if (w == NULL ||
+		if (w == NULL || named_before(wish, i) ||
 		    !staff_qualified(s->call->shop->treatments, w->staff, part->treatment))
 			return;
 		part->assistants[part->nassistants++] = w;

@@ -6,7 +6,7 @@
  * same reason; bookings, sessions of courses, the roster, turns and free times are the same;
  * nothing overlaps; in the end everything proves sound.
  *
- * BOOK_STEPS in the environment: steps (12000), mostly a request each. BOOK_SEED: which (1).
+ * BOOK_STEPS in the environment: steps (20000), mostly a request each. BOOK_SEED: which (1).
  * BOOK_KEEP=1 leaves the shop of a difference. A difference names seed and step; the same seed
  * gives the same walk. A long run:
  *
@@ -30,15 +30,30 @@ enum { SOUND_EVERY = 5000, ALL_EVERY = 1000, RULES_EVERY = 700 };
 
 /* ---- time */
 
+/* Few come at night. */
+static void sleep_in(struct model *m)
+{
+	int32_t today = m_today(m);
+	int open, close;
+
+	while (!m_hours(&m->rules, today, &open, &close) ||
+	       m->now >= (int64_t)today * M_DAY + close)
+		today++;
+	if (m->now < (int64_t)today * M_DAY + open)
+		m->now = (int64_t)today * M_DAY + open;
+}
+
 static void let_time_pass(struct walk *w)
 {
 	struct model *m = w->m;
 	char at[DATE_TEXT_MAX];
 
-	if (chance(w, 50))
-		m->now += below(w, 12);
+	if (chance(w, 45))
+		m->now += below(w, 8);
 	if (rarely(w, 300))
 		m->now += below(w, 14 * 60);
+	if (rarely(w, 15))
+		sleep_in(m);
 	if (rarely(w, 4000) && m->now > w->latest - M_DAY / 2) { /* somebody set the clock */
 		let_days_lapse(w);
 		m->now -= below(w, M_DAY);
@@ -70,6 +85,10 @@ static void with_the_roster(struct walk *w)
 {
 	int64_t what = below(w, 10);
 
+	if (!may_manage(w) && chance(w, 85)) {
+		w->trial.who.staff = 2;
+		w->role = M_MANAGER;
+	}
 	if (what < 4)
 		change_roster(w);
 	else if (what < 6)
@@ -194,7 +213,7 @@ static void compare_all(struct walk *w)
 static void the_same_as_on_paper(void **state)
 {
 	struct walk w = { .step = 0 };
-	unsigned long last = trial_scale("BOOK_STEPS", 12000);
+	unsigned long last = trial_scale("BOOK_STEPS", 20000);
 	unsigned reasons = 0;
 
 	(void)state;

@@ -150,9 +150,10 @@ static void split_visit(struct walk *w)
 	const struct m_booking *b = some_booking(w);
 	struct m_booking parts[2];
 
-	for (int i = 0; i < 30 && b != NULL && b->n < 2 && !rarely(w, 200); i++)
+	for (int i = 0; i < 60 && b != NULL && (b->n < 2 || b->state > M_ARRIVED) &&
+			!rarely(w, 600); i++)
 		b = some_booking(w);
-	if (b == NULL)
+	if (b == NULL || (b->n < 2 && !rarely(w, 10)))
 		return;
 	int segment = rarely(w, 30) ? one_of(w, 0, 3) : 1 + (int)below(w, b->n - 1);
 	int64_t start = chance(w, 30) ? 0 : chance(w, 50) || segment >= b->n

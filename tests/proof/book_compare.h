@@ -176,7 +176,7 @@ static void compare_load(struct walk *w)
 
 struct question {
 	int treatment;
-	uint32_t therapist, client;
+	uint32_t therapist, client, ignore;
 	int64_t from;
 	bool outside;
 	int days;
@@ -214,7 +214,7 @@ static bool is_odd(const struct model *m, int64_t from, int64_t to)
 static bool free_on_paper(struct model *m, const struct question *q, uint32_t staff, int64_t start)
 {
 	struct m_visit v = { .b = { .client = q->client, .state = M_CONFIRMED },
-			     .outside = q->outside };
+			     .outside = q->outside, .ignore = q->ignore };
 	struct m_wish wish = { .treatment = q->treatment, .therapist = staff, .start = start };
 	const struct m_client nobody = m->clients[0];
 	bool golden = q->client != 0 && m->clients[q->client].golden;
@@ -249,6 +249,11 @@ static void look_for_times(struct walk *w)
 	char at[DATE_TEXT_MAX];
 	size_t k = 0;
 
+	const struct m_booking *moved = chance(w, 25) ? some_booking(w) : NULL;
+	if (moved != NULL) {
+		q.ignore = moved->id;
+		q.client = moved->client;
+	}
 	q.from = (m_day_of(m->now) + below(w, 6)) * M_DAY + (chance(w, 50) ? 5 * below(w, 250) : 0);
 	q.from = q.from > m->now ? q.from : m->now;
 	q.outside = q.outside && m_treatments[q.treatment].online;
@@ -257,6 +262,8 @@ static void look_for_times(struct walk *w)
 	begin(w, "{\"treatment\":\"%s\",\"from\":\"%s\",\"days\":1,\"limit\":%d,\"requested\":%s",
 	      m_treatments[q.treatment].id, wall_text(WALL(q.from), at), MOST_SLOTS,
 	      q.outside ? "true" : "false");
+	if (q.ignore != 0)
+		buf_printf(&w->args, ",\"ignore\":\"B%u\"", q.ignore);
 	if (q.therapist != 0)
 		buf_printf(&w->args, ",\"therapist\":\"S%u\"", q.therapist);
 	if (q.client != 0)

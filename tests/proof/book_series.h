@@ -98,7 +98,9 @@ static struct rhythm some_rhythm(struct walk *w)
 
 	r.n = some_wishes(w, r.wishes);
 	r.interval = chance(w, 90) ? 1 + (int)below(w, 4) : one_of(w, 0, 0, 367, 366);
-	r.count = chance(w, 90) ? 1 + (int)below(w, MOST) : one_of(w, 0, 0, 54);
+	r.count = chance(w, 90)				? 1 + (int)below(w, MOST)
+		  : misshapen(r.wishes, r.n) != ST_OK ? 0
+							: one_of(w, 0, 0, M_VISITS + 1);
 	r.course = chance(w, 40) ? some_course(w, r.client) : 0;
 	wish_for_course(w, w->m, r.course, r.wishes, r.n);
 	for (int i = 0; i < r.n; i++)
@@ -180,12 +182,8 @@ static void book_series(struct walk *w)
 			s.wishes[k][0].start = some_time(w);
 		/* Mostly one that can be had. */
 		struct m_visit v = visit_of(&r, 0);
-		for (int i = 0; i < 25 && shape == ST_OK && chance(w, 92) &&
-				m_plan_visit(w->m, &v, s.wishes[k], r.n) != ST_OK; i++) {
-			v = visit_of(&r, 0);
-			s.wishes[k][0].start = some_time(w);
-			s.wishes[k][0].therapist = 0;
-		}
+		if (chance(w, 95))
+			try_others(w, &v, s.wishes[k], r.n);
 	}
 	begin(w, "{\"client\":\"C%u\",%s", r.client, forced ? "\"force_reason\":\"x\"," : "");
 	if (r.course != 0)

@@ -54,8 +54,11 @@ static int64_t some_time(struct walk *w)
 {
 	int64_t today = m_day_of(w->m->now);
 	int64_t days = chance(w, 75) ? below(w, 3) : chance(w, 93) ? below(w, 8) : below(w, 16) - 2;
-	int64_t time = 5 * (chance(w, 92) ? 110 + below(w, 140) : below(w, 340));
+	int64_t time = 5 * below(w, 340);
+	int open, close;
 
+	if (chance(w, 90) && m_hours(&w->m->rules, (int32_t)(today + days), &open, &close))
+		time = open + 5 * below(w, (close - open) / 5);
 	if (chance(w, 6))
 		return w->m->now - w->m->now % 5 + 5 * (below(w, 30) - 12);
 	if (rarely(w, 30))
@@ -66,6 +69,32 @@ static int64_t some_time(struct walk *w)
 static int some_treatment(struct walk *w)
 {
 	return rarely(w, 150) ? -1 : rarely(w, 30) ? 5 : (int)below(w, 5);
+}
+
+/* A place or a colleague of her own, mostly one that will do. */
+static void wish_more(struct walk *w, struct m_wish *wish)
+{
+	const struct m_treatment *t = &m_treatments[wish->treatment];
+
+	if (chance(w, 8))
+		wish->room = 1 + (uint32_t)below(w, rarely(w, 10) ? M_ROOMS + 1 : M_ROOMS);
+	if (chance(w, 4))
+		wish->device = 1 + (uint32_t)below(w, rarely(w, 10) ? M_DEVICES + 1 : M_DEVICES);
+	if (wish->room != 0 && wish->room <= M_ROOMS &&
+	    !m_suits(w->m, M_ROOM, wish->room, t->room) && chance(w, 80))
+		wish->room = 0;
+	if (wish->device != 0 && wish->device <= M_DEVICES &&
+	    !m_suits(w->m, M_DEVICE, wish->device, t->device) &&
+	    chance(w, 80))
+		wish->device = 0;
+	wish->nassistants = chance(w, 10) ? 1 + (int)below(w, rarely(w, 12) ? 4 : 2) : 0;
+	for (int i = 0; i < wish->nassistants; i++) {
+		wish->assistants[i] = somebody(w);
+		for (int k = 0; k < 8 && (wish->assistants[i] == wish->therapist ||
+					  !m_qualified(w->m, wish->assistants[i],
+						       wish->treatment)); k++)
+			wish->assistants[i] = somebody(w);
+	}
 }
 
 static struct m_wish some_wish(struct walk *w, bool free_hands)
@@ -80,14 +109,8 @@ static struct m_wish some_wish(struct walk *w, bool free_hands)
 			(wish.therapist > M_STAFF || !m_qualified(w->m, wish.therapist, t)); i++)
 		wish.therapist = somebody(w);
 	wish.asked_for = wish.therapist != 0 && chance(w, 30);
-	if (chance(w, 7))
-		wish.room = 1 + (uint32_t)below(w, rarely(w, 10) ? M_ROOMS + 1 : M_ROOMS);
-	if (chance(w, 4))
-		wish.device = 1 + (uint32_t)below(w, rarely(w, 10) ? M_DEVICES + 1 : M_DEVICES);
-	if (chance(w, 8))
-		wish.nassistants = 1 + (int)below(w, rarely(w, 12) ? 4 : 2);
-	for (int i = 0; i < wish.nassistants; i++)
-		wish.assistants[i] = somebody(w);
+	if (t >= 0)
+		wish_more(w, &wish);
 	if (chance(w, 6))
 		wish.service = rarely(w, 12) ? 725 : 5 * (1 + (int)below(w, 36));
 	return wish;
@@ -156,6 +179,21 @@ static enum status misshapen(const struct m_wish *wishes, int n)
 	return ST_OK;
 }
 
+/* Asks around until it can be, for a while. */
+static void try_others(struct walk *w, const struct m_visit *v, struct m_wish *wishes, int n)
+{
+	for (int i = 0; i < 8 && misshapen(wishes, n) == ST_OK; i++) {
+		struct m_visit once = *v;
+		if (m_plan_visit(w->m, &once, wishes, n) == ST_OK)
+			return;
+		wishes[0].start = v->walk_in ? 0 : some_time(w);
+		if (chance(w, 40))
+			wishes[0].therapist = 0;
+		if (chance(w, 30))
+			wishes[n - 1].nassistants = 0;
+	}
+}
+
 /* ---- courses of the client */
 
 static uint32_t some_course(struct walk *w, uint32_t client)
@@ -211,6 +249,8 @@ static void book(struct walk *w)
 			wishes[i].start = 0;
 		wishes[i].by_turn = chance(w, 3);
 	}
+	if (chance(w, 60))
+		try_others(w, &v, wishes, n);
 	begin(w, "{\"client\":\"C%u\",\"requested\":%s,\"walk_in\":%s%s,", v.b.client,
 	      v.outside ? "true" : "false", v.walk_in ? "true" : "false",
 	      v.b.forced ? ",\"force_reason\":\"x\"" : "");

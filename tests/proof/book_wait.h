@@ -185,13 +185,8 @@ static void offer_time(struct walk *w)
 	}
 	struct m_visit v = { .b = { .client = q->client, .course = q->course, .wait = id,
 				    .state = M_REQUESTED } };
-	for (int i = 0; i < 12 && id <= m->nwaits && m_plan_visit(m, &v, wishes, n) != ST_OK; i++) {
-		wishes[0].start = some_time(w);
-		v.no = 0;
-		v.b.n = 0;
-	}
-	v.no = 0;
-	v.b.n = 0;
+	if (id <= m->nwaits && chance(w, 70))
+		try_others(w, &v, wishes, n);
 	begin(w, "{\"wait\":\"Q%u\",", id);
 	if (minutes != 0)
 		buf_printf(&w->args, "\"minutes\":%d,", minutes);
