@@ -186,7 +186,7 @@ const struct command cli_commands[] = {
 		.examples = "export client --format csv -o clients.csv\n"
 			    "export ledger --format journal -o shop.journal\n"
 			    "export booking --format ics --therapist S4 -o S4.ics",
-		.exits = "69 73 74 75 77 78",
+		.exits = "1 65 69 73 74 75 77 78",
 	},
 	{
 		.name = "import client",
