@@ -371,13 +371,15 @@ op_attendance_correct(struct op_call *call)
 
 /* ---- the list */
 
-/* Who was due and has not come, once her time has begun. */
+/* Who was due and has not come, once her time has begun; on a holiday nobody is. */
 static void
 push_absent(struct op_call *call, const struct clocked *c, day d)
 {
+	const struct holiday *holiday = calendar_holiday(call->shop->calendar, d);
 	AttendanceRows *ret = call->ret;
 
-	if (c->duty.n == 0 || c->duty.spans[0].from >= call->wall.n)
+	if (c->duty.n == 0 || c->duty.spans[0].from >= call->wall.n ||
+	    (holiday != NULL && holiday->closed))
 		return;
 	AttendanceRow *row = (AttendanceRow *)message_new(&attendance_row__descriptor,
 							  call->arena);

@@ -207,10 +207,20 @@ around_the_present(struct demo *d)
 
 /* ---- illness */
 
+static bool
+assists(const Segment *s, uint32_t staff)
+{
+	for (size_t i = 0; i < s->n_assistants; i++)
+		if (s->assistants[i] == staff)
+			return true;
+	return false;
+}
+
 /* Somebody else takes the part of the visit; if nobody can, the client is told. */
 static enum status
-given_to_another(struct demo *d, const Booking *b, uint32_t segment)
+given_to_another(struct demo *d, const Booking *b, uint32_t segment, uint32_t sick)
 {
+	const Segment *s = b->segments[segment];
 	BookingMove args = BOOKING_MOVE__INIT;
 	BookingEnd end = BOOKING_END__INIT;
 	BookingAnswer *ret;
@@ -218,9 +228,9 @@ given_to_another(struct demo *d, const Booking *b, uint32_t segment)
 
 	args.booking = b->id;
 	args.segment = segment;
-	for (size_t i = 0; i < d->ntherapists && st != ST_OK; i++) {
+	for (size_t i = 0; i < d->ntherapists && st != ST_OK && s->therapist == sick; i++) {
 		args.therapist = d->therapists[i];
-		if (args.therapist == b->segments[segment]->therapist)
+		if (args.therapist == sick || assists(s, args.therapist))
 			continue;
 		st = demo_run(d, &d->desk, "booking.move", &args.base, &ret);
 		TRY(demo_or_refused(st));
@@ -234,13 +244,15 @@ given_to_another(struct demo *d, const Booking *b, uint32_t segment)
 }
 
 static enum status
-others_take_over(struct demo *d, const RosterChangeAnswer *sick)
+others_take_over(struct demo *d, const RosterChangeAnswer *ret)
 {
-	for (size_t i = 0; i < sick->n_bookings; i++) {
-		const Booking *b = sick->bookings[i]->record;
+	uint32_t sick = ret->record->staff;
+
+	for (size_t i = 0; i < ret->n_bookings; i++) {
+		const Booking *b = ret->bookings[i]->record;
 		for (uint32_t k = 0; k < b->n_segments; k++)
-			if (b->segments[k]->therapist == sick->record->staff)
-				TRY(given_to_another(d, b, k));
+			if (b->segments[k]->therapist == sick || assists(b->segments[k], sick))
+				TRY(given_to_another(d, b, k, sick));
 	}
 	return ST_OK;
 }

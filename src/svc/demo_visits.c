@@ -183,7 +183,8 @@ takes_proposal(struct demo *d, struct demo_wish *w, day on)
 			continue;
 		snprintf(id, sizeof(id), "%.*s", (int)(space - h->value), h->value);
 		if (wall_parse(space + 1, &at, &none) != ST_OK || wall_day(at).n != on.n ||
-		    id_parse(id, 'S', &therapist, NULL, &none) != ST_OK || left_free(d, at.n))
+		    id_parse(id, 'S', &therapist, NULL, &none) != ST_OK || left_free(d, at.n) ||
+		    (first->n_assistants > 0 && first->assistants[0] == therapist))
 			continue;
 		first->start = at.n;
 		first->asked_for = first->asked_for && first->therapist == therapist;
