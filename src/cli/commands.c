@@ -214,7 +214,8 @@ const struct command cli_commands[] = {
 	{
 		.name = "backup",
 		.usage = "FILE | --into DIR [--keep N] | --show-key [--key FILE]",
-		.summary = N_("Back the shop up while it is at work: proved, encrypted, in one file."),
+		.summary = N_("Back the shop up while it is at work: proved, encrypted, in one "
+			      "file."),
 		.options = backup_options,
 		.need = CLI_SHOP,
 		.run = cli_backup,

@@ -60,7 +60,8 @@ static enum status
 look_back(struct debt_slip *s)
 {
 	TRY(debt_each(s->paper->call->tx, s->paper->client, add_open, s));
-	TRY(ledger_each_client(s->paper->call->tx, s->paper->client, s->paper->entry->number + 1, undo, s));
+	TRY(ledger_each_client(s->paper->call->tx, s->paper->client, s->paper->entry->number + 1,
+			       undo, s));
 	for (size_t i = 0; i < s->nopen; i++)
 		s->debt->left.fen += s->open[i].left.fen;
 	return ST_OK;

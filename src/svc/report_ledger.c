@@ -145,7 +145,8 @@ liability_cells(struct report_run *r, ReportRow *row, int64_t opening, const int
 	report_int(r, row, closing(opening, moved));
 }
 
-/* The money of wallets, courses and deposits, period by period; the last line is held against the ledger. */
+/* The money of wallets, courses and deposits, period by period; the last line is held against the
+ * ledger. */
 static void
 liability_periods(struct report_run *r, struct rolling *w)
 {

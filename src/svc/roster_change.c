@@ -58,8 +58,8 @@ is_in_way(struct op_call *call, const Staff *staff, const Booking *b, struct spa
 	return ST_OK;
 }
 
-/* Those of hers in `when` that her duty does not cover any more, as it stands now. Where a treatment
- * takes effect she has no claim, but she is there. */
+/* Those of hers in `when` that her duty does not cover any more, as it stands now. Where a
+ * treatment takes effect she has no claim, but she is there. */
 static enum status
 tell_in_way(struct op_call *call, const Staff *staff, struct span when, RosterChangeAnswer *ret)
 {

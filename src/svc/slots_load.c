@@ -240,7 +240,8 @@ read_claims(struct search *s, enum resource_kind kind, uint32_t id, size_t layer
 	r.row = arena_alloc(s->call->arena, layers * s->words * sizeof(*r.row));
 	*ret = r.row;
 	return claim_each(s->call->tx, kind, id, base,
-			  base + (int64_t)(s->days + 1) * MINUTES_PER_DAY, s->call->now, read_claim, &r);
+			  base + (int64_t)(s->days + 1) * MINUTES_PER_DAY, s->call->now, read_claim,
+			  &r);
 }
 
 static bool

@@ -284,7 +284,8 @@ static enum status
 deposit_words(struct telling *t, struct buf *ret)
 {
 	char id[ID_TEXT_MAX], text[MONEY_TEXT_MAX];
-	int64_t back = sum_of(t, ACC_FLOW_DEPOSIT_RETURNED), kept = sum_of(t, ACC_FLOW_DEPOSIT_KEPT);
+	int64_t back = sum_of(t, ACC_FLOW_DEPOSIT_RETURNED);
+	int64_t kept = sum_of(t, ACC_FLOW_DEPOSIT_KEPT);
 
 	id_text('B', t->e->source, id);
 	if (back == 0 && kept == 0) {

@@ -73,7 +73,8 @@ zfigure_group(const char *name)
 		{ "revenue", N_("Earned") }, { "discounts", N_("Earned") },
 		{ "interest", N_("Earned") }, { "debts", N_("Earned") },
 		{ "wallet", N_("Prepaid") }, { "course", N_("Prepaid") },
-		{ "deposit", N_("Deposits") }, { "sessions", N_("Prepaid") }, { "bonus", N_("Prepaid") },
+		{ "deposit", N_("Deposits") }, { "sessions", N_("Prepaid") },
+		{ "bonus", N_("Prepaid") },
 		{ "points", N_("Points and coupons") }, { "coupons", N_("Points and coupons") },
 		{ "performance", N_("Performance") }, { "drawer", N_("Drawer") },
 	};

@@ -145,7 +145,8 @@ static void what_is_kept_is_a_fee(void **state)
 	assert_int_equal(posting_deposit_end(&end, &list, NULL), ST_NOTHING_TO_DO);
 }
 
-/* 100.00 by S2: 50.00 by the deposit's money, 30.00 by what the wallet gave of it, 20.00 in cash. */
+/* 100.00 by S2: 50.00 by the deposit's money, 30.00 by what the wallet gave of it, 20.00 in
+ * cash. */
 static Sale *paid_ahead(struct arena *arena)
 {
 	Sale *sale = sale_new(arena, 42);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Ways to pay. The deposit of the booking is proposed first, and of what is left the likely way:
- * the wallet when it covers it, else WeChat. Digits change the amount, Up and Down go to another way, which is proposed the rest.
+ * the wallet when it covers it, else WeChat. Digits change the amount, Up and Down go to another
+ * way, which is proposed the rest.
  * A scanner types into the amount, too: what is too long for an amount is a barcode or a payment
  * code.
  */
