@@ -43,6 +43,8 @@ struct plan {
 	bool outside;               /* asked for from outside: minimum notice counts */
 	bool walk_in;               /* she is here: whose turn it is gets her */
 	bool same_time;             /* moved to where it stood: it need not be in the future */
+	const uint32_t *minutes;    /* of service wished for each part, 0: its own; NULL: those the
+				     * visit has */
 	unsigned promised;          /* sessions of its course for visits that are not stored yet */
 	struct problem *worst;      /* the refusal that goes before all others found so far */
 };

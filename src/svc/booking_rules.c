@@ -313,22 +313,21 @@ static uint32_t
 own_minutes(struct op_call *call, const Segment *seg)
 {
 	const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
-	const char *level = "";
 	ProtobufCMessage *m;
 
-	if (t == NULL)
+	if (t == NULL || seg->therapist == 0 ||
+	    body_get(call, record_by_name("staff"), TABLE_STAFF, seg->therapist, &m) != ST_OK)
 		return 0;
-	if (seg->therapist != 0 &&
-	    body_get(call, record_by_name("staff"), TABLE_STAFF, seg->therapist, &m) == ST_OK)
-		level = ((const Staff *)m)->level;
-	int usual = treatment_minutes(t, level);
+	int usual = treatment_minutes(t, ((const Staff *)m)->level);
 	return seg->service == (uint32_t)usual ? 0 : seg->service;
 }
 
 /* The visit as a wish: who was asked for stays, the rest is free to choose. */
 static void
-wish_again(struct op_call *call, const Booking *b, size_t *ret_n, SegmentWish ***ret)
+wish_again(struct op_call *call, const struct plan *plan, size_t *ret_n, SegmentWish ***ret)
 {
+	const Booking *b = plan->booking;
+
 	for (size_t i = 0; i < b->n_segments; i++) {
 		const Segment *seg = b->segments[i];
 		SegmentWish *w = (SegmentWish *)message_new(&segment_wish__descriptor, call->arena);
@@ -336,7 +335,7 @@ wish_again(struct op_call *call, const Booking *b, size_t *ret_n, SegmentWish **
 		w->therapist = seg->asked_for ? seg->therapist : 0;
 		w->n_assistants = seg->n_assistants;
 		w->assistants = seg->assistants;
-		w->minutes = own_minutes(call, seg);
+		w->minutes = plan->minutes != NULL ? plan->minutes[i] : own_minutes(call, seg);
 		BODY_PUSH(call->arena, *ret, *ret_n, w);
 	}
 }
@@ -355,7 +354,7 @@ nearest(struct op_call *call, const struct plan *plan, struct found_slot ret[PRO
 	SegmentWish **wishes = NULL;
 	size_t n = 0;
 
-	wish_again(call, plan->booking, &q.n, &wishes);
+	wish_again(call, plan, &q.n, &wishes);
 	q.wishes = wishes;
 	if (slots_find(call, &q, ret, &n) != ST_OK)
 		n = 0;

@@ -125,14 +125,18 @@ enum status
 visit_plan(struct op_call *call, const struct visit *v, Booking **ret, Client **ret_client)
 {
 	struct problem worst = PROBLEM_INIT;
+	uint32_t minutes[LIMIT_SEGMENTS];
 
 	TRY(plan_may_force(call, given(v->force_reason)));
 	TRY(check_wishes(call, v));
+	for (size_t i = 0; i < v->n; i++)
+		minutes[i] = v->wishes[i]->minutes;
 	TRY(body_client(call, v->client, ret_client));
 	*ret = new_booking(call, v);
 	struct plan plan = { .booking = *ret, .client = *ret_client,
 			     .force_reason = (*ret)->force_reason, .outside = v->requested,
-			     .walk_in = v->walk_in, .promised = v->promised, .worst = &worst };
+			     .walk_in = v->walk_in, .promised = v->promised,
+			     .minutes = v->service == NULL ? minutes : NULL, .worst = &worst };
 	TRY(plan_wishes(call, &plan, v));
 	TRY(plan_course(call, &plan, false));
 	TRY(plan_check(call, &plan));
