@@ -303,13 +303,13 @@ static int older_program(struct place *p)
 static void upgrades(void **state)
 {
 	static const struct migration first[] = {
-		{ .from = 1, .what = "add-note", .why = "a note", .up = add_note },
-		{ .from = 2, .what = "fail", .why = "a fault", .up = fail_half_way },
+		{ .from = DB_SCHEMA, .what = "add-note", .why = "a note", .up = add_note },
+		{ .from = DB_SCHEMA + 1, .what = "fail", .why = "a fault", .up = fail_half_way },
 	};
 	static const struct migration fixed[] = {
-		{ .from = 1, .what = "add-note", .why = "a note", .up = add_note },
-		{ .from = 2, .what = "complete", .why = "more", .up = complete },
-		{ .from = 3, .what = "nothing", .why = "a field more", .up = NULL },
+		{ .from = DB_SCHEMA, .what = "add-note", .why = "a note", .up = add_note },
+		{ .from = DB_SCHEMA + 1, .what = "complete", .why = "more", .up = complete },
+		{ .from = DB_SCHEMA + 2, .what = "nothing", .why = "a field more", .up = NULL },
 	};
 	struct place *p = *state;
 	struct problem problem = PROBLEM_INIT;
@@ -317,17 +317,20 @@ static void upgrades(void **state)
 	enum status st = db_migrate(p->db, store_migrations, nstore_migrations, DB_SCHEMA,
 				    &problem);
 	assert_int_equal(st, ST_OK);
-	assert_int_equal(db_migrate(p->db, first, 2, 3, &problem), ST_CHECK_FAILED);
+	assert_int_equal(db_migrate(p->db, first, 2, DB_SCHEMA + 2, &problem), ST_CHECK_FAILED);
 	assert_string_equal(problem.message, "half way");
 	assert_false(tx_open_anywhere());
 	/* The first step stays, nothing of the second. */
 	assert_true(has(p->db, TABLE_JOB, "note", "v2"));
 	assert_false(has(p->db, TABLE_JOB, "half", "x"));
-	assert_int_equal(db_migrate(p->db, fixed, 3, 4, &problem), ST_OK);
+	assert_int_equal(db_migrate(p->db, fixed, 3, DB_SCHEMA + 3, &problem),
+			 ST_OK);
 	assert_true(has(p->db, TABLE_JOB, "note", "v3"));
-	assert_int_equal(db_migrate(p->db, fixed, 3, 4, &problem), ST_OK); /* nothing left */
+	assert_int_equal(db_migrate(p->db, fixed, 3, DB_SCHEMA + 3, &problem),
+			 ST_OK); /* nothing left */
 	assert_int_equal(in_child(older_program, p), 0);
-	assert_int_equal(db_migrate(p->db, fixed, 3, 5, &problem), ST_BUG);
+	assert_int_equal(db_migrate(p->db, fixed, 3, DB_SCHEMA + 4, &problem),
+			 ST_BUG);
 	/* The key still belongs to it. */
 	p->db->meta.len = 0;
 	assert_true(has(p->db, TABLE_JOB, "note", "v3"));
