@@ -61,8 +61,10 @@ static void write_move(struct walk *w, uint32_t id, const struct m_move *mv)
 static enum status move_on_paper(struct walk *w, const struct m_booking *was,
 				 const struct m_move *mv, struct m_booking *now)
 {
-	if (!may_book(w) || (mv->forced && !may_manage(w)))
+	if (!may_book(w))
 		return ST_NOT_PERMITTED;
+	if (mv->forced && !may_manage(w))
+		return ST_NO_AUTHORITY;
 	if (mv->segment >= was->n || mv->service > M_LONGEST)
 		return ST_BAD_VALUE;
 	if (was->state > M_ARRIVED)
@@ -297,13 +299,15 @@ static enum status step_on_paper(struct walk *w, const struct m_step *s, const s
 		*ret = M_LATE;
 	if (s->to == M_NO_SHOW && m_begin(b) > w->m->now)
 		return ST_TOO_SOON;
-	if (s->from == M_REQUESTED && b->paid < b->deposit && (!reason || !may_manage(w)))
-		return ST_DEPOSIT_DUE;
+	if (s->from == M_REQUESTED && b->paid < b->deposit && !(reason && may_manage(w)))
+		return reason ? ST_NO_AUTHORITY : ST_DEPOSIT_DUE;
 	if (strcmp(s->op, "booking.start") != 0)
 		return ST_OK;
 	if (gone(w->m, b->client))
 		return ST_NOT_FOUND;
-	return unsuitable(w->m, b) && (!reason || !may_manage(w)) ? ST_CONTRAINDICATED : ST_OK;
+	if (!unsuitable(w->m, b) || (reason && may_manage(w)))
+		return ST_OK;
+	return reason ? ST_NO_AUTHORITY : ST_CONTRAINDICATED;
 }
 
 /* Sessions are used when it is done, and free again when it will not be. */
