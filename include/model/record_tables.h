@@ -32,7 +32,7 @@ extern const struct field step_fields[3];
 /* records_book.c: what the appointment book stores */
 extern const struct field booking_fields[17];
 extern const struct field segment_fields[13];
-extern const struct field change_fields[6];
+extern const struct field change_fields[7];
 extern const struct field roster_fields[11];
 extern const struct field rotation_fields[5];
 extern const struct field turn_fields[5];
@@ -67,9 +67,9 @@ extern const struct field refund_line_fields[2];
 
 /* fields_book.c: the same of the appointment book */
 extern const struct field segment_wish_fields[9];
-extern const struct field booking_extend_fields[4];
+extern const struct field booking_extend_fields[7];
 extern const struct field series_row_fields[6];
-extern const struct field booking_series_fields[5];
+extern const struct field booking_series_fields[7];
 extern const struct field wait_list_fields[5];
 extern const struct field wait_answer_fields[2];
 extern const struct field wait_offer_fields[3];

@@ -114,7 +114,7 @@ typedef bool within_fn(const struct role *, const void *what);
 enum status body_within(struct op_call *, within_fn *, const void *what, uint32_t authorised_by,
 			const char *field, const char *lacks) MUST_CHECK;
 /* The role of somebody who stands in; ST_NO_AUTHORITY unless she may authorise. Notes her for the
- * audit. */
+ * audit, and for the histories of what is written after it. */
 enum status body_stand_in(struct op_call *, uint32_t authorised_by, const struct role **ret_role,
 			  const char **ret_name) MUST_CHECK;
 /* An entry of this moment: staff, shop, terminal, and the business day it belongs to, which is the

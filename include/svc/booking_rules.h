@@ -26,8 +26,8 @@
  *   client-busy     the client has another booking                        yes
  *   deposit-due     on confirming: what was asked for is not paid         yes
  *
- * "with a reason": who has the permission booking-force overrides it by giving one. A visit
- * that stays where it is (same_time) need not be in the future, nor the day have room.
+ * "with a reason": who has the permission booking-force overrides it by giving one, and so
+ * does anybody for whom a manager stands in who has it. A visit that stays where it is (same_time) need not be in the future, nor the day have room.
  */
 #ifndef SVC_BOOKING_RULES_H
 #define SVC_BOOKING_RULES_H
@@ -66,8 +66,10 @@ enum status plan_warn(struct op_call *, const struct plan *, size_t *n,
 		      char ***texts) MUST_CHECK;
 /* Collects a refusal: ST_OK for one, any other fault as it is. */
 enum status plan_object(struct op_call *, const struct plan *, enum status) MUST_CHECK;
-/* Is an override asked for, given a reason and permitted? */
-enum status plan_may_force(struct op_call *, const char *reason) MUST_CHECK;
+/* An override is asked for with a reason ("": it is not): may she, or who stands in for her (0:
+ * nobody)? */
+enum status plan_may_force(struct op_call *, const char *reason,
+			   uint32_t authorised_by) MUST_CHECK;
 /* May a treatment run then, by hours, holidays and lunch? */
 bool plan_open(const struct op_call *, const struct plan *, int64_t from, int64_t to);
 /* Would the visit be too much for her: its segments up to `last`, and that one? ST_OVERWORK. */

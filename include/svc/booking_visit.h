@@ -21,6 +21,7 @@ struct visit {
 	bool requested, walk_in;
 	const char *note, *source, *force_reason; /* NULL: "" */
 	const char *what, *was;    /* of the first row of history: "add", where it comes from */
+	uint32_t authorised_by;    /* who stands in for the override, 0: nobody */
 	uint32_t series;           /* 0: none; VISIT_FIRST: it begins one */
 	uint32_t wait;             /* it is held for this one of the waitlist … */
 	int64_t held_until;        /* … until then */

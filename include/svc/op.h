@@ -48,6 +48,7 @@ struct op_call {
 	char object[ID_TEXT_MAX];   /* what was changed, for the audit: set by the body */
 	struct buf detail;          /* how, for the audit: filled by the body, released by op_run */
 	uint32_t entry;             /* the first ledger entry it made, 0 if none */
+	uint32_t stood_in;          /* the manager whose PIN it was done with, 0 if nobody's */
 	size_t lapsed;              /* holds that had run out and were let go before the body */
 	char prepared[128];         /* what prepare() worked out: a PIN hash */
 };

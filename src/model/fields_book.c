@@ -36,7 +36,7 @@ const struct field segment_wish_fields[9] = {
 	  .help = N_("Of service; empty: as the treatment and the therapist's level have it.") },
 };
 
-const struct field booking_extend_fields[4] = {
+const struct field booking_extend_fields[7] = {
 	{ .name = "booking", .label = N_("Booking"), .kind = FIELD_REF, .flags = FIELD_REQUIRED,
 	  .width = 8, .ref = 'B' },
 	{ .name = "segment", .label = N_("Segment"), .kind = FIELD_NUMBER, .width = 5,
@@ -46,6 +46,12 @@ const struct field booking_extend_fields[4] = {
 	  .help = N_("So much longer.") },
 	{ .name = "revision", .label = N_("Revision"), .kind = FIELD_NUMBER, .width = 5,
 	  .help = N_("The revision that was seen; refused if somebody has changed it since.") },
+	{ .name = "force_reason", .label = N_("Reason for the override"), .kind = FIELD_TEXT,
+	  .width = 20, .help = N_("Why a rule is overridden.") },
+	{ .name = "authorised_by", .label = N_("Authorised by"), .kind = FIELD_REF, .width = 5,
+	  .ref = 'S', .help = N_("The manager who stands in.") },
+	{ .name = "authorised_pin", .label = N_("Manager's PIN"), .kind = FIELD_TEXT,
+	  .flags = FIELD_SECRET, .width = 8, .max = 64 },
 };
 
 /* ---- series */
@@ -65,7 +71,7 @@ const struct field series_row_fields[6] = {
 	  .max = LIMIT_SEGMENTS },
 };
 
-const struct field booking_series_fields[5] = {
+const struct field booking_series_fields[7] = {
 	{ .name = "client", .label = N_("Client"), .kind = FIELD_REF, .flags = FIELD_REQUIRED,
 	  .width = 8, .ref = 'C' },
 	{ .name = "visits", .label = N_("Visits of the series"), .kind = FIELD_MESSAGE,
@@ -75,6 +81,10 @@ const struct field booking_series_fields[5] = {
 	  .max = LIMIT_NOTE },
 	{ .name = "force_reason", .label = N_("Reason for the override"), .kind = FIELD_TEXT,
 	  .width = 20, .help = N_("Why a rule is overridden.") },
+	{ .name = "authorised_by", .label = N_("Authorised by"), .kind = FIELD_REF, .width = 5,
+	  .ref = 'S', .help = N_("The manager who stands in.") },
+	{ .name = "authorised_pin", .label = N_("Manager's PIN"), .kind = FIELD_TEXT,
+	  .flags = FIELD_SECRET, .width = 8, .max = 64 },
 };
 
 /* ---- the waitlist */

@@ -145,7 +145,7 @@ const struct field segment_fields[13] = {
 	  .help = N_("Minutes that were added during the service.") },
 };
 
-const struct field change_fields[6] = {
+const struct field change_fields[7] = {
 	{ .name = "at", .label = N_("Time"), .kind = FIELD_INSTANT, .flags = FIELD_LISTED,
 	  .width = 19 },
 	{ .name = "by", .label = N_("Staff"), .kind = FIELD_REF, .flags = FIELD_LISTED, .width = 5,
@@ -158,6 +158,9 @@ const struct field change_fields[6] = {
 	  .width = 16 },
 	{ .name = "reason", .label = N_("Reason"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
 	  .width = 20 },
+	{ .name = "authorised_by", .label = N_("Authorised by"), .kind = FIELD_REF,
+	  .flags = FIELD_LISTED, .width = 5, .ref = 'S',
+	  .help = N_("The manager who stood in.") },
 };
 
 /* ---- the roster, turns and the day */

@@ -38,8 +38,10 @@ body_stand_in(struct op_call *call, uint32_t authorised_by, const struct role **
 	if (role == NULL || !role_may(role, PERM_AUTHORISE))
 		return problem_set(call->problem, ST_NO_AUTHORITY, "authorised_by",
 				   _("%s may not authorise this."), staff->name);
-	buf_printf(&call->detail, "%sauthorised_by: %s", call->detail.len > 0 ? "; " : "",
-		   id_text('S', authorised_by, text));
+	if (call->stood_in != authorised_by)
+		buf_printf(&call->detail, "%sauthorised_by: %s", call->detail.len > 0 ? "; " : "",
+			   id_text('S', authorised_by, text));
+	call->stood_in = authorised_by;
 	*ret_role = role;
 	*ret_name = staff->name;
 	return ST_OK;

@@ -100,7 +100,8 @@ add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
 	const struct visit v = { .client = a->client, .course = a->course, .n = a->n_segments,
 				 .wishes = a->segments, .requested = a->requested,
 				 .walk_in = a->walk_in, .note = a->note, .source = a->source,
-				 .force_reason = a->force_reason };
+				 .force_reason = a->force_reason,
+				 .authorised_by = a->authorised_by };
 	Client *client;
 
 	TRY(visit_plan(call, &v, &ret->record, &client));
@@ -113,6 +114,7 @@ op_booking_add(struct op_call *call)
 {
 	return add_booking(call, call->args, call->ret);
 }
+
 /* A stranger comes in: her archive and her visit in one step, with whoever is free. */
 enum status
 op_booking_walkin(struct op_call *call)
@@ -127,6 +129,8 @@ op_booking_walkin(struct op_call *call)
 	booking.segments = a->segments;
 	booking.note = a->note;
 	booking.walk_in = true;
+	booking.force_reason = a->force_reason;
+	booking.authorised_by = a->authorised_by;
 	return add_booking(call, &booking, call->ret);
 }
 

@@ -89,7 +89,7 @@ op_booking_move(struct op_call *call)
 	Client *client;
 	struct problem worst = PROBLEM_INIT;
 
-	TRY(plan_may_force(call, a->force_reason));
+	TRY(plan_may_force(call, a->force_reason, a->authorised_by));
 	TRY(visit_get(call, a->booking, &was));
 	TRY(may_move(call, a, was));
 	now = visit_change(call, was);
@@ -268,6 +268,7 @@ op_booking_copy(struct op_call *call)
 	wish_copy(call, a, from, wishes, service);
 	struct visit v = { .client = from->client, .course = a->course, .n = from->n_segments,
 			   .wishes = wishes, .service = service, .note = from->note,
+			   .force_reason = a->force_reason, .authorised_by = a->authorised_by,
 			   .what = "copy", .was = id_text('B', from->id, id) };
 	TRY(visit_plan(call, &v, &ret->record, &client));
 	TRY(visit_store(call, &v, ret->record));
@@ -342,6 +343,7 @@ op_booking_extend(struct op_call *call)
 	Booking *was, *now;
 	Client *client;
 
+	TRY(plan_may_force(call, a->force_reason, a->authorised_by));
 	TRY(visit_get(call, a->booking, &was));
 	TRY(may_extend(call, a, was));
 	TRY(body_client(call, was->client, &client));
@@ -349,13 +351,16 @@ op_booking_extend(struct op_call *call)
 	Segment *seg = now->segments[a->segment];
 	seg->service += a->minutes;
 	seg->extended += a->minutes;
+	if (a->force_reason[0] != '\0')
+		now->force_reason = arena_dup(call->arena, a->force_reason);
 	/* Who was booked into two places with a reason stays there. */
 	struct plan plan = { .booking = now, .was = was, .client = client, .same_time = true,
 			     .force_reason = now->force_reason, .ignore = now->id,
 			     .worst = &worst };
 	push_later(&plan, a->segment, a->minutes);
 	TRY(check_extended(call, &plan));
-	visit_log(call, now, "extend", visit_words(call, was), visit_words(call, now), "");
+	visit_log(call, now, "extend", visit_words(call, was), visit_words(call, now),
+		  a->force_reason);
 	TRY(visit_put(call, was, now));
 	if (seg->therapist != 0)
 		TRY(turn_note(call, seg->therapist, TURN_EXTENSION, false, now->id));

@@ -7,12 +7,19 @@
 
 enum { LATE_ENTRY_MINUTES = 30, PROPOSED = 3, PROPOSE_DAYS = 7 };
 
-enum status
-plan_may_force(struct op_call *call, const char *reason)
+static bool
+may_force(const struct role *role, const void *what)
 {
-	if (reason[0] == '\0' || role_may(&call->role, PERM_BOOKING_FORCE))
+	(void)what;
+	return role_may(role, PERM_BOOKING_FORCE);
+}
+
+enum status
+plan_may_force(struct op_call *call, const char *reason, uint32_t authorised_by)
+{
+	if (reason[0] == '\0')
 		return ST_OK;
-	return problem_set(call->problem, ST_NOT_PERMITTED, "force_reason",
+	return body_within(call, may_force, NULL, authorised_by, "force_reason",
 			   _("You may not override the rules of the book."));
 }
 

@@ -187,6 +187,7 @@ visit_of(const BookingSeries *a, size_t k, uint32_t series)
 	return (struct visit){ .client = a->client, .course = a->course,
 			       .n = a->visits[k]->n_segments, .wishes = a->visits[k]->segments,
 			       .note = a->note, .force_reason = a->force_reason,
+			       .authorised_by = a->authorised_by,
 			       .what = "series", .series = series };
 }
 

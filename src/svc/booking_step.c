@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The steps of a visit: confirmed, arrived, in service, done; cancelled, missed. */
+#include <stdio.h>
 #include <string.h>
 
 #include "svc/booking_visit.h"
@@ -27,13 +28,14 @@ may_follow(struct op_call *call, const Booking *was, const char *name, Booking__
 
 /* The same, and is it the booking that was looked at? */
 static enum status
-may_step(struct op_call *call, const char *name, Booking **ret_was, Booking__State *ret_next)
+may_step(struct op_call *call, const char *name, uint32_t booking, uint32_t revision,
+	 Booking **ret_was)
 {
-	const BookingRef *a = call->args;
+	Booking__State next;
 
-	TRY(visit_get(call, a->booking, ret_was));
-	TRY(may_follow(call, *ret_was, name, ret_next));
-	return visit_same(call, *ret_was, a->revision);
+	TRY(visit_get(call, booking, ret_was));
+	TRY(may_follow(call, *ret_was, name, &next));
+	return visit_same(call, *ret_was, revision);
 }
 
 /* What becomes of the deposit when it ends. */
@@ -71,18 +73,29 @@ take_step(struct op_call *call, const Booking *was, const char *name, const char
 }
 
 static enum status
-step(struct op_call *call, const char *name, const char *reason)
+step(struct op_call *call, const char *name)
 {
-	Booking__State next;
+	const BookingRef *a = call->args;
 	Booking *was;
 
-	TRY(may_step(call, name, &was, &next));
-	return take_step(call, was, name, reason, NULL);
+	TRY(may_step(call, name, a->booking, a->revision, &was));
+	return take_step(call, was, name, a->reason, NULL);
+}
+
+/* May what speaks against the step be overridden for the reason that is given? */
+static enum status
+may_override(struct op_call *call, const BookingStep *a)
+{
+	enum status st = plan_may_force(call, a->reason, a->authorised_by);
+
+	if (st == ST_NO_AUTHORITY && a->authorised_by == 0)
+		snprintf(call->problem->field, sizeof(call->problem->field), "reason");
+	return st;
 }
 
 /* What was asked for is paid first, unless somebody who may gives a reason. */
 static enum status
-deposit_due(struct op_call *call, const Booking *b, const char *reason)
+deposit_due(struct op_call *call, const Booking *b, const BookingStep *a)
 {
 	char asked[MONEY_TEXT_MAX], due[MONEY_TEXT_MAX];
 	money paid;
@@ -91,8 +104,10 @@ deposit_due(struct op_call *call, const Booking *b, const char *reason)
 		return ST_OK;
 	TRY(deposit_paid(call, b, &paid));
 	int64_t left = b->deposit_fen - paid.fen;
-	if (left <= 0 || (reason[0] != '\0' && role_may(&call->role, PERM_BOOKING_FORCE)))
+	if (left <= 0)
 		return ST_OK;
+	if (a->reason[0] != '\0')
+		return may_override(call, a);
 	enum status st = problem_set(call->problem, ST_DEPOSIT_DUE, "booking",
 				     _("Of the deposit of %s, %s is not paid yet."),
 				     money_text(MONEY(b->deposit_fen), asked),
@@ -105,32 +120,30 @@ deposit_due(struct op_call *call, const Booking *b, const char *reason)
 enum status
 op_booking_confirm(struct op_call *call)
 {
-	const BookingRef *a = call->args;
+	const BookingStep *a = call->args;
 	Booking *b;
-	Booking__State next;
 
-	TRY(may_step(call, "confirm", &b, &next));
-	TRY(deposit_due(call, b, a->reason));
-	return step(call, "confirm", a->reason);
+	TRY(may_step(call, "confirm", a->booking, a->revision, &b));
+	TRY(deposit_due(call, b, a));
+	return take_step(call, b, "confirm", a->reason, NULL);
 }
 
 enum status
 op_booking_arrive(struct op_call *call)
 {
-	return step(call, "arrive", ((const BookingRef *)call->args)->reason);
+	return step(call, "arrive");
 }
 
 /* A service does not begin against an allergy unless somebody who may says why. */
 enum status
 op_booking_start(struct op_call *call)
 {
-	const BookingRef *a = call->args;
+	const BookingStep *a = call->args;
 	Booking *b;
-	Booking__State next;
 	Client *client;
 	AUTO(buf_release) struct buf why = BUF_INIT;
 
-	TRY(may_step(call, "start", &b, &next));
+	TRY(may_step(call, "start", a->booking, a->revision, &b));
 	TRY(body_client(call, b->client, &client));
 	for (size_t i = 0; i < b->n_segments; i++) {
 		const struct treatment *t = treatment_find(call->shop->treatments,
@@ -138,7 +151,9 @@ op_booking_start(struct op_call *call)
 		if (t != NULL)
 			body_contraindications(call, t, client, &why);
 	}
-	if (why.len > 0 && (a->reason[0] == '\0' || !role_may(&call->role, PERM_BOOKING_FORCE))) {
+	if (why.len > 0 && a->reason[0] != '\0') {
+		TRY(may_override(call, a));
+	} else if (why.len > 0) {
 		enum status st = problem_set(call->problem, ST_CONTRAINDICATED, "reason",
 					     _("%s: %s"),
 					     client->name, why.text);
@@ -146,13 +161,13 @@ op_booking_start(struct op_call *call)
 			     _("Choose another treatment, or have a manager give a reason."));
 		return st;
 	}
-	return step(call, "start", a->reason);
+	return take_step(call, b, "start", a->reason, NULL);
 }
 
 enum status
 op_booking_finish(struct op_call *call)
 {
-	return step(call, "finish", ((const BookingRef *)call->args)->reason);
+	return step(call, "finish");
 }
 
 /* ---- ends: what becomes of the deposit */
@@ -240,11 +255,11 @@ op_booking_noshow(struct op_call *call)
 enum status
 op_booking_unarrive(struct op_call *call)
 {
-	return step(call, "unarrive", ((const BookingRef *)call->args)->reason);
+	return step(call, "unarrive");
 }
 
 enum status
 op_booking_unstart(struct op_call *call)
 {
-	return step(call, "unstart", ((const BookingRef *)call->args)->reason);
+	return step(call, "unstart");
 }

@@ -127,7 +127,7 @@ visit_plan(struct op_call *call, const struct visit *v, Booking **ret, Client **
 	struct problem worst = PROBLEM_INIT;
 	uint32_t minutes[LIMIT_SEGMENTS];
 
-	TRY(plan_may_force(call, given(v->force_reason)));
+	TRY(plan_may_force(call, given(v->force_reason), v->authorised_by));
 	TRY(check_wishes(call, v));
 	for (size_t i = 0; i < v->n; i++)
 		minutes[i] = v->wishes[i]->minutes;

@@ -108,15 +108,13 @@ put_down(struct demo *d, const Booking *b)
 /* ---- what happens */
 
 static enum status
-step(struct demo *d, const struct session *who, const char *op, uint32_t booking,
-     const char *reason)
+step(struct demo *d, const char *op, uint32_t booking)
 {
 	BookingRef args = BOOKING_REF__INIT;
 	BookingAnswer *ret;
 
 	args.booking = booking;
-	args.reason = demo_plain(reason);
-	return demo_run(d, who, op, &args.base, &ret);
+	return demo_run(d, &d->desk, op, &args.base, &ret);
 }
 
 static enum status
@@ -154,12 +152,15 @@ stays(struct demo *d, uint32_t booking)
 static enum status
 starts(struct demo *d, uint32_t booking)
 {
-	enum status st = step(d, &d->desk, "booking.start", booking, "");
+	BookingStep args = BOOKING_STEP__INIT;
+	BookingAnswer *ret;
 
+	args.booking = booking;
+	enum status st = demo_run(d, &d->desk, "booking.start", &args.base, &ret);
 	TRY(demo_or_refused(st));
+	args.reason = demo_plain("已告知, 本人同意");
 	if (st != ST_OK)
-		TRY(demo_or_refused(step(d, &d->manager, "booking.start", booking,
-					 "已告知, 本人同意")));
+		TRY(demo_or_refused(demo_run(d, &d->manager, "booking.start", &args.base, &ret)));
 	return stays(d, booking);
 }
 
@@ -250,11 +251,11 @@ happen(struct demo *d, const struct demo_event *e)
 	case MOMENT_WALKS_IN:
 		return somebody_walks_in(d);
 	case MOMENT_ARRIVES:
-		return demo_or_refused(step(d, &d->desk, "booking.arrive", e->id, ""));
+		return demo_or_refused(step(d, "booking.arrive", e->id));
 	case MOMENT_STARTS:
 		return starts(d, e->id);
 	case MOMENT_FINISHES:
-		return demo_or_refused(step(d, &d->desk, "booking.finish", e->id, ""));
+		return demo_or_refused(step(d, "booking.finish", e->id));
 	case MOMENT_CANCELS:
 	case MOMENT_MISSES:
 	case MOMENT_PAYS:

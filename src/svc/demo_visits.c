@@ -136,7 +136,7 @@ course_is_over(const struct problem *p, enum status st)
 static enum status
 ask_for(struct demo *d, struct demo_wish *w, uint32_t *ret_booking)
 {
-	BookingRef ref = BOOKING_REF__INIT;
+	BookingStep ref = BOOKING_STEP__INIT;
 	BookingAnswer *answer;
 	Booking *b;
 	enum status st;

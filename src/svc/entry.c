@@ -75,5 +75,6 @@ body_record_change(struct op_call *call, const char *what, const char *was, cons
 	c->was = arena_dup(call->arena, was);
 	c->now = arena_dup(call->arena, now);
 	c->reason = arena_dup(call->arena, reason);
+	c->authorised_by = call->stood_in;
 	return c;
 }

@@ -18,7 +18,7 @@ const struct op ops_book[] = {
 		.name = "booking.add", .permission = PERM_BOOKING_WRITE, .writes = true,
 		.summary = N_("Book a visit of one or more treatments."),
 		.args = &booking_add__descriptor, .answer = &booking_answer__descriptor,
-		.run = op_booking_add,
+		.prepare = op_prepare_authority, .run = op_booking_add,
 		.example = "{\"client\":\"C1\",\"segments\":[{\"treatment\":\"facial-basic\","
 			"\"start\":\"2026-11-23T14:00\"}]}",
 	},
@@ -26,7 +26,7 @@ const struct op ops_book[] = {
 		.name = "booking.walkin", .permission = PERM_BOOKING_WRITE, .writes = true,
 		.summary = N_("Enter a new client and book her now with whoever is free."),
 		.args = &booking_walk_in__descriptor, .answer = &booking_answer__descriptor,
-		.run = op_booking_walkin,
+		.prepare = op_prepare_authority, .run = op_booking_walkin,
 		.example = "{\"name\":\"马莉\",\"phone\":\"13900005678\","
 			"\"segments\":[{\"treatment\":\"facial-basic\"}]}",
 	},
@@ -50,14 +50,14 @@ const struct op ops_book[] = {
 			N_("Move or stretch a booking, or give it another therapist, room or "
 			   "device."),
 		.args = &booking_move__descriptor, .answer = &booking_answer__descriptor,
-		.run = op_booking_move,
+		.prepare = op_prepare_authority, .run = op_booking_move,
 		.example = "{\"booking\":\"B1\",\"start\":\"2026-11-23T15:00\"}",
 	},
 	{
 		.name = "booking.confirm", .permission = PERM_BOOKING_WRITE, .writes = true,
 		.summary = N_("Confirm a requested booking."),
-		.args = &booking_ref__descriptor, .answer = &booking_answer__descriptor,
-		.run = op_booking_confirm,
+		.args = &booking_step__descriptor, .answer = &booking_answer__descriptor,
+		.prepare = op_prepare_authority, .run = op_booking_confirm,
 		.example = "{\"booking\":\"B1\"}",
 	},
 	{
@@ -77,8 +77,8 @@ const struct op ops_book[] = {
 	{
 		.name = "booking.start", .permission = PERM_SERVICE, .writes = true,
 		.summary = N_("The service begins; refused against an allergy without a reason."),
-		.args = &booking_ref__descriptor, .answer = &booking_answer__descriptor,
-		.run = op_booking_start,
+		.args = &booking_step__descriptor, .answer = &booking_answer__descriptor,
+		.prepare = op_prepare_authority, .run = op_booking_start,
 		.example = "{\"booking\":\"B1\"}",
 	},
 	{
@@ -122,7 +122,7 @@ const struct op ops_book[] = {
 		.summary = N_("Book the same visit again at another time."),
 		.args = &booking_copy__descriptor,
 		.answer = &booking_answer__descriptor,
-		.run = op_booking_copy,
+		.prepare = op_prepare_authority, .run = op_booking_copy,
 		.example = "{\"booking\":\"B1\",\"start\":\"2026-11-29T10:00\"}",
 	},
 	{
@@ -130,7 +130,7 @@ const struct op ops_book[] = {
 		.summary = N_("Add minutes to a service that is under way."),
 		.args = &booking_extend__descriptor,
 		.answer = &booking_answer__descriptor,
-		.run = op_booking_extend,
+		.prepare = op_prepare_authority, .run = op_booking_extend,
 		.example = "{\"booking\":\"B1\",\"minutes\":30}",
 	},
 	{
@@ -149,7 +149,7 @@ const struct op ops_book[] = {
 		.summary = N_("Book all visits of a series, or none."),
 		.args = &booking_series__descriptor,
 		.answer = &booking_rows__descriptor,
-		.run = op_booking_series,
+		.prepare = op_prepare_authority, .run = op_booking_series,
 		.example = "{\"client\":\"C1\","
 			"\"visits\":[{\"segments\":[{\"treatment\":\"facial-basic\","
 			"\"start\":\"2026-11-25T10:00\"}]}]}",
@@ -240,7 +240,7 @@ const struct op ops_book[] = {
 			   "told."),
 		.args = &roster_add__descriptor,
 		.answer = &roster_change_answer__descriptor,
-		.run = op_roster_add,
+		.prepare = op_prepare_authority, .run = op_roster_add,
 		.example = "{\"staff\":\"S4\",\"kind\":\"leave\",\"from\":\"2026-12-01T00:00\","
 			"\"to\":\"2026-12-03T00:00\",\"reason\":\"holiday\"}",
 	},
@@ -249,7 +249,7 @@ const struct op ops_book[] = {
 		.summary = N_("Two staff swap their shifts of a day."),
 		.args = &roster_swap__descriptor,
 		.answer = &roster_change_answer__descriptor,
-		.run = op_roster_swap,
+		.prepare = op_prepare_authority, .run = op_roster_swap,
 		.example = "{\"staff\":\"S4\",\"day\":\"2026-11-23\",\"with\":\"S5\","
 			"\"reason\":\"her wish\"}",
 	},

@@ -235,7 +235,7 @@ op_roster_add(struct op_call *call)
 	if (a->record == NULL || a->record->staff == 0)
 		return problem_set(call->problem, ST_BAD_VALUE, "staff",
 				   _("Whose roster is it?"));
-	TRY(plan_may_force(call, a->force_reason));
+	TRY(plan_may_force(call, a->force_reason, a->authorised_by));
 	TRY(body_staff(call, a->record->staff, "staff", &staff));
 	const struct span when = { .from = a->record->from, .to = a->record->to };
 	RosterChange *c = new_change(call, staff->id, a->record->kind, when, a->record->reason);
@@ -397,7 +397,7 @@ op_roster_swap(struct op_call *call)
 	struct side sides[2];
 	size_t n = 0;
 
-	TRY(plan_may_force(call, a->force_reason));
+	TRY(plan_may_force(call, a->force_reason, a->authorised_by));
 	TRY(load_sides(call, a, sides));
 	for (int i = 0; i < 2; i++)
 		TRY(check_changes(call, &sides[i]));

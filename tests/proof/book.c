@@ -125,13 +125,15 @@ static void take_a_step(struct walk *w)
 		int64_t part;
 		void (*what)(struct walk *);
 	} steps[] = {
-		{ 230, book },	       { 30, walk_in },	     { 50, copy_visit },
-		{ 60, with_the_waitlist }, { 20, take_deposit },
-		{ 120, move_visit },   { 25, split_visit },  { 25, make_longer },
-		{ 220, take_step },    { 40, settle },	     { 12, buy_course },
-		{ 15, plan_series },   { 25, book_series },  { 50, with_the_roster },
-		{ 40, in_the_queue },  { 12, with_the_house }, { 30, look_around },
-		{ 16, say_again },
+		{ 230, book },	      { 30, walk_in },
+		{ 50, copy_visit },   { 60, with_the_waitlist },
+		{ 20, take_deposit }, { 120, move_visit },
+		{ 25, split_visit },  { 25, make_longer },
+		{ 220, take_step },   { 40, settle },
+		{ 12, buy_course },   { 15, plan_series },
+		{ 25, book_series },  { 50, with_the_roster },
+		{ 40, in_the_queue }, { 12, with_the_house },
+		{ 30, look_around },  { 16, again },
 	};
 	int64_t choice = below(w, 1000);
 
@@ -179,11 +181,7 @@ static void come_home(struct walk *w)
 
 	trial_close(&w->trial);
 	trial_remove(w->dir);
-	for (int i = 0; i < M_REMEMBERED; i++) {
-		free(w->memory[i].op);
-		free(w->memory[i].args);
-		free(w->memory[i].answer);
-	}
+	forget_all(w);
 	for (uint32_t i = 1; i <= m->nbookings; i++)
 		free(m->bookings[i]);
 	for (uint32_t i = 0; i < m->nqueues; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The walk changes visits: moved, split, longer; confirmed, arrived, done, paid, cancelled, missed. */
+/* The walk changes visits: moved, split, longer; confirmed, here, done, paid, cancelled, missed. */
 #ifndef PROOF_BOOK_CHANGE_H
 #define PROOF_BOOK_CHANGE_H
 
@@ -21,7 +21,8 @@ static bool gone(const struct model *m, uint32_t client)
 static struct m_move some_move(struct walk *w, const struct m_booking *b)
 {
 	struct m_move mv = { .segment = (int)below(w, rarely(w, 40) ? b->n + 1 : b->n),
-			     .forced = chance(w, 5), .revision = some_revision(w, b) };
+			     .forced = chance(w, 5),
+			     .revision = some_revision(w, b) };
 
 	if (chance(w, 65))
 		mv.start = chance(w, 60) && mv.segment < b->n
@@ -42,7 +43,7 @@ static void write_move(struct walk *w, uint32_t id, const struct m_move *mv)
 {
 	char at[DATE_TEXT_MAX];
 
-	begin(w, "{\"booking\":\"B%u\",\"segment\":%d", id, mv->segment);
+	arguments(w, "{\"booking\":\"B%u\",\"segment\":%d", id, mv->segment);
 	if (mv->start != 0)
 		buf_printf(&w->args, ",\"start\":\"%s\"", wall_text(WALL(mv->start), at));
 	if (mv->therapist != 0)
@@ -61,8 +62,10 @@ static void write_move(struct walk *w, uint32_t id, const struct m_move *mv)
 static enum status move_on_paper(struct walk *w, const struct m_booking *was,
 				 const struct m_move *mv, struct m_booking *now)
 {
-	if (!may_book(w) || (mv->forced && !may_manage(w)))
+	if (!may_book(w))
 		return ST_NOT_PERMITTED;
+	if (mv->forced && !may_manage(w))
+		return ST_NO_AUTHORITY;
 	if (mv->segment >= was->n || mv->service > M_LONGEST)
 		return ST_BAD_VALUE;
 	if (was->state > M_ARRIVED)
@@ -150,18 +153,18 @@ static void split_visit(struct walk *w)
 	const struct m_booking *b = some_booking(w);
 	struct m_booking parts[2];
 
-	for (int i = 0; i < 60 && b != NULL && (b->n < 2 || b->state > M_ARRIVED) &&
-			!rarely(w, 600); i++)
+	for (int i = 0;
+	     i < 60 && b != NULL && (b->n < 2 || b->state > M_ARRIVED) && !rarely(w, 600); i++)
 		b = some_booking(w);
 	if (b == NULL || (b->n < 2 && !rarely(w, 10)))
 		return;
 	int segment = rarely(w, 30) ? one_of(w, 0, 3) : 1 + (int)below(w, b->n - 1);
-	int64_t start = chance(w, 30) ? 0 : chance(w, 50) || segment >= b->n
-						    ? some_time(w)
-						    : b->seg[segment].start + 5 * (below(w, 41) - 20);
+	int64_t start = chance(w, 30) ? 0 : some_time(w);
+	if (start != 0 && segment < b->n && chance(w, 50))
+		start = b->seg[segment].start + 5 * (below(w, 41) - 20);
 	uint32_t revision = some_revision(w, b);
 	char at[DATE_TEXT_MAX];
-	begin(w, "{\"booking\":\"B%u\",\"segment\":%d", b->id, segment);
+	arguments(w, "{\"booking\":\"B%u\",\"segment\":%d", b->id, segment);
 	if (start != 0)
 		buf_printf(&w->args, ",\"start\":\"%s\"", wall_text(WALL(start), at));
 	if (revision != 0)
@@ -242,8 +245,8 @@ static void make_longer(struct walk *w)
 	int segment = rarely(w, 30) ? b->n : (int)below(w, b->n);
 	int minutes = rarely(w, 30) ? one_of(w, 0, 245) : 5 + 5 * (int)below(w, 9);
 	uint32_t revision = some_revision(w, b);
-	begin(w, "{\"booking\":\"B%u\",\"segment\":%d,\"minutes\":%d,\"revision\":%u}", b->id,
-	      segment, minutes, revision);
+	arguments(w, "{\"booking\":\"B%u\",\"segment\":%d,\"minutes\":%d,\"revision\":%u}", b->id,
+		  segment, minutes, revision);
 	if (!ask(w, "booking.extend", longer_on_paper(w, b, segment, minutes, revision, &now)))
 		return;
 	put(w->m, &now);
@@ -297,13 +300,15 @@ static enum status step_on_paper(struct walk *w, const struct m_step *s, const s
 		*ret = M_LATE;
 	if (s->to == M_NO_SHOW && m_begin(b) > w->m->now)
 		return ST_TOO_SOON;
-	if (s->from == M_REQUESTED && b->paid < b->deposit && (!reason || !may_manage(w)))
-		return ST_DEPOSIT_DUE;
+	if (s->from == M_REQUESTED && b->paid < b->deposit && !(reason && may_manage(w)))
+		return reason ? ST_NO_AUTHORITY : ST_DEPOSIT_DUE;
 	if (strcmp(s->op, "booking.start") != 0)
 		return ST_OK;
 	if (gone(w->m, b->client))
 		return ST_NOT_FOUND;
-	return unsuitable(w->m, b) && (!reason || !may_manage(w)) ? ST_CONTRAINDICATED : ST_OK;
+	if (!unsuitable(w->m, b) || (reason && may_manage(w)))
+		return ST_OK;
+	return reason ? ST_NO_AUTHORITY : ST_CONTRAINDICATED;
 }
 
 /* Sessions are used when it is done, and free again when it will not be. */
@@ -361,7 +366,7 @@ static void take_step(struct walk *w)
 	if (b == NULL)
 		return;
 	uint32_t revision = some_revision(w, b);
-	begin(w, "{\"booking\":\"B%u\"%s", b->id, reason ? ",\"reason\":\"z\"" : "");
+	arguments(w, "{\"booking\":\"B%u\"%s", b->id, reason ? ",\"reason\":\"z\"" : "");
 	if (revision != 0)
 		buf_printf(&w->args, ",\"revision\":%u", revision);
 	bool ends = s->to == M_CANCELLED || s->to == M_NO_SHOW;
@@ -394,12 +399,13 @@ static void settle(struct walk *w)
 		const struct m_segment *s = &b->seg[i];
 		bool covered = b->course != 0 && m_is_for(&w->m->courses[b->course], s->treatment);
 		total += covered ? 0 : m_treatments[s->treatment].price;
-		licensed = licensed && (!m_treatments[s->treatment].licence || w->m->rules.licensed);
+		licensed = licensed &&
+			   (!m_treatments[s->treatment].licence || w->m->rules.licensed);
 	}
 	if (!licensed || gone(w->m, b->client))
 		return;
 	st = !may_book(w) ? ST_NOT_PERMITTED : b->state != M_DONE ? ST_WRONG_STATE : ST_OK;
-	begin(w, "{\"booking\":\"B%u\",\"payments\":[", b->id);
+	arguments(w, "{\"booking\":\"B%u\",\"payments\":[", b->id);
 	if (total > 0)
 		buf_printf(&w->args, "{\"method\":\"card\",\"amount_fen\":%" PRId64 "}", total);
 	buf_puts(&w->args, "]}");
@@ -430,16 +436,17 @@ static void take_deposit(struct walk *w)
 	most = (b->deposit > 0 ? b->deposit : price) - b->paid;
 	most = most > 0 ? most : 0;
 	sum = chance(w, 60) ? most : below(w, most + 3000);
-	begin(w,
-	      "{\"booking\":\"B%u\",\"payments\":[{\"method\":\"%s\",\"amount_fen\":%" PRId64 "}]}",
-	      b->id, chance(w, 50) ? "card" : "cash", sum);
-	st = !may_book(w)		? ST_NOT_PERMITTED
-	     : gone(w->m, b->client)	? ST_NOT_FOUND
-	     : b->state > M_ARRIVED	? ST_WRONG_STATE
-	     : sum == 0			? ST_BAD_VALUE
-	     : most == 0		? ST_NOTHING_TO_DO
-	     : sum > most		? ST_OVERPAID
-					: ST_OK;
+	arguments(w,
+		  "{\"booking\":\"B%u\",\"payments\":[{\"method\":\"%s\",\"amount_fen\":%" PRId64
+		  "}]}",
+		  b->id, chance(w, 50) ? "card" : "cash", sum);
+	st = !may_book(w)	     ? ST_NOT_PERMITTED
+	     : gone(w->m, b->client) ? ST_NOT_FOUND
+	     : b->state > M_ARRIVED  ? ST_WRONG_STATE
+	     : sum == 0		     ? ST_BAD_VALUE
+	     : most == 0	     ? ST_NOTHING_TO_DO
+	     : sum > most	     ? ST_OVERPAID
+				     : ST_OK;
 	if (!ask(w, "deposit.take", st))
 		return;
 	struct m_booking now = *b;
@@ -458,17 +465,20 @@ static void buy_course(struct walk *w)
 
 	if (gone(m, client) || !may_book(w))
 		return;
-	begin(w,
-	      "{\"client\":\"C%u\",\"lines\":[{\"kind\":\"course\",\"offer\":\"%s\",\"qty\":1}],"
-	      "\"payments\":[{\"method\":\"card\",\"amount_fen\":%" PRId64 "}]}",
-	      client, m_offers[offer].id, m_offers[offer].price);
+	arguments(
+		w,
+		"{\"client\":\"C%u\",\"lines\":[{\"kind\":\"course\",\"offer\":\"%s\",\"qty\":1}],"
+		"\"payments\":[{\"method\":\"card\",\"amount_fen\":%" PRId64 "}]}",
+		client, m_offers[offer].id, m_offers[offer].price);
 	if (!ask(w, "sale.pay", ST_OK))
 		return;
 	m->courses = m_more(m->courses, ++m->ncourses, sizeof(*m->courses));
 	m->courses[m->ncourses] = (struct m_course){
-		.client = client, .offer = offer,
+		.client = client,
+		.offer = offer,
 		.left = m_offers[offer].sessions + m_offers[offer].gifted,
-		.expires = m_offers[offer].days > 0 ? m_today(m) + m_offers[offer].days - 1 : 0 };
+		.expires = m_offers[offer].days > 0 ? m_today(m) + m_offers[offer].days - 1 : 0
+	};
 	const SalePaid *paid = (const SalePaid *)w->answer;
 	differ_number(w, "the number of courses", (int64_t)paid->n_courses, 1);
 	differ_number(w, "the course", paid->courses[0], m->ncourses);

@@ -96,11 +96,11 @@ static inline void m_count_day(void *ctx, const struct m_booking *b, const struc
 
 static inline bool m_day_full(struct model *m, const struct m_visit *v)
 {
-	struct m_visits c = { .m = m, .client = v->b.client,
+	struct m_visits c = { .m = m,
+			      .client = v->b.client,
 			      .day = m_business_day(m, m_begin(&v->b)) };
 
-	if (v->b.forced ||
-	    (v->was != NULL && m_business_day(m, m_begin(v->was)) == c.day))
+	if (v->b.forced || (v->was != NULL && m_business_day(m, m_begin(v->was)) == c.day))
 		return false;
 	/* Its first part may begin days after the one that begins first. */
 	m_each_part(m, c.day, c.day + 60, v->ignore, m_count_day, &c);
@@ -158,14 +158,12 @@ static inline void m_check(struct model *m, struct m_visit *v)
 /* What is asked for ahead. */
 static inline int64_t m_deposit(const struct model *m, const struct m_booking *b)
 {
-	int64_t sum = m->rules.for_missed && m->clients[b->client].missed >= M_MISSED
-			      ? M_FOR_MISSED
-			      : 0;
+	int64_t sum = m->rules.for_missed && m->clients[b->client].missed >= M_MISSED ? M_FOR_MISSED
+										      : 0;
 
 	for (int i = 0; i < b->n; i++)
 		if (m->rules.for_spa && strcmp(m_treatments[b->seg[i].treatment].id, "spa") == 0 &&
-		    (b->course == 0 ||
-		     !m_is_for(&m->courses[b->course], b->seg[i].treatment)))
+		    (b->course == 0 || !m_is_for(&m->courses[b->course], b->seg[i].treatment)))
 			sum += M_FOR_SPA;
 	return sum;
 }
@@ -223,8 +221,10 @@ static inline void m_move_part(struct model *m, struct m_visit *v, const struct 
 {
 	const struct m_treatment *t = &m_treatments[was->treatment];
 	struct m_segment s = *was;
-	struct m_wish w = { .treatment = s.treatment, .start = s.start + shift,
-			    .therapist = s.therapist, .nassistants = s.nassistants };
+	struct m_wish w = { .treatment = s.treatment,
+			    .start = s.start + shift,
+			    .therapist = s.therapist,
+			    .nassistants = s.nassistants };
 
 	for (int i = 0; i < s.nassistants; i++)
 		w.assistants[i] = s.assistants[i];
@@ -258,8 +258,7 @@ static inline void m_move_all(struct model *m, struct m_visit *v, const struct m
 	v->reserved = true;
 	v->same_time = shift == 0;
 	for (int i = 0; i < was->n; i++)
-		m_move_part(m, v, &was->seg[i], shift,
-			    mv != NULL && mv->segment == i ? mv : NULL);
+		m_move_part(m, v, &was->seg[i], shift, mv != NULL && mv->segment == i ? mv : NULL);
 	m_check(m, v);
 }
 

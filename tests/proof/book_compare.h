@@ -59,7 +59,7 @@ static void compare_days(struct walk *w, int32_t from, int32_t days)
 	char on[DATE_TEXT_MAX];
 	int64_t n = 0;
 
-	begin(w, "{\"day\":\"%s\",\"days\":%d,\"limit\":1000}", day_text(DAY(from), on), days);
+	arguments(w, "{\"day\":\"%s\",\"days\":%d,\"limit\":1000}", day_text(DAY(from), on), days);
 	const BookingRows *rows = look(w, "booking.list");
 	for (uint32_t i = 1; i <= w->m->nbookings; i++) {
 		int32_t d = m_day_of(m_begin(w->m->bookings[i]));
@@ -95,7 +95,7 @@ static void compare_courses(struct walk *w)
 
 	for (uint32_t i = m->ncourses < 80 ? 1 : m->ncourses - 79; i <= m->ncourses; i++) {
 		const struct m_course *k = &m->courses[i];
-		begin(w, "{\"course\":\"K%u\"}", i);
+		arguments(w, "{\"course\":\"K%u\"}", i);
 		const CourseRow *row = look(w, "course.get");
 		differ_number(w, "sessions left", row->left, k->left);
 		differ_number(w, "sessions promised", row->reserved, k->reserved);
@@ -131,7 +131,7 @@ static void compare_roster(struct walk *w)
 	int32_t from = m_today(m) + (int32_t)below(w, 12) - 2;
 	char on[DATE_TEXT_MAX];
 
-	begin(w, "{\"day\":\"%s\",\"days\":2}", day_text(DAY(from), on));
+	arguments(w, "{\"day\":\"%s\",\"days\":2}", day_text(DAY(from), on));
 	const RosterDays *a = look(w, "roster.week");
 	for (size_t i = 0; i < a->n_rows; i++) {
 		const RosterDay *row = a->rows[i];
@@ -151,7 +151,7 @@ static void compare_load(struct walk *w)
 	char on[DATE_TEXT_MAX];
 	int open, close;
 
-	begin(w, "{\"from\":\"%s\",\"days\":3}", day_text(DAY(from), on));
+	arguments(w, "{\"from\":\"%s\",\"days\":3}", day_text(DAY(from), on));
 	const LoadDays *a = look(w, "booking.load");
 	for (size_t i = 0; i < a->n_rows; i++) {
 		const LoadDay *row = a->rows[i];
@@ -214,7 +214,8 @@ static bool is_odd(const struct model *m, int64_t from, int64_t to)
 static bool free_on_paper(struct model *m, const struct question *q, uint32_t staff, int64_t start)
 {
 	struct m_visit v = { .b = { .client = q->client, .state = M_CONFIRMED },
-			     .outside = q->outside, .ignore = q->ignore };
+			     .outside = q->outside,
+			     .ignore = q->ignore };
 	struct m_wish wish = { .treatment = q->treatment, .therapist = staff, .start = start };
 	const struct m_client nobody = m->clients[0];
 	bool golden = q->client != 0 && m->clients[q->client].golden;
@@ -243,7 +244,9 @@ static bool free_on_paper(struct model *m, const struct question *q, uint32_t st
 static void look_for_times(struct walk *w)
 {
 	struct model *m = w->m;
-	struct question q = { .treatment = (int)below(w, 5), .days = 1, .outside = chance(w, 15),
+	struct question q = { .treatment = (int)below(w, 5),
+			      .days = 1,
+			      .outside = chance(w, 15),
 			      .therapist = chance(w, 60) ? 2 + (uint32_t)below(w, M_STAFF - 1) : 0,
 			      .client = chance(w, 60) ? some_client(w) : 0 };
 	char at[DATE_TEXT_MAX];
@@ -259,9 +262,10 @@ static void look_for_times(struct walk *w)
 	q.outside = q.outside && m_treatments[q.treatment].online;
 	if (m->clients[q.client].deleted || (q.therapist != 0 && m->people[q.therapist].left))
 		return;
-	begin(w, "{\"treatment\":\"%s\",\"from\":\"%s\",\"days\":1,\"limit\":%d,\"requested\":%s",
-	      m_treatments[q.treatment].id, wall_text(WALL(q.from), at), MOST_SLOTS,
-	      q.outside ? "true" : "false");
+	arguments(w,
+		  "{\"treatment\":\"%s\",\"from\":\"%s\",\"days\":1,\"limit\":%d,\"requested\":%s",
+		  m_treatments[q.treatment].id, wall_text(WALL(q.from), at), MOST_SLOTS,
+		  q.outside ? "true" : "false");
 	if (q.ignore != 0)
 		buf_printf(&w->args, ",\"ignore\":\"B%u\"", q.ignore);
 	if (q.therapist != 0)
@@ -311,8 +315,8 @@ static void see_proposals(struct walk *w)
 	for (int i = 0; i < n; i++)
 		if (wishes[i].treatment < 0 || wishes[i].treatment == 5)
 			return;
-	begin(w, "{\"from\":\"%s\",\"days\":4,\"client\":\"C%u\",",
-	      wall_text(WALL(m->now + below(w, 3) * M_DAY), at), client);
+	arguments(w, "{\"from\":\"%s\",\"days\":4,\"client\":\"C%u\",",
+		  wall_text(WALL(m->now + below(w, 3) * M_DAY), at), client);
 	add_wishes(&w->args, wishes, n);
 	buf_putc(&w->args, '}');
 	const Slots *a = look(w, "booking.slots");

@@ -39,7 +39,7 @@ struct m_booking {
 	int n;
 	struct m_segment seg[M_SEGMENTS];
 	enum m_state state;
-	bool forced;	/* with a reason */
+	bool forced;	    /* with a reason */
 	int64_t held_until; /* wall minute; 0: not held */
 	bool lapsing;	    /* it ran out, and the program does not know it yet */
 	int64_t deposit, paid;
@@ -122,7 +122,7 @@ struct m_page {
 
 struct model {
 	struct m_rules rules;
-	int64_t now; /* wall minute */
+	int64_t now;   /* wall minute */
 	int32_t first; /* day of page 0 */
 	struct m_person people[M_STAFF + 1];
 	struct m_place rooms[M_ROOMS + 1], devices[M_DEVICES + 1];

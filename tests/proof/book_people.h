@@ -26,7 +26,9 @@ static void add_person(struct buf *b, const struct m_person *p)
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 
 	buf_printf(b, "\"level\":\"%s\",\"skills\":[%s%s%s],\"left\":%s,\"roster\":[",
-		   p->level < 0 ? "" : p->level == 0 ? "junior" : "senior",
+		   p->level < 0	   ? ""
+		   : p->level == 0 ? "junior"
+				   : "senior",
 		   p->skills & 1 ? "\"hair\"" : "", p->skills == 3 ? "," : "",
 		   p->skills & 2 ? "\"body\"" : "", p->left ? "true" : "false");
 	for (int i = 0; i < p->nshifts; i++)
@@ -50,7 +52,7 @@ static void change_person(struct walk *w)
 		p->level = (int)below(w, 2);
 	else
 		p->skills = (unsigned)below(w, 4);
-	begin(w, "{\"staff\":\"S%u\",", id);
+	arguments(w, "{\"staff\":\"S%u\",", id);
 	add_person(&w->args, p);
 	do_it(w, "staff.set");
 }
@@ -64,8 +66,8 @@ static void change_place(struct walk *w)
 	p->closed = !p->closed && chance(w, 50);
 	if (p->closed && room && id == 3)
 		p->closed = false;
-	begin(w, "{\"%s\":\"%c%u\",\"closed\":%s}", room ? "room" : "device", room ? 'R' : 'D', id,
-	      p->closed ? "true" : "false");
+	arguments(w, "{\"%s\":\"%c%u\",\"closed\":%s}", room ? "room" : "device", room ? 'R' : 'D',
+		  id, p->closed ? "true" : "false");
 	do_it(w, room ? "room.set" : "device.set");
 }
 
@@ -80,8 +82,8 @@ static uint32_t new_client(struct walk *w)
 	REQUIRE(id < M_CLIENTS);
 	*c = (struct m_client){ .pregnant = id % 7 == 3,
 				.preferred = id % 3 == 0 ? 4 + id % 5 : 0 };
-	begin(w, "{\"name\":\"客%u\",\"force\":true,\"pregnancy\":\"%s\"", id,
-	      c->pregnant ? "pregnant" : "no");
+	arguments(w, "{\"name\":\"客%u\",\"force\":true,\"pregnancy\":\"%s\"", id,
+		  c->pregnant ? "pregnant" : "no");
 	if (c->preferred != 0)
 		buf_printf(&w->args, ",\"preferred_therapist\":\"S%u\"", c->preferred);
 	buf_putc(&w->args, '}');
@@ -126,13 +128,13 @@ static void change_client(struct walk *w)
 	w->trial.who.staff = 0;
 	if (!c->deleted && chance(w, 70)) {
 		c->golden = !c->golden;
-		begin(w, "{\"client\":\"C%u\",\"tier\":\"%s\",\"reason\":\"x\"}", id,
-		      c->golden ? "gold" : "plain");
+		arguments(w, "{\"client\":\"C%u\",\"tier\":\"%s\",\"reason\":\"x\"}", id,
+			  c->golden ? "gold" : "plain");
 		do_it(w, "tier.grant");
 		return;
 	}
 	bool busy = has_open_visit(w->m, id) || has_course(w->m, id) || has_deposit(w->m, id);
-	begin(w, "{\"client\":\"C%u\"}", id);
+	arguments(w, "{\"client\":\"C%u\"}", id);
 	if (c->deleted) {
 		if (ask(w, "client.restore", ST_OK))
 			c->deleted = false;
@@ -156,7 +158,7 @@ static void furnish(struct walk *w)
 		p->level = m_staff[i].level;
 		p->skills = m_staff[i].skills;
 		set_pattern(p, m_staff[i].pattern);
-		begin(w, "{\"name\":\"人%u\",\"role\":\"%s\",", i, roles[p->role]);
+		arguments(w, "{\"name\":\"人%u\",\"role\":\"%s\",", i, roles[p->role]);
 		add_person(&w->args, p);
 		do_it(w, "staff.add");
 	}

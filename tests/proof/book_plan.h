@@ -134,9 +134,13 @@ static inline bool m_too_much_at(struct model *m, const struct m_visit *v, int n
 				 const struct m_segment *more, uint32_t staff, struct m_stretch p)
 {
 	static uint8_t any[6 * M_DAY], of_day[6 * M_DAY];
-	struct m_working w = { .m = m, .staff = staff, .day = m_business_day(m, p.from),
-			       .from = p.from - 2 * M_DAY, .to = p.to + 2 * M_DAY,
-			       .any = any, .of_day = of_day };
+	struct m_working w = { .m = m,
+			       .staff = staff,
+			       .day = m_business_day(m, p.from),
+			       .from = p.from - 2 * M_DAY,
+			       .to = p.to + 2 * M_DAY,
+			       .any = any,
+			       .of_day = of_day };
 	int sum = 0;
 
 	REQUIRE(w.to - w.from <= (int64_t)sizeof(any));
@@ -270,8 +274,7 @@ static inline uint64_t m_refused_with(struct model *m, const struct m_visit *v,
 		taken = taken || !m_free(m, v, v->b.n, M_HANDS, s->assistants[i], s);
 	no |= taken ? m_bit(ST_SLOT_TAKEN) : 0;
 	if ((w->room == 0 && t->room[0] != '\0' && !m_find_place(m, v, M_ROOM, t->room, s)) ||
-	    (w->device == 0 && t->device[0] != '\0' &&
-	     !m_find_place(m, v, M_DEVICE, t->device, s)))
+	    (w->device == 0 && t->device[0] != '\0' && !m_find_place(m, v, M_DEVICE, t->device, s)))
 		no |= m_bit(ST_NO_RESOURCE);
 	if (!v->b.forced && !m_free(m, v, v->b.n, M_HERSELF, v->b.client, s))
 		no |= m_bit(ST_CLIENT_BUSY);
@@ -311,8 +314,7 @@ static inline void m_choose(struct model *m, const struct m_visit *v, const stru
 			continue;
 		uint64_t no = m_refused_with(m, v, w, &trial);
 		int visits = id == preferred ? -1 : m_visits_of(m, id, d);
-		if (s->therapist == 0 || m_lighter(no, least) ||
-		    (no == least && visits < fewest)) {
+		if (s->therapist == 0 || m_lighter(no, least) || (no == least && visits < fewest)) {
 			s->therapist = id;
 			least = no;
 			fewest = visits;
@@ -331,8 +333,8 @@ static inline bool m_can_turn(struct model *m, uint32_t staff, int treatment, in
 	if (!m_qualified(m, staff, treatment))
 		return false;
 	m_phases(&s, m->people[staff].level, 0);
-	return m_at_work(m, staff, s.start, m_end(&s)) && m_free(m, &alone, 0, M_HANDS, staff, &s) &&
-	       !m_too_much(m, &alone, 0, &s, staff);
+	return m_at_work(m, staff, s.start, m_end(&s)) &&
+	       m_free(m, &alone, 0, M_HANDS, staff, &s) && !m_too_much(m, &alone, 0, &s, staff);
 }
 
 /* Who has the fewest turns of those who can; of equals who stands first. 0: nobody. */
@@ -420,7 +422,8 @@ static inline void m_plan_part(struct model *m, struct m_visit *v, const struct 
 {
 	struct m_segment *s = &v->b.seg[v->b.n];
 
-	*s = (struct m_segment){ .treatment = w->treatment, .start = w->start,
+	*s = (struct m_segment){ .treatment = w->treatment,
+				 .start = w->start,
 				 .asked_for = w->asked_for };
 	if (w->treatment < 0) {
 		v->no |= m_bit(ST_NOT_FOUND);
@@ -435,8 +438,7 @@ static inline void m_plan_part(struct model *m, struct m_visit *v, const struct 
 	m_set_therapist(m, v, w, s);
 	m_check_assistants(m, v, s);
 	s->room = m_choose_place(m, v, M_ROOM, m_treatments[w->treatment].room, w->room, s);
-	s->device = m_choose_place(m, v, M_DEVICE, m_treatments[w->treatment].device, w->device,
-				   s);
+	s->device = m_choose_place(m, v, M_DEVICE, m_treatments[w->treatment].device, w->device, s);
 	v->b.n++;
 }
 

@@ -35,7 +35,7 @@ static void see_queue(struct walk *w)
 {
 	int treatment = (int)below(w, 5);
 
-	begin(w, "{\"treatment\":\"%s\"}", m_treatments[treatment].id);
+	arguments(w, "{\"treatment\":\"%s\"}", m_treatments[treatment].id);
 	same_queue(w, look(w, "rotation.get"), treatment);
 }
 
@@ -51,7 +51,7 @@ static void sign(struct walk *w, bool in)
 
 	if (q == NULL)
 		m_begin_queue(m, m_today(m), q = &none);
-	begin(w, "{\"staff\":\"S%u\"}", id);
+	arguments(w, "{\"staff\":\"S%u\"}", id);
 	if (!may_book(w) && id != self)
 		st = ST_NOT_PERMITTED;
 	else if (id > M_STAFF || m->people[id].left)
@@ -79,13 +79,13 @@ static void pass_over(struct walk *w)
 	bool reason = chance(w, 95);
 	enum status st;
 
-	begin(w, "{\"staff\":\"S%u\"%s}", id, reason ? ",\"reason\":\"x\"" : "");
-	st = !may_book(w)	   ? ST_NOT_PERMITTED
-	     : !reason		   ? ST_BAD_VALUE
-	     : m->people[id].left  ? ST_NOT_FOUND
-	     : !m_stands(t)	   ? ST_NOTHING_TO_DO
-	     : t->skipped	   ? ST_NOTHING_TO_DO
-				   : ST_OK;
+	arguments(w, "{\"staff\":\"S%u\"%s}", id, reason ? ",\"reason\":\"x\"" : "");
+	st = !may_book(w)	  ? ST_NOT_PERMITTED
+	     : !reason		  ? ST_BAD_VALUE
+	     : m->people[id].left ? ST_NOT_FOUND
+	     : !m_stands(t)	  ? ST_NOTHING_TO_DO
+	     : t->skipped	  ? ST_NOTHING_TO_DO
+				  : ST_OK;
 	if (!ask(w, "rotation.skip", st))
 		return;
 	t->skipped = true;
@@ -101,18 +101,26 @@ static void change_places(struct walk *w)
 	struct m_turn *x = m_turn_of(q, a), *y = m_turn_of(q, b);
 	enum status st;
 
-	begin(w, "{\"staff\":\"S%u\",\"with\":\"S%u\",\"reason\":\"x\"}", a, b);
-	st = !may_manage(w)					? ST_NOT_PERMITTED
-	     : m->people[a].left || m->people[b].left		? ST_NOT_FOUND
-	     : x == NULL || y == NULL || x == y			? ST_WRONG_STATE
-								: ST_OK;
+	arguments(w, "{\"staff\":\"S%u\",\"with\":\"S%u\",\"reason\":\"x\"}", a, b);
+	st = !may_manage(w)			      ? ST_NOT_PERMITTED
+	     : m->people[a].left || m->people[b].left ? ST_NOT_FOUND
+	     : x == NULL || y == NULL || x == y	      ? ST_WRONG_STATE
+						      : ST_OK;
 	if (!ask(w, "rotation.swap", st))
 		return;
 	struct m_turn was = *x;
-	*x = (struct m_turn){ .staff = y->staff, .came = y->came, .gone = y->gone,
-			      .skipped = y->skipped, .taken = was.taken, .carried = was.carried };
-	*y = (struct m_turn){ .staff = was.staff, .came = was.came, .gone = was.gone,
-			      .skipped = was.skipped, .taken = y->taken, .carried = y->carried };
+	*x = (struct m_turn){ .staff = y->staff,
+			      .came = y->came,
+			      .gone = y->gone,
+			      .skipped = y->skipped,
+			      .taken = was.taken,
+			      .carried = was.carried };
+	*y = (struct m_turn){ .staff = was.staff,
+			      .came = was.came,
+			      .gone = was.gone,
+			      .skipped = was.skipped,
+			      .taken = y->taken,
+			      .carried = y->carried };
 	same_queue(w, (const RotationAnswer *)w->answer, -1);
 }
 

@@ -136,9 +136,9 @@ static void change_roster(struct walk *w)
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 	enum status st;
 
-	begin(w, "{\"staff\":\"S%u\",\"kind\":\"%s\",\"from\":\"%s\",\"to\":\"%s\"%s}", c.staff,
-	      kinds[c.kind], wall_text(WALL(c.from), from), wall_text(WALL(c.to), to),
-	      forced ? ",\"force_reason\":\"y\"" : "");
+	arguments(w, "{\"staff\":\"S%u\",\"kind\":\"%s\",\"from\":\"%s\",\"to\":\"%s\"%s}", c.staff,
+		  kinds[c.kind], wall_text(WALL(c.from), from), wall_text(WALL(c.to), to),
+		  forced ? ",\"force_reason\":\"y\"" : "");
 	if (!may_manage(w))
 		st = ST_NOT_PERMITTED;
 	else if (c.staff > M_STAFF || m->people[c.staff].left)
@@ -210,8 +210,10 @@ static void write_runs(struct model *m, uint32_t staff, enum m_kind kind, int32_
 		while (i < WINDOW && minutes[i])
 			i++;
 		if (i > from)
-			m_change_made(m, &(struct m_change){ .staff = staff, .kind = kind,
-							     .swap = swap, .from = base + from,
+			m_change_made(m, &(struct m_change){ .staff = staff,
+							     .kind = kind,
+							     .swap = swap,
+							     .from = base + from,
 							     .to = base + i });
 	}
 }
@@ -281,11 +283,11 @@ static void swap_shifts(struct walk *w)
 						: sides[0].from };
 	sides[0].to = sides[1].from;
 	sides[1].to = sides[0].from;
-	begin(w,
-	      "{\"staff\":\"S%u\",\"day\":\"%s\",\"with\":\"S%u\",\"with_day\":\"%s\","
-	      "\"reason\":\"x\"%s}",
-	      sides[0].staff, day_text(DAY(sides[0].from), on), sides[1].staff,
-	      day_text(DAY(sides[1].from), with), forced ? ",\"force_reason\":\"y\"" : "");
+	arguments(w,
+		  "{\"staff\":\"S%u\",\"day\":\"%s\",\"with\":\"S%u\",\"with_day\":\"%s\","
+		  "\"reason\":\"x\"%s}",
+		  sides[0].staff, day_text(DAY(sides[0].from), on), sides[1].staff,
+		  day_text(DAY(sides[1].from), with), forced ? ",\"force_reason\":\"y\"" : "");
 	if (!may_manage(w))
 		st = ST_NOT_PERMITTED;
 	else if (sides[0].staff == sides[1].staff)
@@ -318,7 +320,7 @@ static void drop_change(struct walk *w)
 
 	if (m->nchanges == 0)
 		return;
-	begin(w, "{\"change\":\"N%u\",\"reason\":\"x\"}", id);
+	arguments(w, "{\"change\":\"N%u\",\"reason\":\"x\"}", id);
 	if (!ask(w, "roster.drop",
 		 !may_manage(w)	    ? ST_NOT_PERMITTED
 		 : id > m->nchanges ? ST_NOT_FOUND

@@ -27,9 +27,9 @@ enum {
 	M_CLIENTS = 3000,
 	M_REGULARS = 14, /* clients of the first day */
 	M_LATE_ENTRY = 30,
-	M_LONGEST = 720,  /* minutes of a service */
-	M_ADDED = 240,	  /* most minutes that are added at a time */
-	M_VISITS = 53,	  /* of a series */
+	M_LONGEST = 720,   /* minutes of a service */
+	M_ADDED = 240,	   /* most minutes that are added at a time */
+	M_VISITS = 53,	   /* of a series */
 	M_TIER_AHEAD = 12, /* days that the golden may book ahead */
 	M_MISSED = 2,	   /* bookings, before a deposit is asked for them */
 	M_FOR_MISSED = 5050,
@@ -41,7 +41,7 @@ enum {
 struct m_treatment {
 	const char *id, *skill, *room, *device;
 	int prep, service, senior, processing, cleanup; /* senior: service of those who are */
-	int level; /* 0 junior, 1 senior at least */
+	int level;					/* 0 junior, 1 senior at least */
 	bool pregnancy, licence, online;
 	int64_t price;
 };
@@ -84,22 +84,22 @@ static const struct m_pattern {
 	unsigned weekdays;
 	int from, to, from2, to2;
 } m_patterns[M_PATTERNS] = {
-	{ 0x5f, 600, 1140, 0, 0 },    { 0x7b, 600, 1560, 0, 0 }, { 0x7f, 720, 1440, 0, 0 },
+	{ 0x5f, 600, 1140, 0, 0 },     { 0x7b, 600, 1560, 0, 0 },     { 0x7f, 720, 1440, 0, 0 },
 	{ 0x3f, 540, 840, 900, 1260 }, { 0x6d, 600, 900, 900, 1200 }, { 0x30, 1080, 1680, 0, 0 },
 };
 
 struct m_start {
 	enum m_role role;
-	int level; /* -1: gives no treatments */
+	int level;	 /* -1: gives no treatments */
 	unsigned skills; /* 1 hair, 2 body */
-	int pattern; /* -1: none */
+	int pattern;	 /* -1: none */
 };
 
 static const struct m_start m_staff[M_STAFF + 1] = {
-	[1] = { M_DESK, -1, 0, -1 },	 [2] = { M_MANAGER, 1, 3, 0 },
-	[3] = { M_THERAPIST, 1, 1, 1 },	 [4] = { M_THERAPIST, 0, 3, 2 },
-	[5] = { M_THERAPIST, 1, 2, 3 },	 [6] = { M_THERAPIST, 0, 0, 4 },
-	[7] = { M_THERAPIST, 1, 3, 3 },	 [8] = { M_THERAPIST, 0, 3, 0 },
+	[1] = { M_DESK, -1, 0, -1 },	[2] = { M_MANAGER, 1, 3, 0 },
+	[3] = { M_THERAPIST, 1, 1, 1 }, [4] = { M_THERAPIST, 0, 3, 2 },
+	[5] = { M_THERAPIST, 1, 2, 3 }, [6] = { M_THERAPIST, 0, 0, 4 },
+	[7] = { M_THERAPIST, 1, 3, 3 }, [8] = { M_THERAPIST, 0, 3, 0 },
 };
 
 struct m_place {
@@ -112,7 +112,9 @@ static const struct m_place m_rooms[M_ROOMS + 1] = {
 	[4] = { "bed", 1, false },   [5] = { "quiet", 3, false },
 };
 static const struct m_place m_devices[M_DEVICES + 1] = {
-	[1] = { "lamp", 1, false }, [2] = { "fan", 1, false }, [3] = { "lamp", 2, false },
+	[1] = { "lamp", 1, false },
+	[2] = { "fan", 1, false },
+	[3] = { "lamp", 2, false },
 };
 
 /* ---- what the owner changes */
@@ -137,7 +139,7 @@ struct m_closing {
 struct m_rules {
 	int week;
 	int notice, ahead, late_hours;
-	int lunch_from, lunch_to; /* equal: none */
+	int lunch_from, lunch_to;	   /* equal: none */
 	int day_bookings, client_bookings; /* 0: no limit */
 	int hold;
 	int day_minutes, straight, rest, days; /* of work; 0: no limit */
@@ -166,8 +168,8 @@ static inline const struct m_closing *m_holiday(const struct m_rules *r, int32_t
 	struct civil c = day_civil(DAY(d));
 
 	for (size_t i = 0; i < ARRAY_LEN(m_new_years); i++) {
-		int32_t first = day_of(m_new_years[i].year, m_new_years[i].month,
-				       m_new_years[i].day).n;
+		int32_t first =
+			day_of(m_new_years[i].year, m_new_years[i].month, m_new_years[i].day).n;
 		*room = (struct m_closing){ .first = first - 1, .days = 4, .closed = true };
 		if (d >= first - 1 && d < first + 3)
 			return room;

@@ -25,8 +25,10 @@ static void later(const struct m_wish *first, int n, int64_t minutes, struct m_w
 
 static struct m_visit visit_of(const struct rhythm *r, int promised)
 {
-	return (struct m_visit){ .b = { .client = r->client, .course = r->course,
-					.state = M_CONFIRMED }, .promised = promised };
+	return (struct m_visit){
+		.b = { .client = r->client, .course = r->course, .state = M_CONFIRMED },
+		.promised = promised
+	};
 }
 
 /* Each visit for itself, as the book stands: free, or the reason; sessions of those before it
@@ -98,9 +100,9 @@ static struct rhythm some_rhythm(struct walk *w)
 
 	r.n = some_wishes(w, r.wishes);
 	r.interval = chance(w, 90) ? 1 + (int)below(w, 4) : one_of(w, 0, 0, 367, 366);
-	r.count = chance(w, 90)				? 1 + (int)below(w, MOST)
+	r.count = chance(w, 90)			      ? 1 + (int)below(w, MOST)
 		  : misshapen(r.wishes, r.n) != ST_OK ? 0
-							: one_of(w, 0, 0, M_VISITS + 1);
+						      : one_of(w, 0, 0, M_VISITS + 1);
 	r.course = chance(w, 40) ? some_course(w, r.client) : 0;
 	wish_for_course(w, w->m, r.course, r.wishes, r.n);
 	for (int i = 0; i < r.n; i++)
@@ -112,7 +114,7 @@ static void plan_series(struct walk *w)
 {
 	struct rhythm r = some_rhythm(w);
 
-	begin(w, "{\"client\":\"C%u\",", r.client);
+	arguments(w, "{\"client\":\"C%u\",", r.client);
 	if (r.interval != 0)
 		buf_printf(&w->args, "\"interval_days\":%d,", r.interval);
 	if (r.count != 0)
@@ -185,7 +187,7 @@ static void book_series(struct walk *w)
 		if (chance(w, 95))
 			try_others(w, &v, s.wishes[k], r.n);
 	}
-	begin(w, "{\"client\":\"C%u\",%s", r.client, forced ? "\"force_reason\":\"x\"," : "");
+	arguments(w, "{\"client\":\"C%u\",%s", r.client, forced ? "\"force_reason\":\"x\"," : "");
 	if (r.course != 0)
 		buf_printf(&w->args, "\"course\":\"K%u\",", r.course);
 	buf_puts(&w->args, "\"visits\":[");

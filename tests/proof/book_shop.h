@@ -4,19 +4,7 @@
 #ifndef PROOF_BOOK_SHOP_H
 #define PROOF_BOOK_SHOP_H
 
-#include <inttypes.h>
-#include <stdio.h>
-
-#include "io/json.h"
 #include "proof/book_check.h"
-
-enum { M_REMEMBERED = 48, M_KEY = 40, M_BACK_DAYS = 8 /* that requests reach back */ };
-
-/* A change that was accepted, to be sent again. */
-struct memory {
-	char *op, *args, *answer;
-	char key[M_KEY];
-};
 
 struct walk {
 	char dir[TRIAL_PATH_MAX];
@@ -28,29 +16,17 @@ struct walk {
 	struct buf args;
 	ProtobufCMessage *answer; /* in the trial's arena */
 	const char *op;		  /* that was asked for last */
-	struct memory memory[M_REMEMBERED];
+	struct memory *memory;
 	unsigned long outcomes[ST_COUNT];
 	int64_t latest; /* the clock was never later */
-	struct { unsigned long slots, rows, days, holds, turns; } seen; /* compared */
+	struct {
+		unsigned long slots, rows, days, holds, turns;
+	} seen; /* compared */
 };
 
+#include "proof/walk.h"
+
 /* ---- chance */
-
-static int64_t below(struct walk *w, int64_t n)
-{
-	return n <= 0 ? 0 : (int64_t)rng_below(&w->rng, (uint64_t)n);
-}
-
-static bool chance(struct walk *w, int percent)
-{
-	return below(w, 100) < percent;
-}
-
-/* One in so many. */
-static bool rarely(struct walk *w, int64_t n)
-{
-	return below(w, n) == 0;
-}
 
 /* One of the numbers. */
 #define one_of(w, ...) \
@@ -139,8 +115,7 @@ static void write_treatments(struct walk *w)
 		     "levels:\n  - {id: junior, title: {zh: 初, en: Junior}}\n"
 		     "  - {id: senior, title: {zh: 高, en: Senior}}\ntreatments:\n");
 	for (int i = 0; i < M_TREATMENTS; i++)
-		add_treatment(&b, i,
-			      w->m->rules.for_spa && strcmp(m_treatments[i].id, "spa") == 0);
+		add_treatment(&b, i, w->m->rules.for_spa && strcmp(m_treatments[i].id, "spa") == 0);
 	add_offers(&b, -1);
 	trial_write(w->dir, "treatments.yaml", b.text);
 	buf_reset(&b);
@@ -168,7 +143,8 @@ static void write_calendar(struct walk *w)
 	for (int i = 0; i < r->nclosings; i++) {
 		const struct m_closing *c = &r->closings[i];
 		buf_printf(&b,
-			   "  - {id: closing-%d, title: {zh: 休, en: Closing}, date: %s, days: %d, ",
+			   "  - {id: closing-%d, title: {zh: 休, en: Closing}, "
+			   "date: %s, days: %d, ",
 			   i, day_text(DAY(c->first), on), c->days);
 		if (c->closed)
 			buf_puts(&b, "closed: yes}\n");
@@ -228,25 +204,35 @@ static void some_rules(struct walk *w)
 
 	*r = (struct m_rules){
 		.week = (int)below(w, ARRAY_LEN(m_weeks)),
-		.notice = one_of(w, 0, 60, 60, 240), .ahead = one_of(w, 4, 6, 6, 9),
-		.late_hours = one_of(w, 0, 3, 12), .hold = one_of(w, 30, 120, 600),
+		.notice = one_of(w, 0, 60, 60, 240),
+		.ahead = one_of(w, 4, 6, 6, 9),
+		.late_hours = one_of(w, 0, 3, 12),
+		.hold = one_of(w, 30, 120, 600),
 		.lunch_from = lunch ? one_of(w, 720, 750) : 0,
 		.lunch_to = lunch ? one_of(w, 780, 795) : 0,
 		.day_bookings = chance(w, 25) ? one_of(w, 6, 15, 30) : 0,
 		.client_bookings = one_of(w, 0, 1, 2, 3),
 		.day_minutes = work ? one_of(w, 0, 150, 300) : 600,
-		.straight = work ? one_of(w, 0, 90, 180) : 360, .rest = one_of(w, 1, 15, 15, 40),
-		.days = work ? one_of(w, 0, 1, 3) : 6, .carry = chance(w, 50),
-		.asked_for = one_of(w, 0, 50, 100), .extension = one_of(w, 0, 50, 100),
-		.licensed = chance(w, 30), .for_spa = chance(w, 25), .for_missed = chance(w, 25),
-		.late_fee = one_of(w, 0, 33, 50), .missed_fee = one_of(w, 80, 100),
+		.straight = work ? one_of(w, 0, 90, 180) : 360,
+		.rest = one_of(w, 1, 15, 15, 40),
+		.days = work ? one_of(w, 0, 1, 3) : 6,
+		.carry = chance(w, 50),
+		.asked_for = one_of(w, 0, 50, 100),
+		.extension = one_of(w, 0, 50, 100),
+		.licensed = chance(w, 30),
+		.for_spa = chance(w, 25),
+		.for_missed = chance(w, 25),
+		.late_fee = one_of(w, 0, 33, 50),
+		.missed_fee = one_of(w, 80, 100),
 	};
 	for (r->nclosings = 0; r->nclosings < M_CLOSINGS && chance(w, 60); r->nclosings++) {
 		int opening = one_of(w, 660, 720);
-		r->closings[r->nclosings] = (struct m_closing){
-			.first = m_day_of(w->m->now) + 1 + (int32_t)below(w, 9),
-			.days = 1 + (int)below(w, 2), .closed = chance(w, 50), .open = opening,
-			.close = opening + one_of(w, 240, 360, 900) };
+		r->closings[r->nclosings] =
+			(struct m_closing){ .first = m_day_of(w->m->now) + 1 + (int32_t)below(w, 9),
+					    .days = 1 + (int)below(w, 2),
+					    .closed = chance(w, 50),
+					    .open = opening,
+					    .close = opening + one_of(w, 240, 360, 900) };
 	}
 }
 
@@ -343,42 +329,8 @@ static void differ(struct walk *w, const char *what)
 
 static void differ_number(struct walk *w, const char *what, int64_t program, int64_t paper)
 {
-	char text[200];
-
-	if (program == paper)
-		return;
-	snprintf(text, sizeof(text), "%s is %" PRId64 ", on paper %" PRId64, what, program, paper);
-	differ(w, text);
-}
-
-static enum status run(struct walk *w, const char *name, const char *key, const char *args)
-{
-	struct trial *t = &w->trial;
-	const struct op *op = op_find(name);
-
-	if (op == NULL)
-		trial_die("no such operation", name);
-	arena_clear(&t->arena);
-	t->problem = (struct problem)PROBLEM_INIT;
-	w->op = name;
-	w->requests++;
-	ProtobufCMessage *message = message_new(op->args, &t->arena);
-	TRY(json_message(args, strlen(args), JSON_ARGUMENTS, message, &t->arena, &t->problem));
-	return op_run(&t->shop, &t->who, op, key, message, &t->arena, &w->answer, &t->problem);
-}
-
-static void begin(struct walk *w, const char *args, ...) __attribute__((format(printf, 2, 3)));
-/* The arguments of the next request. */
-static void begin(struct walk *w, const char *args, ...)
-{
-	char text[512];
-	va_list list;
-
-	va_start(list, args);
-	vsnprintf(text, sizeof(text), args, list);
-	va_end(list);
-	buf_reset(&w->args);
-	buf_puts(&w->args, text);
+	if (program != paper)
+		differ_sum(w, what, program, paper);
 }
 
 /* What a question is answered that nobody refuses; w->args are its arguments. */
@@ -399,41 +351,6 @@ static const void *do_it(struct walk *w, const char *op)
 	look(w, op);
 	written(w->m);
 	return w->answer;
-}
-
-static void remember(struct walk *w, const char *op, const char *key, const char *answer)
-{
-	struct memory *r = &w->memory[below(w, M_REMEMBERED)];
-
-	free(r->op);
-	free(r->args);
-	free(r->answer);
-	*r = (struct memory){ .op = mem_dup(op), .args = mem_dup(w->args.text),
-			      .answer = mem_dup(answer) };
-	snprintf(r->key, sizeof(r->key), "%s", key);
-}
-
-/* The same request again: the same answer, and nothing happens. With other words it is refused. */
-static void say_again(struct walk *w)
-{
-	const struct memory *r = &w->memory[below(w, M_REMEMBERED)];
-	uint64_t before = shop_changes(&w->trial.shop);
-	AUTO(buf_release) struct buf again = BUF_INIT;
-
-	if (r->op == NULL)
-		return;
-	w->trial.who.staff = 0;
-	begin(w, "%s", "");
-	buf_puts(&w->args, r->args);
-	if (run(w, "room.set", r->key, "{\"room\":\"R1\",\"capacity\":2}") != ST_KEY_REUSED)
-		differ(w, "a key was used for two requests");
-	if (run(w, r->op, r->key, r->args) != ST_OK)
-		differ(w, "said again it was refused");
-	json_add_message(&again, w->answer);
-	if (strcmp(again.text, r->answer) != 0)
-		differ(w, "said again it was answered otherwise");
-	if (shop_changes(&w->trial.shop) != before)
-		differ(w, "said again it changed the shop");
 }
 
 /* Puts w->args to the program; the model has said what must come. */

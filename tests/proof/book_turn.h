@@ -57,9 +57,9 @@ static inline void m_begin_queue(const struct model *m, int32_t d, struct m_queu
 			least = m_load(&before->turns[i]);
 	for (int i = 0; m->rules.carry && before != NULL && i < before->n; i++)
 		if (before->turns[i].came)
-			ret->turns[ret->n++] = (struct m_turn){
-				.staff = before->turns[i].staff,
-				.carried = m_load(&before->turns[i]) - least };
+			ret->turns[ret->n++] =
+				(struct m_turn){ .staff = before->turns[i].staff,
+						 .carried = m_load(&before->turns[i]) - least };
 }
 
 /* Today's as something is about to be written into it. */
@@ -143,10 +143,12 @@ static inline void m_note_charge(struct m_queue *q, const struct m_charge *c)
 static inline void m_charge(struct model *m, uint32_t staff, enum m_turned kind, uint32_t booking)
 {
 	struct m_queue *q = m_queue_of(m, m_today(m));
-	const struct m_charge c = { .booking = booking, .staff = staff, .kind = kind,
-				    .cost = kind == M_TURN  ? 100 :
-					    kind == M_ASKED ? m->rules.asked_for :
-							      m->rules.extension };
+	const struct m_charge c = { .booking = booking,
+				    .staff = staff,
+				    .kind = kind,
+				    .cost = kind == M_TURN    ? 100
+					    : kind == M_ASKED ? m->rules.asked_for
+							      : m->rules.extension };
 
 	if (staff != 0 && q != NULL && m_take(q, staff, c.cost))
 		m_note_charge(q, &c);

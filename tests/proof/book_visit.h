@@ -84,15 +84,14 @@ static void wish_more(struct walk *w, struct m_wish *wish)
 	    !m_suits(w->m, M_ROOM, wish->room, t->room) && chance(w, 80))
 		wish->room = 0;
 	if (wish->device != 0 && wish->device <= M_DEVICES &&
-	    !m_suits(w->m, M_DEVICE, wish->device, t->device) &&
-	    chance(w, 80))
+	    !m_suits(w->m, M_DEVICE, wish->device, t->device) && chance(w, 80))
 		wish->device = 0;
 	wish->nassistants = chance(w, 10) ? 1 + (int)below(w, rarely(w, 12) ? 4 : 2) : 0;
 	for (int i = 0; i < wish->nassistants; i++) {
 		wish->assistants[i] = somebody(w);
 		for (int k = 0; k < 8 && (wish->assistants[i] == wish->therapist ||
-					  !m_qualified(w->m, wish->assistants[i],
-						       wish->treatment)); k++)
+					  !m_qualified(w->m, wish->assistants[i], wish->treatment));
+		     k++)
 			wish->assistants[i] = somebody(w);
 	}
 }
@@ -106,7 +105,8 @@ static struct m_wish some_wish(struct walk *w, bool free_hands)
 		wish.therapist = rarely(w, 80) ? M_STAFF + 1 : somebody(w);
 	/* Mostly somebody who can. */
 	for (int i = 0; i < 12 && t >= 0 && wish.therapist != 0 && chance(w, 85) &&
-			(wish.therapist > M_STAFF || !m_qualified(w->m, wish.therapist, t)); i++)
+			(wish.therapist > M_STAFF || !m_qualified(w->m, wish.therapist, t));
+	     i++)
 		wish.therapist = somebody(w);
 	wish.asked_for = wish.therapist != 0 && chance(w, 30);
 	if (t >= 0)
@@ -236,7 +236,8 @@ static void book(struct walk *w)
 	struct m_wish wishes[M_SEGMENTS + 1];
 	int n = some_wishes(w, wishes);
 	struct m_visit v = { .b = { .client = rarely(w, 100) ? m->nclients + 1 : some_client(w),
-				    .state = M_CONFIRMED, .forced = chance(w, 6) } };
+				    .state = M_CONFIRMED,
+				    .forced = chance(w, 6) } };
 	enum status st;
 
 	v.outside = !v.b.forced && chance(w, 12);
@@ -251,9 +252,9 @@ static void book(struct walk *w)
 	}
 	if (chance(w, 60))
 		try_others(w, &v, wishes, n);
-	begin(w, "{\"client\":\"C%u\",\"requested\":%s,\"walk_in\":%s%s,", v.b.client,
-	      v.outside ? "true" : "false", v.walk_in ? "true" : "false",
-	      v.b.forced ? ",\"force_reason\":\"x\"" : "");
+	arguments(w, "{\"client\":\"C%u\",\"requested\":%s,\"walk_in\":%s%s,", v.b.client,
+		  v.outside ? "true" : "false", v.walk_in ? "true" : "false",
+		  v.b.forced ? ",\"force_reason\":\"x\"" : "");
 	if (v.b.course != 0)
 		buf_printf(&w->args, "\"course\":\"K%u\",", v.b.course);
 	add_wishes(&w->args, wishes, n);
@@ -282,7 +283,7 @@ static void walk_in(struct walk *w)
 		return;
 	m->clients[++m->nclients] = (struct m_client){ .preferred = 0 };
 	wish.start = wish.service = 0;
-	begin(w, "{\"name\":\"生客%u\",\"force\":true,", m->nclients);
+	arguments(w, "{\"name\":\"生客%u\",\"force\":true,", m->nclients);
 	add_wishes(&w->args, &wish, 1);
 	buf_putc(&w->args, '}');
 	st = may_book(w) ? m_plan_visit(m, &v, &wish, 1) : ST_NOT_PERMITTED;
@@ -359,7 +360,8 @@ static void wish_again(const struct m_booking *from, int64_t start, uint32_t the
 		const struct m_segment *s = &from->seg[i];
 		struct m_wish *wish = &wishes[i];
 		bool hers = !other || s->therapist != first;
-		*wish = (struct m_wish){ .treatment = s->treatment, .nassistants = s->nassistants,
+		*wish = (struct m_wish){ .treatment = s->treatment,
+					 .nassistants = s->nassistants,
 					 .therapist = hers ? s->therapist : therapist,
 					 .start = start + s->start - from->seg[0].start,
 					 .service = hers ? s->service - s->extended : 0,
@@ -384,7 +386,7 @@ static void copy_visit(struct walk *w)
 		return;
 	struct m_visit v = { .b = { .client = from->client, .state = M_CONFIRMED } };
 	v.b.course = chance(w, 20) ? some_course(w, from->client) : 0;
-	begin(w, "{\"booking\":\"B%u\"", from->id);
+	arguments(w, "{\"booking\":\"B%u\"", from->id);
 	if (start != 0)
 		buf_printf(&w->args, ",\"start\":\"%s\"", wall_text(WALL(start), at));
 	if (therapist != 0)

@@ -102,7 +102,8 @@ static struct m_wait some_wait(struct walk *w)
 {
 	int32_t today = m_today(w->m);
 	struct m_wait q = { .client = rarely(w, 60) ? w->m->nclients + 1 : some_client(w),
-			    .n = chance(w, 80) ? 1 : 2, .at = w->m->now };
+			    .n = chance(w, 80) ? 1 : 2,
+			    .at = w->m->now };
 
 	for (int i = 0; i < q.n; i++)
 		q.treatments[i] = some_treatment(w);
@@ -121,7 +122,7 @@ static void add_to_waitlist(struct walk *w)
 	struct m_wait q = some_wait(w);
 	char text[DATE_TEXT_MAX];
 
-	begin(w, "{\"client\":\"C%u\",\"treatments\":[", q.client);
+	arguments(w, "{\"client\":\"C%u\",\"treatments\":[", q.client);
 	for (int i = 0; i < q.n; i++)
 		buf_printf(&w->args, "%s\"%s\"", i > 0 ? "," : "",
 			   q.treatments[i] < 0 ? "unheard-of" : m_treatments[q.treatments[i]].id);
@@ -183,11 +184,12 @@ static void offer_time(struct walk *w)
 		if (n > 0)
 			wishes[n].start = 0;
 	}
-	struct m_visit v = { .b = { .client = q->client, .course = q->course, .wait = id,
-				    .state = M_REQUESTED } };
+	struct m_visit v = {
+		.b = { .client = q->client, .course = q->course, .wait = id, .state = M_REQUESTED }
+	};
 	if (id <= m->nwaits && chance(w, 70))
 		try_others(w, &v, wishes, n);
-	begin(w, "{\"wait\":\"Q%u\",", id);
+	arguments(w, "{\"wait\":\"Q%u\",", id);
 	if (minutes != 0)
 		buf_printf(&w->args, "\"minutes\":%d,", minutes);
 	add_wishes(&w->args, wishes, n);
@@ -228,11 +230,11 @@ static void take_offer(struct walk *w)
 
 	if (id == 0)
 		return;
-	begin(w, "{\"wait\":\"Q%u\"}", id);
-	st = !may_book(w)			 ? ST_NOT_PERMITTED
-	     : id > m->nwaits			 ? ST_NOT_FOUND
-	     : m->waits[id].state != M_HELD	 ? ST_WRONG_STATE
-						 : ST_OK;
+	arguments(w, "{\"wait\":\"Q%u\"}", id);
+	st = !may_book(w)		    ? ST_NOT_PERMITTED
+	     : id > m->nwaits		    ? ST_NOT_FOUND
+	     : m->waits[id].state != M_HELD ? ST_WRONG_STATE
+					    : ST_OK;
 	if (!ask(w, "wait.take", st))
 		return;
 	struct m_booking now = *m->bookings[m->waits[id].booking];
@@ -252,7 +254,7 @@ static void drop_wait(struct walk *w)
 
 	if (id == 0)
 		return;
-	begin(w, "{\"wait\":\"Q%u\",\"reason\":\"x\"}", id);
+	arguments(w, "{\"wait\":\"Q%u\",\"reason\":\"x\"}", id);
 	if (!may_book(w))
 		st = ST_NOT_PERMITTED;
 	else if (id > m->nwaits)
@@ -286,7 +288,7 @@ static void let_days_lapse(struct walk *w)
 		bool over = q->to_day < m_today(m) && q->state == M_WAITING;
 		lapsed += over || (q->booking != 0 && m->bookings[q->booking]->lapsing);
 	}
-	begin(w, "{}");
+	arguments(w, "{}");
 	w->trial.who.staff = 0;
 	const RemindAnswer *a = do_it(w, "remind.run");
 	differ_number(w, "how many lapsed", a->lapsed, lapsed);
@@ -303,14 +305,14 @@ static void see_waitlist(struct walk *w)
 	struct model *m = w->m;
 	uint32_t last = 0;
 
-	begin(w, "{\"limit\":1000}");
+	arguments(w, "{\"limit\":1000}");
 	const WaitRows *a = look(w, "wait.list");
 	for (size_t i = 0; i < a->n_rows; i++) {
 		const Wait *row = a->rows[i]->record;
 		const struct m_wait *q = &m->waits[row->id];
 		if (row->id > m->nwaits || m->clients[q->client].deleted ||
-		    (last != 0 && (m->waits[last].at > q->at ||
-				   (m->waits[last].at == q->at && last > row->id))))
+		    (last != 0 &&
+		     (m->waits[last].at > q->at || (m->waits[last].at == q->at && last > row->id))))
 			differ(w, "the waitlist is in another order");
 		last = row->id;
 		same_wait(w, row, last);

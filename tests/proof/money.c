@@ -106,17 +106,6 @@ static void with_tabs(struct walk *w)
 		take_tab_up(w);
 }
 
-static void again(struct walk *w)
-{
-	const struct memory *r = &w->memory[below(w, M_REMEMBERED)];
-
-	if (r->op == NULL)
-		return;
-	arguments(w, "%s", "");
-	buf_puts(&w->args, r->args);
-	say_again(w, r->op, r->key, r->args, r->answer);
-}
-
 static void take_a_step(struct walk *w)
 {
 	static const struct {
@@ -178,11 +167,7 @@ static void come_home(struct walk *w)
 
 	trial_close(&w->trial);
 	trial_remove(w->dir);
-	for (int i = 0; i < M_REMEMBERED; i++) {
-		free(w->memory[i].op);
-		free(w->memory[i].args);
-		free(w->memory[i].answer);
-	}
+	forget_all(w);
 	for (uint32_t i = 0; i < m->numbers.n; i++) {
 		struct m_sale *s = m->sales[m->numbers.at[i]];
 		free(s->lines);

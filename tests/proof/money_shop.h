@@ -4,20 +4,10 @@
 #ifndef PROOF_MONEY_SHOP_H
 #define PROOF_MONEY_SHOP_H
 
-#include <inttypes.h>
-#include <stdio.h>
-
-#include "io/json.h"
 #include "proof/money_prepaid.h"
 #include "store/tables.h"
 
-enum { M_REMEMBERED = 48, M_PRESENT = 10 /* clients who come at a time */, M_KEY = 40 };
-
-/* A change that was accepted, to be sent again. */
-struct memory {
-	char *op, *args, *answer;
-	char key[M_KEY];
-};
+enum { M_PRESENT = 10 /* clients who come at a time */ };
 
 struct walk {
 	char dir[TRIAL_PATH_MAX];
@@ -30,29 +20,13 @@ struct walk {
 	struct buf args;
 	ProtobufCMessage *answer; /* in the trial's arena */
 	const char *op;		  /* that was asked for last */
-	struct memory memory[M_REMEMBERED];
+	struct memory *memory;
 	unsigned long outcomes[ST_COUNT];
 	uint32_t present[M_PRESENT]; /* clients who come now */
 	uint32_t touched;	     /* by the last step, besides them; 0: nobody */
 };
 
-/* ---- chance */
-
-static int64_t below(struct walk *w, int64_t n)
-{
-	return n <= 0 ? 0 : (int64_t)rng_below(&w->rng, (uint64_t)n);
-}
-
-static bool chance(struct walk *w, int percent)
-{
-	return below(w, 100) < percent;
-}
-
-/* One in so many. */
-static bool rarely(struct walk *w, int64_t n)
-{
-	return below(w, n) == 0;
-}
+#include "proof/walk.h"
 
 /* ---- the rules as files */
 
@@ -323,30 +297,6 @@ static void differ(struct walk *w, const char *what)
 		 w->op != NULL ? w->op : "", w->args.text, w->trial.problem.message);
 }
 
-static void differ_sum(struct walk *w, const char *what, int64_t program, int64_t paper)
-{
-	char text[200];
-
-	snprintf(text, sizeof(text), "%s is %" PRId64 ", on paper %" PRId64, what, program, paper);
-	differ(w, text);
-}
-
-static enum status run(struct walk *w, const char *name, const char *key, const char *args)
-{
-	struct trial *t = &w->trial;
-	const struct op *op = op_find(name);
-
-	if (op == NULL)
-		trial_die("no such operation", name);
-	arena_clear(&t->arena);
-	t->problem = (struct problem)PROBLEM_INIT;
-	w->op = name;
-	w->requests++;
-	ProtobufCMessage *message = message_new(op->args, &t->arena);
-	TRY(json_message(args, strlen(args), JSON_ARGUMENTS, message, &t->arena, &t->problem));
-	return op_run(&t->shop, &t->who, op, key, message, &t->arena, &w->answer, &t->problem);
-}
-
 /* What a read operation answers. */
 static const void *look(struct walk *w, const char *op, const char *args, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -364,40 +314,6 @@ static const void *look(struct walk *w, const char *op, const char *args, ...)
 	if (run(w, op, NULL, text) != ST_OK)
 		differ(w, "a question was refused");
 	return w->answer;
-}
-
-static void remember(struct walk *w, const char *op, const char *key, const char *answer)
-{
-	struct memory *r = &w->memory[below(w, M_REMEMBERED)];
-
-	free(r->op);
-	free(r->args);
-	free(r->answer);
-	*r = (struct memory){ .op = mem_dup(op),
-			      .args = mem_dup(w->args.text),
-			      .answer = mem_dup(answer) };
-	snprintf(r->key, sizeof(r->key), "%s", key);
-}
-
-/* The same request again: the same answer, and nothing happens. With other words it is refused. */
-static void say_again(struct walk *w, const char *op, const char *key, const char *args,
-		      const char *answer)
-{
-	AUTO(buf_release) struct buf again = BUF_INIT;
-	uint64_t before = shop_changes(&w->trial.shop);
-	uint32_t staff = w->trial.who.staff;
-
-	w->trial.who.staff = 0; /* may everything */
-	if (run(w, "room.set", key, "{\"room\":\"R1\",\"capacity\":2}") != ST_KEY_REUSED)
-		differ(w, "a key was used for two requests");
-	if (run(w, op, key, args) != ST_OK)
-		differ(w, "said again it was refused");
-	json_add_message(&again, w->answer);
-	if (strcmp(again.text, answer) != 0)
-		differ(w, "said again it was answered otherwise");
-	if (shop_changes(&w->trial.shop) != before)
-		differ(w, "said again it changed the shop");
-	w->trial.who.staff = staff;
 }
 
 /* Puts w->args to the program; the model has said what must come. */

@@ -19,19 +19,6 @@ static enum status with_reason(bool given, enum status st)
 	return given ? st : ST_USAGE;
 }
 
-static void arguments(struct walk *w, const char *args, ...) __attribute__((format(printf, 2, 3)));
-static void arguments(struct walk *w, const char *args, ...)
-{
-	char text[512];
-	va_list list;
-
-	va_start(list, args);
-	vsnprintf(text, sizeof(text), args, list);
-	va_end(list);
-	buf_reset(&w->args);
-	buf_puts(&w->args, text);
-}
-
 static const char *reason_or_none(bool given)
 {
 	return given ? ",\"reason\":\"r\"" : "";

@@ -14,7 +14,8 @@
  * the blocks in order and gives them lanes, and keeps the cursor on its block if that still exists.
  *
  * Moving: board_lift() takes the current block up as a ghost; arrows carry it, Shift-Up and
- * Shift-Down (or - and +) shrink and stretch it; board_drop() ends it. The owner reads the ghost.
+ * Shift-Down (or - and +) shrink and stretch it; board_drop() ends it. The owner reads the ghost,
+ * and gives it texts that outlive board_set() if one comes while it is carried.
  */
 #ifndef UI_WIDGETS_BOARD_H
 #define UI_WIDGETS_BOARD_H

@@ -35,6 +35,7 @@ struct today_hand {
 	int64_t behind;             /* minutes behind the first part of its visit */
 	uint32_t therapist, room, device;
 	char client_name[LIMIT_NAME];
+	char text[LIMIT_LINE];      /* of the block: it outlives the day it was taken from */
 };
 
 /* The last move, to take it back: the booking as it was before, if nobody changed it since. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/booking.h"
 #include "today.h"
 #include "ui/booking_steps.h"
@@ -83,6 +84,9 @@ take_up(struct screen *s, enum today_carry carry, const char *say, struct proble
 	if (row == NULL || !board_lift(&t->board))
 		return problem_set(p, ST_WRONG_STATE, NULL, _("Put the cursor on a booking."));
 	fill_hand(&t->hand, carry, row, t->board.ghost.id);
+	size_t n = text_whole(t->board.ghost.text, sizeof(t->hand.text) - 1);
+	snprintf(t->hand.text, sizeof(t->hand.text), "%.*s", (int)n, t->board.ghost.text);
+	t->board.ghost.text = t->hand.text;
 	bool people = t->axis == BOOK_THERAPISTS;
 	/* Who assists follows the visit; a copy and a part choose their places themselves. */
 	t->board.upright = (people && t->hand.hand > 0) || carry == CARRY_SPLIT ||
@@ -129,9 +133,10 @@ start_of(const struct today *t)
 static uint32_t
 other(const struct today *t, enum book_axis axis, uint32_t was)
 {
+	if (t->axis != axis || t->hand.hand != 0 || t->view.ncolumns == 0)
+		return 0;
 	uint32_t id = (uint32_t)t->view.columns[t->board.ghost.column].id;
-
-	return t->axis == axis && t->hand.hand == 0 && id != was ? id : 0;
+	return id != was ? id : 0;
 }
 
 static enum status

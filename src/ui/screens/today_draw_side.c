@@ -147,7 +147,7 @@ side_deposits(struct side_drawing *s)
 		return;
 	title(s, ROLE_WARNING, _("Deposits due"),
 	      (struct today_count){ .n = (int)side->nunpaid,
-				    .more = side->nunpaid >= TODAY_ASKED_MOST }, "d");
+				    .more = side->nunpaid >= TODAY_ASKED_MOST }, " ");
 	for (size_t i = 0; i < side->nunpaid && i < NAMED; i++)
 		named(s, ROLE_NORMAL, side->unpaid[i]->client_name,
 		      desk_money(side->unpaid[i]->record->deposit_fen, sum));

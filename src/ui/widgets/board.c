@@ -188,6 +188,8 @@ void board_set(struct board *b, const struct board_column *columns, size_t ncolu
 	b->ncolumns = ncolumns;
 	b->blocks = blocks;
 	b->nblocks = nblocks;
+	if (b->lifted && b->ghost.column >= (int)ncolumns)
+		b->ghost.column = ncolumns > 0 ? (int)ncolumns - 1 : 0;
 	const struct board_block *under = block_at(b, b->column, b->minute);
 	bool gone = here != 0 && (under == NULL || under->id != here) && !b->lifted;
 	if (!gone || !board_seek(b, here))
