@@ -12,6 +12,10 @@
  *	...
  *	return authorise_if(s, give_back(s, 0, "", p), give_back, p);
  *
+ * What a reason overrides (a lunch break, a deposit that is not paid) goes one question further:
+ * override_if() runs it with no reason, asks for one when that may help, and for who stands in
+ * when the reason is not hers to give.
+ *
  * A wrong PIN is told and asked for again; any other refusal ends the question, so that what
  * it names can be put right. The PIN is kept nowhere.
  */
@@ -30,5 +34,17 @@ void authorise(struct screen *, const char *why, authorised_fn *done);
  * refusal says and answers ST_OK; otherwise gives `tried` back. */
 enum status authorise_if(struct screen *, enum status tried, authorised_fn *done,
 			 struct problem *reterr) MUST_CHECK;
+
+/* Why a rule is overridden, "" to keep to the rules, and who stands in for it. */
+struct override {
+	const char *reason;
+	uint32_t staff;             /* 0: nobody */
+	const char *pin;            /* "" */
+};
+
+/* Does a reason help against this refusal? */
+bool overridable(enum status);
+/* Does the change, within the rules first. */
+enum status override_if(struct screen *, override_fn *done, struct problem *reterr) MUST_CHECK;
 
 #endif

@@ -13,6 +13,9 @@
 #include "ui/app.h"
 #include "ui/widgets/picker.h"
 
+struct override;
+typedef enum status override_fn(struct screen *, const struct override *, struct problem *reterr);
+
 struct desk {
 	struct shop *shop;
 	struct session who;
@@ -41,6 +44,10 @@ struct desk {
 		enum status (*done)(struct screen *, uint32_t staff, const char *pin,
 				    struct problem *reterr);
 	} standing_in;
+	struct {                    /* why a rule is overridden, and for what (ui/authorise.h) */
+		char reason[LIMIT_LINE];
+		override_fn *done;
+	} overriding;
 };
 
 struct desk *desk_of(const struct screen *);

@@ -4,7 +4,8 @@
  * is kept as a draft when it is left.
  *
  * A refusal goes to the field it names. What is too much for somebody (ST_OVERWORK) shows the
- * field "force_reason", if the sheet has one: until then it is hidden.
+ * field "force_reason", if the sheet has one: until then it is hidden. Where the reason is not hers
+ * to give, a manager is asked to stand in.
  */
 #ifndef UI_SHEET_H
 #define UI_SHEET_H
@@ -36,6 +37,8 @@ struct sheet_arg {
 
 extern const struct screen_ops sheet_screen;
 
+/* Who stands in while save() runs, with her PIN; 0 and "": nobody. */
+uint32_t sheet_authority(const struct screen *, char **ret_pin);
 /* Says so, closes the sheet, loads what is below it. */
 void sheet_done(struct screen *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

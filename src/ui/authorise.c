@@ -6,6 +6,8 @@
 #include "base/pinyin.h"
 #include "ui/record_form.h"
 
+enum { QUESTION_MAX = 600 };
+
 /* A question has no memory of its own: who was chosen and what is to be done stand at the desk,
  * where one question at a time is open. */
 
@@ -79,5 +81,54 @@ authorise_if(struct screen *s, enum status tried, authorised_fn *done, struct pr
 		return tried;
 	authorise(s, p->message, done);
 	app_refuse(s->app, p);
+	return ST_OK;
+}
+
+/* ---- reasons */
+
+static const struct override within_rules = { .reason = "", .pin = "" };
+
+bool
+overridable(enum status st)
+{
+	return st == ST_LUNCH || st == ST_PAST || st == ST_TOO_FAR || st == ST_DAY_FULL ||
+	       st == ST_OVERWORK || st == ST_CLIENT_BUSY || st == ST_DEPOSIT_DUE ||
+	       st == ST_CONTRAINDICATED;
+}
+
+static enum status
+override_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+{
+	const struct desk *d = desk_of(s);
+	const struct override o = { .reason = d->overriding.reason, .staff = staff, .pin = pin };
+
+	return d->overriding.done(s, &o, p);
+}
+
+static enum status
+reason_given(struct screen *s, const char *answer, struct problem *p)
+{
+	struct desk *d = desk_of(s);
+
+	if (answer[0] == '\0')
+		return problem_set(p, ST_BAD_VALUE, "reason", _("Say why."));
+	snprintf(d->overriding.reason, sizeof(d->overriding.reason), "%s", answer);
+	enum status st = authorise_if(s, override_as(s, 0, "", p), override_as, p);
+	if (st != ST_OK)
+		app_refuse(s->app, p);
+	return ST_OK;
+}
+
+enum status
+override_if(struct screen *s, override_fn *done, struct problem *p)
+{
+	enum status st = done(s, &within_rules, p);
+	char question[QUESTION_MAX];
+
+	if (!overridable(st))
+		return st;
+	desk_of(s)->overriding.done = done;
+	snprintf(question, sizeof(question), _("%s Reason to do it all the same:"), p->message);
+	app_ask(s, &(struct ask){ .question = question, .done = reason_given });
 	return ST_OK;
 }

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "model/booking.h"
+#include "ui/authorise.h"
 #include "ui/prepaid_look.h"
-
-enum { QUESTION_MAX = 600 };
 
 bool
 booking_in_hand(const struct screen *s, struct booking_hand *ret)
@@ -120,7 +119,7 @@ run_step(struct screen *s, const char *op, struct booking_hand *hand, const Prot
 }
 
 static enum status
-step(struct screen *s, const char *op, const char *reason, struct problem *p)
+step(struct screen *s, const char *op, struct problem *p)
 {
 	BookingRef args = BOOKING_REF__INIT;
 	struct booking_hand hand;
@@ -129,62 +128,61 @@ step(struct screen *s, const char *op, const char *reason, struct problem *p)
 		return problem_set(p, ST_CHANGED, NULL, NULL);
 	args.booking = hand.booking->id;
 	args.revision = hand.booking->revision;
-	args.reason = (char *)(uintptr_t)reason;
 	return run_step(s, op, &hand, &args.base, p);
 }
 
 static enum status
-confirm_because(struct screen *s, const char *reason, struct problem *p)
+forced_step(struct screen *s, const char *op, const struct override *o, struct problem *p)
 {
-	return step(s, "booking.confirm", reason, p);
+	BookingStep args = BOOKING_STEP__INIT;
+	struct booking_hand hand;
+
+	if (!booking_in_hand(s, &hand))
+		return problem_set(p, ST_CHANGED, NULL, NULL);
+	args.booking = hand.booking->id;
+	args.revision = hand.booking->revision;
+	args.reason = (char *)(uintptr_t)o->reason;
+	args.authorised_by = o->staff;
+	args.authorised_pin = (char *)(uintptr_t)o->pin;
+	return run_step(s, op, &hand, &args.base, p);
+}
+
+static enum status
+confirm(struct screen *s, const struct override *o, struct problem *p)
+{
+	return forced_step(s, "booking.confirm", o, p);
 }
 
 /* A deposit that is not paid stops it; who may override gives a reason. */
 enum status
 booking_confirm(struct screen *s, struct problem *p)
 {
-	char question[QUESTION_MAX];
-	enum status st = step(s, "booking.confirm", "", p);
-
-	if (st != ST_DEPOSIT_DUE ||
-	    !(desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE)))
-		return st;
-	snprintf(question, sizeof(question), _("%s Reason to confirm it:"), p->message);
-	app_ask(s, &(struct ask){ .question = question, .done = confirm_because });
-	return ST_OK;
+	return override_if(s, confirm, p);
 }
 
 enum status
 booking_arrive(struct screen *s, struct problem *p)
 {
-	return step(s, "booking.arrive", "", p);
+	return step(s, "booking.arrive", p);
 }
 
 static enum status
-start_because(struct screen *s, const char *reason, struct problem *p)
+start(struct screen *s, const struct override *o, struct problem *p)
 {
-	return step(s, "booking.start", reason, p);
+	return forced_step(s, "booking.start", o, p);
 }
 
 /* An allergy stops it; who may override gives a reason. */
 enum status
 booking_start_service(struct screen *s, struct problem *p)
 {
-	char question[QUESTION_MAX];
-	enum status st = step(s, "booking.start", "", p);
-
-	if (st != ST_CONTRAINDICATED ||
-	    !(desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE)))
-		return st;
-	snprintf(question, sizeof(question), _("%s. Reason to go on:"), p->message);
-	app_ask(s, &(struct ask){ .question = question, .done = start_because });
-	return ST_OK;
+	return override_if(s, start, p);
 }
 
 enum status
 booking_finish(struct screen *s, struct problem *p)
 {
-	return step(s, "booking.finish", "", p);
+	return step(s, "booking.finish", p);
 }
 
 enum status
@@ -192,7 +190,7 @@ booking_undo(struct screen *s, struct problem *p)
 {
 	bool started = blocked_unless(s, "unstart") == NULL;
 
-	return step(s, started ? "booking.unstart" : "booking.unarrive", "", p);
+	return step(s, started ? "booking.unstart" : "booking.unarrive", p);
 }
 
 enum status

@@ -193,6 +193,9 @@ look_changes(struct page *page, const struct desk *d, size_t n, RecordChange *co
 			page_text(page, ROLE_DIM, "%s", c->now);
 		if (c->reason[0] != '\0')
 			page_text(page, ROLE_NORMAL, _("because: %s"), c->reason);
+		if (c->authorised_by != 0)
+			page_text(page, ROLE_NORMAL, _("authorised by %s"),
+				  desk_staff_name(d, c->authorised_by));
 	}
 }
 

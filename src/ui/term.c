@@ -78,23 +78,43 @@ static bool enter_raw(struct term *t)
 	return t->raw;
 }
 
+/* Opens the terminal once more, for writing that does not block; what it was opened as before is
+ * shared with the shell and stays as it is. Where that is not allowed, writing blocks. */
+static int open_line(int out)
+{
+	char path[32];
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", out);
+	int fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return fd >= 0 ? fd : out;
+}
+
+/* Nobody reads the terminal just now. False if we are asked to leave: then nobody may ever. */
+static bool wait_for_room(const struct term *t)
+{
+	struct pollfd fds[] = {
+		{ .fd = t->line, .events = POLLOUT },
+		{ .fd = signals.wake, .events = POLLIN },
+	};
+	uint64_t sum;
+	/* Which signal it was is told by its flag, which stays for term_wait(). */
+	if (!signals.hangup && poll(fds, ARRAY_LEN(fds), -1) > 0 && fds[1].revents != 0 &&
+	    read(signals.wake, &sum, sizeof(sum)) < 0)
+		return false;
+	return !signals.hangup;
+}
+
 /* Sends bytes whatever signals come; false when the line is gone. */
-static bool send_all(int fd, const char *bytes, size_t n)
+static bool send_all(const struct term *t, const char *bytes, size_t n)
 {
 	while (n > 0) {
-		ssize_t sent = write(fd, bytes, n);
-		if (sent < 0 && errno == EAGAIN) {
-			struct pollfd ready = { .fd = fd, .events = POLLOUT };
-			if (poll(&ready, 1, -1) < 0 && signals.hangup)
-				return false;
-			continue;
-		}
-		if (sent < 0 && errno == EINTR && !signals.hangup)
-			continue;
-		if (sent < 0)
+		ssize_t sent = write(t->line, bytes, n);
+		if (sent >= 0) {
+			bytes += sent;
+			n -= (size_t)sent;
+		} else if (errno == EAGAIN ? !wait_for_room(t) :
+			   errno != EINTR || signals.hangup) {
 			return false;
-		bytes += sent;
-		n -= (size_t)sent;
+		}
 	}
 	return true;
 }
@@ -114,7 +134,7 @@ static bool flush_sink(struct term *t)
 		t->map = mmap(NULL, t->map_size, PROT_READ, MAP_SHARED, fd, 0);
 		REQUIRE(t->map != MAP_FAILED);
 	}
-	if (!t->gone && !send_all(t->out, t->map, (size_t)len))
+	if (!t->gone && !send_all(t, t->map, (size_t)len))
 		t->gone = true;
 	lseek(fd, 0, SEEK_SET);
 	return !t->gone;
@@ -249,6 +269,7 @@ static enum status term_start(struct term *t, const struct term_options *options
 	TRY(open_sink(t, reterr));
 	signals.hangup = signals.resized = signals.continued = 0;
 	signals.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	t->line = open_line(t->out);
 	/* Before newterm(), which leaves alone what is already caught. */
 	catch_signals();
 	const char *name = options->name != NULL ? options->name : secure_getenv("TERM");
@@ -272,7 +293,7 @@ enum status term_open(const struct term_options *options, struct term **ret, str
 	REQUIRE(signals.wake < 0);
 	struct term *t = mem_alloc(sizeof(*t));
 	t->in = options->in;
-	t->out = options->out;
+	t->out = t->line = options->out;
 	t->ascii = options->ascii_frames;
 	t->map = MAP_FAILED;
 	t->pasted = (struct buf)BUF_INIT;
@@ -311,6 +332,8 @@ void term_close(struct term *t)
 		fclose(t->sink);
 	if (t->input != NULL)
 		fclose(t->input);
+	if (t->line != t->out)
+		close(t->line);
 	if (signals.wake >= 0)
 		release_signals();
 	buf_release(&t->pasted);

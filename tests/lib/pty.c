@@ -54,6 +54,13 @@ static void run_child(const struct pty_options *o, int slave)
 	setenv("TERM", o->term != NULL ? o->term : "xterm-256color", 1);
 	for (size_t i = 0; o->env != NULL && o->env[i] != NULL; i++)
 		putenv(mem_dup(o->env[i]));
+	sigset_t hup;
+	sigemptyset(&hup);
+	sigaddset(&hup, SIGHUP);
+	if (o->hup == PTY_HUP_IGNORED)
+		signal(SIGHUP, SIG_IGN);
+	else if (o->hup == PTY_HUP_BLOCKED)
+		sigprocmask(SIG_BLOCK, &hup, NULL);
 	if (o->trace) {
 		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 		raise(SIGSTOP);
@@ -122,7 +129,7 @@ static bool drain(struct pty *p)
 {
 	char bytes[16384];
 	bool any = false;
-	for (ssize_t n; p->master >= 0 && (n = read(p->master, bytes, sizeof(bytes))) > 0;
+	for (ssize_t n; p->master >= 0 && !p->stopped && (n = read(p->master, bytes, sizeof(bytes))) > 0;
 	     any = true) {
 		p->cost.bytes += (size_t)n;
 		pty_screen_feed(p, bytes, (size_t)n);
@@ -361,6 +368,26 @@ struct pty_cost pty_watch(struct pty *p, int ms, size_t *ret_wakeups)
 void pty_signal(struct pty *p, int number)
 {
 	kill(p->pid, number);
+}
+
+void pty_hold(struct pty *p, bool held)
+{
+	p->stopped = held;
+}
+
+size_t pty_put(struct pty *p, const char *bytes, size_t n)
+{
+	ssize_t sent = write(p->master, bytes, n);
+	return sent > 0 ? (size_t)sent : 0;
+}
+
+long pty_sleeps_in(const struct pty *p)
+{
+	char text[512], *end;
+	if (!read_proc(p, "syscall", text, sizeof(text)))
+		return -1;
+	long number = strtol(text, &end, 10);
+	return end == text ? -1 : number;
 }
 
 void pty_hang_up(struct pty *p)

@@ -37,6 +37,9 @@ struct pty_options {
 	int timeout_ms;                 /* of one wait; 0: 10 seconds */
 	bool trace;                     /* count write(2) */
 	bool any_wait;                  /* settled in any blocking system call */
+	/* How SIGHUP stands when it starts: as nohup(1) leaves it, or blocked, so that nothing tells
+	 * of a dead line but the line itself. */
+	enum { PTY_HUP_TELLS, PTY_HUP_IGNORED, PTY_HUP_BLOCKED } hup;
 };
 
 /* What the last key, resize or signal has caused, up to when the program settled. */
@@ -69,6 +72,12 @@ bool pty_await_end(struct pty *, int timeout_ms);
 /* Watches without a key: cost of what it does by itself in that time, and how often it woke. */
 struct pty_cost pty_watch(struct pty *, int ms, size_t *ret_wakeups);
 void pty_signal(struct pty *, int number);
+/* While it is held nobody reads what it writes, as after Ctrl-S at the other end. */
+void pty_hold(struct pty *, bool held);
+/* Sends bytes and waits for nothing; how many went in. */
+size_t pty_put(struct pty *, const char *bytes, size_t n);
+/* The system call it sleeps in; -1 if it does not sleep or cannot be looked at. */
+long pty_sleeps_in(const struct pty *);
 /* Closes the line as a dropped SSH connection does; the screen stays to be read. */
 void pty_hang_up(struct pty *);
 

@@ -95,8 +95,8 @@ bool salon_ask(const char *build, const char *shop, const char *lines, struct bu
 	return strstr(ret->text, "\"ok\":false") == NULL;
 }
 
-struct pty *salon_open(const char *build, const char *shop, const char *language, const char *as,
-		       int rows, int cols)
+struct pty *salon_start(const char *build, const char *shop, const char *language, const char *as,
+			struct pty_options options)
 {
 	char program[512], data[512], lang[64];
 
@@ -105,9 +105,17 @@ struct pty *salon_open(const char *build, const char *shop, const char *language
 	snprintf(lang, sizeof(lang), "MEIBU_LANG=%s", language);
 	const char *const argv[] = { program, "--data", data, "--as", as, NULL };
 	const char *const env[] = { "MEIBU_NOW=" SALON_NOW, lang, NULL };
-	const struct pty_options options = { .argv = argv, .env = env, .rows = rows, .cols = cols };
 
+	options.argv = argv;
+	options.env = env;
 	return pty_start(&options);
+}
+
+struct pty *salon_open(const char *build, const char *shop, const char *language, const char *as,
+		       int rows, int cols)
+{
+	return salon_start(build, shop, language, as,
+			   (struct pty_options){ .rows = rows, .cols = cols });
 }
 
 static int remove_one(const char *path, const struct stat *sb, int type, struct FTW *ftw)

@@ -22,6 +22,9 @@ bool salon_ask(const char *build, const char *shop, const char *lines, struct bu
 /* Opens BUILD/meibu on it as staff member `as`, in a terminal of that size. */
 struct pty *salon_open(const char *build, const char *shop, const char *language, const char *as,
 		       int rows, int cols);
+/* The same with a terminal of one's own: argv and env of the options are set. */
+struct pty *salon_start(const char *build, const char *shop, const char *language, const char *as,
+			struct pty_options);
 /* Removes the folder. */
 void salon_remove(const char *shop);
 /* The folder of the programs: two above this test's own. */

@@ -8,6 +8,7 @@
 
 #include "base/when.h"
 #include "model/booking.h"
+#include "ui/authorise.h"
 #include "ui/booking_look.h"
 #include "ui/booking_wish.h"
 
@@ -36,7 +37,7 @@ booking_move(struct screen *s, struct problem *p)
 /* ---- the same again */
 
 static enum status
-copy_to(struct screen *s, const char *answer, struct problem *p)
+copy(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	struct desk *d = desk_of(s);
@@ -44,13 +45,12 @@ copy_to(struct screen *s, const char *answer, struct problem *p)
 	BookingCopy args = BOOKING_COPY__INIT;
 	BookingAnswer *ret;
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
-	wall to = v->proposed;
 
-	if (answer[0] != '\0')
-		TRY(when_wall(answer, clock_today(), wall_day(v->proposed),
-			      wall_minute(v->proposed), &to, p));
 	args.booking = v->id;
-	args.start = to.n;
+	args.start = v->to.n;
+	args.force_reason = (char *)(uintptr_t)o->reason;
+	args.authorised_by = o->staff;
+	args.authorised_pin = (char *)(uintptr_t)o->pin;
 	if (v->course != NULL && v->course->usable)
 		args.course = v->booking->course;
 	TRY(desk_op(s, "booking.copy", v->key, &args.base, &arena, &ret, p));
@@ -64,6 +64,18 @@ copy_to(struct screen *s, const char *answer, struct problem *p)
 		ret->n_warnings > 0 ? ret->warnings[0] : "");
 	app_reload(s->app);
 	return ST_OK;
+}
+
+static enum status
+copy_to(struct screen *s, const char *answer, struct problem *p)
+{
+	struct booking_view *v = s->state;
+
+	v->to = v->proposed;
+	if (answer[0] != '\0')
+		TRY(when_wall(answer, clock_today(), wall_day(v->proposed),
+			      wall_minute(v->proposed), &v->to, p));
+	return override_if(s, copy, p);
 }
 
 /* An interval later, or as near to that as is free. */
@@ -228,7 +240,7 @@ booking_blocked_extend(const struct screen *s)
 }
 
 static enum status
-extend_by(struct screen *s, const char *answer, struct problem *p)
+extend(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -239,7 +251,10 @@ extend_by(struct screen *s, const char *answer, struct problem *p)
 	args.booking = v->id;
 	args.revision = v->booking->revision;
 	args.segment = v->segment;
-	args.minutes = (uint32_t)strtoul(answer, NULL, 10);
+	args.minutes = v->minutes;
+	args.force_reason = (char *)(uintptr_t)o->reason;
+	args.authorised_by = o->staff;
+	args.authorised_pin = (char *)(uintptr_t)o->pin;
 	TRY(desk_op(s, "booking.extend", v->key, &args.base, &arena, &ret, p));
 	request_key(v->key);
 	app_say(s->app, _("%s: %u minutes more, until %s. %s"), booking_view_client(v),
@@ -247,6 +262,15 @@ extend_by(struct screen *s, const char *answer, struct problem *p)
 		ret->n_warnings > 0 ? ret->warnings[0] : "");
 	app_reload(s->app);
 	return ST_OK;
+}
+
+static enum status
+extend_by(struct screen *s, const char *answer, struct problem *p)
+{
+	struct booking_view *v = s->state;
+
+	v->minutes = (uint32_t)strtoul(answer, NULL, 10);
+	return override_if(s, extend, p);
 }
 
 static enum status

@@ -321,8 +321,8 @@ static const struct action actions[] = {
 	{ .name = "booking-reason",
 	  .keys = "C-r",
 	  .title = N_("Book against a rule"),
-	  .help = N_("Give a reason to book against a rule of the book."),
-	  .needs = NEEDS(PERM_BOOKING_FORCE),
+	  .help = N_("Give a reason to book against a rule of the book; who may not, is asked "
+		    "for a manager's PIN."),
 	  .run = give_reason },
 	{ .name = NULL },
 };

@@ -87,8 +87,6 @@ void booking_form_wish(const struct booking_form *, size_t part, struct arena *,
 /* What would come of it: outcome or refusal. */
 void booking_form_try(struct screen *);
 enum status booking_form_save(struct screen *, struct problem *) MUST_CHECK;
-/* Would a reason help, and may she give one? */
-bool booking_form_forcible(const struct screen *, enum status);
 
 /* ---- booking_form_draw.c */
 void booking_form_draw(struct screen *, const struct canvas *);

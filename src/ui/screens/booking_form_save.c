@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/booking.h"
+#include "ui/authorise.h"
 
 /* ---- the request */
 
@@ -84,8 +85,8 @@ new_client(const struct booking_form *f, struct arena *arena, Client *client,
 }
 
 static enum status
-request(struct screen *s, const char *key, bool trial, struct arena *arena, BookingAnswer **ret,
-	struct problem *p)
+request(struct screen *s, uint32_t staff, const char *pin, bool trial, struct arena *arena,
+	BookingAnswer **ret, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	struct desk *d = desk_of(s);
@@ -101,6 +102,8 @@ request(struct screen *s, const char *key, bool trial, struct arena *arena, Book
 	args.course = desk_id(form_get(&f->form, "course"), 'K');
 	args.note = arena_dup(arena, form_get(&f->form, "note"));
 	args.force_reason = arena_dup(arena, form_get(&f->form, "reason"));
+	args.authorised_by = staff;
+	args.authorised_pin = (char *)(uintptr_t)pin;
 	args.walk_in = strcmp(form_get(&f->form, "here"), "yes") == 0;
 	if (f->walk_in) {
 		TRY(new_client(f, arena, &client, &private, p));
@@ -109,11 +112,14 @@ request(struct screen *s, const char *key, bool trial, struct arena *arena, Book
 		stranger.segments = args.segments;
 		stranger.note = args.note;
 		stranger.force = f->force || trial;
+		stranger.force_reason = args.force_reason;
+		stranger.authorised_by = staff;
+		stranger.authorised_pin = args.authorised_pin;
 	}
 	if (trial)
 		return op_try(d->shop, &d->who, op_find(op), what, arena,
 			      (ProtobufCMessage **)(void *)ret, p);
-	return desk_op(s, op, key, what, arena, ret, p);
+	return desk_op(s, op, f->key, what, arena, ret, p);
 }
 
 /* ---- tried */
@@ -138,7 +144,7 @@ booking_form_try(struct screen *s)
 	f->outcome = NULL;
 	f->refusal = (struct problem)PROBLEM_INIT;
 	arena_clear(&f->tried);
-	if (complete(f) && request(s, NULL, true, &f->tried, &ret, &f->refusal) == ST_OK)
+	if (complete(f) && request(s, 0, "", true, &f->tried, &ret, &f->refusal) == ST_OK)
 		f->outcome = ret;
 }
 
@@ -173,15 +179,6 @@ saved(struct screen *s, const BookingAnswer *ret)
 	app_reload(s->app);
 }
 
-bool
-booking_form_forcible(const struct screen *s, enum status st)
-{
-	bool may = desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE);
-
-	return may && (st == ST_LUNCH || st == ST_PAST || st == ST_TOO_FAR || st == ST_DAY_FULL ||
-		       st == ST_OVERWORK || st == ST_CLIENT_BUSY);
-}
-
 /* The field of the part that the refusal speaks of: of several the one whose value it names. */
 static void
 at_its_part(const struct booking_form *f, struct problem *p)
@@ -198,22 +195,21 @@ at_its_part(const struct booking_form *f, struct problem *p)
 	}
 }
 
-enum status
-booking_form_save(struct screen *s, struct problem *p)
+static enum status
+save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	BookingAnswer *ret;
+	enum status st = request(s, staff, pin, false, &arena, &ret, p);
 
-	TRY(form_check(&f->form, p));
-	enum status st = request(s, f->key, false, &arena, &ret, p);
 	if (st == ST_OK) {
 		saved(s, ret);
 		return ST_OK;
 	}
 	/* A refused request changed nothing; its key may stand for the corrected one. */
 	booking_form_hints(s, p);
-	if (booking_form_forcible(s, st))
+	if (overridable(st))
 		form_set_hidden(&f->form, "reason", false);
 	if (strcmp(p->field, "segments") == 0)
 		snprintf(p->field, sizeof(p->field), "%s", f->walk_in ? "therapist" : "start");
@@ -222,6 +218,17 @@ booking_form_save(struct screen *s, struct problem *p)
 		f->details = true;
 		booking_form_show(f);
 	}
+	if (strcmp(p->field, "force_reason") == 0)
+		snprintf(p->field, sizeof(p->field), "reason");
 	form_refuse(&f->form, p);
 	return st;
+}
+
+enum status
+booking_form_save(struct screen *s, struct problem *p)
+{
+	struct booking_form *f = s->state;
+
+	TRY(form_check(&f->form, p));
+	return authorise_if(s, save_as(s, 0, "", p), save_as, p);
 }

@@ -111,5 +111,8 @@ booking_page_history(struct booking_view *v, const struct desk *d)
 		page_text(&v->page, ROLE_DIM, "%s", now.text);
 		if (c->reason[0] != '\0')
 			page_text(&v->page, ROLE_NORMAL, _("because: %s"), c->reason);
+		if (c->authorised_by != 0)
+			page_text(&v->page, ROLE_NORMAL, _("authorised by %s"),
+				  desk_staff_name(d, c->authorised_by));
 	}
 }

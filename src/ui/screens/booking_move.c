@@ -9,6 +9,7 @@
 
 #include "base/when.h"
 #include "model/booking.h"
+#include "ui/authorise.h"
 #include "ui/booking_look.h"
 #include "ui/booking_wish.h"
 #include "ui/desk.h"
@@ -192,7 +193,8 @@ move_close(struct screen *s)
 /* ---- the request */
 
 static enum status
-request(struct screen *s, bool trial, struct arena *arena, BookingAnswer **ret, struct problem *p)
+request(struct screen *s, uint32_t staff, const char *pin, bool trial, struct arena *arena,
+	BookingAnswer **ret, struct problem *p)
 {
 	struct move_form *f = s->state;
 	struct desk *d = desk_of(s);
@@ -213,6 +215,8 @@ request(struct screen *s, bool trial, struct arena *arena, BookingAnswer **ret, 
 	if (args.therapist != seg->therapist && args.service == seg->service)
 		args.service = 0;
 	args.force_reason = arena_dup(arena, form_get(&f->form, "force_reason"));
+	args.authorised_by = staff;
+	args.authorised_pin = (char *)(uintptr_t)pin;
 	if (trial)
 		return op_try(d->shop, &d->who, op_find("booking.move"), &args.base, arena,
 			      (ProtobufCMessage **)(void *)ret, p);
@@ -229,23 +233,21 @@ try_it(struct screen *s)
 	f->outcome = NULL;
 	f->refusal = (struct problem)PROBLEM_INIT;
 	if (form_get(&f->form, "start")[0] != '\0' &&
-	    request(s, true, &f->tried, &ret, &f->refusal) == ST_OK)
+	    request(s, 0, "", true, &f->tried, &ret, &f->refusal) == ST_OK)
 		f->outcome = ret;
 }
 
 static enum status
-save(struct screen *s, struct problem *p)
+save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct move_form *f = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	BookingAnswer *ret;
 	char at[DATE_TEXT_MAX];
+	enum status st = request(s, staff, pin, false, &arena, &ret, p);
 
-	TRY(form_check(&f->form, p));
-	enum status st = request(s, false, &arena, &ret, p);
 	if (st != ST_OK) {
-		bool may = desk_of(s)->permissions & (UINT64_C(1) << PERM_BOOKING_FORCE);
-		if (may)
+		if (overridable(st))
 			form_set_hidden(&f->form, "force_reason", false);
 		if (strcmp(p->field, "segments") == 0)
 			snprintf(p->field, sizeof(p->field), "start");
@@ -262,6 +264,15 @@ save(struct screen *s, struct problem *p)
 	app_close(s);
 	app_reload(s->app);
 	return ST_OK;
+}
+
+static enum status
+save(struct screen *s, struct problem *p)
+{
+	struct move_form *f = s->state;
+
+	TRY(form_check(&f->form, p));
+	return authorise_if(s, save_as(s, 0, "", p), save_as, p);
 }
 
 /* ---- free times: of the whole visit, which keeps its people unless another is typed */

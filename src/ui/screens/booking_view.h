@@ -22,6 +22,8 @@ struct booking_view {
 	money sum;
 	char method[64], wallet_pin[LIMIT_LINE];
 	wall proposed;
+	wall to;                            /* where a copy goes */
+	uint32_t minutes;                   /* that it goes on longer */
 	char question[700];
 };
 

@@ -143,6 +143,7 @@ save_change(struct screen *s, const struct form *f, uint64_t about, const char *
 	change.reason = (char *)(uintptr_t)form_get(f, "reason");
 	args.record = &change;
 	args.force_reason = (char *)(uintptr_t)form_get(f, "force_reason");
+	args.authorised_by = sheet_authority(s, &args.authorised_pin);
 	TRY(desk_op(s, "roster.add", key, &args.base, &arena, &ret, p));
 	return done(s, roster_kind_title(form_get(f, "kind")), ret, 0, p);
 }
@@ -215,6 +216,7 @@ save_swap(struct screen *s, const struct form *f, uint64_t about, const char *ke
 	}
 	args.reason = (char *)(uintptr_t)form_get(f, "reason");
 	args.force_reason = (char *)(uintptr_t)form_get(f, "force_reason");
+	args.authorised_by = sheet_authority(s, &args.authorised_pin);
 	TRY(desk_op(s, "roster.swap", key, &args.base, &arena, &ret, p));
 	return done(s, arena_printf(&arena, _("swapped with %s"),
 				    desk_staff_name(desk_of(s), ret->record->staff == args.staff ?

@@ -5,6 +5,7 @@
  * books all of them at once, or none.
  */
 #include "series.h"
+#include "ui/authorise.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -381,7 +382,7 @@ ask_first(struct screen *s, struct problem *p)
 /* ---- saved, all at once */
 
 static enum status
-save_yes(struct screen *s, struct problem *p)
+book_all(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct series *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -391,6 +392,9 @@ save_yes(struct screen *s, struct problem *p)
 
 	args.client = v->client;
 	args.course = v->course;
+	args.force_reason = (char *)(uintptr_t)o->reason;
+	args.authorised_by = o->staff;
+	args.authorised_pin = (char *)(uintptr_t)o->pin;
 	for (size_t i = 0; i < v->rows.n; i++) {
 		const struct series_visit *visit = v->rows.items[i];
 		if (visit->state == SERIES_DROPPED)
@@ -408,6 +412,12 @@ save_yes(struct screen *s, struct problem *p)
 	app_close(s);
 	app_reload(s->app);
 	return ST_OK;
+}
+
+static enum status
+save_yes(struct screen *s, struct problem *p)
+{
+	return override_if(s, book_all, p);
 }
 
 static enum status

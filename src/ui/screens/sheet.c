@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/authorise.h"
 #include "ui/form_page.h"
 
 enum { FIELD_VALUES_MAX = 12 };
@@ -19,6 +20,8 @@ struct view {
 	size_t n;
 	struct sheet_value values[FIELD_VALUES_MAX];
 	const char *focus;
+	uint32_t staff;                 /* who stands in while it is saved … */
+	const char *pin;                /* … and her PIN; "" */
 };
 
 static const char *
@@ -93,14 +96,17 @@ sheet_draw(struct screen *s, const struct canvas *c)
 }
 
 static enum status
-save(struct screen *s, struct problem *p)
+save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct view *v = s->state;
 
-	TRY(form_check(&v->form, p));
+	v->staff = staff;
+	v->pin = pin;
 	enum status st = v->sheet->save(s, &v->form, v->about, v->key, p);
 	if (st == ST_OK)
-		return ST_OK;
+		return ST_OK; /* it may be closed by now */
+	v->staff = 0;
+	v->pin = "";
 	if (st == ST_OVERWORK && has_force(v->sheet)) {
 		form_set_hidden(&v->form, "force_reason", false);
 		form_focus(&v->form, "force_reason");
@@ -108,6 +114,24 @@ save(struct screen *s, struct problem *p)
 	}
 	form_refuse(&v->form, p);
 	return st;
+}
+
+static enum status
+save(struct screen *s, struct problem *p)
+{
+	struct view *v = s->state;
+
+	TRY(form_check(&v->form, p));
+	return authorise_if(s, save_as(s, 0, "", p), save_as, p);
+}
+
+uint32_t
+sheet_authority(const struct screen *s, char **ret_pin)
+{
+	const struct view *v = s->state;
+
+	*ret_pin = (char *)(uintptr_t)v->pin;
+	return v->staff;
 }
 
 void

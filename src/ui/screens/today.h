@@ -67,6 +67,7 @@ struct today {
 	int64_t courses_ms;
 	struct today_hand hand;
 	struct today_undo undo;
+	uint32_t minutes;           /* that a service goes on longer, once they were typed */
 	char key[REQUEST_KEY_SIZE];
 };
 

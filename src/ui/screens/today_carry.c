@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "model/booking.h"
 #include "today.h"
+#include "ui/authorise.h"
 #include "ui/booking_steps.h"
 
 static const Segment *
@@ -140,7 +141,7 @@ other(const struct today *t, enum book_axis axis, uint32_t was)
 }
 
 static enum status
-put_move(struct screen *s, struct arena *arena, struct problem *p)
+put_move(struct screen *s, const struct override *o, struct arena *arena, struct problem *p)
 {
 	struct today *t = s->state;
 	const struct today_hand *h = &t->hand;
@@ -160,6 +161,9 @@ put_move(struct screen *s, struct arena *arena, struct problem *p)
 	args.device = other(t, BOOK_DEVICES, h->device);
 	if (length != fixed + h->service && length > fixed)
 		args.service = length - fixed;
+	args.force_reason = (char *)(uintptr_t)o->reason;
+	args.authorised_by = o->staff;
+	args.authorised_pin = (char *)(uintptr_t)o->pin;
 	TRY(desk_op(s, "booking.move", t->key, &args.base, arena, &ret, p));
 	t->undo = (struct today_undo){
 		.booking = h->booking, .revision = ret->record->revision,
@@ -171,7 +175,7 @@ put_move(struct screen *s, struct arena *arena, struct problem *p)
 }
 
 static enum status
-put_copy(struct screen *s, struct arena *arena, struct problem *p)
+put_copy(struct screen *s, const struct override *o, struct arena *arena, struct problem *p)
 {
 	struct today *t = s->state;
 	const struct today_hand *h = &t->hand;
@@ -183,6 +187,9 @@ put_copy(struct screen *s, struct arena *arena, struct problem *p)
 	/* The whole visit is copied: the part in the hand says when. */
 	args.start = start_of(t) - h->behind;
 	args.therapist = h->segment == 0 ? therapist : 0;
+	args.force_reason = (char *)(uintptr_t)o->reason;
+	args.authorised_by = o->staff;
+	args.authorised_pin = (char *)(uintptr_t)o->pin;
 	TRY(desk_op(s, "booking.copy", t->key, &args.base, arena, &ret, p));
 	char id[ID_TEXT_MAX];
 	app_say(s->app, _("Booked again: %s %s"), h->client_name,
@@ -213,16 +220,16 @@ put_split(struct screen *s, struct arena *arena, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-today_put_down(struct screen *s, struct problem *p)
+static enum status
+put_down(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct today *t = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	enum status st = ST_OK;
 
 	switch (t->hand.carry) {
-	case CARRY_MOVE: st = put_move(s, &arena, p); break;
-	case CARRY_COPY: st = put_copy(s, &arena, p); break;
+	case CARRY_MOVE: st = put_move(s, o, &arena, p); break;
+	case CARRY_COPY: st = put_copy(s, o, &arena, p); break;
 	case CARRY_SPLIT: st = put_split(s, &arena, p); break;
 	}
 	if (st != ST_OK)
@@ -235,10 +242,21 @@ today_put_down(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
+enum status
+today_put_down(struct screen *s, struct problem *p)
+{
+	const struct today *t = s->state;
+
+	/* A part on its own keeps to the rules: it can be moved afterwards. */
+	if (t->hand.carry == CARRY_SPLIT)
+		return put_down(s, &(struct override){ .reason = "", .pin = "" }, p);
+	return override_if(s, put_down, p);
+}
+
 /* ---- extending */
 
 static enum status
-extend_by(struct screen *s, const char *answer, struct problem *p)
+extend(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct today *t = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -246,22 +264,34 @@ extend_by(struct screen *s, const char *answer, struct problem *p)
 	BookingAnswer *ret;
 	const BookingRow *row;
 	size_t segment;
-	char *end;
-	long minutes = strtol(answer, &end, 10);
 
 	if (segment_here(s, &row, &segment) == NULL)
 		return problem_set(p, ST_CHANGED, NULL, NULL);
-	if (end == answer || *end != '\0' || minutes <= 0 || minutes > MINUTES_PER_DAY)
-		return problem_set(p, ST_BAD_VALUE, "minutes", _("Type minutes, such as 30."));
 	args.booking = row->record->id;
 	args.segment = (uint32_t)segment;
-	args.minutes = (uint32_t)minutes;
+	args.minutes = t->minutes;
 	args.revision = row->record->revision;
+	args.force_reason = (char *)(uintptr_t)o->reason;
+	args.authorised_by = o->staff;
+	args.authorised_pin = (char *)(uintptr_t)o->pin;
 	TRY(desk_op(s, "booking.extend", t->key, &args.base, &arena, &ret, p));
 	request_key(t->key);
-	app_say(s->app, _("%s stays %ld minutes longer."), row->client_name, minutes);
+	app_say(s->app, _("%s stays %ld minutes longer."), row->client_name, (long)t->minutes);
 	app_reload(s->app);
 	return ST_OK;
+}
+
+static enum status
+extend_by(struct screen *s, const char *answer, struct problem *p)
+{
+	struct today *t = s->state;
+	char *end;
+	long minutes = strtol(answer, &end, 10);
+
+	if (end == answer || *end != '\0' || minutes <= 0 || minutes > MINUTES_PER_DAY)
+		return problem_set(p, ST_BAD_VALUE, "minutes", _("Type minutes, such as 30."));
+	t->minutes = (uint32_t)minutes;
+	return override_if(s, extend, p);
 }
 
 enum status

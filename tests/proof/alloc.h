@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Memory that can be made to run out. Including this replaces malloc, calloc, realloc,
+ * reallocarray, aligned_alloc, posix_memalign and mmap, for this program and every library it
+ * uses, by ones that count and refuse:
+ *
+ *   alloc_plan(&plan)   which call is refused, counted from 1; NULL: none is, nor counted
+ *   alloc_calls()       how many there were since
+ *
+ * What the C library takes for itself by other ways (stacks, its own tables) is not counted.
+ */
+#ifndef TESTS_PROOF_ALLOC_H
+#define TESTS_PROOF_ALLOC_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+struct alloc_plan {
+	unsigned at; /* 0: never */
+	bool sticky; /* and every one after it */
+};
+
+/* What the functions of this process look at: they have no other way to be told. */
+static struct {
+	bool counts;
+	struct alloc_plan plan;
+	unsigned calls;
+} allocs;
+
+/* The sanitizer's own stand where it has put them, and take back only what they gave. */
+#ifdef __SANITIZE_ADDRESS__
+#define REAL(name) __interceptor_##name
+#else
+#define REAL(name) __libc_##name
+#endif
+extern void *REAL(malloc)(size_t);
+extern void *REAL(calloc)(size_t, size_t);
+extern void *REAL(realloc)(void *, size_t);
+extern void *REAL(memalign)(size_t, size_t);
+
+static void alloc_plan(const struct alloc_plan *plan)
+{
+	allocs.counts = plan != NULL;
+	allocs.plan = plan != NULL ? *plan : (struct alloc_plan){ .at = 0 };
+	allocs.calls = 0;
+}
+
+static unsigned alloc_calls(void)
+{
+	return allocs.calls;
+}
+
+static bool refused_now(void)
+{
+	if (!allocs.counts)
+		return false;
+	unsigned n = ++allocs.calls;
+	if (allocs.plan.at == 0 || n < allocs.plan.at || (n > allocs.plan.at && !allocs.plan.sticky))
+		return false;
+	errno = ENOMEM;
+	return true;
+}
+
+void *malloc(size_t n)
+{
+	return refused_now() ? NULL : REAL(malloc)(n);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	return refused_now() ? NULL : REAL(calloc)(n, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+	return refused_now() ? NULL : REAL(realloc)(p, n);
+}
+
+void *reallocarray(void *p, size_t n, size_t size)
+{
+	size_t all;
+
+	if (__builtin_mul_overflow(n, size, &all)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return realloc(p, all);
+}
+
+void *aligned_alloc(size_t align, size_t n)
+{
+	return refused_now() ? NULL : REAL(memalign)(align, n);
+}
+
+int posix_memalign(void **ret, size_t align, size_t n)
+{
+	void *p = aligned_alloc(align, n);
+
+	if (p == NULL)
+		return ENOMEM;
+	*ret = p;
+	return 0;
+}
+
+void *mmap(void *at, size_t n, int prot, int flags, int fd, off_t offset)
+{
+	return refused_now() ? MAP_FAILED :
+			       (void *)syscall(SYS_mmap, at, n, prot, flags, fd, offset);
+}
+
+void *mmap64(void *at, size_t n, int prot, int flags, int fd, off64_t offset)
+{
+	return mmap(at, n, prot, flags, fd, offset);
+}
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The shop simulated: one process, a clock that the seed moves, seven terminals at which owner,
+ * manager, desk and therapists carry out what takes several requests, interleaved step by step;
+ * a line and a disk that fail (sim_line.h); questions and operations of any kind in between
+ * (sim_any.h). After every step the ledger says what the paper says; reports, visits, courses,
+ * balances and all invariants are gone through every few steps (sim_books.h).
+ *
+ * A seed stands for one run. One that fails is cut down to the steps that it needs, told step by
+ * step, and can be added to tests/proof/sim-seeds: seeds that failed once go first.
+ *
+ *   SIM_SEEDS=5000 SIM_STEPS=200 SIM_SEED=1 build/tests/proof-sim     the long run
+ *   SIM_ONLY=4711 build/tests/proof-sim                              one seed, told step by step
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <sys/wait.h>
+#include <time.h>
+
+#include "proof/sim_any.h"
+
+#define SIM_SEEDS_FILE "tests/proof/sim-seeds"
+
+/* ---- time */
+
+static void let_time_pass(struct sim *s)
+{
+	int64_t now = s->now;
+
+	if (chance(s, 60))
+		now += below(s, 5);
+	if (chance(s, 3))
+		now += below(s, 90);
+	if (below(s, 90) == 0) /* the next morning */
+		now = (today(s) + 1) * (int64_t)MINUTES_PER_DAY + 10 * 60;
+	if (below(s, 120) == 0) /* the evening */
+		now += (22 * 60 + 30 - now % MINUTES_PER_DAY + MINUTES_PER_DAY) % MINUTES_PER_DAY;
+	if (below(s, 150) == 0) /* somebody set the clock */
+		now += below(s, 2 * 12 * 60) - 12 * 60;
+	set_clock(s, now);
+}
+
+/* ---- a shop */
+
+static void open_day(struct sim *s)
+{
+	static const char *const starts[] = { "2026-11-22 09:50", "2026-11-30 13:00",
+					      "2027-02-27 10:30" };
+	wall at;
+
+	REQUIRE(wall_parse(starts[s->seed % ARRAY_LEN(starts)], &at, NULL) == ST_OK);
+	set_clock(s, at.n);
+}
+
+static void write_conf(struct sim *s)
+{
+	AUTO(buf_release) struct buf b = BUF_INIT;
+	static const char *const days[] = { "monday", "tuesday",  "wednesday", "thursday",
+					    "friday", "saturday", "sunday" };
+
+	s->nights = s->seed % 2 == 0;
+	buf_printf(&b,
+		   "[booking]\nnotice_minutes = 0\ndeposit = %d\ndeposit_missed = 1\n"
+		   "client_bookings = 0\n[roster]\nmost_day_minutes = 0\nmost_straight_minutes = 0\n"
+		   "most_days = 0\n[rotation]\ncarry = %s\n[prepaid]\ncredit_limit = 2000.00\n"
+		   "[day]\nrequire_open = %s\nshifts = %d\n[receipt]\nto = file:/nowhere/receipts\n"
+		   "[hours]\n",
+		   s->seed % 3 == 0 ? 50 : 0, s->seed % 5 < 2 ? "yes" : "no",
+		   s->seed % 7 == 0 ? "yes" : "no", s->seed % 4 == 0 ? 2 : 1);
+	for (size_t i = 0; i < ARRAY_LEN(days); i++)
+		buf_printf(&b, "%s = 10:00-%s\n", days[i], s->nights ? "02:00" : "22:00");
+	trial_write(s->dir, "meibu.conf", b.text);
+	trial_write(s->dir, "calendar.yaml", "holidays: []\ntasks: []\n");
+}
+
+static void sit_down(struct sim *s)
+{
+	static const uint32_t who[SIM_TERMS] = { 1, 2, 3, 3, 4, 5, 0 };
+
+	for (int i = 0; i < SIM_TERMS; i++) {
+		s->terms[i].who.staff = who[i];
+		snprintf(s->terms[i].who.terminal, sizeof(s->terms[i].who.terminal), "pts/%d", i);
+	}
+	for (uint32_t i = 1; i <= 8; i++)
+		know(s, 'S', i);
+	for (uint32_t i = 1; i <= 6; i++) {
+		know(s, 'R', i);
+		know(s, 'D', i);
+		know(s, 'P', i);
+	}
+	for (uint32_t i = 1; i <= SIM_CLIENTS; i++)
+		know(s, 'C', i);
+	for (uint32_t i = 1; i <= 20; i++)
+		know(s, 'E', i);
+}
+
+/* One run; ends the process. `keep`: the steps that are made, NULL: all. */
+static void live(struct sim *s, const char *base, unsigned steps, const bool *keep)
+{
+	sim_now = s;
+	the_line.percent = 14;
+	the_line.broke = line_broke;
+	the_line.heard = s->loud ? line_heard : NULL;
+	write_conf(s);
+	trial_copy(base, s->dir);
+	trial_open(&s->trial, s->dir, NULL);
+	if (s->trial.shop.warning[0] != '\0')
+		trial_die("rules", s->trial.shop.warning);
+	open_day(s);
+	sit_down(s);
+	books_follow(s);
+	s->paper.money[0] = sum_of(s, ACC_CASH, 0, 0);
+	for (s->step = 1; s->step <= steps; s->step++) {
+		if (keep != NULL && !keep[s->step])
+			continue;
+		rng_seed(&s->rng, s->seed * UINT64_C(1000003) + s->step);
+		rng_seed(&the_line.rng, s->seed * UINT64_C(2000003) + s->step);
+		s->asked = 0;
+		arena_clear(&s->looking);
+		let_time_pass(s);
+		struct sim_term *t = &s->terms[below(s, SIM_TERMS)];
+		if (chance(s, 25))
+			ask_any(s, t);
+		else
+			go_on(s, t);
+		compare_step(s);
+	}
+	compare_end(s);
+	s->told->entries += s->books.last;
+	s->told->refusals += the_line.refusals;
+	s->told->again += the_line.again;
+	s->told->restarts += the_line.counts[LINE_DIES_BEFORE] + the_line.counts[LINE_DIES_AFTER];
+	trial_close(&s->trial);
+	line_forget();
+	fflush(stdout);
+	_exit(0);
+}
+
+struct runs {
+	char base[TRIAL_PATH_MAX], dir[TRIAL_PATH_MAX];
+	struct sim_house house;
+	struct sim_told *told;
+	unsigned steps;
+};
+
+/* True: the run failed, and told->text says why. */
+static bool run_seed(struct runs *r, unsigned long seed, const bool *keep, bool loud)
+{
+	static struct sim s;
+	int state;
+
+	s = (struct sim){ .house = &r->house, .told = r->told, .seed = seed, .loud = loud };
+	snprintf(s.dir, sizeof(s.dir), "%s", r->dir);
+	r->told->failed = false;
+	r->told->text[0] = '\0';
+	fflush(stdout);
+	pid_t pid = fork();
+	if (pid == 0)
+		live(&s, r->base, r->steps, keep);
+	if (pid < 0 || waitpid(pid, &state, 0) != pid)
+		trial_die("child", strerror(errno));
+	if (!r->told->failed && (!WIFEXITED(state) || WEXITSTATUS(state) != 0)) {
+		r->told->failed = true;
+		r->told->step = r->steps;
+		snprintf(r->told->text, sizeof(r->told->text), "the process ended with %x", state);
+	}
+	return r->told->failed;
+}
+
+/* ---- one that fails is cut down */
+
+/* The same fault, as far as its first words go. */
+static bool fails_so(struct runs *r, unsigned long seed, const bool *keep, const char *why)
+{
+	return run_seed(r, seed, keep, false) && strncmp(r->told->text, why, 24) == 0;
+}
+
+/* Leaves out halves, quarters, … as long as it fails the same way. */
+static void cut_down(struct runs *r, unsigned long seed)
+{
+	static bool keep[SIM_STEPS_MAX], less[SIM_STEPS_MAX];
+	char why[1024];
+	unsigned last = r->told->step, left = 0, tries = 0;
+
+	snprintf(why, sizeof(why), "%.1000s", r->told->text);
+	for (unsigned i = 0; i < SIM_STEPS_MAX; i++)
+		keep[i] = i <= last;
+	for (unsigned size = (last + 1) / 2; size > 0 && tries < 400; size /= 2) {
+		for (unsigned from = 1; from <= last && tries < 400; from += size) {
+			memcpy(less, keep, sizeof(less));
+			bool some = false;
+			for (unsigned i = from; i < from + size && i <= last; i++) {
+				some = some || less[i];
+				less[i] = false;
+			}
+			tries += some;
+			if (some && fails_so(r, seed, less, why))
+				memcpy(keep, less, sizeof(less));
+		}
+	}
+	for (unsigned i = 1; i <= last; i++)
+		left += keep[i];
+	printf("# seed %lu, %u of %u steps:\n", seed, left, last);
+	(void)run_seed(r, seed, keep, true);
+	fail_msg("SIM_SEED=%lu SIM_STEPS=%u: %s", seed, r->steps, why);
+}
+
+static void try_seed(struct runs *r, unsigned long seed)
+{
+	if (run_seed(r, seed, NULL, false))
+		cut_down(r, seed);
+}
+
+/* ---- what every run begins with */
+
+/* The story's requests, as they are made there. */
+static void learn_story(struct runs *r)
+{
+	struct sim_house *h = &r->house;
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	struct story story;
+	struct story_step step;
+	struct trial trial;
+
+	trial_copy(r->base, r->dir);
+	story_begin(&story, STORY_OF_ALL, r->dir);
+	trial_open(&trial, r->dir, NULL);
+	while (story_next(&story, &step)) {
+		if (step.op->writes && h->ntemplates < SIM_TEMPLATES)
+			h->templates[h->ntemplates++] =
+				(struct sim_template){ .op = step.op, .args = strdup(step.args) };
+		if (story_step(&trial, &step, &answer) != ST_OK)
+			trial_die(step.op->name, trial.problem.message);
+		story_took(&story, answer.text);
+	}
+	story_end(&story);
+	trial_close(&trial);
+}
+
+static void learn_rules(struct runs *r, struct trial *t)
+{
+	struct sim_house *h = &r->house;
+	const struct op *find = op_find("treatment.find"), *offers = op_find("course.offers");
+	ProtobufCMessage *answer;
+
+	TreatmentFind what = TREATMENT_FIND__INIT;
+	what.limit = SIM_TREATMENTS;
+	assert_int_equal(op_run(&t->shop, &t->who, find, NULL, &what.base, &t->arena, &answer,
+				&t->problem), ST_OK);
+	const TreatmentRows *rows = (const TreatmentRows *)answer;
+	for (size_t i = 0; i < rows->n_rows; i++)
+		if (rows->rows[i]->bookable && h->ntreatments < SIM_TREATMENTS)
+			snprintf(h->treatments[h->ntreatments++], SIM_WORD, "%s",
+				 rows->rows[i]->treatment);
+	CourseOffers which = COURSE_OFFERS__INIT;
+	which.limit = SIM_TREATMENTS;
+	assert_int_equal(op_run(&t->shop, &t->who, offers, NULL, &which.base, &t->arena, &answer,
+				&t->problem), ST_OK);
+	const CourseOfferRows *of = (const CourseOfferRows *)answer;
+	for (size_t i = 0; i < of->n_rows; i++)
+		if (h->noffers < SIM_TREATMENTS)
+			snprintf(h->offers[h->noffers++], SIM_WORD, "%s", of->rows[i]->offer);
+	assert_true(h->ntreatments > 0 && h->noffers > 0);
+}
+
+static void prepare(struct runs *r)
+{
+	struct trial t;
+
+	*r = (struct runs){ .steps = (unsigned)trial_scale("SIM_STEPS", 200) };
+	REQUIRE(r->steps < SIM_STEPS_MAX && op_count() <= SIM_OPS);
+	r->told = mmap(NULL, sizeof(*r->told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		       -1, 0);
+	assert_ptr_not_equal(r->told, MAP_FAILED);
+	trial_folder(NULL, r->base);
+	trial_folder(NULL, r->dir);
+	trial_make(&t, r->base, "2026-11-01 09:00");
+	trial_close(&t);
+	learn_story(r);
+	trial_open(&t, r->base, "2026-11-02 09:00");
+	for (int i = 1; i <= SIM_CLIENTS; i++)
+		trial_must(&t, NULL, "client.add", "{\"name\":\"客%d\",\"phone\":\"1380000%04d\"}",
+			   i, i);
+	learn_rules(r, &t);
+	trial_close(&t);
+}
+
+/* ---- the test */
+
+static void seeds_that_failed_once(struct runs *r)
+{
+	char line[128];
+	FILE *f = fopen(SIM_SEEDS_FILE, "r");
+
+	if (f == NULL)
+		trial_die(SIM_SEEDS_FILE, strerror(errno));
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (isdigit((unsigned char)line[0]))
+			try_seed(r, strtoul(line, NULL, 10));
+	fclose(f);
+}
+
+/* Every operation was asked for, by somebody who meant it or as the story does. */
+static void nothing_was_left_out(const struct runs *r)
+{
+	for (size_t i = 0; i < op_count(); i++) {
+		bool told = false;
+		for (size_t k = 0; k < r->house.ntemplates; k++)
+			told |= r->house.templates[k].op == op_at(i);
+		if (op_at(i)->writes && r->told->asked[i] == 0 && !told)
+			fail_msg("%s is never asked for: tell it in %s", op_at(i)->name,
+				 STORY_OF_ALL);
+		if (r->told->requests > 10000 && r->told->asked[i] == 0)
+			fail_msg("%s was never asked for", op_at(i)->name);
+	}
+}
+
+static void tell(const struct runs *r, unsigned long seeds, double seconds)
+{
+	const struct sim_told *t = r->told;
+	unsigned accepted = 0;
+
+	for (size_t i = 0; i < op_count(); i++)
+		accepted += t->accepted[i] > 0;
+	print_message("# %lu seeds of %u steps in %.1f s: %lu requests, %lu entries, %lu reports, "
+		      "%u of %zu operations accepted; %lu refusals of the disk, %lu restarts, %lu "
+		      "requests again\n# ",
+		      seeds, r->steps, seconds, t->requests, t->entries, t->reports, accepted,
+		      op_count(), t->refusals, t->restarts, t->again);
+	for (int i = 0; i < ST_COUNT; i++)
+		if (t->outcomes[i] > 0)
+			print_message("%s %lu ", status_name((enum status)i), t->outcomes[i]);
+	print_message("\n# never accepted:");
+	for (size_t i = 0; i < op_count(); i++)
+		if (t->accepted[i] == 0)
+			print_message(" %s", op_at(i)->name);
+	print_message("\n");
+}
+
+static void books_always_balance(void **state)
+{
+	static struct runs r;
+	unsigned long first = trial_scale("SIM_SEED", 1), seeds = trial_scale("SIM_SEEDS", 60);
+	unsigned long only = trial_scale("SIM_ONLY", 0);
+	int64_t from = clock_monotonic_ms();
+
+	(void)state;
+	prepare(&r);
+	if (only != 0) {
+		bool failed = run_seed(&r, only, NULL, true);
+		assert_false(failed);
+		return;
+	}
+	seeds_that_failed_once(&r);
+	for (unsigned long seed = first; seed < first + seeds; seed++)
+		try_seed(&r, seed);
+	nothing_was_left_out(&r);
+	tell(&r, seeds, (double)(clock_monotonic_ms() - from) / 1000);
+	for (size_t i = 0; i < r.house.ntemplates; i++)
+		free(r.house.templates[i].args);
+	trial_remove(r.base);
+	trial_remove(r.dir);
+	munmap(r.told, sizeof(*r.told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(books_always_balance) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
