@@ -22,7 +22,7 @@ struct term_popup {
 
 struct term {
 	int in, out;
-	int line;                       /* out, opened anew so that writing does not block; or out */
+	int line; /* out, opened anew so that writing does not block; or out */
 	struct termios saved;           /* the terminal as we found it */
 	bool raw;
 	FILE *sink, *input;             /* ncurses writes to the memory file behind sink */

@@ -129,7 +129,8 @@ static bool drain(struct pty *p)
 {
 	char bytes[16384];
 	bool any = false;
-	for (ssize_t n; p->master >= 0 && !p->stopped && (n = read(p->master, bytes, sizeof(bytes))) > 0;
+	for (ssize_t n;
+	     p->master >= 0 && !p->stopped && (n = read(p->master, bytes, sizeof(bytes))) > 0;
 	     any = true) {
 		p->cost.bytes += (size_t)n;
 		pty_screen_feed(p, bytes, (size_t)n);

@@ -64,14 +64,15 @@ static void write_conf(struct sim *s)
 					    "friday", "saturday", "sunday" };
 
 	s->nights = s->seed % 2 == 0;
-	buf_printf(&b,
-		   "[booking]\nnotice_minutes = 0\ndeposit = %d\ndeposit_missed = 1\n"
-		   "client_bookings = 0\n[roster]\nmost_day_minutes = 0\nmost_straight_minutes = 0\n"
-		   "most_days = 0\n[rotation]\ncarry = %s\n[prepaid]\ncredit_limit = 2000.00\n"
-		   "[day]\nrequire_open = %s\nshifts = %d\n[receipt]\nto = file:/nowhere/receipts\n"
-		   "[hours]\n",
-		   s->seed % 3 == 0 ? 50 : 0, s->seed % 5 < 2 ? "yes" : "no",
-		   s->seed % 7 == 0 ? "yes" : "no", s->seed % 4 == 0 ? 2 : 1);
+	buf_printf(
+		&b,
+		"[booking]\nnotice_minutes = 0\ndeposit = %d\ndeposit_missed = 1\n"
+		"client_bookings = 0\n[roster]\nmost_day_minutes = 0\nmost_straight_minutes = 0\n"
+		"most_days = 0\n[rotation]\ncarry = %s\n[prepaid]\ncredit_limit = 2000.00\n"
+		"[day]\nrequire_open = %s\nshifts = %d\n[receipt]\nto = file:/nowhere/receipts\n"
+		"[hours]\n",
+		s->seed % 3 == 0 ? 50 : 0, s->seed % 5 < 2 ? "yes" : "no",
+		s->seed % 7 == 0 ? "yes" : "no", s->seed % 4 == 0 ? 2 : 1);
 	for (size_t i = 0; i < ARRAY_LEN(days); i++)
 		buf_printf(&b, "%s = 10:00-%s\n", days[i], s->nights ? "02:00" : "22:00");
 	trial_write(s->dir, "meibu.conf", b.text);

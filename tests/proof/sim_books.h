@@ -204,7 +204,8 @@ static bool overlap(const Segment *a, const Segment *b)
 
 static bool at_same_time(const Segment *a, const Segment *b, bool clients)
 {
-	int64_t from = a->start + (clients ? a->prep : 0), other = b->start + (clients ? b->prep : 0);
+	int64_t from = a->start + (clients ? a->prep : 0),
+		other = b->start + (clients ? b->prep : 0);
 
 	return from < b->start + b->prep + b->service && other < a->start + a->prep + a->service;
 }
@@ -445,7 +446,12 @@ static void compare_reports(struct sim *s)
 
 /* ---- all of it */
 
-enum { SIM_BALANCES_EVERY = 20, SIM_VISITS_EVERY = 9, SIM_REPORTS_EVERY = 6, SIM_SOUND_EVERY = 100 };
+enum {
+	SIM_BALANCES_EVERY = 20,
+	SIM_VISITS_EVERY = 9,
+	SIM_REPORTS_EVERY = 6,
+	SIM_SOUND_EVERY = 100
+};
 
 static void prove(struct sim *s)
 {

@@ -41,8 +41,10 @@ static void over_a_line_that_fails(void **state)
 		line_forget();
 		the_same_as_on_paper(state);
 	}
-	print_message("%lu refusals of the disk, %lu restarts, %lu requests again\n", the_line.refusals,
-		      the_line.counts[LINE_DIES_BEFORE] + the_line.counts[LINE_DIES_AFTER], the_line.again);
+	print_message("%lu refusals of the disk, %lu restarts, %lu requests again\n",
+		      the_line.refusals,
+		      the_line.counts[LINE_DIES_BEFORE] + the_line.counts[LINE_DIES_AFTER],
+		      the_line.again);
 	line_forget();
 }
 
