@@ -58,6 +58,15 @@ ifdef SAN
 OPT      := -O1 -g
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS  += $(SANFLAGS)
+else ifdef COV
+# Nothing is optimised away, so that a branch of the source is one of the program; and what ends
+# by _exit() may still write down where it was (tests/proof/fate.h).
+OPT      := -O0 -g --coverage -fprofile-abs-path
+LDFLAGS  += --coverage -Wl,-u,__gcov_dump
+else ifdef FUZZ
+OPT      := -O1 -g
+SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+	    -fno-omit-frame-pointer
 else
 CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
@@ -87,6 +96,7 @@ UNITS    := $(sort $(wildcard conf/systemd/*))
 CONF     := $(sort $(wildcard conf/*.conf) $(wildcard conf/*.ini) $(wildcard conf/*.yaml))
 
 # Another compiler, option or PREFIX rebuilds: the command line is a file things depend on.
+comma     := ,
 quoted    = $(subst ','\'',$(1))
 FLAGS    := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 $(BUILD)/flags: FORCE
@@ -205,6 +215,14 @@ $(1): $(2) $(TEST_LIB) $(3) $(BUILD)/flags | $(GEN_H)
 		$(TEST_LIB) $(3) $(4) $$(TEST_LIBS)
 endef
 
+# What is loaded before a program that is tested.
+SHIMS    := $(patsubst tests/shim/%.c,$(BUILD)/tests/shim-%.so,$(wildcard tests/shim/*.c))
+$(BUILD)/tests/shim-%.so: tests/shim/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  CC     $<"
+	@$(CC) $(CPPFLAGS) $(filter-out $(SANFLAGS),$(CFLAGS)) $(TEST_FLAGS) -fPIC -shared \
+		-MF $@.d -MT $@ -o $@ $<
+
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 AID_SRC  := $(sort $(wildcard tests/*.c))
@@ -216,7 +234,7 @@ $(foreach t,$(UNIT_SRC) $(AID_SRC),$(eval $(call test_program,\
 $(foreach t,$(UNIT_BIN),$(eval $(t): | $(filter $(BUILD)/tests/$(call layer_of,$(t))_%,$(AID_BIN))))
 
 # Areas that `make check` leaves out have a target of their own.
-APART    := unit lib bench soak
+APART    := unit lib bench soak shim
 AREAS    := $(filter-out $(APART),$(patsubst tests/%/,%,\
 	    $(sort $(dir $(wildcard tests/*/*.c tests/*/test-*)))))
 AREA_SRC := $(sort $(foreach a,$(AREAS) soak,$(wildcard tests/$(a)/*.c)))
@@ -235,7 +253,7 @@ CHECKS   := check-style check-layers check-headers check-man check-po
 RUN_TESTS = scripts/run-tests --build $(BUILD) \
 	    --make '$(MAKE) --no-print-directory BUILD=$(BUILD) CC=$(CC)'
 
-test-bins: all $(UNIT_BIN) $(AID_BIN) $(AREA_BIN)
+test-bins: all $(UNIT_BIN) $(AID_BIN) $(AREA_BIN) $(SHIMS)
 
 check: test-bins ## Everything: checks, all tests, plain and under sanitizers, and clang
 	+@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)-asan test-bins
@@ -254,8 +272,22 @@ hands: all $(BUILD)/tests/hands-hands ## Keystrokes of the everyday tasks beside
 soak: ## The long runs
 
 # The long runs may take a day.
-$(filter-out hands,$(AREAS)) soak: test-bins
+$(filter-out hands fuzz,$(AREAS)) soak: test-bins
 	@$(RUN_TESTS) $(if $(filter soak,$@),--timeout 86400) $(call area_suites,$@)
+
+# Targets of libFuzzer: tests/fuzz/*.c, which has main() from clang here. In the areas above it
+# is tests/lib/replay.c that runs them over their corpus.
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+FUZZ_SECONDS ?= 60
+$(foreach t,$(FUZZ_BIN),$(eval $(call test_program,$(t),$(t:$(BUILD)/fuzz/%=tests/fuzz/%.c),\
+	$(LIBS_cli),-fsanitize=fuzzer$(comma)address$(comma)undefined \
+	-DFUZZER -Wl$(comma)--wrap=_exit)))
+fuzz-bins: $(FUZZ_BIN)
+
+fuzz: ## Every fuzz target for FUZZ_SECONDS (60) with libFuzzer; what it finds goes to the corpus
+	+@$(MAKE) --no-print-directory CC=clang SAN= FUZZ=1 STATIC= BUILD=$(BUILD)-fuzz fuzz-bins
+	@scripts/fuzz $(BUILD)-fuzz/fuzz $(FUZZ_SECONDS) $(FUZZ_ONLY)
 
 bugs: test-bins ## Are the tests real? Each of tests/bugs must be caught
 	@scripts/bugs $(BUILD)
@@ -354,7 +386,7 @@ install-deps: ## Install what building and testing need (Debian)
 	@scripts/install-deps build test
 
 clean: ## Remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-clang
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-clang $(BUILD)-fuzz
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
@@ -362,7 +394,7 @@ help: ## This list
 
 FORCE:
 .PHONY: all catalogues po-update test-bins check test unit test-san test-clang \
-	$(AREAS) soak $(CHECKS) bench run bugs install uninstall install-deps clean help FORCE
+	$(AREAS) soak fuzz-bins $(CHECKS) bench run bugs install uninstall install-deps clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

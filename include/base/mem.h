@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Memory. There is no way to go on serving a client without memory, so these end
- * the process with a message and exit code 71 before anything is written; an open
- * transaction is dropped by the store.
+ * the process with a message and exit code 71, the terminal put right (end_at_once());
+ * an open transaction is dropped by the store.
  *
  * An arena owns many small things that die together: the arguments and answer of
  * one request, the rows of one screen load. It can stand as protobuf-c allocator.
@@ -10,11 +10,18 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull)); /* zeroed */
 void *mem_grow(void *p, size_t size) __attribute__((returns_nonnull)); /* realloc */
 char *mem_dup(const char *text) __attribute__((malloc, returns_nonnull));
+
+/* As vasprintf(), for functions that format a message of any length. */
+char *mem_vprintf(const char *fmt, va_list args)
+	__attribute__((format(printf, 1, 0), malloc, returns_nonnull));
+/* The same end for what asks a library that has no more memory to give. */
+void mem_exhausted(void) __attribute__((noreturn));
 
 struct arena_block;
 struct arena_array;

@@ -120,6 +120,12 @@ void problem_todo(struct problem *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Adds a way out; more than PROBLEM_HINTS_MAX are dropped. */
 void problem_hint(struct problem *p, const char *name, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+/* What must not be left as it is when the process ends in the middle of things (the terminal):
+ * run once by end_at_once(). It may neither allocate nor wait. One at a time, NULL: none. */
+void last_act(void (*run)(void *), void *ctx);
+/* Ends the process at once, with "meibu: WORDS" on standard error and this exit code. Whatever is
+ * half done stays so: a transaction was not committed, a file was not renamed. */
+void end_at_once(int exit_code, const char *words) __attribute__((noreturn));
 /* Says where and why on standard error and ends the process with exit code 70. For our
  * faults only. */
 void bug(const char *file, int line, const char *what) __attribute__((noreturn));

@@ -52,6 +52,8 @@ struct role {
 	money discount;            /* by hand, sum of a basket; 0 with percent > 0: no sum limit */
 	money refund;              /* of one refund; 0: no limit */
 };
+/* Titles of the shipped roles, translated; a shop may name others, which are their own titles. */
+const char *role_title(const char *name);
 bool role_may(const struct role *, enum permission);
 
 #endif

@@ -21,5 +21,7 @@ enum status message_make(struct op_call *, enum message_kind, const Booking *, i
 /* The message of this kind about the booking as it stood is not sent any more, if it waits. */
 enum status message_void(struct op_call *, enum message_kind, const Booking *was,
 			 const char *reason) MUST_CHECK;
+/* Drops all that wait to be sent to a client. */
+enum status messages_end(struct op_call *, uint32_t client, const char *reason) MUST_CHECK;
 
 #endif

@@ -78,8 +78,6 @@ enum status roster_parse(const char *text, int weekday, Staff *, struct arena *,
 
 /* What fields are chosen from, besides those of desk.h; user is the desk. */
 extern const struct picker_source desk_tiers, desk_roles, desk_levels, desk_staff_all;
-/* A role as people call it; its name where meibu.conf has its own. */
-const char *desk_role_title(const char *role);
 const char *desk_level_title(const struct desk *, const char *level);
 
 #endif

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/status.h"
 
 /* A request's arguments and answer usually fit one block. */
@@ -30,15 +30,11 @@ struct arena_array {
 	size_t room; /* elements allocated */
 };
 
-static void out_of_memory(void) __attribute__((noreturn));
-static void out_of_memory(void)
+void mem_exhausted(void)
 {
-	/* Translating may need memory, so these words stay English. */
-	static const char words[] = "meibu: out of memory, nothing was changed\n";
-
-	if (write(STDERR_FILENO, words, sizeof(words) - 1) < 0)
-		_exit(EX_OSERR);
-	_exit(EX_OSERR);
+	/* Translating asks for memory, and gives the English words when there is none. */
+	end_at_once(EX_OSERR, _("out of memory, it had to stop. What was confirmed is safe; "
+				"look whether the last thing was done."));
 }
 
 void *mem_alloc(size_t size)
@@ -46,7 +42,7 @@ void *mem_alloc(size_t size)
 	void *p = calloc(1, size > 0 ? size : 1);
 
 	if (p == NULL)
-		out_of_memory();
+		mem_exhausted();
 	return p;
 }
 
@@ -55,7 +51,7 @@ void *mem_grow(void *p, size_t size)
 	void *moved = realloc(p, size > 0 ? size : 1);
 
 	if (moved == NULL)
-		out_of_memory();
+		mem_exhausted();
 	return moved;
 }
 
@@ -66,6 +62,15 @@ char *mem_dup(const char *text)
 
 	memcpy(copy, text, size);
 	return copy;
+}
+
+char *mem_vprintf(const char *fmt, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, args) < 0)
+		mem_exhausted();
+	return text;
 }
 
 /* Under AddressSanitizer every piece is a block of its own, so that it sees overruns. */
@@ -86,7 +91,7 @@ static size_t block_size(void)
 static struct arena_block *new_block(size_t size)
 {
 	if (size > SIZE_MAX - sizeof(struct arena_block))
-		out_of_memory();
+		mem_exhausted();
 	return mem_alloc(sizeof(struct arena_block) + size);
 }
 
@@ -175,7 +180,7 @@ void *arena_grow(struct arena *arena, const void *array, size_t n, size_t elemen
 	}
 	size_t room = n < 4 ? 4 : n * 2, size;
 	if (__builtin_mul_overflow(room, element_size, &size))
-		out_of_memory();
+		mem_exhausted();
 	void *copy = arena_alloc(arena, size);
 	if (n > 0)
 		memcpy(copy, array, n * element_size);

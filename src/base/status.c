@@ -117,9 +117,34 @@ void problem_hint(struct problem *p, const char *name, const char *fmt, ...)
 	va_end(args);
 }
 
+/* Process-wide, as the terminal that it puts right is. */
+static struct {
+	void (*run)(void *);
+	void *ctx;
+} last;
+
+void last_act(void (*run)(void *), void *ctx)
+{
+	last.run = run;
+	last.ctx = ctx;
+}
+
+void end_at_once(int exit_code, const char *words)
+{
+	void (*run)(void *) = last.run;
+
+	last.run = NULL;
+	if (run != NULL)
+		run(last.ctx);
+	/* No exit handlers: whatever is half done must not be flushed by them. */
+	dprintf(STDERR_FILENO, "meibu: %s\n", words);
+	_exit(exit_code);
+}
+
 void bug(const char *file, int line, const char *what)
 {
-	/* No exit handlers: whatever is half done must not be flushed by them. */
-	dprintf(STDERR_FILENO, "meibu: %s:%d: %s: %s\n", file, line, status_text(ST_BUG), what);
-	_exit(EX_SOFTWARE);
+	char words[512];
+
+	snprintf(words, sizeof(words), "%s:%d: %s: %s", file, line, status_text(ST_BUG), what);
+	end_at_once(EX_SOFTWARE, words);
 }

@@ -65,11 +65,10 @@ void text_fold(struct buf *out, const char *text)
 	}
 	uint8_t *folded = u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKC,
 				      NULL, &n);
-	/* The text is well-formed, so only memory can have failed; the plain text will do. */
-	if (folded == NULL) {
-		buf_puts(out, text);
-		return;
-	}
+	/* The text is well-formed, so only memory can have failed; the plain text would be found
+	 * under another name. */
+	if (folded == NULL)
+		mem_exhausted();
 	add_folded(out, (const char *)folded, n);
 	free(folded);
 }

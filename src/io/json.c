@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "model/field.h"
 
@@ -70,6 +71,10 @@ enum status json_read(const char *text, size_t len, struct json_t **ret, struct 
 				   _("The JSON is nested too deeply: at most %d levels."),
 				   JSON_DEPTH);
 	json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	/* Without memory it often cannot even say so. */
+	if (json == NULL && (json_error_code(&error) == json_error_out_of_memory ||
+			     error.text[0] == '\0'))
+		mem_exhausted();
 	if (json == NULL) {
 		enum status st = problem_set(reterr, ST_USAGE, NULL,
 					     _("This is not JSON: line %d, column %d: %s."),

@@ -145,7 +145,7 @@ const struct field roster_list_fields[3] = {
 	{ .name = "staff", .label = N_("Staff"), .kind = FIELD_REF, .width = 5, .ref = 'S' },
 };
 
-const struct field turn_row_fields[6] = {
+const struct field turn_row_fields[7] = {
 	{ .name = "record", .label = N_("Record"), .kind = FIELD_MESSAGE, .flags = FIELD_INLINE },
 	{ .name = "staff_name", .label = N_("Name"), .kind = FIELD_TEXT, .flags = FIELD_LISTED,
 	  .width = 12, .max = LIMIT_NAME },
@@ -158,6 +158,20 @@ const struct field turn_row_fields[6] = {
 	  .help = N_("For the treatment that was asked about.") },
 	{ .name = "next", .label = N_("Next in turn"), .kind = FIELD_BOOL,
 	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 5 },
+	{ .name = "passed_over", .label = N_("Passed over"), .kind = FIELD_BOOL,
+	  .flags = FIELD_LISTED | FIELD_ZERO, .width = 5,
+	  .help = N_("She could not take her turn; she keeps her place.") },
+};
+
+const struct field attendance_add_fields[4] = {
+	{ .name = "staff", .label = N_("Staff"), .kind = FIELD_REF, .flags = FIELD_REQUIRED,
+	  .width = 5, .ref = 'S' },
+	{ .name = "in_at", .label = N_("Clocked in"), .kind = FIELD_INSTANT,
+	  .flags = FIELD_REQUIRED, .width = 19 },
+	{ .name = "out_at", .label = N_("Clocked out"), .kind = FIELD_INSTANT, .width = 19,
+	  .help = N_("Empty while she is here.") },
+	{ .name = "reason", .label = N_("Reason"), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+	  .width = 20 },
 };
 
 const struct field attendance_list_fields[3] = {

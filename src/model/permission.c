@@ -68,6 +68,23 @@ const char *permission_title(enum permission permission)
 	return _(permissions[permission].title);
 }
 
+static const struct { const char *name, *title; } roles[] = {
+	{ "owner", N_("owner") },
+	{ "manager", N_("manager") },
+	{ "frontdesk", N_("front desk") },
+	{ "therapist", N_("beautician") },
+	{ "buyer", N_("buyer") },
+	{ "accountant", N_("accountant") },
+};
+
+const char *role_title(const char *name)
+{
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (strcmp(roles[i].name, name) == 0)
+			return _(roles[i].title);
+	return name;
+}
+
 bool role_may(const struct role *role, enum permission permission)
 {
 	REQUIRE(permission < PERM_COUNT);

@@ -59,6 +59,15 @@ static const struct choice consent_kinds[] = {
 	{ .word = NULL },
 };
 
+static const struct choice consent_methods[] = {
+	{ .word = "paper", .label = N_("signed on paper") },
+	{ .word = "screen", .label = N_("signed on the screen") },
+	{ .word = "spoken", .label = N_("said in the shop") },
+	{ .word = "phone", .label = N_("said on the phone") },
+	{ .word = "message", .label = N_("written in a message") },
+	{ .word = NULL },
+};
+
 static const struct choice weekdays[] = {
 	{ .word = "0", .label = N_("Mon") },
 	{ .word = "1", .label = N_("Tue") },
@@ -169,6 +178,24 @@ static const struct field consent_fields[] = {
 	  .ref = 'S' },
 	{ .name = "wording", .label = N_("Wording"), .kind = FIELD_TEXT, .width = 12, .max = 40,
 	  .help = N_("Version of the text that was agreed to.") },
+	{ .name = "method", .label = N_("How it was said"), .kind = FIELD_TEXT, .width = 12,
+	  .max = 40, .choices = consent_methods },
+	{ .name = "note", .label = N_("Note"), .kind = FIELD_TEXT, .width = 20 },
+};
+
+/* The same, as it is asked for; time and staff are those of the request. */
+static const struct field client_consent_fields[] = {
+	{ .name = "client", .label = N_("Client"), .kind = FIELD_REF, .flags = FIELD_REQUIRED,
+	  .width = 8, .ref = 'C' },
+	{ .name = "kind", .label = N_("Kind"), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+	  .width = 12, .max = 40, .choices = consent_kinds },
+	{ .name = "given", .label = N_("Given"), .kind = FIELD_BOOL, .width = 6,
+	  .help = N_("No: refused, or taken back.") },
+	{ .name = "wording", .label = N_("Wording"), .kind = FIELD_TEXT, .width = 12, .max = 40,
+	  .help = N_("Version of the text that was agreed to.") },
+	{ .name = "method", .label = N_("How it was said"), .kind = FIELD_TEXT, .width = 12,
+	  .max = 40, .choices = consent_methods },
+	{ .name = "note", .label = N_("Note"), .kind = FIELD_TEXT, .width = 20 },
 };
 
 static const struct field staff_fields[] = {
@@ -445,6 +472,8 @@ const struct record record_parts[] = {
 	  .check = check_client_private },
 	{ .name = "consent", .title = N_("Consent"), .message = &consent__descriptor,
 	  .fields = consent_fields, .nfields = ARRAY_LEN(consent_fields) },
+	{ .name = "client_consent", .title = N_("Consent"), .message = &client_consent__descriptor,
+	  .fields = client_consent_fields, .nfields = ARRAY_LEN(client_consent_fields) },
 	{ .name = "shift", .title = N_("Shift"), .message = &shift__descriptor,
 	  .fields = shift_fields, .nfields = ARRAY_LEN(shift_fields),
 	  .check = check_shift },
@@ -553,6 +582,9 @@ const struct record record_parts[] = {
 	  .fields = roster_list_fields, .nfields = ARRAY_LEN(roster_list_fields) },
 	{ .name = "turn_row", .title = N_("Turn"), .message = &turn_row__descriptor,
 	  .fields = turn_row_fields, .nfields = ARRAY_LEN(turn_row_fields) },
+	{ .name = "attendance_add", .title = N_("Attendance"),
+	  .message = &attendance_add__descriptor,
+	  .fields = attendance_add_fields, .nfields = ARRAY_LEN(attendance_add_fields) },
 	{ .name = "attendance_list", .title = N_("Attendance"),
 	  .message = &attendance_list__descriptor,
 	  .fields = attendance_list_fields, .nfields = ARRAY_LEN(attendance_list_fields) },

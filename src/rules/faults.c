@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 /* Cells of a source line that are shown; a longer one is shown around its column. */
@@ -15,12 +16,10 @@ void faults_add(struct faults *faults, const char *file, int line, int column, c
 		const char *expected, const char *fmt, ...)
 {
 	va_list args;
-	char *what;
 
 	va_start(args, fmt);
-	int len = vasprintf(&what, fmt, args);
+	char *what = mem_vprintf(fmt, args);
 	va_end(args);
-	REQUIRE(len >= 0);
 	faults->rows = arena_grow(&faults->arena, faults->rows, faults->n, sizeof(*faults->rows));
 	faults->rows[faults->n++] = (struct fault){
 		.file = arena_dup(&faults->arena, file),

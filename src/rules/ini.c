@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 /* One line under the eyes; at points into a copy that may be written. */
@@ -283,7 +284,10 @@ static void take_values(struct scanner *s)
 		buf_reset(&name);
 		buf_printf(&name, "%s:%s", row->section, row->key);
 		const char *value = iniparser_getstring(dict, name.text, NULL);
-		row->value = arena_dup(s->arena, value != NULL ? value : "");
+		/* It was written there just now: only memory can have lost it. */
+		if (value == NULL)
+			mem_exhausted();
+		row->value = arena_dup(s->arena, value);
 	}
 	iniparser_freedict(dict);
 }

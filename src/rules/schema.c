@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "rules/schema_kinds.h"
 #include "rules/value.h"
@@ -16,13 +17,11 @@ enum { FORM_KEYS_MAX = 40 };
 void loader_fault(struct loader *l, struct node *node, const char *expected, const char *fmt, ...)
 {
 	va_list args;
-	char *what;
 
 	node->faulty = true;
 	va_start(args, fmt);
-	int len = vasprintf(&what, fmt, args);
+	char *what = mem_vprintf(fmt, args);
 	va_end(args);
-	REQUIRE(len >= 0);
 	source_fault(&l->source, node->line, node->column, expected, "%s", what);
 	free(what);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 void source_init(struct source *s, const char *file, const char *text, size_t len,
@@ -108,16 +109,14 @@ void source_fault(struct source *s, int line, int column, const char *expected, 
 {
 	AUTO(buf_release) struct buf clean = BUF_INIT;
 	va_list args;
-	char *what;
 
 	if (s->full)
 		return;
 	va_start(args, fmt);
-	int len = vasprintf(&what, fmt, args);
+	char *what = mem_vprintf(fmt, args);
 	va_end(args);
-	REQUIRE(len >= 0);
 	/* A message quotes the file, and a file may hold anything. */
-	text_clean(&clean, what, (size_t)len, TEXT_LINE);
+	text_clean(&clean, what, strlen(what), TEXT_LINE);
 	free(what);
 	if (told(s, line, column, clean.text))
 		return;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/mem.h"
 #include "base/status.h"
 
 /* What libyaml says, and what we say. It speaks of tokens; a person wants to know what to
@@ -102,6 +103,8 @@ static void tell_problem(struct source *source, const yaml_parser_t *parser)
 {
 	const yaml_mark_t *mark = &parser->problem_mark;
 
+	if (parser->error == YAML_MEMORY_ERROR)
+		mem_exhausted();
 	if (parser->error == YAML_READER_ERROR) {
 		int line, column;
 		/* Our own look at the bytes comes first, so this is a rare case. */
@@ -276,7 +279,8 @@ struct node *yaml_tree(struct source *source, struct arena *arena)
 
 	if (!source_check(source))
 		return NULL;
-	REQUIRE(yaml_parser_initialize(&parser));
+	if (!yaml_parser_initialize(&parser))
+		mem_exhausted();
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (const unsigned char *)source->text, source->len);
 	while (good && more) {

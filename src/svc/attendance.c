@@ -254,6 +254,34 @@ log_times(struct op_call *call, Attendance *a, const char *what, const Attendanc
 	BODY_PUSH(call->arena, a->changes, a->n_changes, row);
 }
 
+/* By a clock that was set back she may come while she was there. */
+/* By a clock that was set back she may come while she was there. */
+static enum status
+check_times(struct op_call *call, const Attendance *now)
+{
+	Attendance **rows;
+	size_t n;
+
+	if (now->in_at > call->now.ms || now->out_at > call->now.ms)
+		return problem_set(call->problem, ST_BAD_VALUE,
+				   now->in_at > call->now.ms ? "in_at" : "out_at",
+				   _("That time has not come yet."));
+	if (shop_business_day(call->shop, WALL(minute_of(now->in_at))).n != now->day)
+		return problem_set(call->problem, ST_BAD_VALUE, "in_at",
+				   _("That is another day than the one it was clocked on."));
+	TRY(record_check(&now->base, call->problem));
+	TRY(read_days(call, DAY(now->day - 1), DAY(now->day + 1), now->staff, &n, &rows));
+	for (size_t i = 0; i < n; i++) {
+		int64_t end = rows[i]->out_at != 0 ? rows[i]->out_at : rows[i]->in_at + 1;
+		int64_t mine = now->out_at != 0 ? now->out_at : now->in_at + 1;
+		if (rows[i]->id != now->id && rows[i]->in_at < mine && now->in_at < end)
+			return problem_set(call->problem, ST_DUPLICATE, "in_at",
+					   _("She was there at that time already (number %u)."),
+					   rows[i]->id);
+	}
+	return ST_OK;
+}
+
 enum status
 op_attendance_in(struct op_call *call)
 {
@@ -280,7 +308,7 @@ op_attendance_in(struct op_call *call)
 	now->revision = 1;
 	if (staff->id != call->who->staff)
 		log_times(call, now, "in", NULL, a->note);
-	TRY(record_check(&now->base, call->problem));
+	TRY(check_times(call, now));
 	TRY(attendance_put(call->tx, NULL, now));
 	note_object(call, now, "in", a->note);
 	return answer(call, staff, now);
@@ -310,7 +338,7 @@ op_attendance_out(struct op_call *call)
 	now->revision++;
 	if (staff->id != call->who->staff)
 		log_times(call, now, "out", was, a->note);
-	TRY(record_check(&now->base, call->problem));
+	TRY(check_times(call, now));
 	TRY(attendance_put(call->tx, was, now));
 	note_object(call, now, "out", a->note);
 	return answer(call, staff, now);
@@ -319,29 +347,12 @@ op_attendance_out(struct op_call *call)
 /* ---- corrections */
 
 static enum status
-check_times(struct op_call *call, const Attendance *now)
+must_say_why(struct op_call *call, const char *reason)
 {
-	Attendance **rows;
-	size_t n;
-
-	if (now->in_at > call->now.ms || now->out_at > call->now.ms)
-		return problem_set(call->problem, ST_BAD_VALUE,
-				   now->in_at > call->now.ms ? "in_at" : "out_at",
-				   _("That time has not come yet."));
-	if (shop_business_day(call->shop, WALL(minute_of(now->in_at))).n != now->day)
-		return problem_set(call->problem, ST_BAD_VALUE, "in_at",
-				   _("That is another day than the one it was clocked on."));
-	TRY(record_check(&now->base, call->problem));
-	TRY(read_days(call, DAY(now->day - 1), DAY(now->day + 1), now->staff, &n, &rows));
-	for (size_t i = 0; i < n; i++) {
-		int64_t end = rows[i]->out_at != 0 ? rows[i]->out_at : rows[i]->in_at + 1;
-		int64_t mine = now->out_at != 0 ? now->out_at : now->in_at + 1;
-		if (rows[i]->id != now->id && rows[i]->in_at < mine && now->in_at < end)
-			return problem_set(call->problem, ST_DUPLICATE, "in_at",
-					   _("She was there at that time already (number %u)."),
-					   rows[i]->id);
-	}
-	return ST_OK;
+	if (reason[0] != '\0')
+		return ST_OK;
+	return problem_set(call->problem, ST_BAD_VALUE, "reason",
+			   _("Say why: it is kept with the time."));
 }
 
 enum status
@@ -351,9 +362,7 @@ op_attendance_correct(struct op_call *call)
 	Attendance *was, *now;
 	ProtobufCMessage *staff;
 
-	if (a->reason[0] == '\0')
-		return problem_set(call->problem, ST_BAD_VALUE, "reason",
-				   _("Say why: it is kept with the time."));
+	TRY(must_say_why(call, a->reason));
 	TRY(read_one(call, a->attendance, &was));
 	now = (Attendance *)message_copy(&was->base, call->arena);
 	now->in_at = a->in_at != 0 ? a->in_at : was->in_at;
@@ -366,6 +375,34 @@ op_attendance_correct(struct op_call *call)
 	TRY(attendance_put(call->tx, was, now));
 	note_object(call, now, "correct", a->reason);
 	TRY(body_get(call, record_by_name("staff"), TABLE_STAFF, now->staff, &staff));
+	return answer(call, (const Staff *)staff, now);
+}
+
+/* A time that nobody clocked, entered afterwards. */
+enum status
+op_attendance_add(struct op_call *call)
+{
+	const AttendanceAdd *a = call->args;
+	Attendance *now = (Attendance *)message_new(&attendance__descriptor, call->arena);
+	ProtobufCMessage *staff;
+
+	TRY(must_say_why(call, a->reason));
+	TRY(body_get(call, record_by_name("staff"), TABLE_STAFF, a->staff, &staff));
+	if (a->in_at == 0)
+		return problem_set(call->problem, ST_BAD_VALUE, "in_at", _("Say when she came."));
+	now->staff = a->staff;
+	now->day = shop_business_day(call->shop, WALL(minute_of(a->in_at))).n;
+	now->in_at = a->in_at;
+	now->out_at = a->out_at;
+	if (a->out_at == 0 && now->day < call->today.n)
+		return problem_set(call->problem, ST_BAD_VALUE, "out_at", _("Say when she left."));
+	now->shop = call->shop->conf.shop;
+	now->revision = 1;
+	TRY(record_next_id(call->tx, TABLE_ATTENDANCE, &now->id));
+	TRY(check_times(call, now));
+	log_times(call, now, "add", NULL, a->reason);
+	TRY(attendance_put(call->tx, NULL, now));
+	note_object(call, now, "add", a->reason);
 	return answer(call, (const Staff *)staff, now);
 }
 

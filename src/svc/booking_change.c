@@ -89,7 +89,6 @@ op_booking_move(struct op_call *call)
 	Client *client;
 	struct problem worst = PROBLEM_INIT;
 
-	TRY(plan_may_force(call, a->force_reason, a->authorised_by));
 	TRY(visit_get(call, a->booking, &was));
 	TRY(may_move(call, a, was));
 	now = visit_change(call, was);
@@ -98,6 +97,7 @@ op_booking_move(struct op_call *call)
 	struct plan plan = { .booking = now, .was = was, .client = client,
 			     .force_reason = a->force_reason, .ignore = now->id,
 			     .same_time = shift == 0, .worst = &worst };
+	TRY(plan_object(call, &plan, plan_may_force(call, a->force_reason, a->authorised_by)));
 	for (size_t i = 0; i < now->n_segments; i++)
 		TRY(move_segment(call, &plan, a, now->segments[i], shift, i == a->segment));
 	TRY(plan_course(call, &plan, true));
@@ -330,7 +330,9 @@ check_extended(struct op_call *call, const struct plan *plan)
 	if (plan->worst->status == ST_OK)
 		return ST_OK;
 	*call->problem = *plan->worst;
-	problem_todo(call->problem, _("Agree on fewer minutes, or move the other booking first."));
+	if (plan->worst->status != ST_NO_AUTHORITY)
+		problem_todo(call->problem,
+			     _("Agree on fewer minutes, or move the other booking first."));
 	return plan->worst->status;
 }
 
@@ -343,7 +345,6 @@ op_booking_extend(struct op_call *call)
 	Booking *was, *now;
 	Client *client;
 
-	TRY(plan_may_force(call, a->force_reason, a->authorised_by));
 	TRY(visit_get(call, a->booking, &was));
 	TRY(may_extend(call, a, was));
 	TRY(body_client(call, was->client, &client));
@@ -357,6 +358,7 @@ op_booking_extend(struct op_call *call)
 	struct plan plan = { .booking = now, .was = was, .client = client, .same_time = true,
 			     .force_reason = now->force_reason, .ignore = now->id,
 			     .worst = &worst };
+	TRY(plan_object(call, &plan, plan_may_force(call, a->force_reason, a->authorised_by)));
 	push_later(&plan, a->segment, a->minutes);
 	TRY(check_extended(call, &plan));
 	visit_log(call, now, "extend", visit_words(call, was), visit_words(call, now),

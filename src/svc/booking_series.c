@@ -19,6 +19,7 @@ struct rhythm {
 	Client *client;
 	const Course *course;      /* NULL: without one */
 	unsigned covered;          /* sessions of it that a visit takes */
+	int64_t left;              /* that it has */
 	uint32_t interval, count;
 };
 
@@ -32,6 +33,7 @@ read_course(struct op_call *call, struct rhythm *r)
 		return ST_OK;
 	TRY(course_state(call, a->course, &s));
 	r->course = s.course;
+	r->left = s.left;
 	for (size_t i = 0; i < a->n_segments; i++)
 		r->covered += course_item(s.course, a->segments[i]->treatment) != NULL;
 	if (r->interval == 0)
@@ -155,7 +157,9 @@ plan_visit(struct op_call *call, const struct rhythm *r, uint32_t k, unsigned *p
 	row->message = arena_dup(call->arena, call->problem->message);
 	*call->problem = (struct problem)PROBLEM_INIT;
 	/* Another time does not make more sessions, nor another treatment. */
-	if (st < ST_CLOSED || st == ST_INSUFFICIENT)
+	bool enough = r->covered == 0 || r->course->unlimited ||
+		      *promised + r->covered <= r->left;
+	if (st < ST_CLOSED || st == ST_INSUFFICIENT || !enough)
 		return ST_OK;
 	TRY(propose(call, r, n, wishes, &row->proposal));
 	if (row->proposal != NULL)

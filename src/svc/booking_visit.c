@@ -127,7 +127,6 @@ visit_plan(struct op_call *call, const struct visit *v, Booking **ret, Client **
 	struct problem worst = PROBLEM_INIT;
 	uint32_t minutes[LIMIT_SEGMENTS];
 
-	TRY(plan_may_force(call, given(v->force_reason), v->authorised_by));
 	TRY(check_wishes(call, v));
 	for (size_t i = 0; i < v->n; i++)
 		minutes[i] = v->wishes[i]->minutes;
@@ -137,6 +136,8 @@ visit_plan(struct op_call *call, const struct visit *v, Booking **ret, Client **
 			     .force_reason = (*ret)->force_reason, .outside = v->requested,
 			     .walk_in = v->walk_in, .promised = v->promised,
 			     .minutes = v->service == NULL ? minutes : NULL, .worst = &worst };
+	TRY(plan_object(call, &plan,
+			plan_may_force(call, plan.force_reason, v->authorised_by)));
 	TRY(plan_wishes(call, &plan, v));
 	TRY(plan_course(call, &plan, false));
 	TRY(plan_check(call, &plan));

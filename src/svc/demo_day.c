@@ -8,6 +8,7 @@
 enum {
 	NO_SHOW_PERCENT = 3, CANCEL_PERCENT = 5, WALK_IN_PERCENT = 35, EXTEND_PERCENT = 4,
 	WALK_IN_TODAY = 25, TRIES_TODAY = 4, SOON_DAYS = 10, SHORT = 45,
+	EXTENSION = 15,
 };
 
 /* ---- what is put down */
@@ -129,6 +130,16 @@ ends(struct demo *d, const char *op, const Booking *b, const char *reason)
 	return demo_or_refused(demo_run(d, &d->desk, op, &args.base, &ret));
 }
 
+/* When her visit is over; INT64_MAX: that is not put down. */
+static int64_t
+end_of(const struct demo *d, uint32_t booking)
+{
+	for (size_t i = d->events.next; i < d->events.n; i++)
+		if (d->events.rows[i].id == booking && d->events.rows[i].what == MOMENT_FINISHES)
+			return d->events.rows[i].at;
+	return INT64_MAX;
+}
+
 /* She likes it so well that she stays longer; what was put down for her happens later. */
 static enum status
 stays(struct demo *d, uint32_t booking)
@@ -136,14 +147,15 @@ stays(struct demo *d, uint32_t booking)
 	BookingExtend args = BOOKING_EXTEND__INIT;
 	BookingAnswer *ret;
 
-	if (demo_staged(d, booking) >= 0 || !demo_chance(d, EXTEND_PERCENT))
+	if (demo_staged(d, booking) >= 0 || !demo_chance(d, EXTEND_PERCENT) ||
+	    end_of(d, booking) > d->closes - EXTENSION)
 		return ST_OK;
 	args.booking = booking;
-	args.minutes = 15;
+	args.minutes = EXTENSION;
 	enum status st = demo_run(d, &d->desk, "booking.extend", &args.base, &ret);
 	for (size_t i = d->events.next; st == ST_OK && i < d->events.n; i++)
 		if (d->events.rows[i].id == booking && rank(&d->events.rows[i]) == 1)
-			d->events.rows[i].at += args.minutes;
+			d->events.rows[i].at += EXTENSION;
 	sort_events(&d->events);
 	return demo_or_refused(st);
 }
@@ -298,6 +310,7 @@ demo_live_day(struct demo *d, bool works, int open, int close)
 	list.day = d->today.n;
 	TRY(demo_run(d, &d->desk, "booking.list", &list.base, &rows));
 	all->n = all->next = 0;
+	d->closes = (int64_t)d->today.n * MINUTES_PER_DAY + close;
 	for (size_t i = 0; i < rows->n_rows; i++)
 		put_down(d, rows->rows[i]->record);
 	if (works) {

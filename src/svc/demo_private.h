@@ -113,6 +113,7 @@ struct demo {
 	wall now;                 /* the real present */
 	wall at;                  /* where the demo's clock stands */
 	day today;                /* the day that is made */
+	int64_t closes;           /* when the shop closes on it */
 	int index, days;          /* the how manieth, from 0, of so many before the present */
 	uint32_t serial;          /* of phones */
 	struct demo_sale last;    /* the last sale of a visit, the last with a product */

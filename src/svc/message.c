@@ -139,6 +139,17 @@ message_void(struct op_call *call, enum message_kind kind, const Booking *was, c
 	return step_on(call, m, MESSAGE__STATE__dropped, reason, &now);
 }
 
+struct waiting { struct op_call *call; size_t n; uint32_t *ids; };
+
+static enum status
+note_waiting(void *ctx, uint32_t id)
+{
+	struct waiting *w = ctx;
+
+	BODY_PUSH(w->call->arena, w->ids, w->n, id);
+	return ST_OK;
+}
+
 static enum status
 message_get(struct op_call *call, uint32_t id, Message **ret)
 {
@@ -162,6 +173,21 @@ still_open(struct op_call *call, const Message *m)
 	if (m->state == MESSAGE__STATE__dropped)
 		return problem_set(call->problem, ST_WRONG_STATE, "message",
 				   _("The message was dropped."));
+	return ST_OK;
+}
+
+enum status
+messages_end(struct op_call *call, uint32_t client, const char *reason)
+{
+	struct waiting w = { .call = call };
+	Message *m, *now;
+
+	TRY(message_each_due(call->tx, (instant){ .ms = INT64_MAX }, note_waiting, &w));
+	for (size_t i = 0; i < w.n; i++) {
+		TRY(message_get(call, w.ids[i], &m));
+		if (m->client == client)
+			TRY(step_on(call, m, MESSAGE__STATE__dropped, reason, &now));
+	}
 	return ST_OK;
 }
 

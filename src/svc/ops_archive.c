@@ -33,6 +33,15 @@ const struct op ops_archive[] = {
 		.example = "{\"client\":\"C1\",\"wechat\":\"xiaomei88\"}",
 	},
 	{
+		.name = "client.consent", .permission = PERM_CLIENT_WRITE, .writes = true,
+		.summary = N_("Record what a client consents to, refuses or takes back; nothing is "
+			      "ever removed."),
+		.args = &client_consent__descriptor, .answer = &client_answer__descriptor,
+		.run = op_client_consent,
+		.example = "{\"client\":\"C1\",\"kind\":\"photo\",\"given\":true,"
+			"\"wording\":\"2026-01\",\"method\":\"paper\"}",
+	},
+	{
 		.name = "client.find", .permission = PERM_CLIENT_READ,
 		.summary =
 			N_("Find clients by name, pinyin, initials, phone, member number or tag."),

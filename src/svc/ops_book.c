@@ -337,6 +337,15 @@ const struct op ops_book[] = {
 			"\"reason\":\"forgot\"}",
 	},
 	{
+		.name = "attendance.add", .permission = PERM_ROSTER, .writes = true,
+		.summary = N_("Enter a time that nobody clocked."),
+		.args = &attendance_add__descriptor,
+		.answer = &attendance_row__descriptor,
+		.run = op_attendance_add,
+		.example = "{\"staff\":\"S4\",\"in_at\":\"2026-11-21T10:00\","
+			"\"out_at\":\"2026-11-21T18:30\",\"reason\":\"forgot\"}",
+	},
+	{
 		.name = "attendance.list", .permission = PERM_LOOK,
 		.summary = N_("List the clocked times with what was due."),
 		.args = &attendance_list__descriptor,

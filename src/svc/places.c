@@ -249,19 +249,16 @@ op_stock_receive(struct op_call *call)
 	const StockReceive *a = call->args;
 	StockAnswer *ret = call->ret;
 	ProtobufCMessage *m;
-	struct entry e = { .at = call->now, .day = call->today, .kind = ENTRY_RECEIVE,
-			   .staff = call->who->staff, .shop = call->shop->conf.shop,
-			   .source_letter = 'P', .source = a->product };
+	struct entry e;
 
 	TRY(body_get(call, record_by_name("product"), TABLE_PRODUCT, a->product, &m));
 	if (a->qty < 1 || a->qty > 1000000)
 		return problem_set(call->problem, ST_BAD_VALUE, "qty",
 				   _("The quantity is between 1 and 1,000,000."));
+	TRY(body_entry(call, ENTRY_RECEIVE, 'P', a->product, &e));
 	TRY(posting_receive(a->product, a->qty, &e.postings, call->problem));
-	memcpy(e.terminal, call->who->terminal, sizeof(e.terminal));
-	TRY(ledger_append(call->tx, &e, call->problem));
+	TRY(body_post(call, &e));
 	body_object(call, 'P', a->product);
-	call->entry = e.number;
 	ret->product = a->product;
 	ret->entry = e.number;
 	return ledger_balance(call->tx, (struct account){ .class = ACC_STOCK, .owner = a->product },

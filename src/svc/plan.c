@@ -138,7 +138,7 @@ may_tick(struct op_call *call, const struct plan_task *task, day d)
 	if (task->role[0] == '\0' || strcmp(task->role, call->role.name) == 0)
 		return ST_OK;
 	st = problem_set(call->problem, ST_NOT_PERMITTED, "task",
-			 _("This is a task of the role \"%s\"."), task->role);
+			 _("This is a task of the role \"%s\"."), role_title(task->role));
 	problem_todo(call->problem, _("Leave it to them, or ask a manager."));
 	return st;
 }

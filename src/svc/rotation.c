@@ -119,6 +119,7 @@ push_row(struct op_call *call, const Rotation *r, size_t place, const struct tur
 	TRY(turn_ability(call, r, q, row->record->staff, &able));
 	row->qualified = able.qualified;
 	row->busy = today && able.busy;
+	row->passed_over = today && able.skipped;
 	BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);
 	return ST_OK;
 }

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "svc/course.h"
+
 enum { DEFAULT_ROWS = 50, PROPOSED = 3, WARNED = 3, LAST_MINUTE = 2 * MINUTES_PER_DAY };
 
 /* ---- what she wishes, as a question for free times */
@@ -34,6 +36,26 @@ wishes_of(struct op_call *call, const Wait *w, size_t *ret_n, SegmentWish ***ret
 	return ST_OK;
 }
 
+/* Nothing can be offered while her course has too few sessions. */
+static enum status
+course_enough(struct op_call *call, const Wait *w)
+{
+	struct course_state s;
+	int64_t covered = 0;
+
+	if (w->course == 0)
+		return ST_OK;
+	TRY(course_state(call, w->course, &s));
+	for (size_t i = 0; i < w->n_treatments; i++) {
+		if (course_item(s.course, w->treatments[i]) == NULL)
+			continue;
+		TRY(course_usable(call, &s, w->client, w->treatments[i], call->today, false));
+		covered++;
+	}
+	return s.course->unlimited || covered <= s.left ? ST_OK :
+	       problem_set(call->problem, ST_INSUFFICIENT, "course", NULL);
+}
+
 /* Between two days, the last included. */
 static enum status
 wish_query(struct op_call *call, const Wait *w, Client *client, day from, day to,
@@ -43,6 +65,7 @@ wish_query(struct op_call *call, const Wait *w, Client *client, day from, day to
 	size_t n;
 
 	TRY(wishes_of(call, w, &n, &wishes));
+	TRY(course_enough(call, w));
 	if (from.n < w->from_day)
 		from.n = w->from_day;
 	if (to.n > w->to_day)

@@ -47,7 +47,7 @@ find_managers(void *user, const char *typed, struct picker_item *ret, size_t max
 		*item = (struct picker_item){ .blocked = false };
 		id_text('S', m->id, item->id);
 		snprintf(item->label, sizeof(item->label), "%s", m->name);
-		snprintf(item->detail, sizeof(item->detail), "%s", desk_role_title(m->role));
+		snprintf(item->detail, sizeof(item->detail), "%s", role_title(m->role));
 	}
 	return n;
 }

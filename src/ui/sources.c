@@ -8,25 +8,6 @@
 #include "ui/booking_look.h"
 #include "ui/record_form.h"
 
-/* The shipped roles; a shop may name others. */
-static const struct { const char *name, *title; } roles[] = {
-	{ "owner", N_("owner") },
-	{ "manager", N_("manager") },
-	{ "frontdesk", N_("front desk") },
-	{ "therapist", N_("beautician") },
-	{ "buyer", N_("buyer") },
-	{ "accountant", N_("accountant") },
-};
-
-const char *
-desk_role_title(const char *role)
-{
-	for (size_t i = 0; i < ARRAY_LEN(roles); i++)
-		if (strcmp(roles[i].name, role) == 0)
-			return _(roles[i].title);
-	return role;
-}
-
 const char *
 desk_level_title(const struct desk *d, const char *level)
 {
@@ -89,7 +70,7 @@ find_roles(void *user, const char *typed, struct picker_item *ret, size_t max)
 
 	for (size_t i = 0; i < d->shop->conf.nroles; i++)
 		offer(&f, d->shop->conf.roles[i].name,
-		      desk_role_title(d->shop->conf.roles[i].name));
+		      role_title(d->shop->conf.roles[i].name));
 	return f.n;
 }
 

@@ -78,6 +78,48 @@ static bool enter_raw(struct term *t)
 	return t->raw;
 }
 
+/* Adds what terminfo has under this name, without its pauses: "\033[m$<2>" */
+static void add_leave(struct term *t, const char *name)
+{
+	const char *text = tigetstr(name);
+	size_t n = strlen(t->leave);
+
+	if (text == NULL || text == (const char *)-1)
+		return;
+	while (*text != '\0' && n + 1 < sizeof(t->leave)) {
+		if (text[0] == '$' && text[1] == '<' && strchr(text, '>') != NULL)
+			text = strchr(text, '>') + 1;
+		else
+			t->leave[n++] = *text++;
+	}
+	t->leave[n] = '\0';
+}
+
+/* The process ends in the middle of things: its screen is wiped, the terminal as it was. */
+static void leave_at_once(void *ctx)
+{
+	struct term *t = ctx;
+	struct pollfd ready = { .fd = t->out, .events = POLLOUT };
+
+	tcsetattr(t->in, TCSANOW, &t->saved);
+	/* Who does not read what is there will not read this either. */
+	if (poll(&ready, 1, 0) > 0 && write(t->out, t->leave, strlen(t->leave)) < 0)
+		t->gone = true;
+}
+
+static void prepare_leave(struct term *t)
+{
+	static const char *const names[] = { "clear", "sgr0", "rmkx", "cnorm" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		add_leave(t, names[i]);
+	size_t n = strlen(t->leave);
+	if (t->paste_mode)
+		snprintf(t->leave + n, sizeof(t->leave) - n, "%s", paste_off);
+	add_leave(t, "rmcup");
+	last_act(leave_at_once, t);
+}
+
 /* Opens the terminal once more, for writing that does not block; what it was opened as before is
  * shared with the shell and stays as it is. Where that is not allowed, writing blocks. */
 static int open_line(int out)
@@ -274,6 +316,7 @@ static enum status term_start(struct term *t, const struct term_options *options
 	catch_signals();
 	const char *name = options->name != NULL ? options->name : secure_getenv("TERM");
 	TRY(open_screen(t, name, reterr));
+	prepare_leave(t);
 	if (!enter_raw(t))
 		return problem_set(reterr, ST_IO, NULL, _("The terminal does not obey: %s."),
 				   strerror(errno));
@@ -310,6 +353,7 @@ void term_close(struct term *t)
 {
 	if (t == NULL)
 		return;
+	last_act(NULL, NULL);
 	if (t->screen != NULL) {
 		drop_popups(t);
 		/* The alternate screen is wiped too: the next user must not page back into it. */

@@ -25,6 +25,7 @@ struct term {
 	int line; /* out, opened anew so that writing does not block; or out */
 	struct termios saved;           /* the terminal as we found it */
 	bool raw;
+	char leave[96];                 /* brings back the screen as it was, ours wiped */
 	FILE *sink, *input;             /* ncurses writes to the memory file behind sink */
 	char *map;                      /* the memory file */
 	size_t map_size;

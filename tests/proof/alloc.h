@@ -27,11 +27,12 @@ struct alloc_plan {
 };
 
 /* What the functions of this process look at: they have no other way to be told. */
-static struct {
+struct allocs {
 	bool counts;
 	struct alloc_plan plan;
 	unsigned calls;
-} allocs;
+};
+static struct allocs own_allocs, *allocs = &own_allocs;
 
 /* The sanitizer's own stand where it has put them, and take back only what they gave. */
 #ifdef __SANITIZE_ADDRESS__
@@ -44,25 +45,24 @@ extern void *REAL(calloc)(size_t, size_t);
 extern void *REAL(realloc)(void *, size_t);
 extern void *REAL(memalign)(size_t, size_t);
 
-static void alloc_plan(const struct alloc_plan *plan)
+__attribute__((unused)) static void alloc_plan(const struct alloc_plan *plan)
 {
-	allocs.counts = plan != NULL;
-	allocs.plan = plan != NULL ? *plan : (struct alloc_plan){ .at = 0 };
-	allocs.calls = 0;
+	allocs->counts = plan != NULL;
+	allocs->plan = plan != NULL ? *plan : (struct alloc_plan){ .at = 0 };
+	allocs->calls = 0;
 }
 
-static unsigned alloc_calls(void)
+__attribute__((unused)) static unsigned alloc_calls(void)
 {
-	return allocs.calls;
+	return allocs->calls;
 }
 
 static bool refused_now(void)
 {
-	if (!allocs.counts)
+	if (!allocs->counts)
 		return false;
-	unsigned n = ++allocs.calls;
-	if (allocs.plan.at == 0 || n < allocs.plan.at ||
-	    (n > allocs.plan.at && !allocs.plan.sticky))
+	unsigned n = ++allocs->calls;
+	if (allocs->plan.at == 0 || n < allocs->plan.at || (n > allocs->plan.at && !allocs->plan.sticky))
 		return false;
 	errno = ENOMEM;
 	return true;

@@ -43,10 +43,19 @@ static void sleep_in(struct model *m)
 		m->now = (int64_t)today * M_DAY + open;
 }
 
+static void set_clock(struct walk *w)
+{
+	char at[DATE_TEXT_MAX];
+
+	if (!trial_at(wall_text(WALL(w->m->now), at)))
+		trial_die("no time", at);
+	w->latest = w->m->now > w->latest ? w->m->now : w->latest;
+	let_holds_lapse(w->m);
+}
+
 static void let_time_pass(struct walk *w)
 {
 	struct model *m = w->m;
-	char at[DATE_TEXT_MAX];
 
 	if (chance(w, 45))
 		m->now += below(w, 8);
@@ -54,14 +63,12 @@ static void let_time_pass(struct walk *w)
 		m->now += below(w, 14 * 60);
 	if (rarely(w, 15))
 		sleep_in(m);
-	if (rarely(w, 4000) && m->now > w->latest - M_DAY / 2) { /* somebody set the clock */
+	set_clock(w);
+	if (rarely(w, 4000) && m->now > w->latest - M_DAY / 2) { /* somebody turns it back */
 		let_days_lapse(w);
 		m->now -= below(w, M_DAY);
+		set_clock(w);
 	}
-	w->latest = m->now > w->latest ? m->now : w->latest;
-	if (!trial_at(wall_text(WALL(m->now), at)))
-		trial_die("no time", at);
-	let_holds_lapse(m);
 	if (w->step % 64 == 0)
 		m_forget_changes(m);
 }

@@ -39,7 +39,7 @@ static struct m_move some_move(struct walk *w, const struct m_booking *b)
 	return mv;
 }
 
-static void write_move(struct walk *w, uint32_t id, const struct m_move *mv)
+static void write_move(struct walk *w, uint32_t id, struct m_move *mv)
 {
 	char at[DATE_TEXT_MAX];
 
@@ -56,7 +56,8 @@ static void write_move(struct walk *w, uint32_t id, const struct m_move *mv)
 		buf_printf(&w->args, ",\"service\":%d", mv->service);
 	if (mv->revision != 0)
 		buf_printf(&w->args, ",\"revision\":%u", mv->revision);
-	buf_printf(&w->args, "%s}", mv->forced ? ",\"force_reason\":\"y\"" : "");
+	mv->no = override(w, mv->forced, may_manage(w));
+	buf_putc(&w->args, '}');
 }
 
 static enum status move_on_paper(struct walk *w, const struct m_booking *was,
@@ -64,8 +65,6 @@ static enum status move_on_paper(struct walk *w, const struct m_booking *was,
 {
 	if (!may_book(w))
 		return ST_NOT_PERMITTED;
-	if (mv->forced && !may_manage(w))
-		return ST_NO_AUTHORITY;
 	if (mv->segment >= was->n || mv->service > M_LONGEST)
 		return ST_BAD_VALUE;
 	if (was->state > M_ARRIVED)
@@ -74,7 +73,7 @@ static enum status move_on_paper(struct walk *w, const struct m_booking *was,
 		return ST_CHANGED;
 	if (gone(w->m, was->client))
 		return ST_NOT_FOUND;
-	struct m_visit v = { .b = *was, .ignore = was->id, .was = was };
+	struct m_visit v = { .b = *was, .ignore = was->id, .was = was, .no = mv->no };
 	v.b.forced = mv->forced;
 	int64_t shift = mv->start == 0 ? 0 : mv->start - was->seg[mv->segment].start;
 	m_move_all(w->m, &v, was, shift, mv);
@@ -203,9 +202,10 @@ static bool in_way(const struct m_booking *b, const struct m_segment *x, const s
 }
 
 static enum status longer_on_paper(struct walk *w, const struct m_booking *was, int segment,
-				   int minutes, uint32_t revision, struct m_booking *now)
+				   int minutes, uint32_t revision, bool forced, uint64_t no,
+				   struct m_booking *now)
 {
-	struct m_visit v = { .b = *was, .ignore = was->id };
+	struct m_visit v = { .b = *was, .ignore = was->id, .no = no };
 	bool push = false;
 
 	if (minutes == 0)
@@ -220,6 +220,7 @@ static enum status longer_on_paper(struct walk *w, const struct m_booking *was, 
 	if (gone(w->m, was->client))
 		return ST_NOT_FOUND;
 	struct m_segment *s = &v.b.seg[segment];
+	v.b.forced = was->forced || forced;
 	s->service += minutes;
 	s->extended += minutes;
 	for (int i = 0; i < was->n; i++)
@@ -245,9 +246,13 @@ static void make_longer(struct walk *w)
 	int segment = rarely(w, 30) ? b->n : (int)below(w, b->n);
 	int minutes = rarely(w, 30) ? one_of(w, 0, 245) : 5 + 5 * (int)below(w, 9);
 	uint32_t revision = some_revision(w, b);
-	arguments(w, "{\"booking\":\"B%u\",\"segment\":%d,\"minutes\":%d,\"revision\":%u}", b->id,
+	bool forced = chance(w, 8);
+	arguments(w, "{\"booking\":\"B%u\",\"segment\":%d,\"minutes\":%d,\"revision\":%u", b->id,
 		  segment, minutes, revision);
-	if (!ask(w, "booking.extend", longer_on_paper(w, b, segment, minutes, revision, &now)))
+	uint64_t no = override(w, forced, may_manage(w));
+	buf_putc(&w->args, '}');
+	if (!ask(w, "booking.extend",
+		 longer_on_paper(w, b, segment, minutes, revision, forced, no, &now)))
 		return;
 	put(w->m, &now);
 	m_charge(w->m, now.seg[segment].therapist, M_LONGER, now.id);

@@ -202,6 +202,7 @@ struct m_move {
 	uint32_t therapist, room, device, revision;
 	int segment, service;
 	bool forced;
+	uint64_t no; /* what speaks against it already */
 };
 
 /* The place it has, if that suits and is free then as well; 0: any. What was wished for without

@@ -321,20 +321,8 @@ static void see_proposals(struct walk *w)
 	buf_putc(&w->args, '}');
 	const Slots *a = look(w, "booking.slots");
 	for (size_t i = 0; i < a->n_slots; i++) {
-		const Slot *slot = a->slots[i];
 		struct m_visit v = { .b = { .client = client, .state = M_CONFIRMED } };
-		for (size_t k = 0; k < slot->n_segments; k++) {
-			wishes[k].therapist = slot->segments[k]->therapist;
-			wishes[k].room = slot->segments[k]->room;
-			wishes[k].device = slot->segments[k]->device;
-			wishes[k].start = slot->segments[k]->start;
-		}
-		if (m_plan_visit(m, &v, wishes, n) != ST_OK) {
-			printf("# %s: %s\n", wall_text(WALL(slot->start), at),
-			       status_name(m_told(v.no)));
-			differ(w, "what is proposed cannot be booked");
-		}
-		w->seen.slots++;
+		can_be_had(w, v, a->slots[i], wishes);
 	}
 }
 

@@ -162,6 +162,7 @@ static void furnish(struct walk *w)
 		add_person(&w->args, p);
 		do_it(w, "staff.add");
 	}
+	trial_must(t, NULL, "staff.pin", "{\"staff\":\"S2\",\"pin\":\"4711\"}");
 	trial_must(t, NULL, "room.set", "{\"room\":\"R1\",\"type\":\"%s\",\"capacity\":%d}",
 		   m_rooms[1].type, m_rooms[1].capacity);
 	for (int i = 1; i <= M_ROOMS; i++) {

@@ -54,6 +54,8 @@ static void compare_plan(struct walk *w, const struct rhythm *r)
 		for (int i = 0; i < v.b.n && row->free; i++)
 			differ_number(w, "whom it is with", row->segments[i]->therapist,
 				      v.b.seg[i].therapist);
+		if (row->proposal != NULL)
+			can_be_had(w, visit_of(r, promised), row->proposal, wishes);
 		if (row->free || row->proposal != NULL)
 			promised += m_covered(w->m, &v.b);
 		w->seen.rows++;
@@ -137,7 +139,8 @@ struct series {
 };
 
 /* What the book has against one of them is told first; then what they have against each other. */
-static enum status plan_all(struct walk *w, const struct rhythm *r, struct series *s, bool forced)
+static enum status plan_all(struct walk *w, const struct rhythm *r, struct series *s, bool forced,
+			    uint64_t no)
 {
 	enum status st = ST_OK;
 	uint32_t first = 0;
@@ -146,6 +149,7 @@ static enum status plan_all(struct walk *w, const struct rhythm *r, struct serie
 	for (int k = 0; k < s->nvisits; k++) {
 		struct m_visit v = visit_of(r, promised);
 		v.b.forced = forced;
+		v.no = no;
 		st = m_plan_visit(w->m, &v, s->wishes[k], s->n[k]);
 		if (st != ST_OK)
 			return st;
@@ -154,6 +158,7 @@ static enum status plan_all(struct walk *w, const struct rhythm *r, struct serie
 	for (; done < s->nvisits && st == ST_OK; done += st == ST_OK) {
 		struct m_visit v = visit_of(r, 0);
 		v.b.forced = forced;
+		v.no = no;
 		v.b.series = first;
 		st = m_plan_visit(w->m, &v, s->wishes[done], s->n[done]);
 		if (st != ST_OK)
@@ -187,7 +192,7 @@ static void book_series(struct walk *w)
 		if (chance(w, 95))
 			try_others(w, &v, s.wishes[k], r.n);
 	}
-	arguments(w, "{\"client\":\"C%u\",%s", r.client, forced ? "\"force_reason\":\"x\"," : "");
+	arguments(w, "{\"client\":\"C%u\",", r.client);
 	if (r.course != 0)
 		buf_printf(&w->args, "\"course\":\"K%u\",", r.course);
 	buf_puts(&w->args, "\"visits\":[");
@@ -196,12 +201,12 @@ static void book_series(struct walk *w)
 		add_wishes(&w->args, s.wishes[k], s.n[k]);
 		buf_putc(&w->args, '}');
 	}
-	buf_puts(&w->args, "]}");
+	buf_putc(&w->args, ']');
+	uint64_t no = override(w, forced, may_manage(w));
+	buf_putc(&w->args, '}');
 	st = s.nvisits == 0 ? ST_USAGE : shape;
-	if (st == ST_OK && (!may_book(w) || (forced && !may_manage(w))))
-		st = ST_NOT_PERMITTED;
 	if (st == ST_OK)
-		st = plan_all(w, &r, &s, forced);
+		st = may_book(w) ? plan_all(w, &r, &s, forced, no) : ST_NOT_PERMITTED;
 	if (!ask(w, "booking.series", st))
 		return;
 	const BookingRows *rows = (const BookingRows *)w->answer;

@@ -380,6 +380,9 @@ static bool ask(struct walk *w, const char *op, enum status wanted)
 
 /* ---- who */
 
+/* The manager comes over. */
+static const char m_stand_in[] = ",\"authorised_by\":\"S2\",\"authorised_pin\":\"4711\"";
+
 /* The desk, the manager, a therapist, or the owner at the console. */
 static void sit_down(struct walk *w)
 {
@@ -393,6 +396,16 @@ static void sit_down(struct walk *w)
 static bool may_book(const struct walk *w)
 {
 	return w->role != M_THERAPIST;
+}
+
+/* Adds the reason for an override, and perhaps somebody who stands in; what she lacks is told. */
+static uint64_t override(struct walk *w, bool forced, bool manage)
+{
+	bool comes = forced && !manage && chance(w, 15);
+
+	if (forced)
+		buf_printf(&w->args, ",\"force_reason\":\"x\"%s", comes ? m_stand_in : "");
+	return forced && !manage && !comes ? m_bit(ST_NO_AUTHORITY) : 0;
 }
 
 /* Manage the roster, and override rules with a reason. */

@@ -194,6 +194,29 @@ static void try_others(struct walk *w, const struct m_visit *v, struct m_wish *w
 	}
 }
 
+/* What is proposed for a visit can be booked as it is told. */
+static void can_be_had(struct walk *w, struct m_visit v, const Slot *slot,
+		       const struct m_wish *wished)
+{
+	struct m_wish wishes[M_SEGMENTS];
+	char at[DATE_TEXT_MAX];
+
+	for (size_t k = 0; k < slot->n_segments; k++) {
+		const SegmentWish *told = slot->segments[k];
+		wishes[k] = wished[k];
+		wishes[k].therapist = told->therapist;
+		wishes[k].room = told->room;
+		wishes[k].device = told->device;
+		wishes[k].start = told->start;
+		wishes[k].by_turn = false;
+	}
+	if (m_plan_visit(w->m, &v, wishes, (int)slot->n_segments) != ST_OK) {
+		printf("# %s: %s\n", wall_text(WALL(slot->start), at), status_name(m_told(v.no)));
+		differ(w, "what is proposed cannot be booked");
+	}
+	w->seen.slots++;
+}
+
 /* ---- courses of the client */
 
 static uint32_t some_course(struct walk *w, uint32_t client)
@@ -252,18 +275,16 @@ static void book(struct walk *w)
 	}
 	if (chance(w, 60))
 		try_others(w, &v, wishes, n);
-	arguments(w, "{\"client\":\"C%u\",\"requested\":%s,\"walk_in\":%s%s,", v.b.client,
-		  v.outside ? "true" : "false", v.walk_in ? "true" : "false",
-		  v.b.forced ? ",\"force_reason\":\"x\"" : "");
+	arguments(w, "{\"client\":\"C%u\",\"requested\":%s,\"walk_in\":%s,", v.b.client,
+		  v.outside ? "true" : "false", v.walk_in ? "true" : "false");
 	if (v.b.course != 0)
 		buf_printf(&w->args, "\"course\":\"K%u\",", v.b.course);
 	add_wishes(&w->args, wishes, n);
+	v.no = override(w, v.b.forced, may_manage(w));
 	buf_putc(&w->args, '}');
 	st = misshapen(wishes, n);
-	if (st == ST_OK && (!may_book(w) || (v.b.forced && !may_manage(w))))
-		st = ST_NOT_PERMITTED;
 	if (st == ST_OK)
-		st = m_plan_visit(m, &v, wishes, n);
+		st = may_book(w) ? m_plan_visit(m, &v, wishes, n) : ST_NOT_PERMITTED;
 	if (ask(w, "booking.add", st))
 		new_visit(w, &v);
 	else
@@ -393,8 +414,10 @@ static void copy_visit(struct walk *w)
 		buf_printf(&w->args, ",\"therapist\":\"S%u\"", therapist);
 	if (v.b.course != 0)
 		buf_printf(&w->args, ",\"course\":\"K%u\"", v.b.course);
-	buf_putc(&w->args, '}');
 	wish_again(from, start, therapist, wishes);
+	v.b.forced = chance(w, 5);
+	v.no = override(w, v.b.forced, may_manage(w));
+	buf_putc(&w->args, '}');
 	if (start == 0)
 		st = ST_USAGE;
 	else

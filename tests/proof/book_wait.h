@@ -299,6 +299,22 @@ static void let_days_lapse(struct walk *w)
 	}
 }
 
+/* A time within her days is hers to be offered. */
+static void see_proposal(struct walk *w, const WaitRow *row, const struct m_wait *q)
+{
+	struct m_visit v = { .b = { .client = q->client, .course = q->course } };
+	struct m_wish wishes[M_SEGMENTS];
+
+	if (row->proposal == NULL)
+		return;
+	for (int i = 0; i < q->n; i++)
+		wishes[i] = (struct m_wish){ .treatment = q->treatments[i] };
+	can_be_had(w, v, row->proposal, wishes);
+	int32_t d = m_business_day(w->m, row->proposal->start);
+	if (d < q->from_day - 1 || d > q->to_day)
+		differ(w, "a time is proposed on a day that is not hers");
+}
+
 /* In the order in which they came; who is over by her day is not shown. */
 static void see_waitlist(struct walk *w)
 {
@@ -316,6 +332,7 @@ static void see_waitlist(struct walk *w)
 			differ(w, "the waitlist is in another order");
 		last = row->id;
 		same_wait(w, row, last);
+		see_proposal(w, a->rows[i], q);
 	}
 	for (uint32_t id = 1; id <= m->nwaits; id++) {
 		const struct m_wait *q = &m->waits[id];

@@ -117,12 +117,13 @@ static enum wrong look(struct fate *f)
 	trial_open(&trial, f->work, NULL);
 	uint64_t before = shop_changes(&trial.shop);
 	enum status st = story_step(&trial, &f->step, &answer);
-	bool there = shop_changes(&trial.shop) == before;
+	/* What only asks leaves nothing. */
+	bool writes = f->step.op->writes, there = shop_changes(&trial.shop) == before && writes;
 	if (st != ST_OK) {
 		printf("# sent again: %s: %s\n", status_name(st), trial.problem.message);
 		return STUCK;
 	}
-	if (told->said && told->status == ST_OK && !there)
+	if (told->said && told->status == ST_OK && writes && !there)
 		return LOST;
 	if (told->said && told->status == ST_OK &&
 	    strncmp(told->answer, answer.text, ANSWER_MAX - 1) != 0)

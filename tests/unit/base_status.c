@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -157,6 +158,33 @@ static void bug_ends_with_70(void **state)
 	assert_non_null(strstr(said, "base_status.c:"));
 }
 
+static void tell(void *ctx)
+{
+	dprintf(STDERR_FILENO, "%s;", (const char *)ctx);
+}
+
+/* What must not be left is put right first, and a fault in that does not do it again. */
+static void the_last_act_comes_before_the_words(void **state)
+{
+	int status = 0, ends[2];
+	char said[256] = "", act[] = "act";
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		last_act(tell, act);
+		end_at_once(71, "words");
+	}
+	close(ends[1]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(read(ends[0], said, sizeof(said) - 1) > 0);
+	close(ends[0]);
+	assert_int_equal(WEXITSTATUS(status), 71);
+	assert_string_equal(said, "act;meibu: words\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +197,7 @@ int main(void)
 		cmocka_unit_test(messages_are_safe_to_print),
 		cmocka_unit_test(cleaning_fits_every_length),
 		cmocka_unit_test(bug_ends_with_70),
+		cmocka_unit_test(the_last_act_comes_before_the_words),
 	};
 
 	return cmocka_run_group_tests_name("base_status", tests, NULL, NULL);

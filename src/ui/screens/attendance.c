@@ -310,6 +310,22 @@ clock_other(struct screen *s, struct problem *p)
 
 /* ---- corrections */
 
+/* Came and gone as the form has them; 0: left open. */
+static enum status
+read_times(const struct form *f, int64_t *ret_in, int64_t *ret_out, struct problem *p)
+{
+	wall at;
+
+	TRY(wall_parse(form_get(f, "in_at"), &at, p));
+	*ret_in = wall_instant(at).ms;
+	*ret_out = 0;
+	if (form_get(f, "out_at")[0] != '\0') {
+		TRY(wall_parse(form_get(f, "out_at"), &at, p));
+		*ret_out = wall_instant(at).ms;
+	}
+	return ST_OK;
+}
+
 static enum status
 save_times(struct screen *s, const struct form *f, uint64_t about, const char *key,
 	   struct problem *p)
@@ -317,15 +333,9 @@ save_times(struct screen *s, const struct form *f, uint64_t about, const char *k
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AttendanceCorrect args = ATTENDANCE_CORRECT__INIT;
 	AttendanceRow *ret;
-	wall at;
 
 	args.attendance = (uint32_t)about;
-	TRY(wall_parse(form_get(f, "in_at"), &at, p));
-	args.in_at = wall_instant(at).ms;
-	if (form_get(f, "out_at")[0] != '\0') {
-		TRY(wall_parse(form_get(f, "out_at"), &at, p));
-		args.out_at = wall_instant(at).ms;
-	}
+	TRY(read_times(f, &args.in_at, &args.out_at, p));
 	args.reason = (char *)(uintptr_t)form_get(f, "reason");
 	TRY(desk_op(s, "attendance.correct", key, &args.base, &arena, &ret, p));
 	sheet_done(s, _("Corrected: %s"), ret->staff_name);
@@ -355,10 +365,78 @@ wall_or_none(int64_t ms, char text[DATE_TEXT_MAX])
 	return ms != 0 ? wall_text(wall_at(ms), text) : "";
 }
 
+/* ---- what nobody clocked */
+
+static enum status
+save_new(struct screen *s, const struct form *f, uint64_t about, const char *key,
+	 struct problem *p)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AttendanceAdd args = ATTENDANCE_ADD__INIT;
+	AttendanceRow *ret;
+
+	(void)about;
+	args.staff = desk_id(form_get(f, "staff"), 'S');
+	TRY(read_times(f, &args.in_at, &args.out_at, p));
+	args.reason = (char *)(uintptr_t)form_get(f, "reason");
+	TRY(desk_op(s, "attendance.add", key, &args.base, &arena, &ret, p));
+	sheet_done(s, _("Entered: %s"), ret->staff_name);
+	return ST_OK;
+}
+
+static const struct form_field new_fields[] = {
+	{ .name = "staff", .label = N_("Staff"), .kind = FORM_PICK, .flags = FORM_REQUIRED,
+	  .cells = 20, .source = &desk_staff_all },
+	{ .name = "in_at", .label = N_("Came"), .kind = FORM_WALL, .flags = FORM_REQUIRED,
+	  .cells = 20 },
+	{ .name = "out_at", .label = N_("Gone"), .kind = FORM_WALL, .cells = 20,
+	  .hint = N_("Empty while she is here.") },
+	{ .name = "reason", .label = N_("Reason"), .kind = FORM_TEXT, .flags = FORM_REQUIRED,
+	  .hint = N_("It is kept with the time.") },
+	{ .name = NULL },
+};
+
+static const struct sheet new_sheet = {
+	.name = "attendance-new", .title = N_("Enter a time nobody clocked"),
+	.fields = new_fields, .save = save_new,
+};
+
+/* Of her under the cursor who did not come: the times that were due are proposed. */
+static enum status
+enter(struct screen *s, struct problem *p)
+{
+	const struct attendance *v = s->state;
+	const AttendanceRow *row = rows_current(s);
+	bool absent = row != NULL && row->record->id == 0;
+	bool over = absent && row->due_out <= clock_wall().n;
+	char id[ID_TEXT_MAX], in[DATE_TEXT_MAX], out[DATE_TEXT_MAX] = "";
+	wall midnight = wall_of(v->rows.dated.day, MINUTE(0));
+
+	wall_text(absent ? WALL(row->due_in) : midnight, in);
+	if (over)
+		wall_text(WALL(row->due_out), out);
+	const struct sheet_value values[] = {
+		{ .field = "in_at", .value = in },
+		{ .field = "out_at", .value = out },
+		{ .field = "staff", .value = absent ? id_text('S', row->record->staff, id) : "",
+		  .label = absent ? row->staff_name : "" },
+	};
+	uint64_t about = (uint64_t)(uint32_t)v->rows.dated.day.n << 32 |
+			 (absent ? row->record->staff : 0);
+	struct sheet_arg arg = { .sheet = &new_sheet, .about = about,
+				 .n = ARRAY_LEN(values) - !absent, .values = values,
+				 .focus = absent ? "in_at" : "staff" };
+
+	return app_open(s->app, &sheet_screen, &arg, p);
+}
+
 static enum status
 correct(struct screen *s, struct problem *p)
 {
 	const AttendanceRow *row = rows_current(s);
+
+	if (row->record->id == 0)
+		return enter(s, p);
 	char in[DATE_TEXT_MAX], out[DATE_TEXT_MAX];
 	const struct sheet_value values[] = {
 		{ .field = "staff", .value = row->staff_name },
@@ -370,15 +448,6 @@ correct(struct screen *s, struct problem *p)
 				 .focus = row->record->out_at == 0 ? "out_at" : "in_at" };
 
 	return app_open(s->app, &sheet_screen, &arg, p);
-}
-
-static const char *
-blocked_correct(const struct screen *s)
-{
-	const AttendanceRow *row = rows_current(s);
-
-	return row == NULL ? rows_none(s) : row->record->id == 0 ?
-	       _("She has not clocked in that day: there is nothing to correct.") : NULL;
 }
 
 static enum status
@@ -399,8 +468,12 @@ static const struct action actions[] = {
 	  .needs = NEEDS(PERM_ROSTER), .run = clock_other },
 	{ .name = "attendance-correct", .keys = "e", .hint = N_("correct"),
 	  .title = N_("Correct the time"),
-	  .help = N_("Correct when she came or left, with a reason."),
-	  .needs = NEEDS(PERM_ROSTER), .blocked = blocked_correct, .run = correct },
+	  .help = N_("Correct when she came or left, with a reason; or enter it, if nobody "
+		     "clocked it."),
+	  .needs = NEEDS(PERM_ROSTER), .blocked = rows_none, .run = correct },
+	{ .name = "attendance-enter", .keys = "E", .title = N_("Enter a time nobody clocked"),
+	  .help = N_("Enter when somebody was there, also on a day she was not due."),
+	  .needs = NEEDS(PERM_ROSTER), .run = enter },
 	{ .name = "attendance-open", .keys = "Enter", .title = N_("Her roster"),
 	  .help = N_("Show when she under the cursor works, and her bookings."),
 	  .blocked = rows_none, .run = open_staff },

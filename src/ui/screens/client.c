@@ -460,6 +460,13 @@ static const struct action actions[] = {
 	  .help = N_("Open the booking that comes next."),
 	  .blocked = blocked_no_next,
 	  .run = open_next },
+	{ .name = "client-consent",
+	  .keys = "O",
+	  .title = N_("Consents"),
+	  .help = N_("Record what she consents to, refuses or takes back: photos, health data, "
+		     "messages."),
+	  .needs = NEEDS(PERM_CLIENT_WRITE),
+	  .run = client_consent },
 	{ .name = "client-delete",
 	  .keys = "x",
 	  .hint = N_("delete"),

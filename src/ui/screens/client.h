@@ -20,4 +20,9 @@ struct client_view {
 /* Makes the page of the card anew. */
 void client_build(struct client_view *, const struct desk *);
 
+/* ---- client_consent.c */
+const char *client_consent_title(const char *kind);
+/* Asks what she consents to. */
+enum status client_consent(struct screen *, struct problem *) MUST_CHECK;
+
 #endif

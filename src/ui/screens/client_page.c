@@ -76,6 +76,30 @@ add_list(struct page *page, enum theme_role role, const char *before, char *cons
 		page_text(page, role, "%s%s", i == 0 ? before : "", texts[i]);
 }
 
+/* Of each kind the last word. */
+static void
+consents(struct page *page, const ClientPrivate *p)
+{
+	char at[DATE_TEXT_MAX];
+	bool any = false;
+
+	for (size_t i = 0; i < p->n_consents; i++) {
+		const Consent *c = p->consents[i];
+		bool last = true;
+		for (size_t j = i + 1; j < p->n_consents; j++)
+			last = last && strcmp(p->consents[j]->kind, c->kind) != 0;
+		if (!last)
+			continue;
+		if (!any)
+			page_line(page, _("Consents"));
+		any = true;
+		day_text(wall_day(instant_wall((instant){ .ms = c->at })), at);
+		page_text(page, c->given ? ROLE_NORMAL : ROLE_WARNING,
+			  c->given ? _("%s: yes, %s") : _("%s: no, %s"),
+			  client_consent_title(c->kind), at);
+	}
+}
+
 static void
 health(struct client_view *v)
 {
@@ -97,13 +121,11 @@ health(struct client_view *v)
 	look_field(page,
 		   p->pregnancy > CLIENT_PRIVATE__PREGNANCY__no ? ROLE_WARNING : ROLE_NORMAL,
 		   &c->base, "pregnancy");
-	for (size_t i = 0; i < p->n_consents; i++)
-		if (p->consents[i]->given)
-			page_text(page, ROLE_DIM, _("consent: %s"), p->consents[i]->kind);
 	if (p->medical_history[0] != '\0') {
 		page_line(page, _("Medical"));
 		page_text(page, ROLE_WARNING, "%s", p->medical_history);
 	}
+	consents(page, p);
 }
 
 /* ---- what she has with us */

@@ -92,7 +92,7 @@ load_staff(struct office *o, const struct screen *s, struct problem *p)
 			row->role = left ? ROLE_DIM : ROLE_NORMAL;
 			row->cell[0] = id_of(o, 'S', staff->id);
 			row->cell[1] = staff->name;
-			row->cell[2] = desk_role_title(staff->role);
+			row->cell[2] = role_title(staff->role);
 			row->cell[3] = desk_level_title(d, staff->level);
 			row->cell[4] = skills;
 			row->cell[5] = works(o, staff);

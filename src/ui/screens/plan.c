@@ -53,7 +53,7 @@ set_row(struct arena *arena, const struct desk *d, const PlanTask *task, struct 
 
 	to->cell[COL_TIME] = arena_dup(arena, minute_text(MINUTE((int32_t)task->minute), at));
 	to->cell[COL_TASK] = task->title;
-	to->cell[COL_ROLE] = task->role[0] != '\0' ? desk_role_title(task->role) : _("anybody");
+	to->cell[COL_ROLE] = task->role[0] != '\0' ? role_title(task->role) : _("anybody");
 	to->cell_role[COL_ROLE] = ROLE_DIM;
 	if (open && task->late)
 		to->cell_role[COL_TIME] = to->cell_role[COL_TASK] = ROLE_DANGER;

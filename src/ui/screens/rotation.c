@@ -81,6 +81,9 @@ set_state(const TurnRow *row, struct list_row *to)
 	} else if (!row->qualified) {
 		to->cell[COL_STATE] = _("cannot do it");
 		role = ROLE_DIM;
+	} else if (row->passed_over) {
+		to->cell[COL_STATE] = _("passed over");
+		role = ROLE_WARNING;
 	} else if (row->busy) {
 		to->cell[COL_STATE] = _("busy");
 		role = ROLE_WARNING;
