@@ -38,8 +38,9 @@ static void let_time_pass(struct sim *s)
 		now += below(s, 90);
 	if (below(s, 90) == 0) /* the next morning */
 		now = (today(s) + 1) * (int64_t)MINUTES_PER_DAY + 10 * 60;
-	if (below(s, 120) == 0) /* the evening */
-		now += (22 * 60 + 30 - now % MINUTES_PER_DAY + MINUTES_PER_DAY) % MINUTES_PER_DAY;
+	if (below(s, 110) == 0) /* the evening, or nearly midnight */
+		now += ((chance(s, 50) ? 1420 : 1200) - now % MINUTES_PER_DAY + MINUTES_PER_DAY) %
+		       MINUTES_PER_DAY;
 	if (below(s, 150) == 0) /* somebody set the clock */
 		now += below(s, 2 * 12 * 60) - 12 * 60;
 	set_clock(s, now);

@@ -50,7 +50,7 @@ static enum sim_next stage_book(struct sim *s, struct sim_term *t)
 	int64_t start = s->now, from = s->now;
 	uint32_t therapist = 0;
 
-	t->client = one_known(s, 'C');
+	t->client = t->client != 0 ? t->client : one_known(s, 'C');
 	snprintf(t->treatment, sizeof(t->treatment), "%s", one_treatment(s));
 	t->course = a_course_of(s, t);
 	if (chance(s, 40))
@@ -64,7 +64,7 @@ static enum sim_next stage_book(struct sim *s, struct sim_term *t)
 	if (therapist != 0)
 		buf_printf(&args, ",\"therapist\":\"S%u\"", therapist);
 	buf_putc(&args, '}');
-	if (chance(s, 35))
+	if (chance(s, t->course != 0 ? 60 : 35))
 		buf_printf(&args, ",{\"treatment\":\"%s\"}",
 			   t->course != 0 && chance(s, 60) ? t->treatment : one_treatment(s));
 	buf_printf(&args, "]%s}", chance(s, 15) ? ",\"requested\":true" : "");
@@ -161,6 +161,16 @@ static enum sim_next stage_finish(struct sim *s, struct sim_term *t)
 
 /* ---- other turns that a visit takes */
 
+/* Goes on with one of the two. */
+static enum sim_next stage_split(struct sim *s, struct sim_term *t)
+{
+	if (ask(s, t, "booking.split", "{\"booking\":\"B%u\",\"segment\":1}", t->booking) != ST_OK)
+		return SIM_END;
+	const BookingRows *rows = (const BookingRows *)s->answer;
+	t->booking = rows->rows[below(s, (int64_t)rows->n_rows)]->record->id;
+	return SIM_NEXT;
+}
+
 static enum sim_next stage_change_visit(struct sim *s, struct sim_term *t)
 {
 	const Booking *b = visit(s, t->booking);
@@ -178,8 +188,7 @@ static enum sim_next stage_change_visit(struct sim *s, struct sim_term *t)
 			  at_text(start + MINUTES_PER_DAY));
 		return SIM_NEXT;
 	case 5: case 6:
-		(void)ask(s, t, "booking.split", "{\"booking\":\"B%u\",\"segment\":1}", t->booking);
-		return SIM_STAY;
+		return stage_split(s, t) == SIM_NEXT ? SIM_STAY : SIM_END;
 	default:
 		(void)ask(s, t, "booking.move", "{\"booking\":\"B%u\",\"start\":\"%s\"}", t->booking,
 			  at_text(start));
