@@ -251,7 +251,7 @@ static void count_marks(struct trial *t, const char *table, const char *field, u
 	char start[40];
 
 	snprintf(start, sizeof(start), "\"%s\":\"<", field);
-	if (export_table(&t->shop, &t->who, table, EXPORT_JSONL, keep, &all, &t->problem) !=
+	if (export_table(&t->shop, &t->who, table, EXPORT_JSONL, keep, &all, NULL, &t->problem) !=
 	    ST_OK)
 		trial_die(table, t->problem.message);
 	for (const char *at = all.text; (at = strstr(at, start)) != NULL; at++) {
