@@ -67,7 +67,8 @@ static void write_conf(struct sim *s)
 	s->nights = s->seed % 2 == 0;
 	buf_printf(&b,
 		   "[booking]\nnotice_minutes = 0\ndeposit = %d\ndeposit_missed = 1\n"
-		   "client_bookings = 0\n[roster]\nmost_day_minutes = 0\nmost_straight_minutes = 0\n"
+		   "client_bookings = 0\n[roster]\nmost_day_minutes = 0\n"
+		   "most_straight_minutes = 0\n"
 		   "most_days = 0\n[rotation]\ncarry = %s\n[prepaid]\ncredit_limit = 2000.00\n"
 		   "[day]\nrequire_open = %s\nshifts = %d\n[receipt]\nto = file:/nowhere/receipts\n"
 		   "[hours]\n",

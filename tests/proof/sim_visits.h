@@ -12,7 +12,8 @@
 static bool free_time(struct sim *s, struct sim_term *t, int64_t from, int64_t *start,
 		      uint32_t *therapist)
 {
-	if (ask(s, t, "booking.slots", "{\"treatment\":\"%s\",\"from\":\"%s\",\"days\":2,\"limit\":20}",
+	if (ask(s, t, "booking.slots",
+		"{\"treatment\":\"%s\",\"from\":\"%s\",\"days\":2,\"limit\":20}",
 		t->treatment, at_text(from)) != ST_OK)
 		return false;
 	const Slots *slots = (const Slots *)s->answer;
@@ -138,7 +139,8 @@ static enum sim_next stage_start(struct sim *s, struct sim_term *t)
 
 	if (b->state >= BOOKING__STATE__in_service)
 		return SIM_NEXT;
-	if (ask(s, t, "booking.start", "{\"booking\":\"B%u\",\"reason\":\"好的\"}", t->booking) != ST_OK)
+	if (ask(s, t, "booking.start",
+		"{\"booking\":\"B%u\",\"reason\":\"好的\"}", t->booking) != ST_OK)
 		return SIM_END;
 	return chance(s, 8) ? step_of(s, t, "booking.unstart") : SIM_NEXT;
 }
@@ -146,7 +148,8 @@ static enum sim_next stage_start(struct sim *s, struct sim_term *t)
 static enum sim_next stage_longer(struct sim *s, struct sim_term *t)
 {
 	if (chance(s, 25))
-		(void)ask(s, t, "booking.extend", "{\"booking\":\"B%u\",\"minutes\":15}", t->booking);
+		(void)ask(s, t, "booking.extend",
+			  "{\"booking\":\"B%u\",\"minutes\":15}", t->booking);
 	return SIM_NEXT;
 }
 
@@ -184,13 +187,15 @@ static enum sim_next stage_change_visit(struct sim *s, struct sim_term *t)
 	case 3:
 		return step_of(s, t, "booking.noshow");
 	case 4:
-		(void)ask(s, t, "booking.copy", "{\"booking\":\"B%u\",\"start\":\"%s\"}", t->booking,
+		(void)ask(s, t, "booking.copy",
+			  "{\"booking\":\"B%u\",\"start\":\"%s\"}", t->booking,
 			  at_text(start + MINUTES_PER_DAY));
 		return SIM_NEXT;
 	case 5: case 6:
 		return stage_split(s, t) == SIM_NEXT ? SIM_STAY : SIM_END;
 	default:
-		(void)ask(s, t, "booking.move", "{\"booking\":\"B%u\",\"start\":\"%s\"}", t->booking,
+		(void)ask(s, t, "booking.move",
+			  "{\"booking\":\"B%u\",\"start\":\"%s\"}", t->booking,
 			  at_text(start));
 		return SIM_NEXT;
 	}
@@ -199,7 +204,8 @@ static enum sim_next stage_change_visit(struct sim *s, struct sim_term *t)
 static enum sim_next stage_deposit(struct sim *s, struct sim_term *t)
 {
 	(void)ask(s, t, "deposit.take",
-		  "{\"booking\":\"B%u\",\"payments\":[{\"method\":\"%s\",\"amount_fen\":%" PRId64 "}]}",
+		  "{\"booking\":\"B%u\",\"payments\":[{\"method\":\"%s\","
+		  "\"amount_fen\":%" PRId64 "}]}",
 		  t->booking, one_of(s, "cash", "wechat", "card", "wallet"),
 		  100 * (1 + below(s, 60)));
 	return chance(s, 30) ? SIM_STAY : SIM_NEXT;
@@ -243,7 +249,8 @@ static enum sim_next stage_offer(struct sim *s, struct sim_term *t)
 static enum sim_next stage_take_or_drop(struct sim *s, struct sim_term *t)
 {
 	if (chance(s, 30)) {
-		(void)ask(s, t, "wait.drop", "{\"wait\":\"Q%u\",\"reason\":\"不等了\"}", t->other);
+		(void)ask(s, t, "wait.drop",
+			  "{\"wait\":\"Q%u\",\"reason\":\"不等了\"}", t->other);
 		return SIM_END;
 	}
 	if (ask(s, t, "wait.take", "{\"wait\":\"Q%u\"}", t->other) != ST_OK)
@@ -320,7 +327,8 @@ static enum sim_next stage_leave(struct sim *s, struct sim_term *t)
 static enum sim_next stage_drop_leave(struct sim *s, struct sim_term *t)
 {
 	if (chance(s, 50))
-		(void)ask(s, t, "roster.drop", "{\"change\":\"N%u\",\"reason\":\"算了\"}", t->other);
+		(void)ask(s, t, "roster.drop",
+			  "{\"change\":\"N%u\",\"reason\":\"算了\"}", t->other);
 	return SIM_NEXT;
 }
 
@@ -335,7 +343,8 @@ static enum sim_next stage_come(struct sim *s, struct sim_term *t)
 static enum sim_next stage_turn(struct sim *s, struct sim_term *t)
 {
 	if (chance(s, 50))
-		(void)ask(s, t, "rotation.skip", "{\"staff\":\"S%u\",\"reason\":\"忙\"}", t->other);
+		(void)ask(s, t, "rotation.skip",
+			  "{\"staff\":\"S%u\",\"reason\":\"忙\"}", t->other);
 	else
 		(void)ask(s, t, "rotation.swap",
 			  "{\"staff\":\"S%u\",\"with\":\"S%u\",\"reason\":\"忙\"}", t->other,
