@@ -289,6 +289,10 @@ fuzz: ## Every fuzz target for FUZZ_SECONDS (60) with libFuzzer; what it finds g
 	+@$(MAKE) --no-print-directory CC=clang SAN= FUZZ=1 STATIC= BUILD=$(BUILD)-fuzz fuzz-bins
 	@scripts/fuzz $(BUILD)-fuzz/fuzz $(FUZZ_SECONDS) $(FUZZ_ONLY)
 
+coverage: ## Branches of the core that the tests take, into tests/COVERAGE.md
+	+@$(MAKE) --no-print-directory COV=1 SAN= STATIC= BUILD=$(BUILD)-cov test-bins
+	@scripts/coverage $(BUILD)-cov --write
+
 bugs: test-bins ## Are the tests real? Each of tests/bugs must be caught
 	@scripts/bugs $(BUILD)
 
@@ -323,6 +327,11 @@ check-man: ## The manual pages are well formed
 
 check-po: ## The Chinese texts are complete
 	@scripts/check-po
+
+# Not in `make check`: it takes as long as all of it.
+analyse: $(GEN_H) ## gcc -fanalyzer and cppcheck find nothing
+	@scripts/analyse '$(call quoted,gcc $(CPPFLAGS) $(filter-out -M% -O%,$(CFLAGS)))' \
+		$(filter-out src/ui/main.c,$(foreach l,$(LAYERS),$(call src_of,$(l))))
 
 # ---- measuring
 
@@ -386,7 +395,7 @@ install-deps: ## Install what building and testing need (Debian)
 	@scripts/install-deps build test
 
 clean: ## Remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-clang $(BUILD)-fuzz
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-clang $(BUILD)-fuzz $(BUILD)-cov
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
@@ -394,7 +403,7 @@ help: ## This list
 
 FORCE:
 .PHONY: all catalogues po-update test-bins check test unit test-san test-clang \
-	$(AREAS) soak fuzz-bins $(CHECKS) bench run bugs install uninstall install-deps clean help FORCE
+	$(AREAS) soak fuzz-bins $(CHECKS) bench run bugs coverage analyse install uninstall install-deps clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -53,6 +53,7 @@ extern const struct field refund_quote_fields[3];
 extern const struct field tab_hold_fields[4];
 extern const struct field tab_answer_fields[2];
 extern const struct field issued_fields[2];
+extern const struct field export_note_fields[3];
 extern const struct field wallet_pin_fields[5];
 extern const struct field prepaid_quote_fields[4];
 extern const struct field prepaid_do_fields[8];

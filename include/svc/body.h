@@ -352,13 +352,13 @@ op_fn op_wallet_prepare_transfer, op_wallet_prepare_pin, op_wallet_prepare_reiss
 op_fn op_booking_split, op_booking_copy, op_booking_extend, op_booking_series_plan,
 	op_booking_series, op_booking_load, op_deposit_take, op_deposit_get, op_wait_add,
 	op_wait_list, op_wait_offer, op_wait_take, op_wait_drop, op_roster_week, op_roster_add,
-	op_roster_swap, op_roster_drop, op_roster_list, op_rotation_get, op_rotation_signin, op_rotation_signout,
-	op_rotation_skip, op_rotation_swap, op_attendance_in, op_attendance_out,
-	op_attendance_correct, op_attendance_add, op_attendance_list, op_plan_get, op_plan_tick,
-	op_remind_run, op_message_list, op_message_done, op_message_drop;
+	op_roster_swap, op_roster_drop, op_roster_list, op_rotation_get, op_rotation_signin,
+	op_rotation_signout, op_rotation_skip, op_rotation_swap, op_attendance_in,
+	op_attendance_out, op_attendance_correct, op_attendance_add, op_attendance_list,
+	op_plan_get, op_plan_tick, op_remind_run, op_message_list, op_message_done, op_message_drop;
 op_fn op_ledger_entry, op_ledger_balance;
 op_fn op_audit_list, op_draft_put, op_draft_get, op_draft_list, op_draft_drop;
-op_fn op_job_list, op_job_done, op_shop_stat, op_backup_note, op_backup_last;
+op_fn op_job_list, op_job_done, op_shop_stat, op_backup_note, op_export_note, op_backup_last;
 op_fn op_staff_prepare_add, op_staff_prepare_pin, op_sale_prepare_pay, op_deposit_prepare_take;
 
 #endif

@@ -59,6 +59,10 @@ uint64_t shop_changes(const struct shop *);
 /* A descriptor for poll() that tells of other processes' changes (-1: none), and its emptying. */
 int shop_watch_fd(struct shop *);
 void shop_watch_drain(struct shop *);
+/* Minutes that the clock stands behind the last entry of the ledger; 0 for five or less. What is
+ * entered is kept in its order all the same, and the audit tells of it. */
+enum { CLOCK_BEHIND_MS = 5 * 60 * 1000 };
+int64_t shop_clock_behind(const struct shop *);
 /* Now and then, when idle: clears what dead processes left. */
 void shop_tidy(struct shop *);
 

@@ -17,9 +17,10 @@ typedef enum status export_sink(void *ctx, const struct buf *piece);
 /* Tables that can be exported, ended by NULL: client, staff, room, device, product, booking, sale,
  * ledger, audit. The journal is a format of ledger only; ledger has no csv. */
 extern const char *const export_tables[];
+/* ret_rows, if it is not NULL: how many went out. */
 enum status export_table(struct shop *, const struct session *, const char *table,
-			 enum export_format, export_sink *, void *ctx,
-				 struct problem *reterr) MUST_CHECK;
+			 enum export_format, export_sink *, void *ctx, size_t *ret_rows,
+			 struct problem *reterr) MUST_CHECK;
 
 /* Bookings as a calendar (iCalendar): an event for every treatment of a visit that begins on the
  * days from `from` to `until`, of one member of staff or (0) of all. Whoever may look at the book
@@ -29,7 +30,13 @@ enum status export_table(struct shop *, const struct session *, const char *tabl
 struct calendar_wish { uint32_t staff; day from, until; };
 enum { CALENDAR_PAST_DAYS = 30, CALENDAR_DAYS_MAX = 800 };
 enum status export_calendar(struct shop *, const struct session *, const struct calendar_wish *,
-			    export_sink *, void *ctx, struct problem *reterr) MUST_CHECK;
+			    export_sink *, void *ctx, size_t *ret_rows,
+			    struct problem *reterr) MUST_CHECK;
+
+/* Whoever hands an export to somebody leaves a row in the audit: what went out, as what, how many.
+ * (A backup leaves its own.) */
+enum status export_note(struct shop *, const struct session *, const char *what,
+			const char *format, size_t rows, struct problem *reterr) MUST_CHECK;
 
 enum import_duplicates { IMPORT_REFUSE, IMPORT_SKIP, IMPORT_ADD };
 

@@ -69,6 +69,21 @@ day clock_today(void)
 	return wall_day(clock_wall());
 }
 
+enum status clock_check(struct problem *reterr)
+{
+	enum { FIRST_YEAR = 2020 };
+	char text[DATE_TEXT_MAX];
+	instant now = clock_now();
+
+	if (day_civil(wall_day(instant_wall(now))).year >= FIRST_YEAR)
+		return ST_OK;
+	enum status st = problem_set(reterr, ST_BAD_CONFIG, "clock",
+				     _("The clock of this computer says %s: that is wrong."),
+				     instant_text(now, text));
+	problem_todo(reterr, _("Set the clock, then try again; until then nothing is recorded."));
+	return st;
+}
+
 void clock_set(instant t)
 {
 	clock_state.frozen = true;

@@ -19,6 +19,7 @@
 #include "cli/out.h"
 #include "cli/output.h"
 #include "io/json.h"
+#include "svc/anchor.h"
 #include "svc/login.h"
 
 enum { HEAD_MAX = 4096, KEEP_MAX = 10000 };
@@ -85,7 +86,7 @@ static enum status proved(struct cli *cli, const char *dir, Backup **ret)
 static void tell(struct cli *cli, const Backup *b, const char *done, const char *file)
 {
 	AUTO(buf_release) struct buf out = BUF_INIT;
-	char at[DATE_TEXT_MAX], hash[2 * HASH_SIZE + 1] = "";
+	char at[DATE_TEXT_MAX], entry[ANCHOR_TEXT_MAX] = "-", audit[ANCHOR_TEXT_MAX] = "-";
 
 	if (cli->json) {
 		json_add_message(&out, &b->base);
@@ -94,12 +95,15 @@ static void tell(struct cli *cli, const Backup *b, const char *done, const char 
 		return;
 	}
 	wall_text(instant_wall((instant){ .ms = b->at }), at);
-	hash_hex(b->entry_hash.data, b->entry_hash.len, hash);
+	if (b->entry_hash.len == HASH_SIZE)
+		anchor_text('E', b->entries, b->entry_hash.data, entry);
+	if (b->audit_hash.len == HASH_SIZE)
+		anchor_text('A', b->audit_rows, b->audit_hash.data, audit);
 	buf_printf(&out, "%s: %s\n", done, file);
 	buf_printf(&out, _("  shop       %s\n  made       %s by meibu %s\n"
 			   "  ledger     %u entries, the last one %s\n"
-			   "  audit      %u rows\n  store      %llu KiB\n"),
-		   b->shop_name, at, b->program, b->entries, hash, b->audit_rows,
+			   "  audit      %u rows, the last one %s\n  store      %llu KiB\n"),
+		   b->shop_name, at, b->program, b->entries, entry, b->audit_rows, audit,
 		   (unsigned long long)(b->store_bytes >> 10));
 	out_write(&out);
 }

@@ -6,6 +6,7 @@
  */
 #include "svc/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -14,8 +15,9 @@
 #include "cli/out.h"
 #include "io/json.h"
 #include "rules/value.h"
+#include "svc/anchor.h"
 
-enum { CHECKS_MAX = 100 };
+enum { CHECKS_MAX = 150, NEWS_MAX = 300 };
 
 /* What the child tells: a proof begins, or has ended. */
 struct news {
@@ -26,12 +28,33 @@ struct news {
 
 struct checking {
 	struct cli *cli;
-	size_t n, list[CHECKS_MAX]; /* what is to be proved */
+	size_t n, list[CHECKS_MAX]; /* what is to be proved; behind the checks, the anchors */
+	struct anchor anchors[ANCHORS_MAX];
 	size_t next;		    /* first of the list that is not done */
 	bool running;		    /* the one at `next` has begun */
 	size_t failed;
 	enum status opened;
 };
+
+static bool is_anchor(size_t check)
+{
+	return check >= check_count();
+}
+
+static const char *name_of(size_t check)
+{
+	return is_anchor(check) ? "anchor" : check_name(check);
+}
+
+static const char *sentence_of(const struct checking *c, size_t check, char ret[NEWS_MAX])
+{
+	if (!is_anchor(check))
+		return check_sentence(check);
+	const struct anchor *a = &c->anchors[check - check_count()];
+	snprintf(ret, NEWS_MAX, _("The store still holds %c%u %.*s, which was kept outside."),
+		 a->letter, a->number, ANCHOR_DIGITS, a->hex);
+	return ret;
+}
 
 /* ---- in the child */
 
@@ -56,7 +79,10 @@ static void prove(void *ctx, struct guard *guard)
 	for (size_t i = c->next; i < c->n; i++) {
 		p = (struct problem)PROBLEM_INIT;
 		tell(guard, false, i, NULL);
-		enum status st = check_run(&c->cli->shop, c->list[i], &p);
+		enum status st = is_anchor(c->list[i]) ?
+					 anchor_prove(&c->cli->shop,
+						      &c->anchors[c->list[i] - check_count()], &p) :
+					 check_run(&c->cli->shop, c->list[i], &p);
 		p.status = st;
 		tell(guard, true, i, &p);
 	}
@@ -65,12 +91,15 @@ static void prove(void *ctx, struct guard *guard)
 
 /* ---- in the parent */
 
-static void print_json(struct buf *out, size_t check, const struct problem *p)
+static void print_json(const struct checking *c, struct buf *out, size_t check,
+		       const struct problem *p)
 {
+	char sentence[NEWS_MAX];
+
 	buf_puts(out, "{\"check\":");
-	json_add_string(out, check_name(check));
+	json_add_string(out, name_of(check));
 	buf_printf(out, ",\"ok\":%s,\"sentence\":", p->status == ST_OK ? "true" : "false");
-	json_add_string(out, check_sentence(check));
+	json_add_string(out, sentence_of(c, check, sentence));
 	if (p->status != ST_OK) {
 		buf_puts(out, ",\"error\":");
 		json_add_problem(out, p);
@@ -92,13 +121,14 @@ static int name_width(void)
 static void print(struct checking *c, size_t check, const struct problem *p)
 {
 	AUTO(buf_release) struct buf out = BUF_INIT;
+	char sentence[NEWS_MAX];
 
 	if (c->cli->json) {
-		print_json(&out, check, p);
+		print_json(c, &out, check, p);
 	} else {
 		buf_puts(&out, p->status == ST_OK ? "ok    " : "FAIL  ");
-		text_fit(&out, check_name(check), name_width(), false);
-		buf_printf(&out, "  %s\n", check_sentence(check));
+		text_fit(&out, name_of(check), name_width(), false);
+		buf_printf(&out, "  %s\n", sentence_of(c, check, sentence));
 		if (p->status != ST_OK)
 			buf_printf(&out, "      %s\n",
 				   p->message[0] != '\0' ? p->message : status_text(p->status));
@@ -200,21 +230,37 @@ static enum status choose(struct checking *c)
 	return ST_OK;
 }
 
+/* What was kept outside is proved after the chains. */
+static enum status choose_anchors(struct checking *c)
+{
+	const char *text = cli_value(c->cli, "anchor");
+	size_t n;
+
+	if (text == NULL)
+		return ST_OK;
+	TRY(anchors_read(text, c->anchors, &n, &c->cli->problem));
+	REQUIRE(c->n + n <= CHECKS_MAX);
+	for (size_t i = 0; i < n; i++)
+		c->list[c->n++] = check_count() + i;
+	return ST_OK;
+}
+
 static void list_checks(const struct checking *c)
 {
 	AUTO(buf_release) struct buf out = BUF_INIT;
+	char sentence[NEWS_MAX];
 
 	for (size_t i = 0; i < c->n; i++) {
 		if (c->cli->json) {
 			buf_puts(&out, "{\"check\":");
-			json_add_string(&out, check_name(c->list[i]));
+			json_add_string(&out, name_of(c->list[i]));
 			buf_puts(&out, ",\"sentence\":");
-			json_add_string(&out, check_sentence(c->list[i]));
+			json_add_string(&out, sentence_of(c, c->list[i], sentence));
 			buf_puts(&out, "}\n");
 			continue;
 		}
-		text_fit(&out, check_name(c->list[i]), name_width(), false);
-		buf_printf(&out, "  %s\n", check_sentence(c->list[i]));
+		text_fit(&out, name_of(c->list[i]), name_width(), false);
+		buf_printf(&out, "  %s\n", sentence_of(c, c->list[i], sentence));
 	}
 	out_write(&out);
 }
@@ -224,6 +270,7 @@ enum status cli_check(struct cli *cli)
 	struct checking c = { .cli = cli };
 
 	TRY(choose(&c));
+	TRY(choose_anchors(&c));
 	if (cli_given(cli, "list")) {
 		list_checks(&c);
 		return ST_OK;

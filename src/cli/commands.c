@@ -16,6 +16,9 @@ static const struct cli_option init_options[] = {
 
 static const struct cli_option check_options[] = {
 	{ .name = "list", .help = N_("Only say what is proved.") },
+	{ .name = "anchor",
+	  .value = "ANCHORS",
+	  .help = N_("Prove too that what was printed or written down is still there.") },
 	{ .name = NULL },
 };
 
@@ -138,12 +141,13 @@ const struct command cli_commands[] = {
 	},
 	{
 		.name = "check",
-		.usage = "[--list] [NAME...]",
+		.usage = "[--list] [--anchor ANCHORS] [NAME...]",
 		.summary = N_("Prove the invariants of the shop, all of them or those named."),
 		.options = check_options,
 		.need = CLI_SETTINGS,
 		.run = cli_check,
-		.examples = "check\ncheck ledger-balanced ledger-chain",
+		.examples = "check\ncheck ledger-balanced ledger-chain\n"
+			    "check --anchor \"E402 fd90 6ff4 c1d2 0a3b\"",
 		.exits = "1 69 74 75 78",
 	},
 	{

@@ -41,12 +41,17 @@ static enum status table_named(struct cli *cli, const char *name)
 }
 
 /* The ledger has no CSV; its usual form is the journal. */
-static enum export_format format_of(struct cli *cli)
+static const char *format_word(struct cli *cli)
 {
 	const char *name = cli_value(cli, "format");
 
-	if (name == NULL)
-		return strcmp(cli->args[0], "ledger") == 0 ? EXPORT_JOURNAL : EXPORT_CSV;
+	return name != NULL ? name : strcmp(cli->args[0], "ledger") == 0 ? "journal" : "csv";
+}
+
+static enum export_format format_of(struct cli *cli)
+{
+	const char *name = format_word(cli);
+
 	if (strcmp(name, "csv") == 0)
 		return EXPORT_CSV;
 	return strcmp(name, "jsonl") == 0 ? EXPORT_JSONL : EXPORT_JOURNAL;
@@ -91,32 +96,38 @@ static enum status calendar_asked(struct cli *cli, bool *ret)
 	return ST_OK;
 }
 
-static enum status write_calendar(struct cli *cli, struct output *o)
+static enum status write_calendar(struct cli *cli, struct output *o, size_t *ret_rows)
 {
 	struct calendar_wish wish;
 
 	TRY(calendar_wish(cli, &wish));
-	return export_calendar(&cli->shop, &cli->who, &wish, write_piece, o, &cli->problem);
+	return export_calendar(&cli->shop, &cli->who, &wish, write_piece, o, ret_rows,
+			       &cli->problem);
 }
 
 enum status cli_export(struct cli *cli)
 {
 	struct output o = { .problem = &cli->problem };
 	bool calendar;
+	size_t rows = 0;
 
 	TRY(cli_arguments(cli, 1, 1));
 	TRY(table_named(cli, cli->args[0]));
 	TRY(calendar_asked(cli, &calendar));
 	enum status st = output_open(&o, cli_value(cli, "output"));
 	if (st == ST_OK && calendar)
-		st = write_calendar(cli, &o);
+		st = write_calendar(cli, &o, &rows);
 	else if (st == ST_OK)
 		st = export_table(&cli->shop, &cli->who, cli->args[0], format_of(cli), write_piece,
-				  &o, &cli->problem);
+				  &o, &rows, &cli->problem);
 	if (st == ST_OK)
 		st = output_keep(&o);
 	output_close(&o);
-	return st;
+	if (st != ST_OK)
+		return st;
+	/* What went out is out; that nothing tells of it makes the command fail. */
+	return export_note(&cli->shop, &cli->who, cli->args[0], format_word(cli), rows,
+			   &cli->problem);
 }
 
 /* ---- import */

@@ -156,6 +156,15 @@ const struct field issued_fields[2] = {
 	{ .name = "coupons", .label = N_("Coupons"), .kind = FIELD_REF, .width = 16, .ref = 'U' },
 };
 
+const struct field export_note_fields[3] = {
+	{ .name = "what", .label = N_("What"), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+	  .width = 12, .max = 40, .help = N_("The table, or what else went out.") },
+	{ .name = "format", .label = N_("Format"), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+	  .width = 8, .max = 20 },
+	{ .name = "rows", .label = N_("Rows"), .kind = FIELD_NUMBER, .flags = FIELD_ZERO,
+	  .width = 10, .max = INT64_MAX },
+};
+
 const struct field wallet_pin_fields[5] = {
 	{ .name = "client", .label = N_("Client"), .kind = FIELD_REF, .flags = FIELD_REQUIRED,
 	  .width = 8, .ref = 'C' },

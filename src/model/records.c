@@ -582,6 +582,8 @@ const struct record record_parts[] = {
 	  .fields = roster_list_fields, .nfields = ARRAY_LEN(roster_list_fields) },
 	{ .name = "turn_row", .title = N_("Turn"), .message = &turn_row__descriptor,
 	  .fields = turn_row_fields, .nfields = ARRAY_LEN(turn_row_fields) },
+	{ .name = "export_note", .title = N_("Export"), .message = &export_note__descriptor,
+	  .fields = export_note_fields, .nfields = ARRAY_LEN(export_note_fields) },
 	{ .name = "attendance_add", .title = N_("Attendance"),
 	  .message = &attendance_add__descriptor,
 	  .fields = attendance_add_fields, .nfields = ARRAY_LEN(attendance_add_fields) },

@@ -167,7 +167,8 @@ bool rollup_of(struct bytes key, struct bytes value, struct rollup *ret)
 	struct account a;
 	struct unit u;
 
-	if (key.n != 21 || value.n != ROLLUP_SIZE || day_part_of(key) != DAY_ROLLUP)
+	if (key.n != 21 || value.n != ROLLUP_SIZE || kept_tag_of(key) != KEPT_DAY ||
+	    day_part_of(key) != DAY_ROLLUP)
 		return false;
 	u = (struct unit){ .kind = unit_of_rollup(u8_at(key, 10)), .id = u32_at(key, 11) };
 	a = (struct account){ .class = (enum account_class)u16_at(key, 15), .owner = u32_at(key,

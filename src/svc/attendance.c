@@ -255,7 +255,6 @@ log_times(struct op_call *call, Attendance *a, const char *what, const Attendanc
 }
 
 /* By a clock that was set back she may come while she was there. */
-/* By a clock that was set back she may come while she was there. */
 static enum status
 check_times(struct op_call *call, const Attendance *now)
 {

@@ -13,8 +13,8 @@
 
 #include "base/text.h"
 #include "store/key.h"
-#include "store/ledger_index.h"
 #include "store/tables.h"
+#include "svc/anchor.h"
 #include "svc/body.h"
 #include "svc/check.h"
 
@@ -224,32 +224,27 @@ backup_snapshot(struct shop *shop, const struct session *who, const char *dir, i
 /* ---- what a store holds */
 
 static enum status
+head_hash(struct tx *tx, char letter, uint32_t number, struct arena *arena,
+	  ProtobufCBinaryData *ret)
+{
+	if (number == 0)
+		return ST_OK;
+	ret->data = arena_alloc(arena, HASH_SIZE);
+	ret->len = HASH_SIZE;
+	return anchor_hash(tx, letter, number, ret->data);
+}
+
+static enum status
 heads(struct tx *tx, struct arena *arena, Backup *ret)
 {
-	struct entry entry;
-	struct bytes row;
-	struct key key;
 	uint32_t next;
 
 	TRY(ledger_next(tx, &next));
 	ret->entries = next - 1;
-	if (next > 1) {
-		TRY(ledger_get(tx, next - 1, &entry));
-		ret->entry_hash.data = arena_alloc(arena, HASH_SIZE);
-		ret->entry_hash.len = HASH_SIZE;
-		memcpy(ret->entry_hash.data, entry.hash, HASH_SIZE);
-	}
 	TRY(record_next_id(tx, TABLE_AUDIT, &next));
 	ret->audit_rows = next - 1;
-	if (next == 1)
-		return ST_OK;
-	key_clear(&key);
-	key_u32(&key, next - 1);
-	TRY(db_get(tx, TABLE_AUDIT, key_of(&key), &row));
-	ret->audit_hash.data = arena_alloc(arena, HASH_SIZE);
-	ret->audit_hash.len = HASH_SIZE;
-	hash_bytes(row.p, row.n, ret->audit_hash.data);
-	return ST_OK;
+	TRY(head_hash(tx, 'E', ret->entries, arena, &ret->entry_hash));
+	return head_hash(tx, 'A', ret->audit_rows, arena, &ret->audit_hash);
 }
 
 static enum status

@@ -14,6 +14,7 @@ struct calendar_export {
 	const struct calendar_wish *wish;
 	char shop[UID_HASH * 2 + 1]; /* what tells this shop from all others */
 	struct buf out;
+	size_t events;
 };
 
 static enum status
@@ -105,6 +106,7 @@ add_event(struct calendar_export *x, const BookingRow *row, size_t i)
 	TRY(summary(x, row, seg, &e.summary));
 	TRY(name_of(call, "room", TABLE_ROOM, seg->room, &e.location));
 	ical_event(&x->out, &e);
+	x->events++;
 	return ST_OK;
 }
 
@@ -167,7 +169,7 @@ read_book(struct calendar_export *x)
 
 enum status
 export_calendar(struct shop *shop, const struct session *who, const struct calendar_wish *wish,
-		export_sink *sink, void *ctx, struct problem *reterr)
+		export_sink *sink, void *ctx, size_t *ret_rows, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct op_call call = { .shop = shop, .who = who, .arena = &arena, .problem = reterr,
@@ -181,5 +183,7 @@ export_calendar(struct shop *shop, const struct session *who, const struct calen
 	if (st == ST_OK)
 		st = sink(ctx, &x.out);
 	buf_release(&x.out);
+	if (st == ST_OK && ret_rows != NULL)
+		*ret_rows = x.events;
 	return st;
 }

@@ -62,7 +62,7 @@ sum_balance(struct glance *g, const struct posting *p)
 		g->ret->principal_fen = -p->amount;
 	else if (p->account.class == ACC_WALLET_BONUS)
 		g->ret->bonus_fen = -p->amount;
-	else if (p->account.class == ACC_POINTS && p->account.detail >= (uint32_t)g->call->today.n)
+	else if (p->account.class == ACC_POINTS && p->account.detail >= (uint32_t)g->call->sure.n)
 		g->ret->points -= p->amount;
 }
 

@@ -51,14 +51,14 @@ usable(struct op_call *call, const Coupon *u, int64_t left)
 	if (u->withdrawn)
 		return problem_set(call->problem, ST_WRONG_STATE, "coupon",
 				   _("The coupon was withdrawn."));
-	if (u->valid_until != 0 && u->valid_until < call->today.n)
+	if (u->valid_until != 0 && u->valid_until < call->sure.n)
 		return problem_set(call->problem, ST_PAST, "coupon",
 				   _("The coupon was good until %s."),
 				   day_text(DAY(u->valid_until), text));
 	if (left <= 0)
 		return problem_set(call->problem, ST_WRONG_STATE, "coupon",
 				   _("The coupon was used already."));
-	if (u->valid_from > call->today.n)
+	if (u->valid_from > call->sure.n)
 		return problem_set(call->problem, ST_TOO_SOON, "coupon",
 				   _("The coupon is good from %s."),
 				   day_text(DAY(u->valid_from), text));

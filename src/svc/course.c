@@ -102,6 +102,8 @@ in_its_time(struct op_call *call, const Course *course, day on)
 		problem_todo(call->problem, _("Let it go on first."));
 		return st;
 	}
+	if (on.n == call->today.n)
+		on = call->sure;
 	if (course->expires_on == 0 || on.n <= course->expires_on)
 		return ST_OK;
 	st = problem_set(call->problem, ST_WRONG_STATE, "course",

@@ -74,7 +74,7 @@ op_course_freeze(struct op_call *call)
 		return problem_set(call->problem, ST_WRONG_STATE, "course",
 				   _("Course %s has been frozen since %s."), id,
 				   day_text(DAY(s.now->frozen_on), text));
-	if (s.now->expires_on != 0 && s.now->expires_on < call->today.n)
+	if (s.now->expires_on != 0 && s.now->expires_on < call->sure.n)
 		return problem_set(call->problem, ST_WRONG_STATE, "course",
 				   _("The last day of course %s is %s."), id,
 				   day_text(DAY(s.now->expires_on), text));

@@ -42,12 +42,28 @@ body_entry(struct op_call *call, enum entry_kind kind, char letter, uint32_t sou
 	return body_posting_day(call, &ret->day);
 }
 
+/* The entry is kept, in its order, for a clock that was ahead may have been put right; but that it
+ * went back is written down beside it. */
+static void
+note_clock(struct op_call *call)
+{
+	char text[DATE_TEXT_MAX];
+
+	if (call->now.ms >= call->posted.ms - CLOCK_BEHIND_MS)
+		return;
+	if (call->detail.len > 0)
+		buf_putc(&call->detail, '\n');
+	buf_printf(&call->detail, "clock behind entry %s", instant_text(call->posted, text));
+}
+
 enum status
 body_post(struct op_call *call, struct entry *e)
 {
 	TRY(ledger_append(call->tx, e, call->problem));
-	if (call->entry == 0)
+	if (call->entry == 0) {
 		call->entry = e->number;
+		note_clock(call);
+	}
 	return ST_OK;
 }
 

@@ -12,6 +12,8 @@
 /* OWASP's floor for Argon2id: fits a shop PC with 1 GiB. */
 enum { PIN_OPS = 2, PIN_MEMORY = 19 * 1024 * 1024 };
 
+#define LOCKOUT_MS (INT64_C(60000) * LIMIT_LOCKOUT_MINUTES)
+
 _Static_assert(PIN_HASH_MAX >= crypto_pwhash_STRBYTES, "a hash string fits");
 
 enum status
@@ -72,12 +74,18 @@ count_try(struct shop *shop, const struct pin_holder *holder, uint32_t id, struc
 	if (st == ST_NOT_FOUND)
 		return problem_set(p, ST_BAD_LOGIN, holder->id_field, "%s", _(holder->wrong));
 	TRY(st);
+	if (*k.locked_until > now + LOCKOUT_MS) {
+		/* The clock went back: it locks as long as it would have then, not for years. */
+		*k.locked_until = now + LOCKOUT_MS;
+		TRY(holder->write(tx, id, &k));
+		TRY(keep(&own, p));
+	}
 	if (*k.locked_until > now)
 		return locked_out(*k.locked_until, now, holder->pin_field, p);
 	*k.failures += 1;
 	if (*k.failures >= LIMIT_PIN_FAILURES) {
 		*k.failures = 0;
-		*k.locked_until = now + INT64_C(60000) * LIMIT_LOCKOUT_MINUTES;
+		*k.locked_until = now + LOCKOUT_MS;
 	}
 	*ret_hash = k.hash;
 	TRY(holder->write(tx, id, &k));

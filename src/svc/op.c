@@ -167,6 +167,24 @@ prepare(struct op_call *call, const struct op *op, const char *key, const Protob
 	return *ret_known ? ST_OK : op->prepare(call);
 }
 
+/* When was the last entry made, and what does that say of the day? */
+static enum status
+look_at_ledger(struct op_call *call)
+{
+	struct entry *e = arena_alloc(call->arena, sizeof(*e));
+	uint32_t next;
+
+	call->sure = call->today;
+	TRY(ledger_next(call->tx, &next));
+	/* What cannot be read is told by whoever asks for it. */
+	if (next == 1 || ledger_get(call->tx, next - 1, e) != ST_OK)
+		return ST_OK;
+	call->posted = e->at;
+	if (e->at.ms > call->now.ms)
+		call->sure = shop_business_day(call->shop, instant_wall(e->at));
+	return ST_OK;
+}
+
 /* Everything between begin and commit. known: there is an answer already, so nothing was
  * prepared. */
 static enum status
@@ -188,6 +206,9 @@ run_in(struct op_call *call, const struct op *op, const char *key, const Protobu
 	if (known)
 		return ST_BUSY; /* whoever took it out meanwhile: no PIN was checked */
 	call->ret = answer;
+	TRY(look_at_ledger(call));
+	if (op->writes && !op->quiet)
+		TRY(clock_check(call->problem));
 	if (op->writes && !op->quiet)
 		TRY(holds_lapse(call, &call->lapsed));
 	TRY(op->run(call));

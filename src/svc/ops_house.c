@@ -68,6 +68,13 @@ const struct op ops_house[] = {
 		.example = "{\"file\":\"/media/usb/meibu.bak\"}",
 	},
 	{
+		.name = "export.note", .permission = PERM_LOOK, .writes = true,
+		.summary = N_("Leave a row in the audit of what was exported."),
+		.args = &export_note__descriptor, .answer = &export_note__descriptor,
+		.run = op_export_note,
+		.example = "{\"what\":\"client\",\"format\":\"csv\",\"rows\":120}",
+	},
+	{
 		.name = "backup.last", .permission = PERM_LOOK,
 		.summary = N_("The last backup: when, where, up to which entry."),
 		.args = &nothing__descriptor, .answer = &backup_note__descriptor,

@@ -85,7 +85,7 @@ points_state(struct op_call *call, uint32_t client, struct points_state *ret)
 	*ret = (struct points_state){ .n = 0 };
 	TRY(read_batches(call, client, &all, &ret->owed));
 	for (size_t i = 0; i < all.n; i++) {
-		if (all.rows[i]->until != 0 && all.rows[i]->until < call->today.n)
+		if (all.rows[i]->until != 0 && all.rows[i]->until < call->sure.n)
 			continue;
 		ret->points += all.rows[i]->points;
 		BODY_PUSH(call->arena, ret->batches, ret->n, all.rows[i]);

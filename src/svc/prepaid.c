@@ -156,7 +156,7 @@ find_case(struct op_call *call, uint32_t client, const char *which, const char *
 	if (!p.law.shop_at_fault && strcmp(fault, "client") != 0)
 		return problem_set(call->problem, ST_BAD_VALUE, "fault",
 				   _("Say who is at fault: shop, or client for her own choice."));
-	p.law.on = on == 0 ? call->today : DAY(on);
+	p.law.on = on == 0 ? call->sure : DAY(on);
 	TRY(body_client(call, client, &p.client));
 	if (strcmp(which, "wallet") == 0)
 		TRY(find_wallet(call, &p));

@@ -361,7 +361,7 @@ return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 	for (size_t i = 0; i < n; i++) {
 		Coupon *u;
 		TRY(coupon_get(call->tx, coupons[i], call->arena, &u));
-		if (!u->withdrawn && (u->valid_until == 0 || u->valid_until >= call->today.n)) {
+		if (!u->withdrawn && (u->valid_until == 0 || u->valid_until >= call->sure.n)) {
 			BODY_PUSH(call->arena, refund->coupons, refund->n_coupons, u->id);
 			continue;
 		}

@@ -169,8 +169,10 @@ enum status
 shop_create(struct shop *shop, bool demo, struct problem *reterr)
 {
 	struct problem own = PROBLEM_INIT, *p = reterr != NULL ? reterr : &own;
-	enum status st = create_store(shop, demo, p);
+	enum status st = clock_check(p);
 
+	if (st == ST_OK)
+		st = create_store(shop, demo, p);
 	if (st == ST_DUPLICATE)
 		st = open_untouched(shop, p);
 	else if (st == ST_OK)
@@ -263,6 +265,22 @@ void
 shop_tidy(struct shop *shop)
 {
 	db_tidy(shop->db);
+}
+
+int64_t
+shop_clock_behind(const struct shop *shop)
+{
+	AUTO(tx_end) struct tx *tx = NULL;
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct entry *e = arena_alloc(&arena, sizeof(*e));
+	struct problem ignore = PROBLEM_INIT;
+	uint32_t next;
+
+	if (tx_begin(shop->db, TX_READ, "clock", &tx, &ignore) != ST_OK ||
+	    ledger_next(tx, &next) != ST_OK || next == 1 || ledger_get(tx, next - 1, e) != ST_OK)
+		return 0;
+	int64_t behind = e->at.ms - clock_now().ms;
+	return behind > CLOCK_BEHIND_MS ? behind / 60000 : 0;
 }
 
 bool

@@ -25,7 +25,7 @@ struct export {
 	enum export_format format;
 	struct buf piece;
 	uint32_t next;             /* id at which the next page begins */
-	size_t on_page;
+	size_t on_page, rows;
 };
 
 static const struct { const char *name; enum table table; } record_tables[] = {
@@ -38,6 +38,7 @@ static const struct { const char *name; enum table table; } record_tables[] = {
 static void
 add_message(struct export *x, const ProtobufCMessage *m)
 {
+	x->rows++;
 	if (x->format == EXPORT_CSV)
 		csv_add_message(&x->piece, x->record, m);
 	else {
@@ -119,6 +120,7 @@ entry_page(struct export *x, struct tx *tx, uint32_t end)
 		struct journal_entry j = { .number = e->number, .day = e->day, .kind = e->kind,
 					   .document = document_of(e, text), .postings =
 						   &e->postings };
+		x->rows++;
 		journal_entry(&x->piece, &j);
 	}
 	free(e);
@@ -252,7 +254,8 @@ exportable(const char *table, enum export_format format, struct problem *p)
 
 enum status
 export_table(struct shop *shop, const struct session *who, const char *table,
-	     enum export_format format, export_sink *sink, void *ctx, struct problem *reterr)
+	     enum export_format format, export_sink *sink, void *ctx, size_t *ret_rows,
+	     struct problem *reterr)
 {
 	struct role role;
 	struct export x = { .shop = shop, .format = format, .piece = BUF_INIT, .next = 1,
@@ -270,7 +273,34 @@ export_table(struct shop *shop, const struct session *who, const char *table,
 			st = page(&x, table, end, reterr);
 	} while (st == ST_OK && x.on_page > 0);
 	buf_release(&x.piece);
+	if (st == ST_OK && ret_rows != NULL)
+		*ret_rows = x.rows;
 	return st;
+}
+
+enum status
+export_note(struct shop *shop, const struct session *who, const char *what, const char *format,
+	    size_t rows, struct problem *reterr)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	ExportNote args = EXPORT_NOTE__INIT, *ret;
+
+	args.what = (char *)(uintptr_t)what;
+	args.format = (char *)(uintptr_t)format;
+	args.rows = rows;
+	return OP_RUN(shop, who, "export.note", NULL, &args, &arena, &ret, reterr);
+}
+
+enum status
+op_export_note(struct op_call *call)
+{
+	const ExportNote *a = call->args;
+
+	buf_printf(&call->detail, "%s %s: %llu", a->what, a->format, (unsigned long long)a->rows);
+	((ExportNote *)call->ret)->what = arena_dup(call->arena, a->what);
+	((ExportNote *)call->ret)->format = arena_dup(call->arena, a->format);
+	((ExportNote *)call->ret)->rows = a->rows;
+	return ST_OK;
 }
 
 /* ---- import */

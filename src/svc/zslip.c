@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "svc/anchor.h"
 #include "svc/report.h"
 
 /* Words left, a value right; on two lines when they do not fit on one. */
@@ -39,6 +40,7 @@ static void
 head(struct buf *out, const Till *till, const char *who, int columns)
 {
 	char text[DATE_TEXT_MAX], id[ID_TEXT_MAX], shift[16], entry[ID_TEXT_MAX];
+	char chain[ANCHOR_TEXT_MAX];
 	AUTO(buf_release) struct buf number = BUF_INIT;
 
 	buf_printf(&number, "%s%s", till->closed ? "" : "X ", id_text('Z', till->id, id));
@@ -62,6 +64,10 @@ head(struct buf *out, const Till *till, const char *who, int columns)
 	buf_printf(&number, "%s - %s", id_text('E', till->first_entry, id),
 		   id_text('E', till->last_entry, entry));
 	line(out, columns, _("Entries"), number.text);
+	/* Paper is out of reach of whoever rewrites the ledger: meibuctl check --anchor. */
+	if (till->closed && till->head.len == HASH_SIZE)
+		line(out, columns, _("Chain"),
+		     anchor_text('E', till->last_entry, till->head.data, chain));
 }
 
 const char *

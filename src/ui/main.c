@@ -144,6 +144,11 @@ status(void *user, struct buf *b)
 		shop_tidy(d->shop);
 		d->tidied_ms = now;
 	}
+	int64_t behind = shop_clock_behind(d->shop);
+	if (behind >= 2 * 60)
+		buf_printf(b, _("CLOCK %lld h BEHIND "), (long long)(behind / 60));
+	else if (behind > 0)
+		buf_printf(b, _("CLOCK %lld min BEHIND "), (long long)behind);
 	buf_printf(b, "%s %s", d->name, minute_text(wall_minute(clock_wall()), at));
 }
 

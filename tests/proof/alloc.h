@@ -62,7 +62,8 @@ static bool refused_now(void)
 	if (!allocs->counts)
 		return false;
 	unsigned n = ++allocs->calls;
-	if (allocs->plan.at == 0 || n < allocs->plan.at || (n > allocs->plan.at && !allocs->plan.sticky))
+	if (allocs->plan.at == 0 || n < allocs->plan.at ||
+	    (n > allocs->plan.at && !allocs->plan.sticky))
 		return false;
 	errno = ENOMEM;
 	return true;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Many desks want the same last thing of one client at once: the last session of a course, the last
- * fen on a card, one coupon, the last points. RACERS processes, each with the shop open, try each
+ * fen on a card, one coupon, the last points, what a sale gives back, what is owed, the deposit of a
+ * booking. RACERS processes, each with the shop open, try each
  * in every way there is to spend it; exactly one wins, the others hear that it is gone, nothing is
  * ever below zero. And a request that all of them send under one key happens once, and all hear
- * the same answer.
+ * the same answer; so it is with every operation that writes, which all of them send together.
  *
  * CONTEST_ROUNDS in the environment: how often each thing is fought for (300).
  */
@@ -24,6 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/chorus.h"
 #include "lib/trial.h"
 
 enum { RACERS = 16, ANSWER_MAX = 4000 };
@@ -130,6 +132,45 @@ static void offer_points(struct racer *r)
 	offer(r, "points.adjust", "{\"client\":\"C1\",\"points\":100,\"reason\":\"r\"}");
 }
 
+static void offer_sale(struct racer *r)
+{
+	offer(r, "sale.pay",
+	      "{\"client\":\"C1\",\"lines\":[{\"kind\":\"treatment\",\"treatment\":\"wash\"}],"
+	      "\"payments\":[{\"method\":\"cash\",\"amount_fen\":10000}]}");
+	r->track->thing = number_in(r, "sale");
+}
+
+static void offer_debt(struct racer *r)
+{
+	offer(r, "sale.pay",
+	      "{\"client\":\"C1\",\"lines\":[{\"kind\":\"treatment\",\"treatment\":\"wash\"}],"
+	      "\"payments\":[{\"method\":\"account\",\"amount_fen\":10000}]}");
+	r->track->thing = number_in(r, "sale");
+}
+
+static void offer_booking(struct racer *r)
+{
+	char args[256];
+
+	snprintf(args, sizeof(args),
+		 "{\"client\":\"C2\",\"force_reason\":\"race\",\"segments\":[{\"treatment\":"
+		 "\"wash\",\"start\":\"2026-12-%02uT%u:30\"}]}",
+		 1 + r->track->round / 10 % 28, 10 + r->track->round % 10);
+	offer(r, "booking.add", args);
+	r->track->thing = number_in(r, "id");
+}
+
+static void offer_deposit(struct racer *r)
+{
+	char args[128];
+
+	offer_booking(r);
+	snprintf(args, sizeof(args),
+		 "{\"booking\":\"B%u\",\"payments\":[{\"method\":\"cash\",\"amount_fen\":10000}]}",
+		 r->track->thing);
+	offer(r, "deposit.take", args);
+}
+
 static const struct contest contests[] = {
 	{ .name = "the last session of a course",
 	  .offer = offer_session,
@@ -173,6 +214,34 @@ static const struct contest contests[] = {
 		    { "points.adjust", "{\"client\":\"C1\",\"points\":-100,\"reason\":\"r\"}" } },
 	  .gone = { ST_INSUFFICIENT, ST_OK, ST_OK, ST_OK },
 	  .empty = "promise/points/C1" },
+	{ .name = "what a sale gives back",
+	  .offer = offer_sale,
+	  .nways = 2,
+	  .ways = { { "sale.refund", "{\"sale\":\"V{thing}\",\"reason\":\"r\"}" },
+		    { "sale.refund", "{\"sale\":\"V{thing}\",\"lines\":[{\"line\":1,\"qty\":1}],"
+				     "\"reason\":\"r\"}" } },
+	  .gone = { ST_INSUFFICIENT, ST_WRONG_STATE, ST_BAD_VALUE, ST_NOTHING_TO_DO },
+	  .empty = "" },
+	{ .name = "what is owed",
+	  .offer = offer_debt,
+	  .nways = 1,
+	  .ways = { { "debt.pay", "{\"client\":\"C1\",\"payments\":[{\"method\":\"cash\","
+				  "\"amount_fen\":10000}]}" } },
+	  .gone = { ST_OVERPAID, ST_WRONG_STATE, ST_NOTHING_TO_DO, ST_INSUFFICIENT },
+	  .empty = "asset/receivable/C1/V{thing}" },
+	{ .name = "the whole deposit of a booking",
+	  .offer = offer_booking,
+	  .nways = 1,
+	  .ways = { { "deposit.take", "{\"booking\":\"B{thing}\",\"payments\":[{\"method\":"
+				      "\"cash\",\"amount_fen\":10000}]}" } },
+	  .gone = { ST_OVERPAID, ST_NOTHING_TO_DO, ST_OK, ST_OK },
+	  .empty = "" },
+	{ .name = "a deposit that goes back",
+	  .offer = offer_deposit,
+	  .nways = 1,
+	  .ways = { { "booking.cancel", "{\"booking\":\"B{thing}\",\"reason\":\"r\"}" } },
+	  .gone = { ST_WRONG_STATE, ST_OK, ST_OK, ST_OK },
+	  .empty = "liability/deposit/C2/B{thing}" },
 };
 
 /* ---- a race */
@@ -463,6 +532,63 @@ static void what_all_press_happens_once(void **state)
 	trial_close(&trial);
 }
 
+static void a_sale_is_given_back_once(void **state)
+{
+	exactly_one_wins(*state, &contests[4]);
+}
+
+static void what_is_owed_is_settled_once(void **state)
+{
+	exactly_one_wins(*state, &contests[5]);
+}
+
+static void a_deposit_is_taken_once(void **state)
+{
+	exactly_one_wins(*state, &contests[6]);
+}
+
+static void a_deposit_goes_back_once(void **state)
+{
+	exactly_one_wins(*state, &contests[7]);
+}
+
+/* ---- every operation that writes, by all of them at the same moment */
+
+/* In the order of their keys: who is first differs from step to step. */
+static void what_all_tell_happens_once(void **state)
+{
+	enum { PLAYS = 100 }; /* rounds that are worth a play */
+	struct chorus *c = chorus_make();
+	struct meeting *m = *state;
+	struct track *t = m->track;
+	char begun[TRIAL_PATH_MAX], told[TRIAL_PATH_MAX];
+	unsigned plays = 0;
+
+	chorus_stage(begun, told);
+	do {
+		pid_t pids[RACERS];
+		chorus_begin(c, begun);
+		c->together = &t->start;
+		fflush(stdout);
+		for (int i = 0; i < RACERS; i++) {
+			pids[i] = fork();
+			assert_true(pids[i] >= 0);
+			if (pids[i] == 0)
+				_exit(chorus_sing(c, i));
+		}
+		for (int i = 0; i < RACERS; i++) {
+			int status;
+			assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+			assert_int_equal(status, 0);
+		}
+		assert_true(chorus_compare(c, told));
+	} while (++plays * PLAYS < t->rounds);
+	printf("# %u plays of %u steps by %d\n", plays, c->steps, RACERS);
+	trial_remove(begun);
+	trial_remove(told);
+	chorus_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -470,7 +596,12 @@ int main(void)
 		cmocka_unit_test(the_last_fen_is_spent_once),
 		cmocka_unit_test(a_coupon_is_used_once),
 		cmocka_unit_test(the_last_points_are_spent_once),
+		cmocka_unit_test(a_sale_is_given_back_once),
+		cmocka_unit_test(what_is_owed_is_settled_once),
+		cmocka_unit_test(a_deposit_is_taken_once),
+		cmocka_unit_test(a_deposit_goes_back_once),
 		cmocka_unit_test(what_all_press_happens_once),
+		cmocka_unit_test(what_all_tell_happens_once),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

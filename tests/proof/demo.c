@@ -52,7 +52,7 @@ static void tell(struct trial *t, struct buf *ret)
 
 	for (size_t i = 0; export_tables[i] != NULL; i++)
 		assert_int_equal(export_table(&t->shop, &t->who, export_tables[i], EXPORT_JSONL,
-					      keep, ret, &p),
+					      keep, ret, NULL, &p),
 				 ST_OK);
 }
 
@@ -251,7 +251,7 @@ static void others_read_its_ledger(struct trial *t, const char *dir)
 	char path[TRIAL_PATH_MAX + 16];
 
 	assert_int_equal(
-		export_table(&t->shop, &t->who, "ledger", EXPORT_JOURNAL, keep, &journal, &p),
+		export_table(&t->shop, &t->who, "ledger", EXPORT_JOURNAL, keep, &journal, NULL, &p),
 		ST_OK);
 	snprintf(path, sizeof(path), "%s/ledger.journal", dir);
 	FILE *f = fopen(path, "w");

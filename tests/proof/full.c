@@ -115,7 +115,7 @@ static void fingerprint(struct trial *t, uint8_t ret[HASH_SIZE])
 
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
 		size_t n = 0;
-		if (export_table(&t->shop, &t->who, tables[i], EXPORT_JSONL, count_piece, &n,
+		if (export_table(&t->shop, &t->who, tables[i], EXPORT_JSONL, count_piece, &n, NULL,
 				 &t->problem) != ST_OK)
 			trial_die(tables[i], t->problem.message);
 		buf_printf(&all, "%zu ", n);

@@ -405,7 +405,7 @@ static size_t look_at_calendar(struct shop_under_attack *s)
 	struct problem p = PROBLEM_INIT;
 
 	assert_int_equal(
-		export_calendar(&s->trial.shop, &s->trial.who, &all, keep, &ics, &p), ST_OK);
+		export_calendar(&s->trial.shop, &s->trial.who, &all, keep, &ics, NULL, &p), ST_OK);
 	return check_ics(s, &ics);
 }
 
@@ -415,13 +415,13 @@ static void look_at_exports(struct shop_under_attack *s)
 		AUTO(buf_release) struct buf csv = BUF_INIT, jsonl = BUF_INIT;
 		struct problem p = PROBLEM_INIT;
 		assert_int_equal(export_table(&s->trial.shop, &s->trial.who, *table, EXPORT_JSONL,
-					      keep, &jsonl, &p),
+					      keep, &jsonl, NULL, &p),
 				 ST_OK);
 		check_json(s, *table, &jsonl);
 		if (strcmp(*table, "ledger") == 0)
 			continue;
 		assert_int_equal(export_table(&s->trial.shop, &s->trial.who, *table, EXPORT_CSV,
-					      keep, &csv, &p),
+					      keep, &csv, NULL, &p),
 				 ST_OK);
 		check_csv(s, *table, &csv);
 	}
@@ -683,7 +683,7 @@ static void what_the_journal_says(void **state)
 	char path[TRIAL_PATH_MAX + 16];
 
 	assert_int_equal(export_table(&s->trial.shop, &s->trial.who, "ledger", EXPORT_JOURNAL, keep,
-				      &journal, &p),
+				      &journal, NULL, &p),
 			 ST_OK);
 	check_lines(s, "journal", &journal, TEXT_LINES);
 	assert_int_equal(s->faults, 0);

@@ -390,7 +390,7 @@ static inline void m_coupons_back(struct model *m, struct m_entry *e, struct m_s
 		s->back[i] = true;
 		u->used--;
 		e->d[A_COUPONS_USED]--;
-		if (!u->withdrawn && u->until >= m_today(m)) {
+		if (!u->withdrawn && u->until >= m_sure(m)) {
 			u->there = true;
 			continue;
 		}

@@ -81,7 +81,7 @@ static enum status prepaid_on_paper(const struct model *m, struct prepaid *p)
 {
 	const struct m_client *c = &m->clients[p->client];
 	const struct m_course *k = &m->courses[p->course];
-	int32_t on = p->on != 0 ? p->on : m_today(m);
+	int32_t on = p->on != 0 ? p->on : m_sure(m);
 
 	if (p->bad_fault)
 		return ST_BAD_VALUE;

@@ -195,7 +195,7 @@ static void compare_journals(struct walk *w)
 	assert_non_null(f);
 	w->trial.who.staff = 0;
 	assert_int_equal(export_table(&w->trial.shop, &w->trial.who, "ledger", EXPORT_JOURNAL,
-				      write_piece, f, &w->trial.problem),
+				      write_piece, f, NULL, &w->trial.problem),
 			 ST_OK);
 	assert_int_equal(fclose(f), 0);
 	our_sums(w, &ours);

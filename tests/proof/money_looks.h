@@ -33,7 +33,7 @@ static void look_at_points(struct walk *w, uint32_t client)
 	const struct m_client *c = &w->m->clients[client];
 	const PointsAnswer *told = look(w, "points.balance", "{\"client\":\"C%u\"}", client);
 
-	same(w, "points", client, told->points, m_points_good(c, m_today(w->m)));
+	same(w, "points", client, told->points, m_points_good(c, m_sure(w->m)));
 	same(w, "points owed", client, told->points_owed, c->points_owed);
 	same(w, "worth", client, told->worth_fen, told->points * M_POINTS_WORTH / 100);
 }
@@ -96,7 +96,7 @@ static void look_at_courses(struct walk *w, uint32_t client)
 		same(w, "sessions held of course", row->record->id, row->reserved, k->reserved);
 		same(w, "sessions used of course", row->record->id, row->used, k->used);
 		same(w, "value of course", row->record->id, row->value_fen, k->value);
-		if (k->state == M_ACTIVE && (k->expires == 0 || k->expires >= today))
+		if (k->state == M_ACTIVE && (k->expires == 0 || k->expires >= m_sure(m)))
 			same(w, "next session of course", row->record->id, row->each_fen,
 			     m_next_value(k, k->value, k->left + k->reserved, today));
 	}
@@ -139,7 +139,7 @@ static void look_at_card(struct walk *w, uint32_t client)
 
 	same(w, "principal on the card", client, told->principal_fen, c->principal);
 	same(w, "bonus on the card", client, told->bonus_fen, c->bonus);
-	same(w, "points on the card", client, told->points, m_points_good(c, m_today(w->m)));
+	same(w, "points on the card", client, told->points, m_points_good(c, m_sure(w->m)));
 	same(w, "debts on the card", client, told->owed_fen, m_owed(w->m, c));
 }
 
@@ -178,7 +178,7 @@ static void compare_payments(struct walk *w, const Quote *quote, struct m_sale *
 	}
 	same(w, "left to pay", 0, quote->left_fen, left);
 	if (s->client != 0)
-		points = m_points_good(c, m_today(w->m)) * M_POINTS_WORTH / 100;
+		points = m_points_good(c, m_sure(w->m)) * M_POINTS_WORTH / 100;
 	same(w, "most by points", 0, quote->most_points_fen,
 	     m_least(points, open * M_POINTS_MOST / 100));
 	same(w, "most by card", 0, quote->most_wallet_fen,

@@ -505,6 +505,7 @@ struct model {
 	uint32_t ntills;
 	struct m_day *days;
 	struct m_tab tabs[M_TABS];
+	int64_t posted; /* when the last entry was made */
 	int64_t slot; /* the next free time for a booking */
 };
 
@@ -523,6 +524,12 @@ static inline int32_t m_business_day(int64_t at)
 static inline int32_t m_today(const struct model *m)
 {
 	return m_business_day(m->now);
+}
+
+/* The day by which things end: a clock that was set back brings nothing back to life. */
+static inline int32_t m_sure(const struct model *m)
+{
+	return m_business_day(m->posted > m->now ? m->posted : m->now);
 }
 
 /* What is entered now belongs to this day. */

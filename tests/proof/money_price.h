@@ -41,6 +41,8 @@ static inline enum status m_course_usable(const struct model *m, uint32_t course
 		return ST_NOT_FOUND;
 	if (k->client != client || !m_course_for(k, treatment))
 		return ST_BAD_VALUE;
+	if (on == m_today(m))
+		on = m_sure(m);
 	if (k->state != M_ACTIVE || (k->expires != 0 && on > k->expires))
 		return ST_WRONG_STATE;
 	return m_offers[k->offer].unlimited || sessions > 0 ? ST_OK : ST_INSUFFICIENT;
@@ -134,11 +136,11 @@ static inline enum status m_coupon_good(const struct model *m, const struct m_sa
 		return ST_BAD_VALUE;
 	if (u->withdrawn)
 		return ST_WRONG_STATE;
-	if (u->until < m_today(m))
+	if (u->until < m_sure(m))
 		return ST_PAST;
 	if (!u->there)
 		return ST_WRONG_STATE;
-	return u->from > m_today(m) ? ST_TOO_SOON : ST_OK;
+	return u->from > m_sure(m) ? ST_TOO_SOON : ST_OK;
 }
 
 static inline const char *m_category(const struct m_line *l)

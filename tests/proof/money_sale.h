@@ -61,7 +61,7 @@ static inline enum status m_pay_by_right(const struct model *m, const struct m_s
 		if (p->amount > most)
 			return ST_TOO_MANY;
 		p->points = (p->amount * 100 + M_POINTS_WORTH - 1) / M_POINTS_WORTH;
-		if (p->points > m_points_good(c, m_today(m)))
+		if (p->points > m_points_good(c, m_sure(m)))
 			return ST_INSUFFICIENT;
 	} else if (m_owed(m, c) + p->amount > M_CREDIT) {
 		return ST_TOO_MANY;
@@ -289,7 +289,7 @@ static inline void m_take_payment(struct model *m, struct m_entry *e, struct m_s
 		e->bonus = p->bonus;
 		break;
 	case M_POINTS:
-		m_spend_points(c, p->points, m_today(m), &p->batches);
+		m_spend_points(c, p->points, m_sure(m), &p->batches);
 		e->d[A_POINTS_REDEEMED] += p->points;
 		e->points = p->amount;
 		break;

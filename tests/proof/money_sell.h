@@ -206,7 +206,7 @@ static void some_instalments(struct walk *w, struct m_sale *s, int64_t amount)
 static void pay_by_rights(struct walk *w, struct m_sale *s, int64_t *open, int64_t *rest)
 {
 	struct m_client *c = &w->m->clients[s->client];
-	int64_t points = m_points_good(c, m_today(w->m)) * M_POINTS_WORTH / 100, some;
+	int64_t points = m_points_good(c, m_sure(w->m)) * M_POINTS_WORTH / 100, some;
 
 	if (chance(w, 20)) {
 		some = some_of(w, m_least(*open * M_POINTS_MOST / 100, points) + chance(w, 3));

@@ -23,6 +23,7 @@ struct walk {
 	struct memory *memory;
 	unsigned long outcomes[ST_COUNT];
 	uint32_t present[M_PRESENT]; /* clients who come now */
+	uint32_t next_entry;	     /* of the ledger, after the last request */
 	uint32_t touched;	     /* by the last step, besides them; 0: nobody */
 };
 
@@ -316,6 +317,22 @@ static const void *look(struct walk *w, const char *op, const char *args, ...)
 	return w->answer;
 }
 
+/* Was something entered in the books? */
+static void note_posting(struct walk *w)
+{
+	struct problem p = PROBLEM_INIT;
+	struct tx *tx;
+	uint32_t next;
+
+	if (tx_begin(w->trial.shop.db, TX_READ, "walk", &tx, &p) != ST_OK ||
+	    ledger_next(tx, &next) != ST_OK)
+		trial_die("the number of entries", p.message);
+	tx_abort(tx);
+	if (next != w->next_entry)
+		w->m->posted = w->m->now;
+	w->next_entry = next;
+}
+
 /* Puts w->args to the program; the model has said what must come. */
 static bool ask(struct walk *w, const char *op, enum status wanted)
 {
@@ -332,6 +349,7 @@ static bool ask(struct walk *w, const char *op, enum status wanted)
 	}
 	if (st != ST_OK)
 		return false;
+	note_posting(w);
 	json_add_message(&answer, w->answer);
 	remember(w, op, key, answer.text);
 	if (rarely(w, 25)) /* the line was slow, and she pressed again */

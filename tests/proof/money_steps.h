@@ -206,7 +206,7 @@ static void freeze_course(struct walk *w)
 	else if (w->may->desk && !w->may->manager)
 		st = ST_NO_AUTHORITY;
 	else if (thaw ? k->state != M_FROZEN
-		      : k->state == M_FROZEN || (k->expires != 0 && k->expires < m_today(m)) ||
+		      : k->state == M_FROZEN || (k->expires != 0 && k->expires < m_sure(m)) ||
 				 m_held(m, id))
 		st = ST_WRONG_STATE;
 	arguments(w, "{\"course\":\"K%u\"%s}", id, reason_or_none(reason));
@@ -376,12 +376,12 @@ static void redeem(struct walk *w)
 		kind = (int)below(w, M_KINDS);
 	if (m_kinds[kind].points == 0)
 		st = ST_BAD_VALUE;
-	else if (m_points_good(c, m_today(m)) < m_kinds[kind].points)
+	else if (m_points_good(c, m_sure(m)) < m_kinds[kind].points)
 		st = ST_INSUFFICIENT;
 	arguments(w, "{\"client\":\"C%u\",\"kind\":\"%s\"}", client, m_kinds[kind].id);
 	if (!ask(w, "points.redeem", allowed(w, true, st)))
 		return;
-	m_spend_points(c, m_kinds[kind].points, m_today(m), NULL);
+	m_spend_points(c, m_kinds[kind].points, m_sure(m), NULL);
 	e.d[A_POINTS_REDEEMED] += m_kinds[kind].points;
 	uint32_t id = m_give_coupon(m, &e, client, kind, M_FOR_POINTS, 0, 0);
 	same(w, "the coupon's number", client, ((const CouponAnswer *)w->answer)->record->id, id);
@@ -393,7 +393,7 @@ static void adjust_points(struct walk *w)
 	struct model *m = w->m;
 	uint32_t client = somebody(w);
 	struct m_client *c = &m->clients[client];
-	int64_t good = m_points_good(c, m_today(m)), points = 1 + below(w, 400);
+	int64_t good = m_points_good(c, m_sure(m)), points = 1 + below(w, 400);
 	struct m_entry e = { .kind = E_OTHER };
 	bool reason = !chance(w, 3);
 	enum status st = ST_OK;
@@ -411,7 +411,7 @@ static void adjust_points(struct walk *w)
 	if (points > 0)
 		m_earn_points(m, c, points, m_today(m), NULL);
 	else
-		m_spend_points(c, -points, m_today(m), NULL);
+		m_spend_points(c, -points, m_sure(m), NULL);
 	e.d[A_POINTS_EARNED] += points;
 	m_enter(m, &e);
 }

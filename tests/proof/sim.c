@@ -38,8 +38,9 @@ static void let_time_pass(struct sim *s)
 		now += below(s, 90);
 	if (below(s, 90) == 0) /* the next morning */
 		now = (today(s) + 1) * (int64_t)MINUTES_PER_DAY + 10 * 60;
-	if (below(s, 120) == 0) /* the evening */
-		now += (22 * 60 + 30 - now % MINUTES_PER_DAY + MINUTES_PER_DAY) % MINUTES_PER_DAY;
+	if (below(s, 110) == 0) /* the evening, or nearly midnight */
+		now += ((chance(s, 50) ? 1420 : 1200) - now % MINUTES_PER_DAY + MINUTES_PER_DAY) %
+		       MINUTES_PER_DAY;
 	if (below(s, 150) == 0) /* somebody set the clock */
 		now += below(s, 2 * 12 * 60) - 12 * 60;
 	set_clock(s, now);
@@ -64,15 +65,15 @@ static void write_conf(struct sim *s)
 					    "friday", "saturday", "sunday" };
 
 	s->nights = s->seed % 2 == 0;
-	buf_printf(
-		&b,
-		"[booking]\nnotice_minutes = 0\ndeposit = %d\ndeposit_missed = 1\n"
-		"client_bookings = 0\n[roster]\nmost_day_minutes = 0\nmost_straight_minutes = 0\n"
-		"most_days = 0\n[rotation]\ncarry = %s\n[prepaid]\ncredit_limit = 2000.00\n"
-		"[day]\nrequire_open = %s\nshifts = %d\n[receipt]\nto = file:/nowhere/receipts\n"
-		"[hours]\n",
-		s->seed % 3 == 0 ? 50 : 0, s->seed % 5 < 2 ? "yes" : "no",
-		s->seed % 7 == 0 ? "yes" : "no", s->seed % 4 == 0 ? 2 : 1);
+	buf_printf(&b,
+		   "[booking]\nnotice_minutes = 0\ndeposit = %d\ndeposit_missed = 1\n"
+		   "client_bookings = 0\n[roster]\nmost_day_minutes = 0\n"
+		   "most_straight_minutes = 0\n"
+		   "most_days = 0\n[rotation]\ncarry = %s\n[prepaid]\ncredit_limit = 2000.00\n"
+		   "[day]\nrequire_open = %s\nshifts = %d\n[receipt]\nto = file:/nowhere/receipts\n"
+		   "[hours]\n",
+		   s->seed % 3 == 0 ? 50 : 0, s->seed % 5 < 2 ? "yes" : "no",
+		   s->seed % 7 == 0 ? "yes" : "no", s->seed % 4 == 0 ? 2 : 1);
 	for (size_t i = 0; i < ARRAY_LEN(days); i++)
 		buf_printf(&b, "%s = 10:00-%s\n", days[i], s->nights ? "02:00" : "22:00");
 	trial_write(s->dir, "meibu.conf", b.text);

@@ -61,6 +61,7 @@ struct sim_paper {
 	struct sim_client clients[SIM_PEOPLE];
 	struct sim_deposit deposits[SIM_VISITS];
 	bool reopened, closed;
+	int32_t posting; /* the day of what the last request posted */
 	int32_t reopened_day, closed_day;
 	uint32_t last_booking, last_client;
 };
@@ -248,10 +249,14 @@ static void refusal_in_words(struct sim *s, const struct op *op, enum status st)
 	    st == ST_FULL || st == ST_UNKNOWN || st == ST_BAD_DATA || st == ST_CHECK_FAILED ||
 	    st == ST_BUSY)
 		sim_fail(s, "%s: %s", op->name, status_name(st));
+	if (st == ST_INSUFFICIENT && strcmp(op->name, "booking.cancel") == 0)
+		sim_fail(s, "what a visit holds is not there when it is cancelled");
 	if (p->status != st || strlen(p->message) < 8)
 		sim_fail(s, "%s is refused without words", op->name);
 }
 
+static int32_t posting_day(const struct sim *);
+static void books_follow(struct sim *);
 static void hear(struct sim *, const struct op *, const ProtobufCMessage *args);
 
 /* Somebody saved it long before: a revision that is not the record's. */
@@ -283,6 +288,7 @@ static enum status sim_request(struct sim *s, struct sim_term *t, const struct o
 	snprintf(key, sizeof(key), "step %u.%u", s->step, ++s->asked);
 	ProtobufCMessage *args = message_new(op->args, &trial->arena);
 	uint64_t changes = shop_changes(&trial->shop);
+	s->paper.posting = posting_day(s);
 	enum status st = json_message(text, strlen(text), JSON_ARGUMENTS, args, &trial->arena,
 				      &trial->problem);
 	if (st == ST_OK) {
@@ -304,6 +310,7 @@ static enum status sim_request(struct sim *s, struct sim_term *t, const struct o
 	if (!op->writes && shop_changes(&trial->shop) != changes)
 		sim_fail(s, "%s is a question and changed the shop", op->name);
 	s->told->accepted[op_number(op)]++;
+	books_follow(s);
 	hear(s, op, args);
 	return ST_OK;
 }

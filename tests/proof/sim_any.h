@@ -127,6 +127,8 @@ static const struct sim_intent sim_intents[] = {
 	{ "a top-up", 40, { stage_top_up, stage_card, stage_thaw } },
 	{ "a card", 25, { stage_card, stage_thaw } },
 	{ "a course", 70, { stage_sell_course, stage_use_session, stage_use_session } },
+	{ "a visit in two", 50, { stage_sell_course, stage_book, stage_split, stage_change_visit,
+				  stage_change_visit } },
 	{ "a session", 30, { stage_use_session, stage_refund } },
 	{ "a course changed", 25, { stage_course, stage_melt } },
 	{ "given back by law", 10, { stage_law } },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The walk through the appointment book (book.c) over a line and a disk that fail (sim_line.h):
- * what is accepted and what is refused, and why, is still as on paper.
+ * The walk through the appointment book (book_walk.h) over a line and a disk that fail
+ * (sim_line.h): what is accepted and what is refused, and why, is still as on paper.
  *
  * SIM_SEEDS in the environment: seeds (4); SIM_STEPS: steps of each (800); SIM_SEED: the first.
  */
@@ -15,9 +15,7 @@
 #include "proof/sim_line.h"
 
 #define op_run line_run
-#define main walk_main
-#include "proof/book.c"
-#undef main
+#include "proof/book_walk.h"
 #undef op_run
 
 static void fell_over(const char *what)
@@ -41,7 +39,7 @@ static void over_a_line_that_fails(void **state)
 		line_forget();
 		the_same_as_on_paper(state);
 	}
-	print_message("%lu refusals of the disk, %lu restarts, %lu requests again\n",
+	print_message("# %lu refusals of the disk, %lu restarts, %lu requests again\n",
 		      the_line.refusals,
 		      the_line.counts[LINE_DIES_BEFORE] + the_line.counts[LINE_DIES_AFTER],
 		      the_line.again);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The walk through money (money.c) over a line and a disk that fail (sim_line.h):
+ * The walk through money (money_walk.h) over a line and a disk that fail (sim_line.h):
  * what is accepted and what is refused, and why, is still as on paper.
  *
  * SIM_SEEDS in the environment: seeds (4); SIM_STEPS: steps of each (800); SIM_SEED: the first.
@@ -15,9 +15,7 @@
 #include "proof/sim_line.h"
 
 #define op_run line_run
-#define main walk_main
-#include "proof/money.c"
-#undef main
+#include "proof/money_walk.h"
 #undef op_run
 
 static void fell_over(const char *what)
@@ -32,6 +30,7 @@ static void over_a_line_that_fails(void **state)
 
 	snprintf(number, sizeof(number), "%lu", trial_scale("SIM_STEPS", 800));
 	setenv("MONEY_STEPS", number, 1);
+	setenv("MONEY_SALES", "300", 0);
 	the_line.percent = 15;
 	the_line.broke = fell_over;
 	for (unsigned long seed = first; seed < first + seeds; seed++) {
@@ -41,7 +40,7 @@ static void over_a_line_that_fails(void **state)
 		line_forget();
 		the_same_as_on_paper(state);
 	}
-	print_message("%lu refusals of the disk, %lu restarts, %lu requests again\n",
+	print_message("# %lu refusals of the disk, %lu restarts, %lu requests again\n",
 		      the_line.refusals,
 		      the_line.counts[LINE_DIES_BEFORE] + the_line.counts[LINE_DIES_AFTER],
 		      the_line.again);
@@ -50,7 +49,10 @@ static void over_a_line_that_fails(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(over_a_line_that_fails) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(over_a_line_that_fails),
+		cmocka_unit_test(all_that_was_sold_goes_back_to_nothing),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,8 +215,8 @@ static enum sim_next stage_pay_debt(struct sim *s, struct sim_term *t)
 		return SIM_END;
 	const DebtRow *row = rows->rows[below(s, (int64_t)rows->n_rows)];
 	(void)ask(s, t, "debt.pay",
-		  "{\"client\":\"C%u\",\"payments\":[{\"method\":\"%s\",\"amount_fen\":%" PRId64
-		  "}]}",
+		  "{\"client\":\"C%u\",\"payments\":[{\"method\":\"%s\","
+		  "\"amount_fen\":%" PRId64 "}]}",
 		  row->client, one_of(s, "cash", "wechat", "card"),
 		  chance(s, 60) ? row->left_fen : 1 + below(s, row->left_fen));
 	return SIM_NEXT;
@@ -233,8 +233,8 @@ static enum sim_next stage_card(struct sim *s, struct sim_term *t)
 			  t->client, sim_stand_in);
 		return SIM_NEXT;
 	case 1:
-		(void)ask(s, t, "wallet.lose", "{\"client\":\"C%u\",\"reason\":\"丢了\"}",
-			  t->client);
+		(void)ask(s, t, "wallet.lose",
+			  "{\"client\":\"C%u\",\"reason\":\"丢了\"}", t->client);
 		return SIM_NEXT;
 	case 2:
 		(void)ask(s, t, "wallet.reissue", "{\"client\":\"C%u\",\"number\":\"X%u\"%s}",
@@ -242,9 +242,10 @@ static enum sim_next stage_card(struct sim *s, struct sim_term *t)
 		return SIM_END;
 	default:
 		(void)ask(s, t, "wallet.transfer",
-			  "{\"client\":\"C%u\",\"to\":\"C%u\",\"reason\":\"送\",\"amount_fen\":"
-			  "%" PRId64 "%s}",
-			  t->client, to, chance(s, 30) ? 0 : 1 + below(s, 60000), sim_stand_in);
+			  "{\"client\":\"C%u\",\"to\":\"C%u\",\"reason\":\"送\","
+			  "\"amount_fen\":%" PRId64
+			  "%s}", t->client, to, chance(s, 30) ? 0 : 1 + below(s, 60000),
+			  sim_stand_in);
 		return SIM_END;
 	}
 }
@@ -264,17 +265,19 @@ static enum sim_next stage_course(struct sim *s, struct sim_term *t)
 	switch (below(s, 4)) {
 	case 0:
 		(void)ask(s, t, "course.extend",
-			  "{\"course\":\"K%u\",\"until\":\"%s\",\"reason\":\"病\"%s}", t->course,
-			  on_text(today(s) + 400 + (int32_t)below(s, 900)), sim_stand_in);
+			  "{\"course\":\"K%u\",\"until\":\"%s\",\"reason\":\"病\"%s}",
+			  t->course, on_text(today(s) + 400 + (int32_t)below(s, 900)),
+			  sim_stand_in);
 		return SIM_END;
 	case 1:
 		(void)ask(s, t, "course.transfer",
-			  "{\"course\":\"K%u\",\"to\":\"C%u\",\"reason\":\"送\"%s}", t->course,
-			  one_known(s, 'C'), sim_stand_in);
+			  "{\"course\":\"K%u\",\"to\":\"C%u\",\"reason\":\"送\"%s}",
+			  t->course, one_known(s, 'C'), sim_stand_in);
 		return SIM_END;
 	default:
-		(void)ask(s, t, "course.freeze", "{\"course\":\"K%u\",\"reason\":\"出差\"%s}",
-			  t->course, sim_stand_in);
+		(void)ask(s, t, "course.freeze",
+			  "{\"course\":\"K%u\",\"reason\":\"出差\"%s}", t->course,
+			  sim_stand_in);
 		return SIM_NEXT;
 	}
 }
@@ -289,8 +292,8 @@ static enum sim_next stage_points(struct sim *s, struct sim_term *t)
 {
 	t->client = one_known(s, 'C');
 	(void)ask(s, t, "points.adjust",
-		  "{\"client\":\"C%u\",\"points\":%" PRId64 ",\"reason\":\"补\"%s}", t->client,
-		  below(s, 6000) - 1000, sim_stand_in);
+		  "{\"client\":\"C%u\",\"points\":%" PRId64 ",\"reason\":\"补\"%s}",
+		  t->client, below(s, 6000) - 1000, sim_stand_in);
 	return SIM_NEXT;
 }
 
@@ -307,10 +310,9 @@ static enum sim_next stage_lay_aside(struct sim *s, struct sim_term *t)
 	t->client = one_known(s, 'C');
 	snprintf(t->treatment, sizeof(t->treatment), "%s", one_treatment(s));
 	if (ask(s, t, "tab.hold",
-		"{\"sale\":{\"client\":\"C%u\",\"lines\":[{\"kind\":\"treatment\",\"treatment\":\"%"
-		"s\"}]},"
-		"\"title\":\"等\"}",
-		t->client, t->treatment) != ST_OK)
+		"{\"sale\":{\"client\":\"C%u\","
+		"\"lines\":[{\"kind\":\"treatment\",\"treatment\":\"%s\"}]},"
+		"\"title\":\"等\"}", t->client, t->treatment) != ST_OK)
 		return SIM_END;
 	t->other = ((const TabAnswer *)s->answer)->record->id;
 	return SIM_NEXT;
@@ -368,7 +370,8 @@ static enum sim_next stage_close(struct sim *s, struct sim_term *t)
 static enum sim_next stage_open(struct sim *s, struct sim_term *t)
 {
 	if (chance(s, 30))
-		(void)ask(s, t, "day.reopen", "{\"till\":\"Z%u\",\"reason\":\"漏了\"%s}", t->other,
+		(void)ask(s, t, "day.reopen",
+			  "{\"till\":\"Z%u\",\"reason\":\"漏了\"%s}", t->other,
 			  sim_stand_in);
 	else
 		(void)ask(s, t, "day.open", "{\"float_fen\":%" PRId64 ",\"source\":\"%s\"}",

@@ -13,8 +13,8 @@ static bool free_time(struct sim *s, struct sim_term *t, int64_t from, int64_t *
 		      uint32_t *therapist)
 {
 	if (ask(s, t, "booking.slots",
-		"{\"treatment\":\"%s\",\"from\":\"%s\",\"days\":2,\"limit\":20}", t->treatment,
-		at_text(from)) != ST_OK)
+		"{\"treatment\":\"%s\",\"from\":\"%s\",\"days\":2,\"limit\":20}",
+		t->treatment, at_text(from)) != ST_OK)
 		return false;
 	const Slots *slots = (const Slots *)s->answer;
 	if (slots->n_slots == 0)
@@ -51,7 +51,7 @@ static enum sim_next stage_book(struct sim *s, struct sim_term *t)
 	int64_t start = s->now, from = s->now;
 	uint32_t therapist = 0;
 
-	t->client = one_known(s, 'C');
+	t->client = t->client != 0 ? t->client : one_known(s, 'C');
 	snprintf(t->treatment, sizeof(t->treatment), "%s", one_treatment(s));
 	t->course = a_course_of(s, t);
 	if (chance(s, 40))
@@ -65,7 +65,7 @@ static enum sim_next stage_book(struct sim *s, struct sim_term *t)
 	if (therapist != 0)
 		buf_printf(&args, ",\"therapist\":\"S%u\"", therapist);
 	buf_putc(&args, '}');
-	if (chance(s, 35))
+	if (chance(s, t->course != 0 ? 60 : 35))
 		buf_printf(&args, ",{\"treatment\":\"%s\"}",
 			   t->course != 0 && chance(s, 60) ? t->treatment : one_treatment(s));
 	buf_printf(&args, "]%s}", chance(s, 15) ? ",\"requested\":true" : "");
@@ -139,8 +139,8 @@ static enum sim_next stage_start(struct sim *s, struct sim_term *t)
 
 	if (b->state >= BOOKING__STATE__in_service)
 		return SIM_NEXT;
-	if (ask(s, t, "booking.start", "{\"booking\":\"B%u\",\"reason\":\"好的\"}", t->booking) !=
-	    ST_OK)
+	if (ask(s, t, "booking.start",
+		"{\"booking\":\"B%u\",\"reason\":\"好的\"}", t->booking) != ST_OK)
 		return SIM_END;
 	return chance(s, 8) ? step_of(s, t, "booking.unstart") : SIM_NEXT;
 }
@@ -148,8 +148,8 @@ static enum sim_next stage_start(struct sim *s, struct sim_term *t)
 static enum sim_next stage_longer(struct sim *s, struct sim_term *t)
 {
 	if (chance(s, 25))
-		(void)ask(s, t, "booking.extend", "{\"booking\":\"B%u\",\"minutes\":15}",
-			  t->booking);
+		(void)ask(s, t, "booking.extend",
+			  "{\"booking\":\"B%u\",\"minutes\":15}", t->booking);
 	return SIM_NEXT;
 }
 
@@ -164,6 +164,16 @@ static enum sim_next stage_finish(struct sim *s, struct sim_term *t)
 
 /* ---- other turns that a visit takes */
 
+/* Goes on with one of the two. */
+static enum sim_next stage_split(struct sim *s, struct sim_term *t)
+{
+	if (ask(s, t, "booking.split", "{\"booking\":\"B%u\",\"segment\":1}", t->booking) != ST_OK)
+		return SIM_END;
+	const BookingRows *rows = (const BookingRows *)s->answer;
+	t->booking = rows->rows[below(s, (int64_t)rows->n_rows)]->record->id;
+	return SIM_NEXT;
+}
+
 static enum sim_next stage_change_visit(struct sim *s, struct sim_term *t)
 {
 	const Booking *b = visit(s, t->booking);
@@ -177,15 +187,16 @@ static enum sim_next stage_change_visit(struct sim *s, struct sim_term *t)
 	case 3:
 		return step_of(s, t, "booking.noshow");
 	case 4:
-		(void)ask(s, t, "booking.copy", "{\"booking\":\"B%u\",\"start\":\"%s\"}",
-			  t->booking, at_text(start + MINUTES_PER_DAY));
+		(void)ask(s, t, "booking.copy",
+			  "{\"booking\":\"B%u\",\"start\":\"%s\"}", t->booking,
+			  at_text(start + MINUTES_PER_DAY));
 		return SIM_NEXT;
 	case 5: case 6:
-		(void)ask(s, t, "booking.split", "{\"booking\":\"B%u\",\"segment\":1}", t->booking);
-		return SIM_STAY;
+		return stage_split(s, t) == SIM_NEXT ? SIM_STAY : SIM_END;
 	default:
-		(void)ask(s, t, "booking.move", "{\"booking\":\"B%u\",\"start\":\"%s\"}",
-			  t->booking, at_text(start));
+		(void)ask(s, t, "booking.move",
+			  "{\"booking\":\"B%u\",\"start\":\"%s\"}", t->booking,
+			  at_text(start));
 		return SIM_NEXT;
 	}
 }
@@ -193,8 +204,8 @@ static enum sim_next stage_change_visit(struct sim *s, struct sim_term *t)
 static enum sim_next stage_deposit(struct sim *s, struct sim_term *t)
 {
 	(void)ask(s, t, "deposit.take",
-		  "{\"booking\":\"B%u\",\"payments\":[{\"method\":\"%s\",\"amount_fen\":%" PRId64
-		  "}]}",
+		  "{\"booking\":\"B%u\",\"payments\":[{\"method\":\"%s\","
+		  "\"amount_fen\":%" PRId64 "}]}",
 		  t->booking, one_of(s, "cash", "wechat", "card", "wallet"),
 		  100 * (1 + below(s, 60)));
 	return chance(s, 30) ? SIM_STAY : SIM_NEXT;
@@ -238,7 +249,8 @@ static enum sim_next stage_offer(struct sim *s, struct sim_term *t)
 static enum sim_next stage_take_or_drop(struct sim *s, struct sim_term *t)
 {
 	if (chance(s, 30)) {
-		(void)ask(s, t, "wait.drop", "{\"wait\":\"Q%u\",\"reason\":\"不等了\"}", t->other);
+		(void)ask(s, t, "wait.drop",
+			  "{\"wait\":\"Q%u\",\"reason\":\"不等了\"}", t->other);
 		return SIM_END;
 	}
 	if (ask(s, t, "wait.take", "{\"wait\":\"Q%u\"}", t->other) != ST_OK)
@@ -315,8 +327,8 @@ static enum sim_next stage_leave(struct sim *s, struct sim_term *t)
 static enum sim_next stage_drop_leave(struct sim *s, struct sim_term *t)
 {
 	if (chance(s, 50))
-		(void)ask(s, t, "roster.drop", "{\"change\":\"N%u\",\"reason\":\"算了\"}",
-			  t->other);
+		(void)ask(s, t, "roster.drop",
+			  "{\"change\":\"N%u\",\"reason\":\"算了\"}", t->other);
 	return SIM_NEXT;
 }
 
@@ -331,7 +343,8 @@ static enum sim_next stage_come(struct sim *s, struct sim_term *t)
 static enum sim_next stage_turn(struct sim *s, struct sim_term *t)
 {
 	if (chance(s, 50))
-		(void)ask(s, t, "rotation.skip", "{\"staff\":\"S%u\",\"reason\":\"忙\"}", t->other);
+		(void)ask(s, t, "rotation.skip",
+			  "{\"staff\":\"S%u\",\"reason\":\"忙\"}", t->other);
 	else
 		(void)ask(s, t, "rotation.swap",
 			  "{\"staff\":\"S%u\",\"with\":\"S%u\",\"reason\":\"忙\"}", t->other,

@@ -314,7 +314,8 @@ static void export(struct story *s, char *rest, const char *wanted)
 
 	buf_reset(&s->answer);
 	outcome(s, wanted,
-		export_table(&s->trial.shop, &s->trial.who, table, f, keep_piece, &s->answer, &p),
+		export_table(&s->trial.shop, &s->trial.who, table, f, keep_piece, &s->answer, NULL,
+			     &p),
 		&p);
 }
 

@@ -178,7 +178,8 @@ static bool start_with(struct scene *s, unsigned at, bool sticky)
 		execle(program, program, "--data", data, "--as", "S1", (char *)NULL, env);
 		_exit(127);
 	}
-	int status = listen_to(pid, line, &said), code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+	int status = listen_to(pid, line, &said),
+	    code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
 	close(line);
 	bool lives = status < 0;
 	if (lives && waitpid(pid, &status, 0) != pid)

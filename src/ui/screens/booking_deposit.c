@@ -43,9 +43,13 @@ take(struct screen *s, struct problem *p)
 	args.wallet_pin = v->wallet_pin;
 	TRY(desk_op(s, "deposit.take", v->key, &args.base, &arena, &ret, p));
 	request_key(v->key);
-	if (ret->paid_fen >= ret->asked_fen)
-		app_say(s->app, _("Deposit %s taken (%s); o confirms the booking."),
+	if (ret->paid_fen >= ret->asked_fen && v->booking->state == BOOKING__STATE__requested)
+		app_say(s->app, _("Deposit %s taken (%s). It is paid in full: press o to confirm "
+				  "the booking."),
 			desk_money(v->sum.fen, paid), posting_method_title(v->method));
+	else if (ret->paid_fen >= ret->asked_fen)
+		app_say(s->app, _("Deposit %s taken (%s)."), desk_money(v->sum.fen, paid),
+			posting_method_title(v->method));
 	else
 		app_say(s->app, _("Deposit %s taken (%s); of %s asked for."),
 			desk_money(v->sum.fen, paid), posting_method_title(v->method),

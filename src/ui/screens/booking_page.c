@@ -152,6 +152,9 @@ deposit(struct booking_view *v)
 		  desk_money(a->paid_fen, paid));
 	if (a->paid_fen < due && v->booking->state == BOOKING__STATE__requested)
 		page_text(&v->page, ROLE_NORMAL, "%s", _("d takes it"));
+	else if (due > 0 && v->booking->state == BOOKING__STATE__requested &&
+		 v->booking->held_until == 0)
+		page_text(&v->page, ROLE_STRONG, "%s", _("paid in full: o confirms the booking"));
 }
 
 static void

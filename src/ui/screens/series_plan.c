@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/booking.h"
 #include "ui/booking_wish.h"
 
-enum { USUAL_INTERVAL = 7, USUAL_COUNT = 4 };
+enum { USUAL_INTERVAL = 7, USUAL_COUNT = 4, BOOKED_MOST = 100 };
 
 /* ---- what is repeated */
 
@@ -123,18 +124,50 @@ usual_treatment(struct screen *s, const Course *c)
 	return c->items[0]->treatment;
 }
 
+/* Without a rhythm of its own a series goes on behind the visits of the course that are booked, and
+ * not on a day when she comes anyway. */
+static int64_t
+after_booked(struct screen *s, uint32_t course)
+{
+	struct series *v = s->state;
+	BookingList args = BOOKING_LIST__INIT;
+	BookingRows *ret;
+	struct problem ignore = PROBLEM_INIT;
+	int32_t from = wall_day(clock_wall()).n;
+
+	args.client = v->client;
+	args.limit = BOOKED_MOST;
+	if (desk_op(s, "booking.list", NULL, &args.base, &v->arena, &ret, &ignore) != ST_OK)
+		return 0;
+	for (size_t i = 0; i < ret->n_rows; i++) {
+		const Booking *b = ret->rows[i]->record;
+		int32_t on = wall_day(booking_start(b)).n;
+		if (course != 0 && b->course == course && booking_claims_time(b->state) &&
+		    on >= from)
+			from = on + 1;
+	}
+	for (size_t i = ret->n_rows; i-- > 0;) { /* from the first to the last */
+		const Booking *b = ret->rows[i]->record;
+		if (booking_claims_time(b->state) && wall_day(booking_start(b)).n == from)
+			from++;
+	}
+	return (int64_t)from * MINUTES_PER_DAY;
+}
+
 static enum status
 from_course(struct screen *s, uint32_t id, struct problem *p)
 {
 	struct series *v = s->state;
 	CourseRow *row;
+	int64_t from;
 
 	TRY(set_course(s, id, &row, p));
 	v->client = row->record->client;
 	if (!row->usable || row->record->n_items == 0)
 		return problem_set(p, ST_WRONG_STATE, "course", "%s", row->refusal);
-	return first_time(s, usual_treatment(s, row->record),
-			  (int64_t)row->next_due * MINUTES_PER_DAY, p);
+	from = row->record->interval_days != 0 ? (int64_t)row->next_due * MINUTES_PER_DAY :
+						 after_booked(s, id);
+	return first_time(s, usual_treatment(s, row->record), from, p);
 }
 
 static enum status
@@ -155,7 +188,8 @@ from_client(struct screen *s, uint32_t id, struct problem *p)
 	}
 	set_interval(v, 0);
 	v->count = USUAL_COUNT;
-	return first_time(s, card->last_visits[0]->segments[0]->treatment, 0, p);
+	return first_time(s, card->last_visits[0]->segments[0]->treatment,
+			  after_booked(s, 0), p);
 }
 
 static void

@@ -17,6 +17,8 @@ struct today_side {
 	RotationAnswer *turns;      /* NULL: not known, or not today */
 	size_t nunpaid;
 	const BookingRow **unpaid;  /* bookings whose deposit is due */
+	size_t nsettled;
+	const BookingRow **settled; /* those it is paid for, and nobody has confirmed */
 };
 struct today_count { int n; bool more; };
 enum { TODAY_ASKED_MOST = 20 /* rows of a kind; more are "20+" */ };

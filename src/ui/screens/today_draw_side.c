@@ -155,6 +155,22 @@ side_deposits(struct side_drawing *s)
 }
 
 static void
+side_settled(struct side_drawing *s)
+{
+	const struct today_side *side = &s->t->side;
+	char at[DATE_TEXT_MAX];
+
+	if (side->nsettled == 0)
+		return;
+	title(s, ROLE_GOOD, _("Deposit paid"),
+	      (struct today_count){ .n = (int)side->nsettled }, "o");
+	for (size_t i = 0; i < side->nsettled && i < NAMED; i++)
+		named(s, ROLE_NORMAL, side->settled[i]->client_name,
+		      minute_text(wall_minute(booking_start(side->settled[i]->record)), at));
+	s->row++;
+}
+
+static void
 side_waits(struct side_drawing *s)
 {
 	const struct today_side *side = &s->t->side;
@@ -257,6 +273,7 @@ today_draw_side(const struct today *t, const struct desk *d, const struct canvas
 	side_bookings(&s, ROLE_LABEL, is_unpaid, _("Unpaid"));
 	side_bookings(&s, ROLE_LABEL, is_requested, _("To confirm"));
 	side_deposits(&s);
+	side_settled(&s);
 	side_waits(&s);
 	side_tabs(&s);
 	side_debts(&s);

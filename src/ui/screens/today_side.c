@@ -72,7 +72,14 @@ today_is_overlong(const Booking *b)
 	return b->state == BOOKING__STATE__in_service && clock_wall().n > end;
 }
 
-/* Whose deposit is due: asked of each that has one, for what was paid is in the ledger. */
+static void
+push_row(struct arena *arena, const BookingRow ***rows, size_t *n, const BookingRow *row)
+{
+	*rows = arena_grow(arena, *rows, *n, sizeof(**rows));
+	(*rows)[(*n)++] = row;
+}
+
+/* Whose deposit is due, and who only needs to be confirmed: asked of each that has one, for what was paid is in the ledger. */
 static void
 look_at_deposits(struct screen *s, struct arena *arena, const struct today_rows *rows,
 		 struct today_side *ret)
@@ -85,11 +92,12 @@ look_at_deposits(struct screen *s, struct arena *arena, const struct today_rows 
 		DepositAnswer *paid;
 		args.booking = b->id;
 		if (b->deposit_fen == 0 || b->state > BOOKING__STATE__confirmed ||
-		    desk_op(s, "deposit.get", NULL, &args.base, arena, &paid, &ignore) != ST_OK ||
-		    paid->paid_fen >= paid->asked_fen)
+		    desk_op(s, "deposit.get", NULL, &args.base, arena, &paid, &ignore) != ST_OK)
 			continue;
-		ret->unpaid = arena_grow(arena, ret->unpaid, ret->nunpaid, sizeof(*ret->unpaid));
-		ret->unpaid[ret->nunpaid++] = rows->rows[i];
+		if (paid->paid_fen < paid->asked_fen)
+			push_row(arena, &ret->unpaid, &ret->nunpaid, rows->rows[i]);
+		else if (b->state == BOOKING__STATE__requested && b->held_until == 0)
+			push_row(arena, &ret->settled, &ret->nsettled, rows->rows[i]);
 	}
 }
 
