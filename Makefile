@@ -403,7 +403,8 @@ help: ## This list
 
 FORCE:
 .PHONY: all catalogues po-update test-bins check test unit test-san test-clang \
-	$(AREAS) soak fuzz-bins $(CHECKS) bench run bugs coverage analyse install uninstall install-deps clean help FORCE
+	$(AREAS) soak fuzz-bins $(CHECKS) bench run bugs coverage analyse \
+	install uninstall install-deps clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -45,8 +45,9 @@ struct op_call {
 	instant now;
 	wall wall;                  /* now, on the shop's wall */
 	day today;                  /* business day */
-	/* The day by which things end for a client: today, or, while the clock stands behind the
-	 * ledger, the day of its last entry. A clock that was set back brings nothing back to life. */
+	/* The day by which things end for a client: today, or, while the clock stands behind
+	 * the ledger, the day of its last entry. A clock that was set back brings nothing back
+	 * to life. */
 	day sure;
 	instant posted;             /* the last entry before this operation; 0: none */
 	char object[ID_TEXT_MAX];   /* what was changed, for the audit: set by the body */

@@ -290,7 +290,8 @@ prepaid_expire_all(struct op_call *call, day until, size_t limit, PrepaidExpired
 	return st;
 }
 
-/* By the clock, also where that stands behind the ledger: then less ends, which can be made up for. */
+/* By the clock, also where that stands behind the ledger: then less ends, which can be made up
+ * for. */
 enum status
 op_prepaid_expire(struct op_call *call)
 {

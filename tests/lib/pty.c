@@ -58,7 +58,7 @@ static void run_child(const struct pty_options *o, int slave)
 	sigemptyset(&hup);
 	sigaddset(&hup, SIGHUP);
 	if (o->hup == PTY_HUP_IGNORED)
-		signal(SIGHUP, SIG_IGN);
+		sigaction(SIGHUP, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
 	else if (o->hup == PTY_HUP_BLOCKED)
 		sigprocmask(SIG_BLOCK, &hup, NULL);
 	if (o->trace) {
