@@ -8,9 +8,9 @@
  * order of their numbers, the proofs hold, the program can be closed and opened, and what is
  * entered while the clock stands more than five minutes behind the last entry is told in the
  * audit. Nothing is recorded before 2020, the year of an empty battery. A clock that was set back
- * brings nothing back to life: coupons, points, courses that have ended, a time in which all would be
- * given back; and nothing that a clock ahead had not ended is ended by it. Who is locked out waits
- * no longer because of it.
+ * brings nothing back to life: coupons, points, courses that have ended, a time in which all
+ * would be given back; and nothing is ended for good by a clock that is behind. Who is locked out
+ * waits no longer because of it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,7 +52,8 @@ static const char *const requests[][2] = {
 	{ "client.add", "{\"name\":\"张小美\",\"phone\":\"13800001234\",\"force\":true}" },
 	{ "sale.pay", "{\"client\":\"C1\",\"lines\":[{\"kind\":\"topup\",\"amount_fen\":100000}],"
 		      "\"payments\":[{\"method\":\"wechat\",\"amount_fen\":100000}]}" },
-	{ "sale.pay", "{\"client\":\"C1\",\"lines\":[{\"kind\":\"course\",\"offer\":\"whitening-5\"}],"
+	{ "sale.pay", "{\"client\":\"C1\",\"lines\":[{\"kind\":\"course\","
+		      "\"offer\":\"whitening-5\"}],"
 		      "\"payments\":[{\"method\":\"cash\",\"amount_fen\":198000}]}" },
 	{ "sale.pay", "{\"client\":\"C1\",\"lines\":[{\"kind\":\"session\",\"course\":\"K1\"}]}" },
 	{ "sale.pay", "{\"client\":\"C1\",\"lines\":[{\"kind\":\"fee\",\"amount_fen\":5000}],"
@@ -209,8 +210,8 @@ static void sell_fee(struct trial *t)
 static enum status use_coupon(struct trial *t)
 {
 	return trial_run(t, "sale.pay", NULL,
-			 "{\"client\":\"C1\",\"coupon\":[\"U1\"],\"lines\":[{\"kind\":\"treatment\","
-			 "\"treatment\":\"facial-basic\"}],\"payments\":[{\"method\":\"cash\","
+			 "{\"client\":\"C1\",\"coupon\":[\"U1\"],\"lines\":[{\"kind\":"
+			 "\"treatment\",\"treatment\":\"facial-basic\"}],\"payments\":[{\"method\":\"cash\","
 			 "\"amount_fen\":29800}]}", NULL);
 }
 
@@ -219,7 +220,8 @@ static void a_clock_set_back_brings_nothing_back(void **state)
 	struct trial t;
 	char dir[TRIAL_PATH_MAX];
 	AUTO(buf_release) struct buf answer = BUF_INIT;
-	static const char quote[] = "{\"client\":\"C1\",\"course\":\"wallet\",\"fault\":\"client\"}";
+	static const char quote[] = "{\"client\":\"C1\",\"course\":\"wallet\","
+				    "\"fault\":\"client\"}";
 
 	(void)state;
 	open_shop(&t, dir, "2026-11-01 10:00");
@@ -358,8 +360,9 @@ static void the_computers_own_clock(void **state)
 	assert_int_equal(under_clock("2026-11-22 09:00:00", ask, said), 0);
 	for (size_t i = 0; i < ARRAY_LEN(days); i++) {
 		snprintf(ask, sizeof(ask),
-			 "echo '{\"op\":\"sale.pay\",\"as\":\"S1\",\"args\":{\"lines\":[{\"kind\":\"fee\","
-			 "\"amount_fen\":100}],\"payments\":[{\"method\":\"cash\",\"amount_fen\":100}]}}' |"
+			 "echo '{\"op\":\"sale.pay\",\"as\":\"S1\",\"args\":{\"lines\":["
+			 "{\"kind\":\"fee\",\"amount_fen\":100}],\"payments\":["
+			 "{\"method\":\"cash\",\"amount_fen\":100}]}}' |"
 			 " %s --data %s/data api", ctl, dir);
 		int code = under_clock(days[i].clock, ask, said);
 		if ((days[i].code == 0) != (strstr(said, "\"ok\":true") != NULL) ||

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Many desks want the same last thing of one client at once: the last session of a course, the last
- * fen on a card, one coupon, the last points, what a sale gives back, what is owed, the deposit of a
- * booking. RACERS processes, each with the shop open, try each
+ * fen on a card, one coupon, the last points, what a sale gives back, what is owed, the deposit of
+ * a booking. RACERS processes, each with the shop open, try each
  * in every way there is to spend it; exactly one wins, the others hear that it is gone, nothing is
  * ever below zero. And a request that all of them send under one key happens once, and all hear
  * the same answer; so it is with every operation that writes, which all of them send together.

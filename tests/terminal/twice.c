@@ -4,8 +4,8 @@
  * bytes of one write, and then the same form is filled in and saved in the usual way. Each way has
  * the effect of one: as many rows more as one save makes.
  *
- * A screen of the program that is a form (tests/lib/ways.c) and neither saved twice here nor excused
- * by name is a fault.
+ * A screen of the program that is a form (tests/lib/ways.c) and neither saved twice here nor
+ * excused by name is a fault.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,8 @@ static const struct form forms[] = {
 	  "sale.list\",\"args\":{\"day\":\"2026-11-22\",\"limit\":200}", "\"id\":\"V" },
 	{ "wallet", "/欧阳试手<Enter>+1000<Enter>", "\r\r",
 	  "sale.list\",\"args\":{\"day\":\"2026-11-22\",\"limit\":200}", "\"id\":\"V" },
-	{ "sheet", "Tn<Tab><Tab>2030<Tab><Tab>2130", "\x13\x13", "roster.list\",\"args\":{}", "\"id\":\"N" },
+	{ "sheet", "Tn<Tab><Tab>2030<Tab><Tab>2130", "\x13\x13",
+	  "roster.list\",\"args\":{}", "\"id\":\"N" },
 	{ "record", "6n双击膜\t盒\t100", "\x13\x13",
 	  "product.find\",\"args\":{\"text\":\"双击膜\",\"limit\":20}", "\"product\":\"P" },
 	{ "prepaid-refund", "/欧阳试手<Enter>yr<Enter>退卡<Enter>", "yy",
