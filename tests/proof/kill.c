@@ -6,8 +6,8 @@
  * next program works at once, and a request sent again after the kill has one effect.
  *
  * Then the same with every operation that writes: all of them tell the story of tests/lib/story.h
- * together (tests/lib/chorus.h), are killed and begin again, and in the end the shop is the one that
- * a single program makes that nobody disturbs.
+ * together (tests/lib/chorus.h), are killed and begin again, and in the end the shop is the one
+ * that a single program makes that nobody disturbs.
  *
  * KILL_COUNT in the environment: how many are killed (400 at work, half as many at the story; 3000
  * is the figure that is promised). KILL_SEED: which moments (1).
