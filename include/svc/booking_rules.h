@@ -67,6 +67,10 @@ enum status plan_warn(struct op_call *, const struct plan *, size_t *n,
 		      char ***texts) MUST_CHECK;
 /* Collects a refusal: ST_OK for one, any other fault as it is. */
 enum status plan_object(struct op_call *, const struct plan *, enum status) MUST_CHECK;
+/* The same of one part of the visit: from the second on the field tells which, as
+ * "segments[1].therapist". */
+enum status plan_object_at(struct op_call *, const struct plan *, const Segment *,
+			   enum status) MUST_CHECK;
 /* An override is asked for with a reason ("": it is not): may she, or who stands in for her (0:
  * nobody)? */
 enum status plan_may_force(struct op_call *, const char *reason,

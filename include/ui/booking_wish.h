@@ -12,5 +12,8 @@ void booking_again(const Booking *, struct arena *, size_t *ret_n, SegmentWish *
 void booking_client_set(const struct screen *, struct form *, uint32_t client);
 /* Before a key goes to the form: a client who is only proposed is replaced by what is typed. */
 void booking_client_key(struct form *, bool *proposed, keycode);
+/* A refusal of a later part names it ("segments[1].therapist"): leaves the field's own name, and
+ * tells the part, 0 where none is named. */
+size_t booking_refused_part(struct problem *);
 
 #endif

@@ -242,7 +242,7 @@ set_therapist(struct op_call *call, const struct plan *plan, const struct treatm
 	if (wished == 0) {
 		TRY(choose_therapist(call, plan, t, wish, service, seg));
 		if (seg->therapist == 0)
-			return plan_object(call, plan,
+			return plan_object_at(call, plan, seg,
 					   problem_set(call->problem, ST_SLOT_TAKEN, "start",
 						       _("Nobody who does %s is free then."),
 						       both_text(t->title)));
@@ -250,12 +250,12 @@ set_therapist(struct op_call *call, const struct plan *plan, const struct treatm
 	}
 	enum status st = body_staff(call, wished, "therapist", &staff);
 	if (st != ST_OK)
-		return plan_object(call, plan, st);
+		return plan_object_at(call, plan, seg, st);
 	seg->therapist = wished;
 	set_phases(t, staff->level, service, seg);
 	if (staff_qualified(call->shop->treatments, staff, t))
 		return ST_OK;
-	return plan_object(call, plan, unable(call, staff, t, "therapist"));
+	return plan_object_at(call, plan, seg, unable(call, staff, t, "therapist"));
 }
 
 /* Whoever works on it with the therapist must be able to do it as well. */
@@ -285,7 +285,7 @@ set_assistants(struct op_call *call, const struct plan *plan, const SegmentWish 
 	seg->n_assistants = 0;
 	seg->assistants = NULL;
 	if (wish->n_assistants > LIMIT_ASSISTANTS)
-		return plan_object(call, plan,
+		return plan_object_at(call, plan, seg,
 				   problem_set(call->problem, ST_TOO_MANY, "assistants",
 					       _("At most %d can assist the therapist."),
 					       LIMIT_ASSISTANTS));
@@ -299,7 +299,8 @@ check_assistants(struct op_call *call, const struct plan *plan, const struct tre
 		 const SegmentWish *wish, const Segment *seg)
 {
 	for (size_t i = 0; i < seg->n_assistants; i++)
-		TRY(plan_object(call, plan, check_assistant(call, t, wish, i, seg->therapist)));
+		TRY(plan_object_at(call, plan, seg,
+				   check_assistant(call, t, wish, i, seg->therapist)));
 	return ST_OK;
 }
 
@@ -345,14 +346,14 @@ set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind
 		enum status st = check_place(call, kind, wished, type);
 		if (st == ST_OK)
 			*ret = wished;
-		return plan_object(call, plan, st);
+		return plan_object_at(call, plan, seg, st);
 	}
 	if (type[0] == '\0')
 		return ST_OK;
 	TRY(find_place(call, plan, kind, type, seg, seg, ret));
 	if (*ret != 0)
 		return ST_OK;
-	return plan_object(call, plan, no_place(call, kind, type));
+	return plan_object_at(call, plan, seg, no_place(call, kind, type));
 }
 
 enum status
@@ -365,13 +366,13 @@ plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *w
 	ret->treatment = arena_dup(call->arena, wish->treatment);
 	ret->asked_for = wish->asked_for;
 	ret->therapist = ret->room = ret->device = 0;
-	TRY(plan_object(call, plan, st));
+	TRY(plan_object_at(call, plan, ret, st));
 	/* One that lacks the licence is looked at further: another reason may weigh more. */
 	const struct treatment *t = treatment_find(call->shop->treatments, wish->treatment);
 	if (t == NULL)
 		return ST_OK;
 	if (plan->outside)
-		TRY(plan_object(call, plan, body_online(call, t, "treatment")));
+		TRY(plan_object_at(call, plan, ret, body_online(call, t, "treatment")));
 	TRY(set_assistants(call, plan, wish, ret));
 	TRY(set_therapist(call, plan, t, wish, service, ret));
 	TRY(check_assistants(call, plan, t, wish, ret));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "svc/booking_rules.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/roster.h"
@@ -33,6 +34,23 @@ plan_object(struct op_call *call, const struct plan *plan, enum status st)
 	if (plan->worst->status == ST_OK || st < plan->worst->status)
 		*plan->worst = *call->problem;
 	return ST_OK;
+}
+
+enum status
+plan_object_at(struct op_call *call, const struct plan *plan, const Segment *seg, enum status st)
+{
+	struct problem *p = call->problem;
+	const Booking *b = plan->booking;
+	char field[sizeof(p->field)];
+	size_t i = 0;
+
+	while (i < b->n_segments && b->segments[i] != seg)
+		i++;
+	if (st != ST_OK && p->status == st && i > 0 && p->field[0] != '\0') {
+		snprintf(field, sizeof(field), "segments[%zu].%.30s", i, p->field);
+		memcpy(p->field, field, sizeof(field));
+	}
+	return plan_object(call, plan, st);
 }
 
 /* ---- when */
@@ -151,8 +169,8 @@ check_hours(struct op_call *call, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
-		TRY(plan_object(call, plan,
-				check_open(call, plan, seg->start, segment_end(seg).n)));
+		TRY(plan_object_at(call, plan, seg,
+				   check_open(call, plan, seg->start, segment_end(seg).n)));
 	}
 	return ST_OK;
 }
@@ -266,7 +284,7 @@ check_roster(struct op_call *call, const struct plan *plan)
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
 		for (size_t j = 0; j <= seg->n_assistants; j++)
-			TRY(plan_object(call, plan, check_duty(call, seg, j)));
+			TRY(plan_object_at(call, plan, seg, check_duty(call, seg, j)));
 	}
 	return ST_OK;
 }
@@ -466,6 +484,7 @@ enum status
 plan_claims_free(struct op_call *call, const struct plan *plan)
 {
 	struct claim claims[CLAIMS_MAX], other;
+	const Segment *first = plan->booking->segments[0]; /* of a fault of the visit as a whole */
 	uint32_t booking;
 
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
@@ -477,8 +496,9 @@ plan_claims_free(struct op_call *call, const struct plan *plan)
 			enum status st = plan_claim_free(call, plan, seg, &claims[j], &booking,
 							 &other);
 			if (st == ST_SLOT_TAKEN)
-				st = plan_object(call, plan,
-						 taken(call, plan, &claims[j], booking, &other));
+				st = plan_object_at(call, plan, booking != 0 ? seg : first,
+						    taken(call, plan, &claims[j], booking,
+							  &other));
 			TRY(st);
 		}
 	}

@@ -18,7 +18,9 @@ check_wishes(struct op_call *call, const struct visit *v)
 				   _("A booking has at most %d treatments."), LIMIT_SEGMENTS);
 	for (size_t i = 0; i < v->n; i++)
 		if (v->wishes[i]->minutes > LIMIT_CLAIM_MINUTES / 2)
-			return problem_set(call->problem, ST_BAD_VALUE, "minutes",
+			return problem_set(call->problem, ST_BAD_VALUE,
+					   i == 0 ? "minutes" :
+					   arena_printf(call->arena, "segments[%zu].minutes", i),
 					   _("A treatment lasts at most %d minutes."),
 					   LIMIT_CLAIM_MINUTES / 2);
 	if (v->wishes[0]->start == 0 && !v->walk_in)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/booking_wish.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void
@@ -44,4 +45,16 @@ booking_client_key(struct form *form, bool *proposed, keycode key)
 	if (key_is_text(key))
 		form_set_pick(form, "client", "", "");
 	*proposed = false;
+}
+
+size_t
+booking_refused_part(struct problem *p)
+{
+	char field[sizeof(p->field)];
+	size_t part = 0;
+
+	if (sscanf(p->field, "segments[%zu].%63s", &part, field) != 2)
+		return 0;
+	memcpy(p->field, field, strlen(field) + 1);
+	return part;
 }

@@ -10,8 +10,9 @@
 static bool run(char *const argv[], const char *language)
 {
 	int status;
-	pid_t pid = fork();
 
+	fflush(NULL);
+	pid_t pid = fork();
 	if (pid == 0) {
 		setenv("MEIBU_NOW", SALON_NOW, 1);
 		setenv("MEIBU_LANG", language, 1);
@@ -62,8 +63,9 @@ static int ask(const char *program, const char *data, const char *folder)
 	char *argv[] = { (char *)(uintptr_t)program, (char[]){ "--data" },
 			 (char *)(uintptr_t)data, (char[]){ "api" }, NULL };
 	int status;
-	pid_t pid = fork();
 
+	fflush(NULL); /* or the child would write it again */
+	pid_t pid = fork();
 	if (pid == 0) {
 		setenv("MEIBU_NOW", SALON_NOW, 1);
 		snprintf(in, sizeof(in), "%s/requests", folder);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/trial.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,9 +187,31 @@ void trial_open(struct trial *ret, const char *dir, const char *at)
 		trial_die(status_name(st), p.message);
 }
 
+/* Does a descriptor of this process still lead into the folder? Then it would hold a lock, too. */
+static void nothing_left_open(const char *dir)
+{
+	char whole[PATH_MAX], link[64], path[PATH_MAX + 1];
+	DIR *all = opendir("/proc/self/fd");
+
+	if (all == NULL || realpath(dir, whole) == NULL)
+		trial_die(dir, strerror(errno));
+	size_t n = strlen(whole);
+	for (struct dirent *e; (e = readdir(all)) != NULL;) {
+		snprintf(link, sizeof(link), "/proc/self/fd/%.16s", e->d_name);
+		ssize_t len = readlink(link, path, PATH_MAX);
+		path[len > 0 ? len : 0] = '\0';
+		if (strncmp(path, whole, n) == 0 && path[n] == '/')
+			trial_die("left open by a shop that is closed", path);
+	}
+	closedir(all);
+}
+
 void trial_close(struct trial *t)
 {
+	if (shop_in_transaction())
+		trial_die(t->dir, "a transaction is left open");
 	shop_close(&t->shop);
+	nothing_left_open(t->dir);
 	arena_clear(&t->arena);
 }
 

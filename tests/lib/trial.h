@@ -38,6 +38,7 @@ enum status trial_try_make(struct trial *ret, const char *dir, const char *at,
 enum status trial_try_open(struct trial *ret, const char *dir, const char *at,
 			   struct problem *reterr) MUST_CHECK;
 void trial_open(struct trial *ret, const char *dir, const char *at);
+/* Whoever leaves a transaction or a file of the shop open is told, and ends. */
 void trial_close(struct trial *);
 
 /* Moves the frozen clock. */

@@ -212,8 +212,8 @@ static const char *const requests[] = {
 	"sale.pay\",\"as\":\"S1\",\"args\":{\"client\":\"{C}\",\"lines\":[{\"kind\":\"topup\","
 	"\"amount_fen\":100000}],\"payments\":[{\"method\":\"wechat\",\"amount_fen\":100000}]}}",
 	"sale.pay\",\"as\":\"S1\",\"args\":{\"client\":\"{C}\",\"lines\":[{\"kind\":\"course\","
-	"\"offer\":\"whitening-5\"}],\"payments\":[{\"method\":\"alipay\",\"amount_fen\":198000}]}"
-	"}",
+	"\"offer\":\"whitening-5\"}],\"payments\":[{\"method\":\"alipay\","
+	"\"amount_fen\":198000}]}}",
 	"coupon.issue\",\"as\":\"S1\",\"args\":{\"kind\":\"voucher-20\",\"client\":\"{C}\","
 	"\"reason\":\"久等\"}}",
 	"sale.pay\",\"as\":\"S1\",\"args\":{\"client\":\"{C}\",\"lines\":[{\"kind\":\"treatment\","

@@ -9,7 +9,7 @@
  * A seed stands for one run. One that fails is cut down to the steps that it needs, told step by
  * step, and can be added to tests/proof/sim-seeds: seeds that failed once go first.
  *
- *   SIM_SEEDS=5000 SIM_STEPS=200 SIM_SEED=1 build/tests/proof-sim     the long run
+ *   SIM_SEEDS=5000 SIM_STEPS=200 SIM_SEED=1 build/tests/proof-sim     the long run (else 40 seeds)
  *   SIM_ONLY=4711 build/tests/proof-sim                              one seed, told step by step
  */
 #include <setjmp.h>
@@ -347,7 +347,7 @@ static void tell(const struct runs *r, unsigned long seeds, double seconds)
 static void books_always_balance(void **state)
 {
 	static struct runs r;
-	unsigned long first = trial_scale("SIM_SEED", 1), seeds = trial_scale("SIM_SEEDS", 60);
+	unsigned long first = trial_scale("SIM_SEED", 1), seeds = trial_scale("SIM_SEEDS", 40);
 	unsigned long only = trial_scale("SIM_ONLY", 0);
 	int64_t from = clock_monotonic_ms();
 

@@ -13,6 +13,7 @@
  *   expect {"total_fen":26820}     the last answer says so; null: it says no, 0 or nothing
  *   lacks TEXT / has TEXT          of the last answer as JSON
  *   says TEXT                      the last refusal, in its message, way out or hints
+ *   field NAME                     the last refusal is of this field
  *   zh TEXT                        the same to somebody who reads Chinese
  *   login S3 1003 -> ok            the PIN is right
  *   export client csv -> ok        the answer is the export's text
@@ -420,6 +421,9 @@ static bool plain_step(struct story *s, const char *word, const char *rest)
 			fault(s, word[0] == 'h' ? "not in" : "in", s->answer.text);
 	} else if (strcmp(word, "says") == 0) {
 		says(s, rest);
+	} else if (strcmp(word, "field") == 0) {
+		if (strcmp(s->refusal.field, rest) != 0)
+			fault(s, "the field is", s->refusal.field);
 	} else if (strcmp(word, "zh") == 0) {
 		says_in_chinese(s, rest);
 	} else if (strcmp(word, "warns") == 0) {

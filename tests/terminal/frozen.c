@@ -201,8 +201,7 @@ static void stopped_while_it_writes(struct desk *d)
 		write_and_stop(d->shop);
 	bool fine = pid > 0 && waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status);
 	enum status st = fine ? sell(d, &ms) : ST_BUG;
-	check(st == ST_BUSY && ms <= TOLD_MS, "who holds things up is told within three seconds",
-	      "");
+	check(st == ST_BUSY && ms <= TOLD_MS, "who holds things up is told in three seconds", "");
 	check(st == ST_BUSY && strstr(d->trial.problem.message, "frozen-desk") != NULL &&
 		      strstr(d->trial.problem.message, "sale.pay") != NULL &&
 		      d->trial.problem.todo[0] != '\0',

@@ -8,6 +8,7 @@
 
 #include "model/booking.h"
 #include "ui/authorise.h"
+#include "ui/booking_wish.h"
 
 /* ---- the request */
 
@@ -179,20 +180,15 @@ saved(struct screen *s, const BookingAnswer *ret)
 	app_reload(s->app);
 }
 
-/* The field of the part that the refusal speaks of: of several the one whose value it names. */
+/* The field of the part that the refusal speaks of. */
 static void
 at_its_part(const struct booking_form *f, struct problem *p)
 {
 	enum part_field field;
-	size_t part;
+	size_t first, part = booking_refused_part(p);
 
-	if (!booking_form_which(f, p->field, &part, &field))
-		return;
-	for (size_t i = f->nparts; i-- > 0;) {
-		const char *value = form_text(&f->form, f->names[i][field]);
-		if (value[0] != '\0' && strstr(p->message, value) != NULL)
-			snprintf(p->field, sizeof(p->field), "%s", f->names[i][field]);
-	}
+	if (part < f->nparts && booking_form_which(f, p->field, &first, &field))
+		snprintf(p->field, sizeof(p->field), "%s", f->names[part][field]);
 }
 
 static enum status
@@ -211,9 +207,9 @@ save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	booking_form_hints(s, p);
 	if (overridable(st))
 		form_set_hidden(&f->form, "reason", false);
+	at_its_part(f, p);
 	if (strcmp(p->field, "segments") == 0)
 		snprintf(p->field, sizeof(p->field), "%s", f->walk_in ? "therapist" : "start");
-	at_its_part(f, p);
 	if (!f->details && booking_form_hides(f, p->field)) {
 		f->details = true;
 		booking_form_show(f);

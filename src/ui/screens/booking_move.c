@@ -249,6 +249,7 @@ save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	if (st != ST_OK) {
 		if (overridable(st))
 			form_set_hidden(&f->form, "force_reason", false);
+		(void)booking_refused_part(p);
 		if (strcmp(p->field, "segments") == 0)
 			snprintf(p->field, sizeof(p->field), "start");
 		form_refuse(&f->form, p);
