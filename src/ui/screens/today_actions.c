@@ -95,7 +95,7 @@ const struct action today_actions[] = {
 	  .help = N_("Show how full each day of the month is."), .needs = NEEDS(PERM_LOOK),
 	  .run = today_month },
 	{ .name = "board-filter", .keys = "F", .title = N_("Filter"),
-	  .help = N_("Show only some states, treatments or therapists; the rest turns dim. Esc "
+	  .help = N_("Show only some states, treatments or therapists; the rest turns dim; Esc "
 		     "shows everything."), .run = today_filter },
 	{ .name = "board-legend", .keys = "i", .title = N_("Legend"),
 	  .help = N_("What the marks and colours of the board mean."), .run = today_legend },
