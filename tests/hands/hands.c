@@ -34,8 +34,8 @@ struct task {
 #define SETTLE "u<Enter><Enter><Esc>"
 
 /* A Thursday with nobody else in the book, and somebody booked at noon with the first therapist. */
-#define QUIET_DAY "<Esc>1g+32<Enter><Home><Left><Left><Left><Left><Left><Down><Down><Down><Down>nw<Enter>bs" \
-		  "<Enter><C-s>"
+#define QUIET_DAY "<Esc>1g+32<Enter><Home><Left><Left><Left><Left><Left>" \
+		  "<Down><Down><Down><Down>nw<Enter>bs<Enter><C-s>"
 
 #define KEY(k) { .keys = (k) }
 #define TEXT(t) { .keys = (t), .known = true }
