@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "svc/transfer.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -291,15 +293,27 @@ export_note(struct shop *shop, const struct session *who, const char *what, cons
 	return OP_RUN(shop, who, "export.note", NULL, &args, &arena, &ret, reterr);
 }
 
+/* As a line of the audit takes it. */
+static char *
+one_line(struct op_call *call, const char *text)
+{
+	AUTO(buf_release) struct buf line = BUF_INIT;
+
+	text_clean(&line, text, strlen(text), TEXT_LINE);
+	return arena_dup(call->arena, line.text);
+}
+
 enum status
 op_export_note(struct op_call *call)
 {
 	const ExportNote *a = call->args;
+	ExportNote *ret = call->ret;
 
-	buf_printf(&call->detail, "%s %s: %llu", a->what, a->format, (unsigned long long)a->rows);
-	((ExportNote *)call->ret)->what = arena_dup(call->arena, a->what);
-	((ExportNote *)call->ret)->format = arena_dup(call->arena, a->format);
-	((ExportNote *)call->ret)->rows = a->rows;
+	ret->what = one_line(call, a->what);
+	ret->format = one_line(call, a->format);
+	ret->rows = a->rows;
+	buf_printf(&call->detail, "%s %s: %llu", ret->what, ret->format,
+		   (unsigned long long)ret->rows);
 	return ST_OK;
 }
 

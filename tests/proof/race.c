@@ -227,6 +227,9 @@ static void blame(struct duellist *d, const char *op, enum status st)
 }
 
 static bool must(struct duellist *d, struct buf *answer, const char *op, const char *format, ...)
+	PRINTF_LIKE(4, 5);
+
+static bool must(struct duellist *d, struct buf *answer, const char *op, const char *format, ...)
 {
 	char args[512];
 	enum status st;
