@@ -53,6 +53,7 @@ static void open_desk(struct desk *d)
 	snprintf(data, sizeof(data), "%s/shop", d->shop);
 	options.data = data;
 	d->trial = (struct trial){ .problem = PROBLEM_INIT };
+	snprintf(d->trial.dir, sizeof(d->trial.dir), "%.200s", d->shop);
 	setenv("MEIBU_LANG", "en", 1);
 	setenv("MEIBU_NOW", SALON_NOW, 1);
 	if (shop_prepare(&options, &d->trial.shop, &p) != ST_OK ||
