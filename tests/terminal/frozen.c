@@ -195,7 +195,11 @@ static void write_and_stop(const char *shop)
 static pid_t end_after(pid_t pid, unsigned seconds)
 {
 	fflush(stdout);
+	if (pid <= 0)
+		trial_die("fork", "no process");
 	pid_t helper = fork();
+	if (helper < 0)
+		trial_die("fork", "no process");
 	if (helper == 0) {
 		sleep(seconds);
 		kill(pid, SIGKILL);
