@@ -62,7 +62,7 @@ wait_queue(struct op_call *call, bool all, struct queue *ret)
 /* ---- add: are her wishes such as can be met? */
 
 static enum status
-check_treatments(struct op_call *call, const Wait *w)
+check_treatments(struct op_call *call, const struct plan *all, const Wait *w)
 {
 	enum status st;
 
@@ -74,7 +74,7 @@ check_treatments(struct op_call *call, const Wait *w)
 				   _("A booking has at most %d treatments."), LIMIT_SEGMENTS);
 	for (size_t i = 0; i < w->n_treatments; i++) {
 		(void)body_treatment(call, w->treatments[i], "treatments", &st);
-		TRY(st);
+		TRY(plan_object(call, all, st));
 	}
 	return ST_OK;
 }
@@ -232,7 +232,7 @@ op_wait_add(struct op_call *call)
 				   _("Say who waits, and for what."));
 	Wait *w = wait_of(call, a->record);
 	TRY(body_client(call, w->client, &client));
-	TRY(plan_object(call, &all, check_treatments(call, w)));
+	TRY(plan_object(call, &all, check_treatments(call, &all, w)));
 	TRY(plan_object(call, &all, check_therapist(call, w)));
 	TRY(plan_object(call, &all, set_days(call, client, w)));
 	TRY(plan_object(call, &all, check_course(call, w)));
