@@ -93,6 +93,8 @@ enum status slots_find(struct op_call *, const struct slot_query *, struct found
 		       size_t *ret_n) MUST_CHECK;
 /* As operations answer it. */
 Slot *slot_answer(struct op_call *, const struct slot_query *, const struct found_slot *);
+/* Is she wished for beside the therapist? */
+bool wish_assists(const SegmentWish *, uint32_t staff);
 /* Has she the skill and the level? */
 bool staff_qualified(const struct treatments *, const Staff *, const struct treatment *);
 /* The open rooms or devices of a type, in id order; `only` not 0: that one alone. */
@@ -351,12 +353,11 @@ op_fn op_sale_refund_quote, op_sale_refund, op_tab_hold, op_tab_list, op_tab_get
 op_fn op_wallet_prepare_transfer, op_wallet_prepare_pin, op_wallet_prepare_reissue;
 op_fn op_booking_split, op_booking_copy, op_booking_extend, op_booking_series_plan,
 	op_booking_series, op_booking_load, op_deposit_take, op_deposit_get, op_wait_add,
-	op_wait_list, op_wait_offer, op_wait_take, op_wait_drop, op_roster_week, op_roster_add, op_roster_swap,
-	op_roster_drop, op_roster_list, op_rotation_get, op_rotation_signin, op_rotation_signout,
-	op_rotation_skip, op_rotation_swap, op_attendance_in, op_attendance_out,
-	op_attendance_correct, op_attendance_add, op_attendance_list, op_plan_get, op_plan_tick,
-	op_remind_run,
-	op_message_list, op_message_done, op_message_drop;
+	op_wait_list, op_wait_offer, op_wait_take, op_wait_drop, op_roster_week, op_roster_add,
+	op_roster_swap, op_roster_drop, op_roster_list, op_rotation_get, op_rotation_signin,
+	op_rotation_signout, op_rotation_skip, op_rotation_swap, op_attendance_in,
+	op_attendance_out, op_attendance_correct, op_attendance_add, op_attendance_list,
+	op_plan_get, op_plan_tick, op_remind_run, op_message_list, op_message_done, op_message_drop;
 op_fn op_ledger_entry, op_ledger_balance;
 op_fn op_audit_list, op_draft_put, op_draft_get, op_draft_list, op_draft_drop;
 op_fn op_job_list, op_job_done, op_shop_stat, op_backup_note, op_export_note, op_backup_last;

@@ -27,7 +27,8 @@
  *   deposit-due     on confirming: what was asked for is not paid         yes
  *
  * "with a reason": who has the permission booking-force overrides it by giving one, and so
- * does anybody for whom a manager stands in who has it. A visit that stays where it is (same_time) need not be in the future, nor the day have room.
+ * does anybody for whom a manager stands in who has it. A visit that stays where it is
+ * (same_time) need not be in the future, nor the day have room.
  */
 #ifndef SVC_BOOKING_RULES_H
 #define SVC_BOOKING_RULES_H

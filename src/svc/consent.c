@@ -71,9 +71,9 @@ op_client_consent(struct op_call *call)
 	BODY_PUSH(call->arena, now->private_->consents, now->private_->n_consents, c);
 	now->revision++;
 	body_object(call, 'C', a->client);
-	buf_printf(&call->detail, "consent %s: %s%s%s%s%s", a->kind, a->given ? "given" : "not given",
-		   a->wording[0] != '\0' ? " " : "", a->wording, a->method[0] != '\0' ? ", " : "",
-		   a->method);
+	buf_printf(&call->detail, "consent %s: %s%s%s%s%s", a->kind,
+		   a->given ? "given" : "not given", a->wording[0] != '\0' ? " " : "", a->wording,
+		   a->method[0] != '\0' ? ", " : "", a->method);
 	TRY(record_check(&now->base, call->problem));
 	TRY(client_put(call->tx, was, now));
 	if (strcmp(a->kind, "messages") == 0 && !a->given)

@@ -79,7 +79,8 @@ push_row(struct arena *arena, const BookingRow ***rows, size_t *n, const Booking
 	(*rows)[(*n)++] = row;
 }
 
-/* Whose deposit is due, and who only needs to be confirmed: asked of each that has one, for what was paid is in the ledger. */
+/* Whose deposit is due, and who only needs to be confirmed: asked of each that has one, for what
+ * was paid is in the ledger. */
 static void
 look_at_deposits(struct screen *s, struct arena *arena, const struct today_rows *rows,
 		 struct today_side *ret)
