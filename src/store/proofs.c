@@ -248,7 +248,6 @@ enum { META_PACK = 3 };
 static enum status check_meta_keys(struct tx *tx, struct problem *reterr)
 {
 	AUTO(scan_end) struct scan s;
-	char hex[PROOF_HEX_MAX];
 
 	scan_begin(&s, tx, TABLE_META, (struct bytes){ .n = 0 }, SCAN_FORWARD);
 	while (scan_next(&s)) {
