@@ -5,6 +5,7 @@
  * is something of each kind.
  */
 #include "demo_private.h"
+#include "model/booking.h"
 
 enum {
 	AHEAD = 36,            /* days; bookings reach less far */
