@@ -240,7 +240,7 @@ static enum status walk_page(struct walker *w, uint64_t page, unsigned depth, un
 	struct bytes before = { .n = 0 };
 	bool leaf = depth == deepest;
 	struct node node, next;
-	size_t n;
+	size_t n = 0;
 
 	TRY(read_page(w, page, leaf ? PAGE_LEAF : PAGE_BRANCH, bytes));
 	*(leaf ? &w->met.leaves : &w->met.branches) += 1;
