@@ -39,6 +39,10 @@ static const struct scene scenes[] = {
 	{ "客户卡: 储值, 积分, 疗程进度", "<Enter><Esc>", "1/5", "prepaid" },
 	{ "y 储值, r 依法退款: 每一步写明依据", "yr", "第十六条", "refund" },
 	{ "回到看板, Z 日结: 先盲点, 后见差额", "<Esc><Esc><Esc>Z", "0.10", "day" },
+	{ "R 轮牌: 轮到谁, 一笔笔记着", "<Esc><Esc>R", "点钟", "turns" },
+	{ "T 排班: 请假和换班; 为什么请病假前台看不到", "<Esc>T", "加 ", "roster" },
+	{ "h 候补: 等什么, 给谁留着, 到几点", "<Esc>h", "已保留", "waiting" },
+	{ "O 待发消息: 提醒", "<Esc>O", "提醒", "outbox" },
 };
 
 static bool shoot(const struct pty *pty, const char *folder, const char *name)

@@ -43,6 +43,8 @@ bool booking_ran_out(const Booking *, instant now) MUST_CHECK;
 wall booking_start(const Booking *);              /* the earliest segment's */
 wall booking_end(const Booking *);                /* the latest claim's */
 wall segment_end(const Segment *);
+/* Does she give it, or assist? */
+bool segment_has(const Segment *, uint32_t staff);
 
 /* Stored in keys. */
 enum resource_kind { RES_THERAPIST = 1, RES_ROOM = 2, RES_DEVICE = 3, RES_CLIENT = 4 };

@@ -89,6 +89,8 @@ void key_i32(struct key *, int32_t);                /* sign bit flipped: order k
 void key_i64(struct key *, int64_t);
 void key_bytes(struct key *, const void *, size_t);
 void key_text(struct key *, const char *);          /* then 00; cut to leave 16 bytes of room */
+/* Of a product's barcode; id 0: where the codes begin that are the same. */
+void product_code_key(struct key *, const char *barcode, uint32_t id);
 struct bytes key_of(const struct key *);
 /* Reads parts back from the end of a key; 0 (smallest for i64) when it is too short. */
 /* The number that ends `back` bytes before the end. */

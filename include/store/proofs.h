@@ -10,6 +10,8 @@
 #include "store/entry.h"
 #include "store/ledger_index.h"
 
+enum status proof_pages(struct tx *, struct problem *reterr) MUST_CHECK;
+enum status proof_product_index(struct tx *, struct problem *reterr) MUST_CHECK;
 enum status proof_client_index(struct tx *, struct problem *reterr) MUST_CHECK;
 enum status proof_search_blocks(struct tx *, struct problem *reterr) MUST_CHECK;
 enum status proof_booking_index(struct tx *, struct problem *reterr) MUST_CHECK;

@@ -93,6 +93,8 @@ enum status slots_find(struct op_call *, const struct slot_query *, struct found
 		       size_t *ret_n) MUST_CHECK;
 /* As operations answer it. */
 Slot *slot_answer(struct op_call *, const struct slot_query *, const struct found_slot *);
+/* Is she wished for beside the therapist? */
+bool wish_assists(const SegmentWish *, uint32_t staff);
 /* Has she the skill and the level? */
 bool staff_qualified(const struct treatments *, const Staff *, const struct treatment *);
 /* The open rooms or devices of a type, in id order; `only` not 0: that one alone. */

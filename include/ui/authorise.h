@@ -28,6 +28,8 @@
 typedef enum status authorised_fn(struct screen *, uint32_t staff, const char *pin,
 				  struct problem *reterr);
 
+/* Was it the PIN that was wrong, or asked for too often? */
+bool pin_refused(enum status);
 /* Asks who stands in and for her PIN, then runs `done`; says `why`, a sentence, translated. */
 void authorise(struct screen *, const char *why, authorised_fn *done);
 /* What a first try in her own name came to: when authority alone is missing, asks for it as the

@@ -17,7 +17,8 @@
 #include "rules/value.h"
 #include "svc/anchor.h"
 
-enum { CHECKS_MAX = 150, NEWS_MAX = 300 };
+/* The first of all proofs looks at the pages. */
+enum { CHECKS_MAX = 150, NEWS_MAX = 300, PAGES = 0 };
 
 /* What the child tells: a proof begins, or has ended. */
 struct news {
@@ -34,6 +35,7 @@ struct checking {
 	bool running;		    /* the one at `next` has begun */
 	size_t failed;
 	enum status opened;
+	bool unreadable;	    /* its pages are damaged: no proof can be sure to end */
 };
 
 static bool is_anchor(size_t check)
@@ -85,6 +87,8 @@ static void prove(void *ctx, struct guard *guard)
 					 check_run(&c->cli->shop, c->list[i], &p);
 		p.status = st;
 		tell(guard, true, i, &p);
+		if (st != ST_OK && c->list[i] == PAGES)
+			break;
 	}
 	shop_close(&c->cli->shop);
 }
@@ -152,6 +156,7 @@ static void hear(void *ctx, const void *message, size_t n)
 		return;
 	print(c, c->list[news->at], &news->problem);
 	c->failed += news->problem.status != ST_OK;
+	c->unreadable |= news->problem.status != ST_OK && c->list[news->at] == PAGES;
 	c->next = news->at + 1;
 }
 
@@ -171,11 +176,11 @@ static enum status check_list(struct checking *c)
 	bool ended;
 	int signal;
 
-	while (c->next < c->n) {
+	while (c->next < c->n && !c->unreadable) {
 		struct problem p = PROBLEM_INIT;
 		TRY(guard_run(prove, hear, c, &ended, &signal, &c->cli->problem));
 		TRY(c->opened);
-		if (!ended && c->next < c->n)
+		if (!ended && c->next < c->n && !c->unreadable)
 			return problem_set(&c->cli->problem, ST_BUG, NULL, NULL);
 		if (!ended)
 			break;

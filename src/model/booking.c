@@ -104,6 +104,14 @@ wall segment_end(const Segment *segment)
 	return WALL(phases_of(segment).end);
 }
 
+bool segment_has(const Segment *segment, uint32_t staff)
+{
+	for (size_t i = 0; i < segment->n_assistants; i++)
+		if (segment->assistants[i] == staff)
+			return true;
+	return segment->therapist == staff;
+}
+
 wall booking_start(const Booking *booking)
 {
 	wall start = WALL(0);

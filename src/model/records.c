@@ -323,6 +323,9 @@ static const struct field done_fields[] = {
 	  .width = 16, .max = 64, .help = N_("Hash of the arguments.") },
 	{ .name = "answer", .label = N_("Answer"), .kind = FIELD_BYTES, .flags = FIELD_FIXED,
 	  .width = 16, .max = 1 << 20, .help = N_("The packed answer.") },
+	{ .name = "key_sum", .label = N_("Checksum of the key"), .kind = FIELD_NUMBER,
+	  .flags = FIELD_FIXED, .width = 10, .max = UINT32_MAX,
+	  .help = N_("Checksum of the key it stands under.") },
 };
 
 static const struct field draft_fields[] = {

@@ -8,6 +8,7 @@
  * db_files.c    paths, file systems, descriptors
  * db_gate.c     the writer gate
  * db_pages.c    is every page the store needs inside the file?
+ * db_tree.c     is every page what it should be? A proof (store/proofs.h)
  * db.c          transactions, get, put, delete
  * db_scan.c     walks
  * db_watch.c    other processes' commits, statistics, copies

@@ -207,3 +207,11 @@ int64_t key_tail_i64(struct bytes key, size_t back)
 {
 	return (int64_t)(tail(key, back, sizeof(int64_t)) ^ UINT64_C(0x8000000000000000));
 }
+
+void product_code_key(struct key *key, const char *barcode, uint32_t id)
+{
+	key_start(key, IX_PRODUCT_CODE);
+	key_text(key, barcode);
+	if (id != 0)
+		key_u32(key, id);
+}

@@ -454,6 +454,31 @@ enum status proof_coupon_index(struct tx *tx, struct problem *reterr)
 	return prove(tx, &coupons, reterr);
 }
 
+/* ---- products */
+
+static void fill_product(struct tx *tx, const ProtobufCMessage *message, struct index_set *set)
+{
+	const Product *p = (const Product *)message;
+	struct key key;
+
+	(void)tx;
+	if (p->barcode[0] == '\0')
+		return;
+	product_code_key(&key, p->barcode, p->id);
+	index_set_add(set, &key, (struct bytes){ .n = 0 });
+}
+
+enum status proof_product_index(struct tx *tx, struct problem *reterr)
+{
+	static const struct family codes = {
+		.table = TABLE_PRODUCT, .type = &product__descriptor, .letter = 'P',
+		.fill = fill_product, .mine = any_key, .leads_to = last_u32,
+		.tags = { IX_PRODUCT_CODE },
+	};
+
+	return prove(tx, &codes, reterr);
+}
+
 /* ---- the book's other records */
 
 static void fill_roster_change(struct tx *tx, const ProtobufCMessage *message,

@@ -39,6 +39,31 @@ static void arena_keep(void *arena, void *p)
 	(void)p;
 }
 
+/*
+ * protobuf-c takes a field of number 0 when its tag is written longer than it needs to be, and
+ * refuses what it then writes itself. Nobody writes such a record but to do harm.
+ */
+static bool can_be_written(const ProtobufCMessage *m)
+{
+	for (unsigned i = 0; i < m->n_unknown_fields; i++)
+		if (m->unknown_fields[i].tag == 0)
+			return false;
+	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
+		const char *at = (const char *)m + f->offset;
+		if (f->type != PROTOBUF_C_TYPE_MESSAGE)
+			continue;
+		bool many = f->label == PROTOBUF_C_LABEL_REPEATED;
+		size_t n = many ? *(const size_t *)((const char *)m + f->quantifier_offset) : 1;
+		ProtobufCMessage *const *inner = many ? *(ProtobufCMessage **const *)at :
+							(ProtobufCMessage *const *)at;
+		for (size_t j = 0; j < n; j++)
+			if (inner[j] != NULL && !can_be_written(inner[j]))
+				return false;
+	}
+	return true;
+}
+
 enum status record_unpack(struct bytes value, const ProtobufCMessageDescriptor *type,
 			  struct arena *arena, ProtobufCMessage **ret)
 {
@@ -56,7 +81,7 @@ enum status record_unpack(struct bytes value, const ProtobufCMessageDescriptor *
 		return ST_CORRUPT;
 	ProtobufCMessage *m = protobuf_c_message_unpack(type, &from_arena, value.n - RECORD_HEAD,
 							at + RECORD_HEAD);
-	if (m == NULL)
+	if (m == NULL || !can_be_written(m))
 		return ST_CORRUPT;
 	*ret = m;
 	return ST_OK;

@@ -178,10 +178,8 @@ list_row(void *ctx, const Booking *b)
 
 	for (size_t i = 0; i < b->n_segments; i++) {
 		const Segment *seg = b->segments[i];
-		hers = hers || seg->therapist == l->args->therapist;
+		hers = hers || segment_has(seg, l->args->therapist);
 		there = there || seg->room == l->args->room;
-		for (size_t j = 0; j < seg->n_assistants; j++)
-			hers = hers || seg->assistants[j] == l->args->therapist;
 	}
 	if (!hers || !there || (l->args->client != 0 && b->client != l->args->client))
 		return ST_OK;

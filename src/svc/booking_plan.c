@@ -139,11 +139,11 @@ load_of(struct op_call *call, uint32_t staff, day d, uint32_t *ret)
 	return ST_OK;
 }
 
-static bool
-assists(const SegmentWish *wish, uint32_t id)
+bool
+wish_assists(const SegmentWish *wish, uint32_t staff)
 {
 	for (size_t i = 0; i < wish->n_assistants; i++)
-		if (wish->assistants[i] == id)
+		if (wish->assistants[i] == staff)
 			return true;
 	return false;
 }
@@ -164,7 +164,7 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 		uint32_t clash, load = 0;
 		bool free, there;
 
-		if (!staff_qualified(call->shop->treatments, s, t) || assists(wish, s->id))
+		if (!staff_qualified(call->shop->treatments, s, t) || wish_assists(wish, s->id))
 			continue;
 		trial.therapist = s->id;
 		set_phases(t, s->level, service, &trial);

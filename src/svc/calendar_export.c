@@ -33,18 +33,6 @@ allowed(struct op_call *call, const struct calendar_wish *w)
 	return ST_OK;
 }
 
-/* Does she work on it, as therapist or beside her? */
-static bool
-works_on(const Segment *seg, uint32_t staff)
-{
-	if (staff == 0 || seg->therapist == staff)
-		return true;
-	for (size_t i = 0; i < seg->n_assistants; i++)
-		if (seg->assistants[i] == staff)
-			return true;
-	return false;
-}
-
 static enum ical_status
 status_of(const Booking *b, instant now)
 {
@@ -121,7 +109,7 @@ add_booking(void *ctx, const Booking *b)
 
 	x->call->arena = &arena; /* a year of bookings is not kept */
 	for (size_t i = 0; st == ST_OK && i < b->n_segments; i++) {
-		if (!works_on(b->segments[i], x->wish->staff))
+		if (x->wish->staff != 0 && !segment_has(b->segments[i], x->wish->staff))
 			continue;
 		if (row == NULL)
 			st = booking_row(x->call, b, &row);

@@ -9,7 +9,7 @@
 
 enum {
 	WAITS_BEFORE = 3, REMINDS_BEFORE = 2, REMINDING = 11 * 60 + 20,
-	EVENING = 18 * 60, LUNCH = 13 * 60, SATURDAY = 5, OFFER_DAYS = 5, SOMEBODIES = 30,
+	EVENING = 18 * 60, LUNCH = 13 * 60, SATURDAY = 5, OFFER_DAYS = 6, SOMEBODIES = 30,
 };
 
 static bool
@@ -18,6 +18,14 @@ is_free(struct demo *d, const struct customer *k)
 	(void)d;
 	return !k->booked && k->course == 0 && k->debt == 0 && k->favourite->online &&
 	       k->favourite->deposit.fen == 0;
+}
+
+/* For whom something surely becomes free soon. */
+static bool
+is_easy(struct demo *d, const struct customer *k)
+{
+	return is_free(d, k) && k->favourite->min_level[0] == '\0' &&
+	       k->favourite->device_type[0] == '\0';
 }
 
 static bool
@@ -110,7 +118,7 @@ fill_waitlist(struct demo *d)
 		enum status (*add)(struct demo *, struct customer *, uint32_t *);
 	} kinds[] = {
 		{ is_free, wait_for_evening }, { is_free, wait_for_weekend },
-		{ has_course, wait_for_her }, { is_free, wait_for_any },
+		{ has_course, wait_for_her }, { is_easy, wait_for_any },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
@@ -136,7 +144,7 @@ offer(struct demo *d)
 	if (d->waiting == 0)
 		return ST_OK;
 	demo_wish_part(d, &w, w.client->favourite);
-	TRY(demo_find_time(d, &w, d->now.n + MINUTES_PER_DAY / 4, OFFER_DAYS, &found));
+	TRY(demo_find_time(d, &w, d->now.n + DEMO_FREE, OFFER_DAYS, &found));
 	if (!found)
 		return ST_OK;
 	args.wait = d->waiting;

@@ -5,6 +5,7 @@
  * is something of each kind.
  */
 #include "demo_private.h"
+#include "model/booking.h"
 
 enum {
 	AHEAD = 36,            /* days; bookings reach less far */
@@ -207,15 +208,6 @@ around_the_present(struct demo *d)
 
 /* ---- illness */
 
-static bool
-assists(const Segment *s, uint32_t staff)
-{
-	for (size_t i = 0; i < s->n_assistants; i++)
-		if (s->assistants[i] == staff)
-			return true;
-	return false;
-}
-
 /* Somebody else takes the part of the visit; if nobody can, the client is told. */
 static enum status
 given_to_another(struct demo *d, const Booking *b, uint32_t segment, uint32_t sick)
@@ -230,7 +222,7 @@ given_to_another(struct demo *d, const Booking *b, uint32_t segment, uint32_t si
 	args.segment = segment;
 	for (size_t i = 0; i < d->ntherapists && st != ST_OK && s->therapist == sick; i++) {
 		args.therapist = d->therapists[i];
-		if (args.therapist == sick || assists(s, args.therapist))
+		if (args.therapist == sick || segment_has(s, args.therapist))
 			continue;
 		st = demo_run(d, &d->desk, "booking.move", &args.base, &ret);
 		TRY(demo_or_refused(st));
@@ -251,7 +243,7 @@ others_take_over(struct demo *d, const RosterChangeAnswer *ret)
 	for (size_t i = 0; i < ret->n_bookings; i++) {
 		const Booking *b = ret->bookings[i]->record;
 		for (uint32_t k = 0; k < b->n_segments; k++)
-			if (b->segments[k]->therapist == sick || assists(b->segments[k], sick))
+			if (segment_has(b->segments[k], sick))
 				TRY(given_to_another(d, b, k, sick));
 	}
 	return ST_OK;

@@ -105,10 +105,7 @@ code_key(const char *barcode, uint32_t product)
 {
 	struct key k;
 
-	key_start(&k, IX_PRODUCT_CODE);
-	key_text(&k, barcode);
-	if (product != 0)
-		key_u32(&k, product);
+	product_code_key(&k, barcode, product);
 	return k;
 }
 

@@ -31,15 +31,6 @@ note_booking(void *ctx, const struct claim *claim, uint32_t booking)
 	return ST_OK;
 }
 
-static bool
-works_on_it(const Segment *seg, uint32_t staff)
-{
-	for (size_t i = 0; i < seg->n_assistants; i++)
-		if (seg->assistants[i] == staff)
-			return true;
-	return seg->therapist == staff;
-}
-
 /* Is a part of it hers, and she is not there? What is over is in nobody's way. */
 static enum status
 is_in_way(struct op_call *call, const Staff *staff, const Booking *b, struct span when, bool *ret)
@@ -51,7 +42,7 @@ is_in_way(struct op_call *call, const Staff *staff, const Booking *b, struct spa
 		const Segment *seg = b->segments[i];
 		int64_t end = segment_end(seg).n;
 		bool there = true;
-		if (works_on_it(seg, staff->id) && seg->start < when.to && when.from < end)
+		if (segment_has(seg, staff->id) && seg->start < when.to && when.from < end)
 			TRY(at_work(call, staff, seg->start, end, &there));
 		*ret = !there;
 	}

@@ -116,7 +116,33 @@ kept_text(struct shop *shop, const char *name, struct arena *arena, ProtobufCMes
 	return record_unpack(value, &rule_text__descriptor, arena, ret);
 }
 
-/* The pack is a cache, not a record: the hash of its text, then the bytes of rules/. */
+/*
+ * The pack is a cache, not a record: the hash of its text, CRC32C of the rest (big-endian), then
+ * the bytes of rules/. A price in which the disk changed a bit is read from the text again.
+ */
+enum { PACK_HEAD = HASH_SIZE + 4 };
+
+static void
+pack_sum(const void *bytes, size_t n, uint8_t ret[4])
+{
+	uint32_t sum = crc32c(bytes, n);
+
+	for (int i = 0; i < 4; i++)
+		ret[i] = (uint8_t)(sum >> (24 - 8 * i));
+}
+
+static bool
+pack_sound(struct bytes pack, const uint8_t hash[HASH_SIZE])
+{
+	const uint8_t *at = pack.p;
+	uint8_t sum[4];
+
+	if (pack.n <= PACK_HEAD || memcmp(at, hash, HASH_SIZE) != 0)
+		return false;
+	pack_sum(at + PACK_HEAD, pack.n - PACK_HEAD, sum);
+	return memcmp(at + HASH_SIZE, sum, sizeof(sum)) == 0;
+}
+
 static bool
 unpack_kept(struct shop *shop, const struct rule_kind *kind, const uint8_t hash[HASH_SIZE],
 	    void **ret)
@@ -126,10 +152,9 @@ unpack_kept(struct shop *shop, const struct rule_kind *kind, const uint8_t hash[
 	struct bytes value;
 
 	if (tx_begin(shop->db, TX_READ, "rules", &tx, NULL) != ST_OK ||
-	    db_get(tx, TABLE_META, key_of(&k), &value) != ST_OK || value.n <= HASH_SIZE ||
-	    memcmp(value.p, hash, HASH_SIZE) != 0)
+	    db_get(tx, TABLE_META, key_of(&k), &value) != ST_OK || !pack_sound(value, hash))
 		return false;
-	return kind->unpack((const uint8_t *)value.p + HASH_SIZE, value.n - HASH_SIZE, ret);
+	return kind->unpack((const uint8_t *)value.p + PACK_HEAD, value.n - PACK_HEAD, ret);
 }
 
 static enum status
@@ -150,13 +175,17 @@ keep(struct shop *shop, const struct rule_kind *kind, const char *text,
 	AUTO(buf_release) struct buf record = BUF_INIT, pack = BUF_INIT;
 	AUTO(tx_end) struct tx *tx = NULL;
 	RuleText t = RULE_TEXT__INIT;
+	uint8_t sum[4] = { 0 };
 
 	t.name = (char *)(uintptr_t)kind->name;
 	t.text = (char *)(uintptr_t)text;
 	t.at = clock_now().ms;
 	record_pack(&record, &t.base);
 	buf_add(&pack, hash, HASH_SIZE);
+	buf_add(&pack, sum, sizeof(sum));
 	kind->pack(rules, &pack);
+	pack_sum(pack.text + PACK_HEAD, pack.len - PACK_HEAD, sum);
+	memcpy(pack.text + HASH_SIZE, sum, sizeof(sum));
 	if (tx_begin(shop->db, TX_WRITE, "rules", &tx, NULL) != ST_OK ||
 	    put(tx, KEY_TEXT, kind->name, &record) != ST_OK ||
 	    put(tx, KEY_PACK, kind->name, &pack) != ST_OK)

@@ -30,22 +30,13 @@ worker_of(struct search *s, uint32_t id)
 	return NULL;
 }
 
-static bool
-assists(const SegmentWish *wish, uint32_t id)
-{
-	for (size_t i = 0; i < wish->n_assistants; i++)
-		if (wish->assistants[i] == id)
-			return true;
-	return false;
-}
-
 /* May she give the part, or assist in it? */
 static bool
 takes_part(const struct search *s, const struct part *part, const Staff *staff)
 {
 	bool wished = part->wish->therapist == 0 || part->wish->therapist == staff->id;
 
-	return (wished || assists(part->wish, staff->id)) &&
+	return (wished || wish_assists(part->wish, staff->id)) &&
 	       staff_qualified(s->call->shop->treatments, staff, part->treatment);
 }
 
@@ -108,7 +99,7 @@ set_hands(struct search *s, struct part *part)
 	for (size_t i = 0; i < s->nworkers; i++) {
 		const Staff *staff = s->workers[i].staff;
 		if ((wish->therapist == 0 || wish->therapist == staff->id) &&
-		    !assists(wish, staff->id) &&
+		    !wish_assists(wish, staff->id) &&
 		    staff_qualified(s->call->shop->treatments, staff, part->treatment))
 			set_hand(part, &s->workers[i]);
 	}

@@ -11,8 +11,8 @@ enum { QUESTION_MAX = 600 };
 /* A question has no memory of its own: who was chosen and what is to be done stand at the desk,
  * where one question at a time is open. */
 
-static bool
-about_the_pin(enum status st)
+bool
+pin_refused(enum status st)
 {
 	return st == ST_BAD_LOGIN || st == ST_LOCKED_OUT;
 }
@@ -23,7 +23,7 @@ pin_given(struct screen *s, const char *answer, struct problem *p)
 	const struct desk *d = desk_of(s);
 	enum status st = d->standing_in.done(s, d->standing_in.staff, answer, p);
 
-	if (st == ST_OK || about_the_pin(st))
+	if (st == ST_OK || pin_refused(st))
 		return st;
 	p->status = st;
 	app_refuse(s->app, p);

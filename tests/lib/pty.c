@@ -133,6 +133,8 @@ static bool drain(struct pty *p)
 	     p->master >= 0 && !p->stopped && (n = read(p->master, bytes, sizeof(bytes))) > 0;
 	     any = true) {
 		p->cost.bytes += (size_t)n;
+		if (p->raw != NULL)
+			buf_add(p->raw, bytes, (size_t)n);
 		pty_screen_feed(p, bytes, (size_t)n);
 	}
 	return any;
@@ -236,6 +238,7 @@ struct pty *pty_start(const struct pty_options *o)
 				.ws_col = (unsigned short)(o->cols > 0 ? o->cols : 80) };
 	p->trace = o->trace;
 	p->any_wait = o->any_wait;
+	p->raw = o->raw;
 	p->timeout_ms = o->timeout_ms > 0 ? o->timeout_ms : TIMEOUT_MS;
 	if (openpty(&p->master, &p->slave, NULL, NULL, &size) != 0) {
 		fprintf(stderr, "pty: %s\n", strerror(errno));

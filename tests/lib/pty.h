@@ -37,6 +37,7 @@ struct pty_options {
 	int timeout_ms;                 /* of one wait; 0: 10 seconds */
 	bool trace;                     /* count write(2) */
 	bool any_wait;                  /* settled in any blocking system call */
+	struct buf *raw;                /* all bytes it sends to the terminal are added; or NULL */
 	/* How SIGHUP stands when it starts: as nohup(1) leaves it, or blocked, so that
 	 * nothing tells of a dead line but the line itself. */
 	enum { PTY_HUP_TELLS, PTY_HUP_IGNORED, PTY_HUP_BLOCKED } hup;

@@ -12,6 +12,7 @@ struct pty {
 	int master, slave;      /* the slave stays open here to look into its queue */
 	int timeout_ms;
 	bool trace, any_wait;
+	struct buf *raw;        /* all it sends is kept here too; NULL: not */
 	bool stopped;           /* nobody reads it */
 	bool running;           /* traced: past the first stop */
 	bool ended;

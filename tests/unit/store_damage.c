@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "store/migrate.h"
+#include "store/tables.h"
 #include "store_place.h"
 
 #include "../../src/store/db_internal.h"
@@ -117,6 +118,93 @@ static void cut_short(void **state)
 	close(fd);
 	assert_int_equal(in_child(read_all, p), 0);
 	free(data);
+}
+
+static enum status prove_pages(struct place *p, struct problem *reterr)
+{
+	struct tx *tx = begin(p->db, TX_READ);
+	enum status st = ST_BUG;
+
+	for (size_t i = 0; i < nstore_proofs; i++)
+		if (strcmp(store_proofs[i].name, "pages") == 0)
+			st = store_proofs[i].run(tx, reterr);
+	tx_abort(tx);
+	return st;
+}
+
+static int proves(struct place *p)
+{
+	struct problem problem = PROBLEM_INIT;
+
+	if (db_open(p->dir, "test", &p->db, &problem) != ST_OK)
+		return 1;
+	enum status st = prove_pages(p, &problem);
+	return st == ST_OK ? 0 : st == ST_CHECK_FAILED && problem.message[0] != '\0' ? 1 : 2;
+}
+
+/* Every page in turn is made zero, put in another's place, or loses a row or a byte of its head:
+ * if it is one that is used, the proof of the pages says so. */
+static void pages_damaged(void **state)
+{
+	enum { PAGE = 4096 };
+	struct place *p = *state;
+	char *data = strdup(in(p, "db/data.mdb"));
+	char page[PAGE], other[PAGE], zeros[PAGE] = { 0 };
+	int told[4] = { 0 }, code;
+
+	fill_with_end(p, data);
+	assert_int_equal(in_child(proves, p), 0);
+	int fd = open(data, O_RDWR);
+	off_t size = lseek(fd, 0, SEEK_END);
+	for (off_t at = 2 * PAGE; at < size; at += PAGE) {
+		for (int how = 0; how < 4; how++) {
+			off_t from = at + PAGE < size ? at + PAGE : 2 * PAGE;
+			assert_int_equal(pread(fd, page, PAGE, at), PAGE);
+			assert_int_equal(pread(fd, other, PAGE, how == 1 ? from : at), PAGE);
+			if (how >= 2)
+				other[how == 2 ? 12 : 10] ^= 2;
+			assert_int_equal(pwrite(fd, how == 0 ? zeros : other, PAGE, at), PAGE);
+			code = in_child(proves, p);
+			if (code > 1)
+				fail_msg("page %lld, harm %d: %d", (long long)at / PAGE, how, code);
+			told[how] += code != 0;
+			assert_int_equal(pwrite(fd, page, PAGE, at), PAGE);
+		}
+	}
+	assert_true(told[0] > 5 && told[1] > 5 && told[2] > 3 && told[3] > 3);
+	close(fd);
+	assert_int_equal(in_child(proves, p), 0);
+	free(data);
+}
+
+/* While others write, and in a store of any shape. */
+static void pages_of_any_store(void **state)
+{
+	struct place *p = *state;
+	struct problem problem = PROBLEM_INIT;
+	struct rng rng;
+
+	rng_seed(&rng, 5);
+	for (int i = 0; i < 300; i++) {
+		struct tx *tx = begin(p->db, TX_WRITE);
+		for (uint64_t n = rng_below(&rng, 40); n > 0; n--) {
+			static char value[20000];
+			char key[16];
+			enum table t = TABLE_CLIENT + (enum table)rng_below(&rng, 3);
+			snprintf(key, sizeof(key), "%llu", (unsigned long long)rng_below(&rng, 400));
+			struct bytes v = { value, rng_below(&rng, 8) == 0 ?
+						  rng_below(&rng, sizeof(value)) :
+						  rng_below(&rng, 300) };
+			if (rng_below(&rng, 3) == 0)
+				(void)!db_delete(tx, t, fixture_text(key));
+			else
+				assert_int_equal(db_put(tx, t, fixture_text(key), v, PUT_ANY),
+						 ST_OK);
+		}
+		commit(tx);
+		if (prove_pages(p, &problem) != ST_OK)
+			fail_msg("%s", problem.message);
+	}
 }
 
 /* A transaction that took pages at the end and gave them back leaves the file shorter than its
@@ -340,6 +428,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_PLACE(cut_short),
+		WITH_PLACE(pages_damaged),
+		WITH_PLACE(pages_of_any_store),
 		WITH_PLACE(shorter_but_whole),
 		WITH_PLACE(missing_files),
 		cmocka_unit_test(first_record),

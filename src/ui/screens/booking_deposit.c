@@ -7,6 +7,7 @@
 
 #include "base/pinyin.h"
 #include "model/posting.h"
+#include "ui/authorise.h"
 
 static const char *const ways[] = { "wallet", "wechat", "alipay", "cash", "card" };
 
@@ -17,12 +18,6 @@ booking_blocked_deposit(const struct screen *s)
 
 	return v->deposit == NULL || v->deposit->most_fen == 0 ? _("No deposit is to be taken.") :
 								 NULL;
-}
-
-static bool
-about_the_pin(enum status st)
-{
-	return st == ST_BAD_LOGIN || st == ST_LOCKED_OUT;
 }
 
 static enum status
@@ -78,7 +73,7 @@ way_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 	snprintf(v->method, sizeof(v->method), "%s", item->id);
 	v->wallet_pin[0] = '\0';
 	enum status st = take(s, p);
-	if (!about_the_pin(st) || strcmp(v->method, "wallet") != 0)
+	if (!pin_refused(st) || strcmp(v->method, "wallet") != 0)
 		return st;
 	app_ask(s, &(struct ask){ .question = _("PIN of the wallet:"), .masked = true,
 				  .done = pin_typed });

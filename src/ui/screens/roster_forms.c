@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/booking.h"
 #include "roster.h"
 #include "ui/record_form.h"
 #include "ui/sheet.h"
@@ -51,13 +52,9 @@ roster_kind_title(const char *kind)
 static bool
 works_on(const Booking *b, uint32_t staff)
 {
-	for (size_t i = 0; i < b->n_segments; i++) {
-		if (b->segments[i]->therapist == staff)
+	for (size_t i = 0; i < b->n_segments; i++)
+		if (segment_has(b->segments[i], staff))
 			return true;
-		for (size_t k = 0; k < b->segments[i]->n_assistants; k++)
-			if (b->segments[i]->assistants[k] == staff)
-				return true;
-	}
 	return false;
 }
 

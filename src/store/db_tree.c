@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every page of the store that a transaction sees, read with pread() and believed in nothing:
+ * the engine itself follows whatever number stands in a page. A page calls itself by its number,
+ * is of the kind that is wanted there, its nodes fill it exactly, its keys ascend and lie between
+ * those of its parent, every page is reached once or is in the list of free ones, and what the
+ * root says of its tree (depth, pages, rows) is so. What a value is, other proofs look at.
+ *
+ * Layout: see db_pages.c. Besides, in a leaf: flag 1, the value is the number of the first of the
+ * overflow pages that hold it; flag 2, the value is the root of a table.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "db_internal.h"
+#include "store/proofs.h"
+
+enum { PAGE_HEAD = 16, NODE_HEAD = 8, DEPTH_MAX = 32, TRIES = 100, FIRST_PAGE = 2 };
+enum { PAGE_BRANCH = 1, PAGE_LEAF = 2, PAGE_OVERFLOW = 4, NODE_BIG = 1, NODE_TABLE = 2 };
+#define PAGE_NONE UINT64_MAX
+
+struct root {
+	uint32_t pad;
+	uint16_t flags, depth;
+	uint64_t branches, leaves, overflows, entries, root;
+};
+
+struct meta_page {
+	uint32_t magic, version;
+	uint64_t address, map_size;
+	struct root free, tables;
+	uint64_t last, txn;
+};
+_Static_assert(sizeof(struct meta_page) == 136 && sizeof(struct root) == 48,
+	       "as the engine writes them");
+
+enum tree_kind { TREE_TABLE, TREE_TABLES, TREE_FREE };
+
+struct walker {
+	int fd;
+	size_t size;      /* of a page */
+	uint64_t last;
+	uint8_t *seen;    /* a bit for each page */
+	enum tree_kind kind;
+	struct root met;  /* counted so far, of the tree that is walked */
+	struct problem *problem;
+};
+
+/* Keys of a page lie at or above `from` and below `to`; p NULL: no bound. */
+struct bounds { struct bytes from, to; };
+
+struct node { struct bytes key, value; uint64_t child; size_t size; unsigned flags; };
+
+static uint64_t number(const uint8_t *at, size_t n)
+{
+	uint64_t x = 0;
+
+	for (size_t i = n; i-- > 0;)
+		x = x << 8 | at[i];
+	return x;
+}
+
+static enum status bad(const struct walker *w, uint64_t page, const char *why)
+{
+	return problem_set(w->problem, ST_CHECK_FAILED, "pages",
+			   _("Page %llu of the store is damaged: %s"),
+			   (unsigned long long)page, why);
+}
+
+static enum status take(struct walker *w, uint64_t page)
+{
+	if (page < FIRST_PAGE || page > w->last)
+		return bad(w, page, _("there is no such page."));
+	if (w->seen[page / 8] >> (page % 8) & 1)
+		return bad(w, page, _("it is used twice."));
+	w->seen[page / 8] |= (uint8_t)(1u << (page % 8));
+	return ST_OK;
+}
+
+static enum status read_page(struct walker *w, uint64_t page, unsigned kinds, uint8_t *ret)
+{
+	TRY(take(w, page));
+	if (pread(w->fd, ret, w->size, (off_t)(page * w->size)) != (ssize_t)w->size)
+		return bad(w, page, _("it cannot be read."));
+	unsigned flags = (unsigned)number(ret + 10, 2);
+	if (number(ret, 8) != page || (flags & ~kinds) != 0 || flags == 0 ||
+	    (flags & (flags - 1)) != 0)
+		return bad(w, page, _("it is not the page that belongs there."));
+	return ST_OK;
+}
+
+/* Keys of the list of free pages are numbers of transactions in the machine's order. */
+static int compare(const struct walker *w, struct bytes a, struct bytes b)
+{
+	if (w->kind == TREE_FREE && a.n == sizeof(uint64_t) && b.n == sizeof(uint64_t)) {
+		uint64_t x = number(a.p, a.n), y = number(b.p, b.n);
+		return x < y ? -1 : x > y;
+	}
+	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+	return c != 0 ? c : a.n < b.n ? -1 : a.n > b.n;
+}
+
+/* ---- nodes */
+
+static bool read_node(const struct walker *w, const uint8_t *page, size_t i, bool leaf,
+		      struct node *ret)
+{
+	size_t at = number(page + PAGE_HEAD + 2 * i, 2), upper = number(page + 14, 2);
+
+	if (at < upper || at + NODE_HEAD > w->size || at % 2 != 0)
+		return false;
+	const uint8_t *node = page + at;
+	size_t key = number(node + 6, 2), room = w->size - at - NODE_HEAD, value = 0;
+	*ret = (struct node){ .flags = leaf ? (unsigned)number(node + 4, 2) : 0 };
+	if (leaf)
+		value = ret->flags & NODE_BIG ? sizeof(uint64_t) : number(node, 4);
+	else
+		ret->child = number(node, 6);
+	if (key > DB_ENTRY_MAX || key > room || value > room - key)
+		return false;
+	ret->key = (struct bytes){ .p = node + NODE_HEAD, .n = key };
+	ret->value = (struct bytes){ .p = node + NODE_HEAD + key, .n = value };
+	ret->size = (NODE_HEAD + key + value + 1) & ~(size_t)1;
+	if (ret->flags & NODE_BIG)
+		ret->child = number(node, 4); /* bytes of the value */
+	return true;
+}
+
+/* How many nodes; they fill the page from its end without a gap. */
+static enum status count_nodes(const struct walker *w, uint64_t page, const uint8_t *bytes,
+			       bool leaf, size_t *ret)
+{
+	size_t lower = number(bytes + 12, 2), upper = number(bytes + 14, 2), used = 0;
+	struct node node;
+
+	if (lower < PAGE_HEAD + 2 || lower % 2 != 0 || lower > upper || upper > w->size)
+		return bad(w, page, _("its head is wrong."));
+	*ret = (lower - PAGE_HEAD) / 2;
+	for (size_t i = 0; i < *ret; i++) {
+		if (!read_node(w, bytes, i, leaf, &node))
+			return bad(w, page, _("a row lies outside of it."));
+		used += node.size;
+	}
+	return used == w->size - upper ? ST_OK : bad(w, page, _("its rows do not fill it."));
+}
+
+/* The first key of a branch is not used: it stands for everything below the next. */
+static enum status check_order(const struct walker *w, uint64_t page, const struct node *node,
+			       size_t i, bool leaf, struct bytes before,
+			       const struct bounds *bounds)
+{
+	bool counts = leaf || i > 0;
+
+	if (!counts)
+		return ST_OK;
+	if (node->key.n == 0)
+		return bad(w, page, _("a row has no key."));
+	if ((before.p != NULL && compare(w, before, node->key) >= 0) ||
+	    (bounds->from.p != NULL && compare(w, node->key, bounds->from) < 0) ||
+	    (bounds->to.p != NULL && compare(w, node->key, bounds->to) >= 0))
+		return bad(w, page, _("its keys are not in order."));
+	return ST_OK;
+}
+
+/* ---- values */
+
+static enum status take_overflow(struct walker *w, const struct node *node, uint64_t *ret_first)
+{
+	uint64_t first = number(node->value.p, sizeof(first)), n;
+	AUTO(db_path_free) char *bytes = mem_alloc(w->size);
+	uint8_t *head = (uint8_t *)bytes;
+
+	TRY(read_page(w, first, PAGE_OVERFLOW, head));
+	/* A value that became shorter keeps the pages it had. */
+	n = number(head + 12, 4);
+	if (n < (PAGE_HEAD - 1 + node->child) / w->size + 1 || n > w->last)
+		return bad(w, first, _("its value has another size."));
+	for (uint64_t i = 1; i < n; i++)
+		TRY(take(w, first + i));
+	w->met.overflows += n;
+	*ret_first = first;
+	return ST_OK;
+}
+
+/* The pages that nobody uses. */
+static enum status take_free(struct walker *w, uint64_t page, const uint8_t *list, size_t n)
+{
+	if (n < sizeof(uint64_t) || number(list, 8) != n / sizeof(uint64_t) - 1)
+		return bad(w, page, _("its list of free pages is wrong."));
+	for (size_t i = 1; i < n / sizeof(uint64_t); i++)
+		TRY(take(w, number(list + 8 * i, 8)));
+	return ST_OK;
+}
+
+static enum status walk_tree(struct walker *w, const struct root *root, enum tree_kind kind);
+
+static enum status take_list(struct walker *w, uint64_t page, const struct node *node)
+{
+	uint64_t first;
+
+	if (!(node->flags & NODE_BIG))
+		return take_free(w, page, node->value.p, node->value.n);
+	TRY(take_overflow(w, node, &first));
+	AUTO(db_path_free) char *list = mem_alloc(node->child + 1);
+	if (pread(w->fd, list, node->child, (off_t)(first * w->size + PAGE_HEAD)) !=
+	    (ssize_t)node->child)
+		return bad(w, first, _("it cannot be read."));
+	return take_free(w, page, (const uint8_t *)list, node->child);
+}
+
+static enum status take_value(struct walker *w, uint64_t page, const struct node *node)
+{
+	struct root root;
+	uint64_t first;
+
+	w->met.entries++;
+	if (w->kind == TREE_FREE)
+		return node->flags & ~NODE_BIG ? bad(w, page, _("a row is of no kind.")) :
+						 take_list(w, page, node);
+	if (w->kind == TREE_TABLE) {
+		if (node->flags & ~NODE_BIG)
+			return bad(w, page, _("a row is of no kind."));
+		return node->flags & NODE_BIG ? take_overflow(w, node, &first) : ST_OK;
+	}
+	if (node->flags != NODE_TABLE || node->value.n != sizeof(root))
+		return bad(w, page, _("a row is of no kind."));
+	memcpy(&root, node->value.p, sizeof(root));
+	return walk_tree(w, &root, TREE_TABLE);
+}
+
+/* ---- pages and trees */
+
+static enum status walk_page(struct walker *w, uint64_t page, unsigned depth, unsigned deepest,
+			     const struct bounds *bounds)
+{
+	AUTO(db_path_free) char *kept = mem_alloc(w->size);
+	uint8_t *bytes = (uint8_t *)kept;
+	struct bytes before = { .n = 0 };
+	bool leaf = depth == deepest;
+	struct node node, next;
+	size_t n = 0;
+
+	TRY(read_page(w, page, leaf ? PAGE_LEAF : PAGE_BRANCH, bytes));
+	*(leaf ? &w->met.leaves : &w->met.branches) += 1;
+	TRY(count_nodes(w, page, bytes, leaf, &n));
+	for (size_t i = 0; i < n; i++) {
+		(void)read_node(w, bytes, i, leaf, &node);
+		TRY(check_order(w, page, &node, i, leaf, before, bounds));
+		before = leaf || i > 0 ? node.key : before;
+		if (leaf) {
+			TRY(take_value(w, page, &node));
+			continue;
+		}
+		struct bounds below = { .from = i > 0 ? node.key : bounds->from, .to = bounds->to };
+		if (i + 1 < n && read_node(w, bytes, i + 1, leaf, &next))
+			below.to = next.key;
+		TRY(walk_page(w, node.child, depth + 1, deepest, &below));
+	}
+	return ST_OK;
+}
+
+static enum status walk_tree(struct walker *w, const struct root *root, enum tree_kind kind)
+{
+	struct walker inner = *w;
+	const struct bounds none = { .from = { .n = 0 } };
+	const struct root *met = &inner.met;
+
+	inner.kind = kind;
+	inner.met = (struct root){ .pad = 0 };
+	if (root->root == PAGE_NONE)
+		return root->entries == 0 ? ST_OK : bad(w, 0, _("a table lost its rows."));
+	if (root->depth == 0 || root->depth > DEPTH_MAX)
+		return bad(w, root->root, _("its tree is too deep."));
+	TRY(walk_page(&inner, root->root, 1, root->depth, &none));
+	if (met->branches != root->branches || met->leaves != root->leaves ||
+	    met->overflows != root->overflows || met->entries != root->entries)
+		return bad(w, root->root, _("its tree has lost rows, or has too many."));
+	return ST_OK;
+}
+
+/* The meta page of what the transaction sees; writers take turns on the two, so it is moved on
+ * when its own has been written over. */
+static enum status find_meta(struct tx *tx, int fd, size_t size, struct meta_page *ret)
+{
+	for (int i = 0; i < TRIES; i++) {
+		uint64_t txn = mdb_txn_id(tx->txn);
+		if (pread(fd, ret, sizeof(*ret), (off_t)((txn & 1) * size + PAGE_HEAD)) ==
+			    sizeof(*ret) && ret->txn == txn)
+			return ST_OK;
+		if (tx->kind == TX_WRITE)
+			break;
+		mdb_txn_reset(tx->txn);
+		if (mdb_txn_renew(tx->txn) != MDB_SUCCESS)
+			break;
+	}
+	return tx_fail(tx, ST_BUSY);
+}
+
+enum status proof_pages(struct tx *tx, struct problem *reterr)
+{
+	struct walker w = { .problem = reterr };
+	struct meta_page meta;
+	MDB_stat stat;
+
+	/* Its pages are not written yet: what it was made from was proved. */
+	if (tx->kind == TX_WRITE)
+		return ST_OK;
+	if (mdb_env_get_fd(tx->db->env, &w.fd) != MDB_SUCCESS ||
+	    mdb_env_stat(tx->db->env, &stat) != MDB_SUCCESS)
+		return tx_fail(tx, ST_IO);
+	w.size = stat.ms_psize;
+	TRY(find_meta(tx, w.fd, w.size, &meta));
+	w.last = meta.last;
+	if (w.last >= DB_MAP_BYTES / w.size)
+		return bad(&w, 0, _("there is no such page."));
+	AUTO(db_path_free) char *seen = mem_alloc(w.last / 8 + 1);
+	w.seen = (uint8_t *)seen;
+	TRY(walk_tree(&w, &meta.tables, TREE_TABLES));
+	return walk_tree(&w, &meta.free, TREE_FREE);
+}
