@@ -154,6 +154,7 @@ static int set_up(void **state)
 	trial_close(&trial);
 	read_file(s->dir, "data/db/data.mdb", &s->whole);
 	trial_copy(s->dir, s->work);
+	rng_seed(&s->rng, trial_scale("FLIP_SEED", 1));
 	*state = s;
 	return 0;
 }
