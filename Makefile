@@ -234,10 +234,10 @@ $(foreach t,$(UNIT_SRC) $(AID_SRC),$(eval $(call test_program,\
 $(foreach t,$(UNIT_BIN),$(eval $(t): | $(filter $(BUILD)/tests/$(call layer_of,$(t))_%,$(AID_BIN))))
 
 # Areas that `make check` leaves out have a target of their own.
-APART    := unit lib bench soak shim
+APART    := unit lib bench shim
 AREAS    := $(filter-out $(APART),$(patsubst tests/%/,%,\
 	    $(sort $(dir $(wildcard tests/*/*.c tests/*/test-*)))))
-AREA_SRC := $(sort $(foreach a,$(AREAS) soak,$(wildcard tests/$(a)/*.c)))
+AREA_SRC := $(sort $(foreach a,$(AREAS),$(wildcard tests/$(a)/*.c)))
 area_bin  = $(BUILD)/tests/$(subst /,-,$(patsubst tests/%.c,%,$(1)))
 AREA_BIN := $(foreach s,$(AREA_SRC),$(call area_bin,$(s)))
 $(foreach s,$(AREA_SRC),$(eval $(call test_program,$(call area_bin,$(s)),$(s),$(LIBS_all),\
@@ -269,11 +269,12 @@ unit: $(UNIT_BIN) ## Unit tests only; any other folder of tests/ is a target too
 hands: all $(BUILD)/tests/hands-hands ## Keystrokes of the everyday tasks beside their goals
 	@$(BUILD)/tests/hands-hands
 
-soak: ## The long runs
+SOAK_MINUTES ?= 60
+soak: test-bins ## The proofs for SOAK_MINUTES (60), other seeds; the account is tests/soak/LOG.md
+	@scripts/soak $(BUILD) $(SOAK_MINUTES)
 
-# The long runs may take a day.
-$(filter-out hands fuzz,$(AREAS)) soak: test-bins
-	@$(RUN_TESTS) $(if $(filter soak,$@),--timeout 86400) $(call area_suites,$@)
+$(filter-out hands fuzz,$(AREAS)): test-bins
+	@$(RUN_TESTS) $(call area_suites,$@)
 
 # Targets of libFuzzer: tests/fuzz/*.c, which has main() from clang here. In the areas above it
 # is tests/lib/replay.c that runs them over their corpus.

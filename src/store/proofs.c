@@ -27,7 +27,8 @@ const struct proof store_proofs[] = {
 	{ .name = "booking-claims", .run = proof_booking_claims,
 	  .sentence = N_("Every booking holds its claims, and nobody is in two places.") },
 	{ .name = "product-index", .run = proof_product_index,
-	  .sentence = N_("Every product is found by its barcode, and no barcode leads elsewhere.") },
+	  .sentence =
+		  N_("Every product is found by its barcode, and no barcode leads elsewhere.") },
 	{ .name = "roster-index", .run = proof_roster_index,
 	  .sentence = N_("Every roster change that was not taken back stands with its member of "
 			 "staff, and no other.") },

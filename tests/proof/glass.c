@@ -188,9 +188,9 @@ static void fault(struct scene *s, const char *what, const char *at, size_t n)
  * none of these. */
 static size_t ours(const char *at, size_t n)
 {
-	static const char *const whole[] = { "\x1b(B", "\x1b(0", "\x1b)0", "\x1b=", "\x1b>", "\x1b" "7",
-					     "\x1b" "8", "\x1bM", "\x1bH", "\x1b[22;0;0t",
-					     "\x1b[23;0;0t", "\x1b[!p" };
+	static const char *const whole[] = { "\x1b(B", "\x1b(0", "\x1b)0", "\x1b=", "\x1b>",
+					     "\x1b" "7", "\x1b" "8", "\x1bM", "\x1bH",
+					     "\x1b[22;0;0t", "\x1b[23;0;0t", "\x1b[!p" };
 
 	for (size_t i = 0; i < ARRAY_LEN(whole); i++)
 		if (n >= strlen(whole[i]) && memcmp(at, whole[i], strlen(whole[i])) == 0)
@@ -258,9 +258,9 @@ static struct pty *open_it(struct scene *s, struct buf *raw, const char *as)
 static const char *next_key(struct scene *s, char ret[8])
 {
 	static const char *const keys[] = {
-		"<Down>", "<Down>", "<Down>", "<Up>", "<Enter>", "<Enter>", "<Esc>", "<Esc>", "<Tab>",
-		"<Tab>", "<Left>", "<Right>", "<PgDn>", "<PgUp>", "<Home>", "<End>", "<F1>", "<F2>",
-		"<F3>", "<F4>", "<F5>", "<F6>", "<F7>", "<F8>", "<F9>", "<F10>", "<F11>", "<F12>",
+		"<Down>", "<Down>", "<Down>", "<Up>", "<Enter>", "<Enter>", "<Esc>", "<Esc>",
+		"<Tab>", "<Tab>", "<Left>", "<Right>", "<PgDn>", "<PgUp>", "<Home>", "<End>", "<F1>",
+		"<F2>", "<F3>", "<F4>", "<F5>", "<F6>", "<F7>", "<F8>", "<F9>", "<F10>", "<F11>", "<F12>",
 		"?", "/",
 	};
 	uint64_t k = rng_below(&s->rng, ARRAY_LEN(keys) + 20);

@@ -191,7 +191,8 @@ static void pages_of_any_store(void **state)
 			static char value[20000];
 			char key[16];
 			enum table t = TABLE_CLIENT + (enum table)rng_below(&rng, 3);
-			snprintf(key, sizeof(key), "%llu", (unsigned long long)rng_below(&rng, 400));
+			snprintf(key, sizeof(key), "%llu",
+				 (unsigned long long)rng_below(&rng, 400));
 			struct bytes v = { value, rng_below(&rng, 8) == 0 ?
 						  rng_below(&rng, sizeof(value)) :
 						  rng_below(&rng, 300) };
