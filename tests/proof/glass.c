@@ -259,9 +259,9 @@ static const char *next_key(struct scene *s, char ret[8])
 {
 	static const char *const keys[] = {
 		"<Down>", "<Down>", "<Down>", "<Up>", "<Enter>", "<Enter>", "<Esc>", "<Esc>",
-		"<Tab>", "<Tab>", "<Left>", "<Right>", "<PgDn>", "<PgUp>", "<Home>", "<End>", "<F1>",
-		"<F2>", "<F3>", "<F4>", "<F5>", "<F6>", "<F7>", "<F8>", "<F9>", "<F10>", "<F11>", "<F12>",
-		"?", "/",
+		"<Tab>", "<Tab>", "<Left>", "<Right>", "<PgDn>", "<PgUp>", "<Home>", "<End>",
+		"<F1>", "<F2>", "<F3>", "<F4>", "<F5>", "<F6>", "<F7>", "<F8>", "<F9>", "<F10>",
+		"<F11>", "<F12>", "?", "/",
 	};
 	uint64_t k = rng_below(&s->rng, ARRAY_LEN(keys) + 20);
 
