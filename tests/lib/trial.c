@@ -28,6 +28,22 @@ unsigned long trial_scale(const char *name, unsigned long fallback)
 	return text != NULL && text[0] != '\0' ? strtoul(text, NULL, 10) : fallback;
 }
 
+#ifdef __SANITIZE_ADDRESS__
+enum { SANITIZED_SHARE = 5 };
+#else
+enum { SANITIZED_SHARE = 1 };
+#endif
+
+unsigned long trial_count(const char *name, unsigned long fallback)
+{
+	return trial_scale(name, fallback > SANITIZED_SHARE ? fallback / SANITIZED_SHARE : fallback);
+}
+
+unsigned long trial_every(const char *name, unsigned long fallback)
+{
+	return trial_scale(name, fallback * SANITIZED_SHARE);
+}
+
 /* ---- folders */
 
 static void make_folder(const char *path)

@@ -55,7 +55,11 @@ bool trial_sound(struct trial *);
 
 /* Ends the process. */
 void trial_die(const char *what, const char *why) __attribute__((noreturn));
-/* A number of the environment, or `fallback`: how long a test may run. */
+/* A number of the environment, or `fallback`: a seed, a limit. */
 unsigned long trial_scale(const char *name, unsigned long fallback);
+/* The same of how much is done, and of one in how many is tried. Under the sanitizers, where all
+ * takes several times as long, a share of the fallback is done. */
+unsigned long trial_count(const char *name, unsigned long fallback);
+unsigned long trial_every(const char *name, unsigned long fallback);
 
 #endif
