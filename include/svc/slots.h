@@ -116,11 +116,18 @@ bool search_take_day(struct search *, day);
 enum { COST_WAIT = 2, COST_OTHER_HANDS = 45 };
 /* The starts of each part on the day in hand; false: the visit cannot be. */
 bool search_starts(struct search *);
-/* Puts the rest of the visit behind the first part, cheapest first; false: it does not fit. */
-bool search_fit(struct search *, struct placed visit[LIMIT_SEGMENTS]);
+/* Puts the rest of the visit behind the first part, cheapest first; *ret false: it does not fit.
+ * With `mind_work` no way is taken that is too much for somebody. */
+enum status search_fit(struct search *, struct placed visit[LIMIT_SEGMENTS], bool mind_work,
+		       bool *ret) MUST_CHECK;
 /* What the client waits before part i of it. */
 int placed_wait(const struct placed *visit, size_t i);
 int placed_end(const struct placed *);  /* clean-up included */
 int client_end(const struct placed *);  /* when the client is done with it */
+
+/* ---- slots_work.c */
+/* Do the first n parts of the visit ask more of somebody than she may work? */
+enum status search_overworks(struct search *, const struct placed *visit, size_t n, bool *ret)
+	MUST_CHECK;
 
 #endif

@@ -318,59 +318,6 @@ day_is_full(struct search *s, bool *ret)
 	return ST_OK;
 }
 
-/* The claims that the visit makes of somebody. */
-static size_t
-spans_of(const struct search *s, const struct placed *visit, const struct worker *w,
-	 struct span *ret)
-{
-	int64_t base = midnight(s->day);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->nparts; i++) {
-		const struct placed *p = &visit[i];
-		const struct treatment *t = p->part->treatment;
-		bool works = p->hand->worker == w;
-		int hands_off = p->start + t->prep + p->hand->service;
-		for (size_t j = 0; j < p->part->nassistants; j++)
-			works = works || p->part->assistants[j] == w;
-		if (!works)
-			continue;
-		if (t->processing == 0)
-			hands_off = placed_end(p);
-		ret[n++] = (struct span){ .from = base + p->start, .to = base + hands_off };
-		if (hands_off + t->processing < placed_end(p))
-			ret[n++] = (struct span){ .from = base + hands_off + t->processing,
-						  .to = base + placed_end(p) };
-	}
-	return n;
-}
-
-static enum status
-too_much_for(struct search *s, const struct placed *visit, const struct worker *w, bool *ret)
-{
-	struct span spans[2 * LIMIT_SEGMENTS];
-	struct problem keep = *s->call->problem;
-	size_t n = spans_of(s, visit, w, spans);
-	enum status st = overwork_check_all(s->call, w->staff, n, spans, s->q->ignore);
-
-	*s->call->problem = keep;
-	*ret = *ret || st == ST_OVERWORK;
-	return st == ST_OVERWORK ? ST_OK : st;
-}
-
-static enum status
-refused(struct search *s, const struct placed *visit, bool *ret)
-{
-	TRY(day_is_full(s, ret));
-	for (size_t i = 0; i < s->nparts && !*ret; i++) {
-		const struct part *part = visit[i].part;
-		TRY(too_much_for(s, visit, visit[i].hand->worker, ret));
-		for (size_t j = 0; j < part->nassistants && !*ret; j++)
-			TRY(too_much_for(s, visit, part->assistants[j], ret));
-	}
-	return ST_OK;
-}
-
 /* ---- the best ones */
 
 static bool
@@ -438,21 +385,37 @@ tidy_start(const struct search *s, const struct hand *hand, int at)
 	       !slots_is_free(&hand->worker->day_free, at - SLOT_MINUTES, at);
 }
 
+/* The cheapest way, and where that is too much for somebody the cheapest that is not. */
+static enum status
+fit_one(struct search *s, struct placed *visit, bool *ret_fits, struct found_slot *ret)
+{
+	bool full = false, too_much = false;
+
+	TRY(search_fit(s, visit, false, ret_fits));
+	if (*ret_fits)
+		rate(s, visit, ret);
+	if (!*ret_fits || (!s->q->all && !is_better(s, ret)))
+		return ST_OK;
+	TRY(day_is_full(s, &full));
+	if (!full)
+		TRY(search_overworks(s, visit, s->nparts, &too_much));
+	*ret_fits = !full && !too_much;
+	if (too_much && s->nparts > 1) {
+		TRY(search_fit(s, visit, true, ret_fits));
+		if (*ret_fits)
+			rate(s, visit, ret);
+	}
+	return ST_OK;
+}
+
 static enum status
 try_one(struct search *s, struct hand *hand, int at, bool *ret_fits, struct found_slot *ret)
 {
 	struct placed visit[LIMIT_SEGMENTS];
-	bool no = false;
 
-	*ret_fits = false;
 	visit[0] = (struct placed){ .part = &s->parts[0], .hand = hand, .start = at };
-	if (!search_fit(s, visit))
-		return ST_OK;
-	rate(s, visit, ret);
-	if (!s->q->all && !is_better(s, ret))
-		return ST_OK;
-	TRY(refused(s, visit, &no));
-	*ret_fits = !no;
+	TRY(fit_one(s, visit, ret_fits, ret));
+	*ret_fits = *ret_fits && (s->q->all || is_better(s, ret));
 	return ST_OK;
 }
 

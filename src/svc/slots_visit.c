@@ -4,6 +4,7 @@
 
 enum {
 	TRIES = 4000,              /* ways to go on from one start; far more than there ever are */
+	WORK_TRIES = 400,          /* the same where each is asked about with the roster */
 	DAY_END = SLOTS_PER_DAY * SLOT_MINUTES,
 };
 
@@ -326,31 +327,39 @@ next_way(const struct placed *visit, size_t i, const struct part *part, const st
 	return found;
 }
 
-static bool
-go_on(struct search *s, struct placed *visit, size_t i, int *tries)
+static enum status
+go_on(struct search *s, struct placed *visit, size_t i, bool mind_work, int *tries, bool *ret)
 {
 	struct way way, last;
-	bool any = false;
+	bool any = false, too_much = false;
 
-	if (i == s->nparts)
-		return true;
+	*ret = i == s->nparts;
+	if (*ret)
+		return ST_OK;
 	visit[i] = (struct placed){ .part = &s->parts[i] };
-	while (*tries > 0 && next_way(visit, i, &s->parts[i], any ? &last : NULL, &way)) {
+	while (!*ret && *tries > 0 &&
+	       next_way(visit, i, &s->parts[i], any ? &last : NULL, &way)) {
 		(*tries)--;
 		last = way;
 		any = true;
 		visit[i].start = way.start;
 		visit[i].hand = way.hand;
-		if (fits(visit, i) && go_on(s, visit, i + 1, tries))
-			return true;
+		if (!fits(visit, i))
+			continue;
+		/* What is too much already does not become less by what follows. */
+		if (mind_work)
+			TRY(search_overworks(s, visit, i + 1, &too_much));
+		if (!too_much)
+			TRY(go_on(s, visit, i + 1, mind_work, tries, ret));
 	}
-	return false;
+	return ST_OK;
 }
 
-bool
-search_fit(struct search *s, struct placed visit[LIMIT_SEGMENTS])
+enum status
+search_fit(struct search *s, struct placed visit[LIMIT_SEGMENTS], bool mind_work, bool *ret)
 {
-	int tries = TRIES;
+	int tries = mind_work ? WORK_TRIES : TRIES;
 
-	return placed_end(&visit[0]) <= DAY_END && fits(visit, 0) && go_on(s, visit, 1, &tries);
+	*ret = placed_end(&visit[0]) <= DAY_END && fits(visit, 0);
+	return *ret ? go_on(s, visit, 1, mind_work, &tries, ret) : ST_OK;
 }

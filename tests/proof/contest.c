@@ -7,7 +7,8 @@
  * ever below zero. And a request that all of them send under one key happens once, and all hear
  * the same answer; so it is with every operation that writes, which all of them send together.
  *
- * CONTEST_ROUNDS in the environment: how often each thing is fought for (300).
+ * CONTEST_ROUNDS in the environment: how often each thing is fought for (300; a card keeps 1,000
+ * of what was changed of it, so at most 900).
  */
 #include <setjmp.h>
 #include <stdarg.h>
