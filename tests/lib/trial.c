@@ -36,7 +36,8 @@ enum { SANITIZED_SHARE = 1 };
 
 unsigned long trial_count(const char *name, unsigned long fallback)
 {
-	return trial_scale(name, fallback > SANITIZED_SHARE ? fallback / SANITIZED_SHARE : fallback);
+	return trial_scale(name,
+			   fallback > SANITIZED_SHARE ? fallback / SANITIZED_SHARE : fallback);
 }
 
 unsigned long trial_every(const char *name, unsigned long fallback)
