@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -19,6 +20,7 @@
 #include "svc/check.h"
 
 enum { KEY_BACKUP = 0x05, PIECE = 1 << 16 };
+enum { LOCK_TRIES = 20, LOCK_PAUSE_NS = 50000000 };
 
 static enum status
 no_file(const char *path, struct problem *reterr)
@@ -178,7 +180,8 @@ fill_snapshot(struct shop *shop, const char *dir, struct problem *reterr)
 	return copy_store(shop, dir, reterr);
 }
 
-/* The folder is the lock: whoever died in it left it unlocked. */
+/* The folder is the lock: whoever died in it left it unlocked, though under load the kernel may
+ * take a moment to see to it. */
 static enum status
 lock_folder(const char *dir, int *ret, struct problem *reterr)
 {
@@ -187,7 +190,13 @@ lock_folder(const char *dir, int *ret, struct problem *reterr)
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return no_file(dir, reterr);
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	bool mine = false;
+	for (int tries = LOCK_TRIES; tries > 0 && !mine; tries--) {
+		mine = flock(fd, LOCK_EX | LOCK_NB) == 0;
+		if (!mine)
+			nanosleep(&(struct timespec){ .tv_nsec = LOCK_PAUSE_NS }, NULL);
+	}
+	if (!mine) {
 		close(fd);
 		return problem_set(reterr, ST_BUSY, NULL, _("A backup is being made already."));
 	}
