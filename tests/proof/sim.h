@@ -20,6 +20,7 @@
 #include "base/cpu.h"
 #include "io/json.h"
 #include "lib/story.h"
+#include "proof/pins.h"
 #include "proof/sim_line.h"
 #include "store/tables.h"
 
