@@ -19,7 +19,7 @@
 
 #include "proof/sim_books.h"
 
-enum { SIM_CLOSE = 16, SIM_CLOSE_EVERY = 20 /* steps */ };
+enum { SIM_CLOSE = 32, SIM_CLOSE_EVERY = 20 /* steps */ };
 
 /* ---- reports */
 
