@@ -219,7 +219,7 @@ static void look_restore(const struct scene *s, uint64_t acked)
 		seen(SEEN_LOST);
 	if (!trial_sound(&trial))
 		seen(SEEN_UNSOUND);
-	if (trial_run(&trial, "client.add", NULL, "{\"name\":\"后来\"}", NULL) != ST_OK)
+	if (trial_run(&trial, "client.add", "more", "{\"name\":\"后来\"}", NULL) != ST_OK)
 		seen(SEEN_STUCK);
 	seen(old ? SEEN_UNDONE : SEEN_DONE);
 }
@@ -290,7 +290,7 @@ static void look_upgrade(const struct scene *s, uint64_t acked)
 		seen(SEEN_UNSOUND);
 	if (trial_run(&trial, "client.get", NULL, "{\"client\":\"C1\"}", NULL) != ST_OK)
 		seen(SEEN_LOST);
-	seen(trial_run(&trial, "client.add", NULL, "{\"name\":\"后来\"}", NULL) == ST_OK ?
+	seen(trial_run(&trial, "client.add", "more", "{\"name\":\"后来\"}", NULL) == ST_OK ?
 		     SEEN_DONE : SEEN_STUCK);
 }
 

@@ -15,7 +15,7 @@
 #include "disk_pages.h"
 
 enum { EVENTS_MAX = 1 << 16, BYTES_MAX = 256 << 20, STEPS_MAX = 512, ARGS_MAX = 2048,
-       LOOK_BACK = 4, STALE_MAX = 24, SAMPLE = 64, AGAIN_EACH = 2 };
+       LOOK_BACK = 4, STALE_MAX = 24, SAMPLE = 16, AGAIN_EACH = 2 };
 
 /* Sums of 64 bits that were met; 0 is none. */
 struct sums {
@@ -188,7 +188,8 @@ static void look_at(struct scene *s, const struct disk_cut *c, enum cut_how how,
 	snprintf(lock, sizeof(lock), "%s/data/db/lock.mdb", s->work);
 	unlink(lock);
 	fflush(stdout);
-	s->second->n = s->second->nbytes = again ? 0 : s->second->nbytes;
+	if (again)
+		s->second->n = s->second->nbytes = 0;
 	pid_t pid = fork();
 	if (pid == 0) {
 		if (again) {

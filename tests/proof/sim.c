@@ -156,6 +156,7 @@ static void end(struct sim *s)
 static void live(struct sim *s, const char *base, unsigned steps, const bool *keep)
 {
 	begin(s, base);
+	rng_seed(&s->rng, s->seed); /* for the end of a run that makes no step */
 	for (s->step = 1; s->step <= steps; s->step++) {
 		if (keep != NULL && !keep[s->step])
 			continue;
