@@ -112,7 +112,8 @@ static uint64_t store_seen(const struct cut_file *f)
 		    number_at(meta[i] + META_MAGIC, 4) != 0xbeefc0de)
 			return file_sum(f);
 	}
-	const uint8_t *m = meta[number_at(meta[1] + META_TXN, 8) > number_at(meta[0] + META_TXN, 8)];
+	bool second = number_at(meta[1] + META_TXN, 8) > number_at(meta[0] + META_TXN, 8);
+	const uint8_t *m = meta[second];
 	walk_pages(&w, number_at(m + META_FREE + TABLE_ROOT, 8), 0);
 	walk_pages(&w, number_at(m + META_TABLES + TABLE_ROOT, 8), 0);
 	if (!w.whole || number_at(m + META_LAST, 8) >= f->size / CUT_PAGE)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The power goes. A shop is made, every operation that writes is done, a backup is put in the
- * place of a shop, a shop of an older form is upgraded; every call to the disk is logged. Then,
+ * The power goes. A shop is made, every operation that writes is done, a day is worked at the
+ * desk, a backup is taken, one is put in the place of a shop, a shop of an older form is upgraded;
+ * every call to the disk is logged. Then,
  * for every moment of it, disks are made as the cut may leave them (disk_replay.h), and
  * looked at by a program that knows nothing of it:
  *
@@ -10,7 +11,7 @@
  *
  * How disks are counted, and which are looked at, stands in power_cut.h.
  *
- * POWER_STATES in the environment: how many disks are made (52000); POWER_SEED (1); POWER_AGAIN:
+ * POWER_STATES in the environment: how many disks are made (90000); POWER_SEED (1); POWER_AGAIN:
  * one disk in so many that is looked at loses its power again, at every moment of that (0: none).
  */
 #include <setjmp.h>
@@ -25,6 +26,7 @@
 #include "lib/story.h"
 #include "proof/pins.h"
 #include "proof/power_cut.h"
+#include "cli/output.h"
 #include "store/db.h"
 #include "svc/backup.h"
 
@@ -63,6 +65,68 @@ static void act_story(struct scene *s)
 		disk_mark(1 + *s->nsent);
 	}
 	story_end(&story);
+	trial_close(&trial);
+}
+
+/* ---- a day at the desk: the same few things, for many */
+
+enum { DESK_ROUNDS = 26 };
+
+static void prepare_desk(struct scene *s)
+{
+	struct trial trial;
+
+	trial_make(&trial, s->dir, "2026-11-01 09:00");
+	trial_close(&trial);
+}
+
+/* See fill(). */
+static const struct { const char *op, *args; } desk[] = {
+	{ "client.add", "{\"name\":\"客#\",\"phone\":\"137@\"}" },
+	{ "sale.pay", "{\"client\":\"C#\",\"lines\":[{\"kind\":\"topup\",\"amount_fen\":100000}],"
+		      "\"payments\":[{\"method\":\"cash\",\"amount_fen\":100000}]}" },
+	{ "tab.hold", "{\"sale\":{\"client\":\"C#\",\"lines\":[{\"kind\":\"treatment\","
+		      "\"treatment\":\"eye-care\"}]},\"title\":\"客#\"}" },
+	{ "sale.pay", "{\"client\":\"C#\",\"lines\":[{\"kind\":\"treatment\","
+		      "\"treatment\":\"facial-basic\"}],"
+		      "\"payments\":[{\"method\":\"wallet\",\"amount_fen\":29800}]}" },
+	{ "points.adjust", "{\"client\":\"C#\",\"points\":#,\"reason\":\"补\"}" },
+};
+
+/* A number in the place of each #, with eight digits in the place of each @. */
+static void fill(char *ret, size_t size, const char *args, unsigned n)
+{
+	AUTO(buf_release) struct buf b = BUF_INIT;
+
+	for (; *args != '\0'; args++) {
+		if (*args == '#' || *args == '@')
+			buf_printf(&b, "%u", *args == '@' ? 10000000 + n : n);
+		else
+			buf_putc(&b, *args);
+	}
+	snprintf(ret, size, "%s", b.text);
+}
+
+static void act_desk(struct scene *s)
+{
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	struct trial trial;
+
+	trial_open(&trial, s->dir, "2026-11-22 09:00");
+	disk_mark(1);
+	for (unsigned i = 0; i < DESK_ROUNDS * ARRAY_LEN(desk); i++) {
+		struct sent *r = &s->sent[*s->nsent];
+		r->op = op_find(desk[i % ARRAY_LEN(desk)].op);
+		snprintf(r->as, sizeof(r->as), "S1");
+		snprintf(r->at, sizeof(r->at), "2026-11-22 %02u:%02u", 10 + i / 30, i % 30);
+		snprintf(r->key, sizeof(r->key), "desk-%u", i);
+		fill(r->args, sizeof(r->args), desk[i % ARRAY_LEN(desk)].args,
+		     1 + i / (unsigned)ARRAY_LEN(desk));
+		*s->nsent += 1;
+		if (send(&trial, r, &answer) != ST_OK)
+			trial_die(r->op->name, trial.problem.message);
+		disk_mark(1 + *s->nsent);
+	}
 	trial_close(&trial);
 }
 
@@ -224,6 +288,75 @@ static void look_restore(const struct scene *s, uint64_t acked)
 	seen(old ? SEEN_UNDONE : SEEN_DONE);
 }
 
+/* ---- a backup is taken */
+
+#define BACKUP "shop.bak"
+
+static void prepare_backup(struct scene *s)
+{
+	struct trial trial;
+
+	trial_make(&trial, s->dir, "2026-11-22 09:00");
+	trial_must(&trial, NULL, "client.add", "{\"name\":\"在\"}");
+	trial_close(&trial);
+}
+
+static void act_backup(struct scene *s)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem p = PROBLEM_INIT;
+	struct output o = { .problem = &p };
+	struct trial trial;
+	Backup *backup;
+	char dir[TRIAL_PATH_MAX + 32], file[TRIAL_PATH_MAX + 32];
+	int lock;
+
+	snprintf(dir, sizeof(dir), "%s/snapshot", s->dir);
+	snprintf(file, sizeof(file), "%s/" BACKUP, s->dir);
+	trial_open(&trial, s->dir, "2026-11-22 09:30");
+	if (backup_snapshot(&trial.shop, &trial.who, dir, &lock, &p) != ST_OK)
+		trial_die("snapshot", p.message);
+	close(lock);
+	trial_close(&trial);
+	if (backup_prove(dir, &arena, &backup, &p) != ST_OK || output_open(&o, file) != ST_OK ||
+	    backup_pack(dir, backup, o.fd, seal_key, &p) != ST_OK || output_keep(&o) != ST_OK)
+		trial_die("backup", p.message);
+	output_close(&o);
+	disk_mark(1);
+	if (backup_remove(dir, &p) != ST_OK)
+		trial_die("backup", p.message);
+}
+
+/* Under its name it is whole or not there; the shop has not noticed. */
+static void look_backup(const struct scene *s, uint64_t acked)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem p = PROBLEM_INIT;
+	struct trial trial;
+	Backup *backup;
+	char file[TRIAL_PATH_MAX + 32], to[TRIAL_PATH_MAX + 32];
+
+	snprintf(file, sizeof(file), "%s/" BACKUP, s->work);
+	snprintf(to, sizeof(to), "%s/restored", s->spare);
+	trial_remove(to);
+	int fd = open(file, O_RDONLY);
+	if (fd < 0 && acked == 1)
+		seen(SEEN_LOST);
+	if (fd >= 0 && backup_unpack(fd, seal_key, to, &arena, &backup, &p) != ST_OK) {
+		printf("# %s\n", p.message);
+		seen(SEEN_UNSOUND);
+	}
+	if (trial_try_open(&trial, s->work, "2026-11-22 10:00", &p) != ST_OK) {
+		printf("# %s\n", p.message);
+		seen(SEEN_SHUT);
+	}
+	if (!trial_sound(&trial))
+		seen(SEEN_UNSOUND);
+	if (trial_run(&trial, "client.add", "more", "{\"name\":\"后来\"}", NULL) != ST_OK)
+		seen(SEEN_STUCK);
+	seen(fd >= 0 ? SEEN_DONE : SEEN_UNDONE);
+}
+
 /* ---- a shop of the first form is upgraded */
 
 #define OLD_STORE "tests/golden/store/1"
@@ -295,12 +428,15 @@ static void look_upgrade(const struct scene *s, uint64_t acked)
 }
 
 static const struct kind kinds[] = {
-	{ "a shop is made and works", NULL, act_story, look_story },
-	{ "a backup takes the place of a shop", prepare_restore, act_restore, look_restore },
-	{ "a shop of form 1 is upgraded", prepare_upgrade, act_upgrade, look_upgrade },
+	{ "a shop is made and works", 62, NULL, act_story, look_story },
+	{ "a day at the desk", 34, prepare_desk, act_desk, look_story },
+	{ "a backup is taken", 2, prepare_backup, act_backup, look_backup },
+	{ "a backup takes the place of a shop", 2, prepare_restore, act_restore, look_restore },
+	{ "a shop of form 1 is upgraded", 2, prepare_upgrade, act_upgrade, look_upgrade },
 };
 
-static void run_kind(const struct kind *kind, unsigned long states, unsigned long *all)
+static void run_kind(const struct kind *kind, unsigned long states, unsigned long *all,
+		     unsigned long *distinct)
 {
 	struct scene s = { .kind = kind };
 	struct story conf;
@@ -332,10 +468,11 @@ static void run_kind(const struct kind *kind, unsigned long states, unsigned lon
 	trial_remove(s.dir);
 	snprintf(s.dir, sizeof(s.dir), "%s", before);
 	cut_all(&s, states);
-	print_message("# %s: %zu calls, %lu states, %lu disks, %zu ways to read them; %lu looked at, the "
-		      "last step there on %lu of them, %lu of them after a second cut\n",
+	print_message("# %s: %zu calls, %lu states, %lu distinct, %zu read otherwise; "
+		      "%lu looked at, the last step there on %lu of them, %lu after a second cut\n",
 		      kind->name, s.log.n, s.states, s.distinct, s.seen.n, s.looked, s.done,
 		      s.again);
+	*distinct += s.distinct;
 	*all += s.states;
 	disk_log_free(&s.log);
 	disk_log_free(s.second);
@@ -353,12 +490,12 @@ static void run_kind(const struct kind *kind, unsigned long states, unsigned lon
 
 static void the_power_goes(void **state)
 {
-	unsigned long states = trial_scale("POWER_STATES", 52000), all = 0;
+	unsigned long states = trial_scale("POWER_STATES", 90000), all = 0, distinct = 0;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		run_kind(&kinds[i], i == 0 ? states : states / 50 + 1, &all);
-	print_message("# %lu states\n", all);
+		run_kind(&kinds[i], states * kinds[i].part / 100 + 1, &all, &distinct);
+	print_message("# %lu states, %lu distinct\n", all, distinct);
 }
 
 int main(void)

@@ -32,6 +32,7 @@ struct sent {
 struct scene;
 struct kind {
 	const char *name;
+	unsigned part; /* of the states, percent */
 	/* Makes what is there before the log begins; NULL: nothing. */
 	void (*prepare)(struct scene *);
 	/* Does it, in a child, with the disk watched. */
@@ -49,7 +50,7 @@ struct scene {
 	struct sent *sent;
 	size_t *nsent;
 	struct rng rng;
-	struct sums disks, told, seen; /* disks there were; and with what was told; see disk_pages.h */
+	struct sums disks, told, seen; /* disks; those and what was told; see disk_pages.h */
 	struct disk_log *second;       /* what a program did on a disk after the cut */
 	unsigned long states, distinct, looked, done, again;
 	unsigned long again_every;     /* one disk in so many loses its power again; 0: none */

@@ -222,8 +222,8 @@ static void question_debts(struct sim *s, uint32_t client)
 
 static void question_coupons(struct sim *s, uint32_t client)
 {
-	const CouponRows *a =
-		sim_look(s, "coupon.list", "{\"client\":\"C%u\",\"all\":true,\"limit\":200}", client);
+	const CouponRows *a = sim_look(
+		s, "coupon.list", "{\"client\":\"C%u\",\"all\":true,\"limit\":200}", client);
 	int64_t left = 0;
 
 	for (size_t i = 0; i < a->n_rows; i++)

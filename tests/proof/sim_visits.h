@@ -375,7 +375,8 @@ static enum sim_next stage_new_client(struct sim *s, struct sim_term *t)
 
 static enum sim_next stage_bin(struct sim *s, struct sim_term *t)
 {
-	if (ask(s, t, "client.delete", "{\"client\":\"C%u\",\"reason\":\"重了\"}", t->client) != ST_OK)
+	if (ask(s, t, "client.delete", "{\"client\":\"C%u\",\"reason\":\"重了\"}",
+		t->client) != ST_OK)
 		return SIM_END;
 	return SIM_NEXT;
 }
