@@ -252,7 +252,7 @@ static bool at_same_time(const Segment *a, const Segment *b, bool clients)
 static bool stands(const struct sim *s, const Booking *b)
 {
 	bool lapsed = b->held_until != 0 && b->state == BOOKING__STATE__requested &&
-		      b->held_until <= wall_instant(WALL(s->now)).ms;
+		      b->held_until < wall_instant(WALL(s->now)).ms;
 
 	return b->state <= BOOKING__STATE__in_service && !lapsed;
 }
