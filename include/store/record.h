@@ -35,5 +35,9 @@ enum status record_next_id(struct tx *, enum table, uint32_t *ret) MUST_CHECK;
 typedef enum status record_fn(void *ctx, uint32_t id, const ProtobufCMessage *);
 enum status record_each(struct tx *, enum table, uint32_t from, const ProtobufCMessageDescriptor *,
 			record_fn *, void *ctx) MUST_CHECK;
+/* The same, all of them kept in the caller's arena. */
+enum status record_each_kept(struct tx *, enum table, uint32_t from,
+			     const ProtobufCMessageDescriptor *, struct arena *, record_fn *,
+			     void *ctx) MUST_CHECK;
 
 #endif

@@ -98,19 +98,30 @@ const struct field *field_of(const ProtobufCMessageDescriptor *message, size_t i
 	return &table->fields[i];
 }
 
+struct argument {
+	const char *message, *field;
+};
+
+/* Against "Message.field". */
+static int compare_argument(const void *key, const void *row)
+{
+	const struct argument *a = key;
+	const char *name = *(const char *const *)row;
+	size_t len = strlen(a->message);
+	int order = strncmp(a->message, name, len);
+
+	if (order != 0)
+		return order;
+	return name[len] == '.' ? strcmp(a->field, name + len + 1) : '.' - name[len];
+}
+
 bool field_required(const ProtobufCMessageDescriptor *message, const struct field *row)
 {
-	size_t len = strlen(message->name);
+	const struct argument key = { .message = message->name, .field = row->name };
 
-	if (row->flags & FIELD_REQUIRED)
-		return true;
-	for (size_t i = 0; i < nrequired_arguments; i++) {
-		const char *name = required_arguments[i];
-		if (strncmp(name, message->name, len) == 0 && name[len] == '.' &&
-		    strcmp(name + len + 1, row->name) == 0)
-			return true;
-	}
-	return false;
+	return (row->flags & FIELD_REQUIRED) != 0 ||
+	       bsearch(&key, required_arguments, nrequired_arguments,
+		       sizeof(required_arguments[0]), compare_argument) != NULL;
 }
 
 /* ---- places in a message */

@@ -156,10 +156,12 @@ enum status record_put_new(struct tx *tx, enum table table, uint32_t id,
 	return record_put(tx, table, id, message, id >= next ? PUT_APPEND : PUT_NEW);
 }
 
-enum status record_each(struct tx *tx, enum table table, uint32_t from,
-			const ProtobufCMessageDescriptor *type, record_fn *fn, void *ctx)
+/* Into `kept`, or into an arena of its own that is cleared after each. */
+static enum status walk_records(struct tx *tx, enum table table, uint32_t from,
+				const ProtobufCMessageDescriptor *type, struct arena *kept,
+				record_fn *fn, void *ctx)
 {
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	AUTO(arena_release) struct arena own = ARENA_INIT;
 	AUTO(scan_end) struct scan s;
 	struct key key = id_key(from);
 	ProtobufCMessage *m;
@@ -170,9 +172,22 @@ enum status record_each(struct tx *tx, enum table table, uint32_t from,
 		/* A longer key is something kept beside a record. */
 		if (s.key.n != sizeof(uint32_t))
 			continue;
-		TRY(unpack_in(tx, s.value, type, &arena, &m));
+		TRY(unpack_in(tx, s.value, type, kept != NULL ? kept : &own, &m));
 		TRY(fn(ctx, key_tail_u32(s.key, 0), m));
-		arena_clear(&arena);
+		arena_clear(&own);
 	}
 	return tx_status(tx);
+}
+
+enum status record_each(struct tx *tx, enum table table, uint32_t from,
+			const ProtobufCMessageDescriptor *type, record_fn *fn, void *ctx)
+{
+	return walk_records(tx, table, from, type, NULL, fn, ctx);
+}
+
+enum status record_each_kept(struct tx *tx, enum table table, uint32_t from,
+			     const ProtobufCMessageDescriptor *type, struct arena *arena,
+			     record_fn *fn, void *ctx)
+{
+	return walk_records(tx, table, from, type, arena, fn, ctx);
 }

@@ -528,4 +528,22 @@ int open64(const char *name, int flags, ...)
 	return open_file(name, flags, mode);
 }
 
+/* Files of a name that is free, as the library makes them by calls of its own. */
+int mkostemp(char *name, int flags)
+{
+	char *end = name + strlen(name) - 6;
+	static unsigned count;
+
+	for (int i = 0; i < 100; i++) {
+		char digits[8];
+		snprintf(digits, sizeof(digits), "%06u", (unsigned)getpid() % 1000 * 1000 +
+							 ++count % 1000);
+		memcpy(end, digits, 6);
+		int fd = open_file(name, O_RDWR | O_CREAT | O_EXCL | flags, 0600);
+		if (fd >= 0 || errno != EEXIST)
+			return fd;
+	}
+	return -1;
+}
+
 #endif

@@ -6,6 +6,8 @@
  * written since, each sector of 512 bytes is there or not, whatever the order, or holds
  * rubbish. Names: what was renamed, made or removed is there once its folder was flushed;
  * of what is newer a beginning is there, in the order it was done, as a journal keeps it.
+ *
+ * Here is what is sure and what is not; disk_cut.h makes disks of it.
  */
 #ifndef TESTS_PROOF_DISK_REPLAY_H
 #define TESTS_PROOF_DISK_REPLAY_H
@@ -19,6 +21,7 @@ struct node {
 	bool folder;
 	size_t size, max;
 	uint8_t *bytes;  /* what is surely there */
+	uint64_t version; /* counts changes of that */
 };
 
 struct name { int parent, child; char text[DISK_NAME]; }; /* child -1: gone */
@@ -35,6 +38,7 @@ struct disk_image {
 	struct name now[NODES_MAX];     /* as the running program sees them */
 	size_t nnow;
 	uint64_t acked;                 /* the last mark */
+	int *event_nodes;               /* the node that an event made */
 };
 
 /* ---- names */
@@ -151,6 +155,7 @@ static void apply(const struct disk_log *log, const struct disk_event *e, struct
 {
 	static const uint8_t zero[1];
 
+	node->version++;
 	if (e->kind == DISK_WRITE)
 		node_put(node, log->bytes + e->at, e->size, e->offset);
 	else if (e->size <= node->size)
@@ -175,15 +180,12 @@ static void flush_node(struct disk_image *m, int node)
 	m->npending = kept;
 }
 
-/* The node that an event made. */
-static int event_nodes[1 << 16];
-
 /* Names of this folder, and all older ones, become sure: a journal has one order. */
 static void flush_names(struct disk_image *m)
 {
 	for (size_t i = 0; i < m->nchanges; i++)
-		change_names(&m->log->events[m->changes[i]], event_nodes[m->changes[i]], m->names,
-			     &m->nnames);
+		change_names(&m->log->events[m->changes[i]], m->event_nodes[m->changes[i]],
+			     m->names, &m->nnames);
 	m->nchanges = 0;
 }
 
@@ -192,6 +194,9 @@ static void flush_names(struct disk_image *m)
 static void image_begin(struct disk_image *ret, const struct disk_log *log)
 {
 	*ret = (struct disk_image){ .log = log };
+	ret->event_nodes = calloc(log->n + 1, sizeof(*ret->event_nodes));
+	if (ret->event_nodes == NULL)
+		trial_die("replay", "no memory");
 	new_node(ret, true);
 }
 
@@ -199,6 +204,7 @@ static void image_release(struct disk_image *m)
 {
 	for (size_t i = 0; i < m->nnodes; i++)
 		free(m->nodes[i].bytes);
+	free(m->event_nodes);
 }
 
 /* A file that was there before the log began. */
@@ -259,108 +265,24 @@ static void image_step(struct disk_image *m)
 	case DISK_CREATE: case DISK_MKDIR: case DISK_RENAME: case DISK_LINK: case DISK_EXCHANGE:
 	case DISK_UNLINK: case DISK_RMDIR:
 		if (e->kind == DISK_CREATE || e->kind == DISK_MKDIR)
-			event_nodes[m->at] = new_node(m, e->kind == DISK_MKDIR);
-		change_names(e, event_nodes[m->at], m->now, &m->nnow);
+			m->event_nodes[m->at] = new_node(m, e->kind == DISK_MKDIR);
+		change_names(e, m->event_nodes[m->at], m->now, &m->nnow);
 		m->changes[m->nchanges++] = m->at;
 		break;
 	}
 	m->at++;
 }
 
-/* ---- what may be there */
-
-enum cut { CUT_NOTHING, CUT_ALL, CUT_SOME, CUT_RUBBISH, CUTS };
-
-/* Part of what was written: each sector is there or not. */
-static void put_sectors(const struct disk_log *log, const struct disk_event *e, struct node *node,
-			struct rng *rng, bool rubbish)
+/* The node that the event under way writes to; -1: none. */
+static int under_way(const struct disk_image *m)
 {
-	static const uint8_t noise[SECTOR] = { 0xff, 0xa5, 0x5a, 0x01 };
+	int parent, i;
+	const char *text;
 
-	for (uint64_t at = 0; at < e->size;) {
-		uint64_t n = SECTOR - (e->offset + at) % SECTOR;
-		if (n > e->size - at)
-			n = e->size - at;
-		uint64_t luck = rng_below(rng, 8);
-		if (rubbish && luck == 0)
-			node_put(node, noise, n, e->offset + at);
-		else if (luck % 2 == 0)
-			node_put(node, log->bytes + e->at + at, n, e->offset + at);
-		at += n;
-	}
-}
-
-static void copy_node(const struct node *from, struct node *to)
-{
-	to->size = 0;
-	to->folder = from->folder;
-	if (from->size > 0)
-		node_put(to, from->bytes, from->size, 0);
-}
-
-static void write_node(const struct disk_image *m, const struct node *nodes,
-		       const struct name *names, size_t n, int node, const char *path, int depth)
-{
-	char name[1024];
-
-	if (depth == DEPTH_MAX)
-		return;
-	if (!nodes[node].folder) {
-		int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-		if (fd < 0 || (nodes[node].size > 0 &&
-			       write(fd, nodes[node].bytes, nodes[node].size) !=
-				       (ssize_t)nodes[node].size))
-			trial_die(path, strerror(errno));
-		close(fd);
-		return;
-	}
-	(void)mkdir(path, 0700);
-	for (size_t i = 0; i < n; i++) {
-		if (names[i].parent != node || names[i].child < 0)
-			continue;
-		snprintf(name, sizeof(name), "%s/%s", path, names[i].text);
-		write_node(m, nodes, names, n, names[i].child, name, depth + 1);
-	}
-}
-
-/* Writes one of the states in which the power may leave the disk now into a folder; the event at
- * m->at may be under way. Scratch nodes are the caller's, zero at first. */
-static void image_cut(const struct disk_image *m, enum cut cut, struct rng *rng,
-		      struct node scratch[NODES_MAX], const char *dir)
-{
-	struct name names[NODES_MAX];
-	size_t n = m->nnames;
-
-	memcpy(names, m->names, sizeof(names));
-	size_t changes = cut == CUT_ALL ? m->nchanges :
-			 cut == CUT_NOTHING ? 0 : rng_below(rng, m->nchanges + 1);
-	for (size_t i = 0; i < changes; i++)
-		change_names(&m->log->events[m->changes[i]], event_nodes[m->changes[i]], names, &n);
-	for (size_t i = 0; i < m->nnodes; i++)
-		copy_node(&m->nodes[i], &scratch[i]);
-	for (size_t i = 0; i <= m->npending; i++) {
-		bool under_way = i == m->npending;
-		size_t at = under_way ? m->at : m->pending[i];
-		const struct disk_event *e = &m->log->events[at];
-		int parent, node;
-		const char *text;
-		if (under_way) {
-			if (at == m->log->n || e->kind != DISK_WRITE)
-				break;
-			node = find_path(m->now, m->nnow, e->path, &parent, &text);
-			node = node < 0 ? -1 : m->now[node].child;
-		} else {
-			node = m->pending_node[i];
-		}
-		if (node < 0 || cut == CUT_NOTHING)
-			continue;
-		if (cut == CUT_ALL || e->kind == DISK_TRUNCATE)
-			apply(m->log, e, &scratch[node]);
-		else
-			put_sectors(m->log, e, &scratch[node], rng,
-				    cut == CUT_RUBBISH && !e->durable);
-	}
-	write_node(m, scratch, names, n, 0, dir, 0);
+	if (m->at == m->log->n || m->log->events[m->at].kind != DISK_WRITE)
+		return -1;
+	i = find_path(m->now, m->nnow, m->log->events[m->at].path, &parent, &text);
+	return i < 0 ? -1 : m->now[i].child;
 }
 
 #endif

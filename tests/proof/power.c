@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The power goes. A shop is made, every operation that writes is done, a backup is put in the
- * place of a shop, a shop of an older form is upgraded; every call to the disk is logged. Then,
+ * The power goes. A shop is made, every operation that writes is done, a day is worked at the
+ * desk, a backup is taken, one is put in the place of a shop, a shop of an older form is upgraded;
+ * every call to the disk is logged. Then,
  * for every moment of it, disks are made as the cut may leave them (disk_replay.h), and
  * looked at by a program that knows nothing of it:
  *
  *   what a person was told was done is there; what was under way is there or not; every
  *   invariant holds; the next operation works
  *
- * POWER_STATES in the environment: how many disks are looked at (1200); POWER_SEED (1).
+ * How disks are counted, and which are looked at, stands in power_cut.h.
+ *
+ * POWER_STATES in the environment: how many disks are made (90000); POWER_SEED (1); POWER_AGAIN:
+ * one disk in so many that is looked at loses its power again, at every moment of that (0: none).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,62 +21,14 @@
 
 #include <cmocka.h>
 
-#include <sys/wait.h>
 #include <zlib.h>
 
-#include "disk_replay.h"
 #include "lib/story.h"
+#include "proof/pins.h"
+#include "proof/power_cut.h"
+#include "cli/output.h"
 #include "store/db.h"
 #include "svc/backup.h"
-
-enum { EVENTS_MAX = 1 << 16, BYTES_MAX = 256 << 20, STEPS_MAX = 512, ARGS_MAX = 2048,
-       LOOK_BACK = 4 };
-
-/* A request of the story, as it was sent; in memory that outlives who sent it. */
-struct sent {
-	char as[16], at[32], key[32], args[ARGS_MAX];
-	const struct op *op;
-};
-
-struct scene;
-struct kind {
-	const char *name;
-	/* Makes what is there before the log begins; NULL: nothing. */
-	void (*prepare)(struct scene *);
-	/* Does it, in a child, with the disk watched. */
-	void (*act)(struct scene *);
-	/* In a child: is this disk all right? Ends the process. */
-	void (*look)(const struct scene *, uint64_t acked);
-};
-
-struct scene {
-	const struct kind *kind;
-	char dir[TRIAL_PATH_MAX];  /* where it is done */
-	char work[TRIAL_PATH_MAX]; /* a disk after the cut */
-	char spare[TRIAL_PATH_MAX];
-	struct disk_log log, *shared_log;
-	struct sent *sent;
-	size_t *nsent;
-	struct rng rng;
-	unsigned long looked, done, undone;
-};
-
-enum seen { SEEN_DONE, SEEN_UNDONE, SEEN_LOST, SEEN_SHUT, SEEN_UNSOUND, SEEN_STUCK };
-
-static void seen(enum seen what)
-{
-	fflush(stdout);
-	_exit((int)what);
-}
-
-static void *shared_memory(size_t n)
-{
-	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED)
-		trial_die("mmap", strerror(errno));
-	return p;
-}
 
 /* ---- a shop is made, and all of the story happens in it */
 
@@ -109,6 +65,68 @@ static void act_story(struct scene *s)
 		disk_mark(1 + *s->nsent);
 	}
 	story_end(&story);
+	trial_close(&trial);
+}
+
+/* ---- a day at the desk: the same few things, for many */
+
+enum { DESK_ROUNDS = 26 };
+
+static void prepare_desk(struct scene *s)
+{
+	struct trial trial;
+
+	trial_make(&trial, s->dir, "2026-11-01 09:00");
+	trial_close(&trial);
+}
+
+/* See fill(). */
+static const struct { const char *op, *args; } desk[] = {
+	{ "client.add", "{\"name\":\"客#\",\"phone\":\"137@\"}" },
+	{ "sale.pay", "{\"client\":\"C#\",\"lines\":[{\"kind\":\"topup\",\"amount_fen\":100000}],"
+		      "\"payments\":[{\"method\":\"cash\",\"amount_fen\":100000}]}" },
+	{ "tab.hold", "{\"sale\":{\"client\":\"C#\",\"lines\":[{\"kind\":\"treatment\","
+		      "\"treatment\":\"eye-care\"}]},\"title\":\"客#\"}" },
+	{ "sale.pay", "{\"client\":\"C#\",\"lines\":[{\"kind\":\"treatment\","
+		      "\"treatment\":\"facial-basic\"}],"
+		      "\"payments\":[{\"method\":\"wallet\",\"amount_fen\":29800}]}" },
+	{ "points.adjust", "{\"client\":\"C#\",\"points\":#,\"reason\":\"补\"}" },
+};
+
+/* A number in the place of each #, with eight digits in the place of each @. */
+static void fill(char *ret, size_t size, const char *args, unsigned n)
+{
+	AUTO(buf_release) struct buf b = BUF_INIT;
+
+	for (; *args != '\0'; args++) {
+		if (*args == '#' || *args == '@')
+			buf_printf(&b, "%u", *args == '@' ? 10000000 + n : n);
+		else
+			buf_putc(&b, *args);
+	}
+	snprintf(ret, size, "%s", b.text);
+}
+
+static void act_desk(struct scene *s)
+{
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	struct trial trial;
+
+	trial_open(&trial, s->dir, "2026-11-22 09:00");
+	disk_mark(1);
+	for (unsigned i = 0; i < DESK_ROUNDS * ARRAY_LEN(desk); i++) {
+		struct sent *r = &s->sent[*s->nsent];
+		r->op = op_find(desk[i % ARRAY_LEN(desk)].op);
+		snprintf(r->as, sizeof(r->as), "S1");
+		snprintf(r->at, sizeof(r->at), "2026-11-22 %02u:%02u", 10 + i / 30, i % 30);
+		snprintf(r->key, sizeof(r->key), "desk-%u", i);
+		fill(r->args, sizeof(r->args), desk[i % ARRAY_LEN(desk)].args,
+		     1 + i / (unsigned)ARRAY_LEN(desk));
+		*s->nsent += 1;
+		if (send(&trial, r, &answer) != ST_OK)
+			trial_die(r->op->name, trial.problem.message);
+		disk_mark(1 + *s->nsent);
+	}
 	trial_close(&trial);
 }
 
@@ -265,9 +283,78 @@ static void look_restore(const struct scene *s, uint64_t acked)
 		seen(SEEN_LOST);
 	if (!trial_sound(&trial))
 		seen(SEEN_UNSOUND);
-	if (trial_run(&trial, "client.add", NULL, "{\"name\":\"后来\"}", NULL) != ST_OK)
+	if (trial_run(&trial, "client.add", "more", "{\"name\":\"后来\"}", NULL) != ST_OK)
 		seen(SEEN_STUCK);
 	seen(old ? SEEN_UNDONE : SEEN_DONE);
+}
+
+/* ---- a backup is taken */
+
+#define BACKUP "shop.bak"
+
+static void prepare_backup(struct scene *s)
+{
+	struct trial trial;
+
+	trial_make(&trial, s->dir, "2026-11-22 09:00");
+	trial_must(&trial, NULL, "client.add", "{\"name\":\"在\"}");
+	trial_close(&trial);
+}
+
+static void act_backup(struct scene *s)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem p = PROBLEM_INIT;
+	struct output o = { .problem = &p };
+	struct trial trial;
+	Backup *backup;
+	char dir[TRIAL_PATH_MAX + 32], file[TRIAL_PATH_MAX + 32];
+	int lock;
+
+	snprintf(dir, sizeof(dir), "%s/snapshot", s->dir);
+	snprintf(file, sizeof(file), "%s/" BACKUP, s->dir);
+	trial_open(&trial, s->dir, "2026-11-22 09:30");
+	if (backup_snapshot(&trial.shop, &trial.who, dir, &lock, &p) != ST_OK)
+		trial_die("snapshot", p.message);
+	close(lock);
+	trial_close(&trial);
+	if (backup_prove(dir, &arena, &backup, &p) != ST_OK || output_open(&o, file) != ST_OK ||
+	    backup_pack(dir, backup, o.fd, seal_key, &p) != ST_OK || output_keep(&o) != ST_OK)
+		trial_die("backup", p.message);
+	output_close(&o);
+	disk_mark(1);
+	if (backup_remove(dir, &p) != ST_OK)
+		trial_die("backup", p.message);
+}
+
+/* Under its name it is whole or not there; the shop has not noticed. */
+static void look_backup(const struct scene *s, uint64_t acked)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem p = PROBLEM_INIT;
+	struct trial trial;
+	Backup *backup;
+	char file[TRIAL_PATH_MAX + 32], to[TRIAL_PATH_MAX + 32];
+
+	snprintf(file, sizeof(file), "%s/" BACKUP, s->work);
+	snprintf(to, sizeof(to), "%s/restored", s->spare);
+	trial_remove(to);
+	int fd = open(file, O_RDONLY);
+	if (fd < 0 && acked == 1)
+		seen(SEEN_LOST);
+	if (fd >= 0 && backup_unpack(fd, seal_key, to, &arena, &backup, &p) != ST_OK) {
+		printf("# %s\n", p.message);
+		seen(SEEN_UNSOUND);
+	}
+	if (trial_try_open(&trial, s->work, "2026-11-22 10:00", &p) != ST_OK) {
+		printf("# %s\n", p.message);
+		seen(SEEN_SHUT);
+	}
+	if (!trial_sound(&trial))
+		seen(SEEN_UNSOUND);
+	if (trial_run(&trial, "client.add", "more", "{\"name\":\"后来\"}", NULL) != ST_OK)
+		seen(SEEN_STUCK);
+	seen(fd >= 0 ? SEEN_DONE : SEEN_UNDONE);
 }
 
 /* ---- a shop of the first form is upgraded */
@@ -336,138 +423,20 @@ static void look_upgrade(const struct scene *s, uint64_t acked)
 		seen(SEEN_UNSOUND);
 	if (trial_run(&trial, "client.get", NULL, "{\"client\":\"C1\"}", NULL) != ST_OK)
 		seen(SEEN_LOST);
-	seen(trial_run(&trial, "client.add", NULL, "{\"name\":\"后来\"}", NULL) == ST_OK ?
+	seen(trial_run(&trial, "client.add", "more", "{\"name\":\"后来\"}", NULL) == ST_OK ?
 		     SEEN_DONE : SEEN_STUCK);
 }
 
 static const struct kind kinds[] = {
-	{ "a shop is made and works", NULL, act_story, look_story },
-	{ "a backup takes the place of a shop", prepare_restore, act_restore, look_restore },
-	{ "a shop of form 1 is upgraded", prepare_upgrade, act_upgrade, look_upgrade },
+	{ "a shop is made and works", 62, NULL, act_story, look_story },
+	{ "a day at the desk", 34, prepare_desk, act_desk, look_story },
+	{ "a backup is taken", 2, prepare_backup, act_backup, look_backup },
+	{ "a backup takes the place of a shop", 2, prepare_restore, act_restore, look_restore },
+	{ "a shop of form 1 is upgraded", 2, prepare_upgrade, act_upgrade, look_upgrade },
 };
 
-/* ---- recording, cutting */
-
-/* What is on the disk before, path by path. */
-static void add_tree(struct disk_image *m, const char *dir, const char *path)
-{
-	char whole[1024];
-	struct stat sb;
-
-	snprintf(whole, sizeof(whole), "%s/%s", dir, path);
-	if (stat(whole, &sb) != 0)
-		return;
-	if (S_ISDIR(sb.st_mode)) {
-		image_add(m, path, true, NULL, 0);
-		return;
-	}
-	int fd = open(whole, O_RDONLY);
-	uint8_t *bytes = malloc((size_t)sb.st_size + 1);
-	if (fd < 0 || bytes == NULL || read(fd, bytes, (size_t)sb.st_size) != sb.st_size)
-		trial_die(whole, strerror(errno));
-	image_add(m, path, false, bytes, (size_t)sb.st_size);
-	free(bytes);
-	close(fd);
-}
-
-static void add_before(struct disk_image *m, const char *dir)
-{
-	static const char *const paths[] = { "conf", "conf/meibu.conf", "data", "data/db",
-					     "data/keys", "data/db/data.mdb",
-					     "data/keys/index.key", "data/writer.gate" };
-
-	for (size_t i = 0; i < ARRAY_LEN(paths); i++)
-		add_tree(m, dir, paths[i]);
-}
-
-static int wait_for(pid_t pid)
-{
-	int state;
-
-	if (pid < 0 || waitpid(pid, &state, 0) != pid)
-		trial_die("child", strerror(errno));
-	return WIFSIGNALED(state) ? -WTERMSIG(state) : WEXITSTATUS(state);
-}
-
-static void record(struct scene *s)
-{
-	*s->shared_log = s->log;
-	fflush(stdout);
-	pid_t pid = fork();
-	if (pid == 0) {
-		disk_watch(s->dir);
-		disk_log(s->shared_log);
-		s->kind->act(s);
-		_exit(0);
-	}
-	if (wait_for(pid) != 0)
-		fail_msg("%s: it failed while it was recorded", s->kind->name);
-	s->log = *s->shared_log;
-}
-
-static void look_at(struct scene *s, const struct disk_image *m, enum cut cut,
-		    struct node *scratch)
-{
-	static const char *const words[] = {
-		[SEEN_LOST] = "what was told as done is lost",
-		[SEEN_SHUT] = "it does not open",
-		[SEEN_UNSOUND] = "an invariant does not hold",
-		[SEEN_STUCK] = "nothing can be done any more",
-	};
-	char lock[TRIAL_PATH_MAX + 32];
-
-	trial_remove(s->work);
-	(void)mkdir(s->work, 0700);
-	image_cut(m, cut, &s->rng, scratch, s->work);
-	snprintf(lock, sizeof(lock), "%s/data/db/lock.mdb", s->work);
-	unlink(lock);
-	fflush(stdout);
-	pid_t pid = fork();
-	if (pid == 0)
-		s->kind->look(s, m->acked);
-	int end = wait_for(pid);
-	if (end < 0 || end > SEEN_UNDONE)
-		fail_msg("%s: cut %d before event %zu of %zu (%s %s), told %llu: %s (%d)",
-			 s->kind->name, (int)cut, m->at, s->log.n,
-			 m->at < s->log.n ? s->log.events[m->at].path : "", s->work,
-			 (unsigned long long)m->acked,
-			 end >= 0 && end <= SEEN_STUCK ? words[end] : "it ended badly", end);
-	s->looked++;
-	*(end == SEEN_DONE ? &s->done : &s->undone) += 1;
-}
-
-/* Every moment is cut at least once if the number of states allows it. */
-static void cut_all(struct scene *s, unsigned long states)
-{
-	static struct node scratch[NODES_MAX];
-	struct disk_image *image = malloc(sizeof(*image));
-	unsigned long all = (s->log.n + 1) * CUTS, left = states < all ? states : all;
-	unsigned long more = states / all;
-
-	image_begin(image, &s->log);
-	add_before(image, s->dir);
-	/* The folder as it was before is made again from what was there: see prepare. */
-	for (size_t at = 0; at <= s->log.n; at++) {
-		for (enum cut cut = 0; cut < CUTS; cut++, all--) {
-			unsigned long times = more > 1 && cut >= CUT_SOME ? 2 * more - 1 : 1;
-			if (rng_below(&s->rng, all) >= left)
-				continue;
-			left--;
-			for (unsigned long i = 0; i < times; i++)
-				look_at(s, image, cut, scratch);
-		}
-		if (at < s->log.n)
-			image_step(image);
-	}
-	image_release(image);
-	free(image);
-	for (size_t i = 0; i < NODES_MAX; i++) {
-		free(scratch[i].bytes);
-		scratch[i] = (struct node){ .size = 0 };
-	}
-}
-
-static void run_kind(const struct kind *kind, unsigned long states)
+static void run_kind(const struct kind *kind, unsigned long states, unsigned long *all,
+		     unsigned long *distinct)
 {
 	struct scene s = { .kind = kind };
 	struct story conf;
@@ -479,6 +448,9 @@ static void run_kind(const struct kind *kind, unsigned long states)
 	s.sent = shared_memory(STEPS_MAX * sizeof(*s.sent));
 	s.nsent = shared_memory(sizeof(*s.nsent));
 	s.shared_log = shared_memory(sizeof(*s.shared_log));
+	s.second = shared_memory(sizeof(*s.second));
+	s.again_every = trial_scale("POWER_AGAIN", 0);
+	disk_log_make(s.second, EVENTS_MAX, BYTES_MAX);
 	disk_log_make(&s.log, EVENTS_MAX, BYTES_MAX);
 	story_begin(&conf, STORY_OF_ALL, s.dir);
 	story_end(&conf);
@@ -496,9 +468,21 @@ static void run_kind(const struct kind *kind, unsigned long states)
 	trial_remove(s.dir);
 	snprintf(s.dir, sizeof(s.dir), "%s", before);
 	cut_all(&s, states);
-	print_message("%s: %zu calls, %lu disks, the last step there on %lu of them\n", kind->name,
-		      s.log.n, s.looked, s.done);
+	print_message("# %s: %zu calls, %lu states, %lu distinct, %zu read otherwise; "
+		      "%lu looked at, the last step there on %lu of them, %lu after a second cut\n",
+		      kind->name, s.log.n, s.states, s.distinct, s.seen.n, s.looked, s.done,
+		      s.again);
+	*distinct += s.distinct;
+	*all += s.states;
 	disk_log_free(&s.log);
+	disk_log_free(s.second);
+	munmap(s.second, sizeof(*s.second));
+	munmap(s.shared_log, sizeof(*s.shared_log));
+	munmap(s.sent, STEPS_MAX * sizeof(*s.sent));
+	munmap(s.nsent, sizeof(*s.nsent));
+	free(s.disks.keys);
+	free(s.told.keys);
+	free(s.seen.keys);
 	trial_remove(s.dir);
 	trial_remove(s.work);
 	trial_remove(s.spare);
@@ -506,11 +490,12 @@ static void run_kind(const struct kind *kind, unsigned long states)
 
 static void the_power_goes(void **state)
 {
-	unsigned long states = trial_scale("POWER_STATES", 1200);
+	unsigned long states = trial_scale("POWER_STATES", 90000), all = 0, distinct = 0;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		run_kind(&kinds[i], i == 0 ? states : states / 10 + 1);
+		run_kind(&kinds[i], states * kinds[i].part / 100 + 1, &all, &distinct);
+	print_message("# %lu states, %lu distinct\n", all, distinct);
 }
 
 int main(void)

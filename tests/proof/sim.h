@@ -18,15 +18,23 @@
 #include <string.h>
 
 #include "base/cpu.h"
+#include "base/hash.h"
 #include "io/json.h"
 #include "lib/story.h"
+#include "proof/pins.h"
 #include "proof/sim_line.h"
+#include "store/key.h"
 #include "store/tables.h"
 
 enum {
 	SIM_TERMS = 7, SIM_CLIENTS = 8, SIM_STAGES = 8, SIM_STEPS_MAX = 4096, SIM_OPS = 256,
 	SIM_LETTERS = 26, SIM_KNOWN = 48, SIM_PEOPLE = 512, SIM_VISITS = 1024, SIM_WAYS = 6,
-	SIM_METHODS = 4, SIM_TEMPLATES = 256, SIM_WORD = 40, SIM_TREATMENTS = 40
+	SIM_METHODS = 4, SIM_TEMPLATES = 256, SIM_WORD = 40, SIM_TREATMENTS = 40, SIM_WORKERS = 2
+};
+
+enum sim_count {
+	TOLD_REQUESTS, TOLD_ENTRIES, TOLD_REPORTS, TOLD_QUESTIONS, TOLD_REFUSALS, TOLD_RESTARTS,
+	TOLD_AGAIN, TOLD_COUNT
 };
 
 /* What outlives a run, in memory shared with the parent. */
@@ -34,8 +42,10 @@ struct sim_told {
 	bool failed;
 	unsigned step;
 	char text[4096];
+	unsigned long seed; /* the last one begun */
+	uint64_t trace;	    /* of the last one that ended: all its requests and their outcomes */
 	unsigned long asked[SIM_OPS], accepted[SIM_OPS], outcomes[ST_COUNT];
-	unsigned long requests, refusals, restarts, again, entries, reports;
+	unsigned long counts[TOLD_COUNT];
 };
 
 /* ---- what is remembered of what was accepted */
@@ -138,8 +148,14 @@ struct sim {
 	struct sim_paper paper;
 	struct sim_books books;
 	struct arena looking; /* answers of sim_look(), of one step */
+	struct arena kept;    /* visits as they were at the last look */
+	Booking *visits[SIM_VISITS];
+	uint32_t visit_sums[SIM_VISITS];
+	uint64_t changes; /* of the shop, at the last look */
+	size_t compared, reported, questioned;
 	ProtobufCMessage *answer;
 	char what[512]; /* the last request */
+	uint64_t trace;
 };
 
 /* line_run() and the proofs call back without a pointer of ours. */
@@ -271,6 +287,13 @@ static bool make_stale(struct sim *s, ProtobufCMessage *args)
 	return true;
 }
 
+static void add_to_trace(struct sim *s, enum status st)
+{
+	s->trace = (s->trace ^ crc32c(s->what, strlen(s->what)) ^ (uint64_t)st << 32) *
+		   UINT64_C(0x9e3779b97f4a7c15);
+	s->trace ^= s->trace >> 29;
+}
+
 static enum status sim_request(struct sim *s, struct sim_term *t, const struct op *op,
 			       const char *text)
 {
@@ -283,7 +306,7 @@ static enum status sim_request(struct sim *s, struct sim_term *t, const struct o
 		printf("# %4u %s\n", s->step, s->what);
 	arena_clear(&trial->arena);
 	trial->problem = (struct problem)PROBLEM_INIT;
-	s->told->requests++;
+	s->told->counts[TOLD_REQUESTS]++;
 	s->told->asked[op_number(op)]++;
 	snprintf(key, sizeof(key), "step %u.%u", s->step, ++s->asked);
 	ProtobufCMessage *args = message_new(op->args, &trial->arena);
@@ -297,6 +320,7 @@ static enum status sim_request(struct sim *s, struct sim_term *t, const struct o
 			      &trial->problem);
 	}
 	s->told->outcomes[st]++;
+	add_to_trace(s, st);
 	if (s->loud)
 		printf("#      -> %s %s\n", status_name(st), trial->problem.message);
 	if (st != ST_OK) {

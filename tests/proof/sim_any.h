@@ -139,6 +139,10 @@ static const struct sim_intent sim_intents[] = {
 	{ "leave", 25, { stage_leave, stage_drop_leave } },
 	{ "turns", 25, { stage_come, stage_turn, stage_go } },
 	{ "a tab", 20, { stage_lay_aside, stage_take_up } },
+	{ "a client twice", 10, { stage_new_client, stage_bin, stage_take_out } },
+	{ "reminders", 10, { stage_remind, stage_message, stage_message } },
+	{ "the plan", 8, { stage_tick, stage_tick } },
+	{ "clocked times", 10, { stage_clocked, stage_clocked_right } },
 	{ "the evening", 15, { stage_count, stage_close, stage_open } },
 	{ "anything", 200, { stage_any } },
 };

@@ -101,6 +101,13 @@ static void books_follow(struct sim *s)
 		sim_fail(s, "the ledger cannot be read");
 }
 
+static void books_release(struct sim *s)
+{
+	free(s->books.rows);
+	free(s->books.sums);
+	s->books = (struct sim_books){ .last = 0 };
+}
+
 /* ---- sums */
 
 static int64_t sum_of(const struct sim *s, enum account_class class, uint32_t owner,
@@ -136,6 +143,28 @@ static int64_t sum_between(const struct sim *s, enum account_class class, uint32
 
 /* ---- the paper */
 
+/* The wallets and debts of everybody, by one look at the sums. */
+static void compare_clients(struct sim *s)
+{
+	static struct sim_client now[SIM_PEOPLE];
+	uint32_t last = s->paper.last_client;
+
+	memset(now, 0, (last + 1) * sizeof(now[0]));
+	for (size_t i = 0; i < s->books.nsums; i++) {
+		const struct posting *p = &s->books.sums[i];
+		struct sim_client *c = &now[p->account.owner <= last ? p->account.owner : 0];
+		c->principal -= p->account.class == ACC_WALLET_PRINCIPAL ? p->amount : 0;
+		c->bonus -= p->account.class == ACC_WALLET_BONUS ? p->amount : 0;
+		c->owed += p->account.class == ACC_RECEIVABLE ? p->amount : 0;
+	}
+	for (uint32_t c = 1; c <= last; c++) {
+		const struct sim_client *on = &s->paper.clients[c];
+		sim_same(s, "principal of client", c, now[c].principal, on->principal);
+		sim_same(s, "bonus of client", c, now[c].bonus, on->bonus);
+		sim_same(s, "debts of client", c, now[c].owed, on->owed);
+	}
+}
+
 static void compare_paper(struct sim *s)
 {
 	static const enum account_class ways[SIM_METHODS] = { ACC_CASH, ACC_WECHAT, ACC_ALIPAY,
@@ -145,14 +174,8 @@ static void compare_paper(struct sim *s)
 
 	for (int i = 0; i < SIM_METHODS; i++)
 		sim_same(s, "money by way", (uint32_t)i, sum_of(s, ways[i], 0, 0), p->money[i]);
-	for (uint32_t c = 1; c <= p->last_client; c++) {
-		const struct sim_client *on = &p->clients[c];
-		sim_same(s, "principal of client", c, -sum_of(s, ACC_WALLET_PRINCIPAL, c, 0),
-			 on->principal);
-		sim_same(s, "bonus of client", c, -sum_of(s, ACC_WALLET_BONUS, c, 0), on->bonus);
-		sim_same(s, "debts of client", c, sum_of(s, ACC_RECEIVABLE, c, 0), on->owed);
-	}
-	for (uint32_t b = 1; b < SIM_VISITS; b++) {
+	compare_clients(s);
+	for (uint32_t b = 1; b <= p->last_booking; b++) {
 		cash += p->deposits[b].cash;
 		wallet += p->deposits[b].wallet;
 	}
@@ -193,6 +216,22 @@ static void compare_balances(struct sim *s)
 	sim_same(s, "how many balances there are,", 0, (int64_t)w.n, (int64_t)n);
 }
 
+/* The balances of what was posted since the last look. */
+static void compare_touched(struct sim *s, size_t from)
+{
+	AUTO(tx_end) struct tx *tx = begin_reading(s);
+	char account[ACCOUNT_TEXT_MAX];
+
+	for (size_t i = from; i < s->books.n; i++) {
+		const struct posting *p = &s->books.rows[i].posting;
+		int64_t balance = 0;
+		enum status st = ledger_balance(tx, p->account, p->unit, &balance);
+		if (st != ST_OK || balance != books_sum(s, p)->amount)
+			sim_fail(s, "the balance of %s is not the sum of its entries",
+				 account_text(p->account, account));
+	}
+}
+
 /* ---- visits */
 
 /* Whom a part of a visit needs for sure, and when. */
@@ -213,7 +252,7 @@ static bool at_same_time(const Segment *a, const Segment *b, bool clients)
 static bool stands(const struct sim *s, const Booking *b)
 {
 	bool lapsed = b->held_until != 0 && b->state == BOOKING__STATE__requested &&
-		      b->held_until <= wall_instant(WALL(s->now)).ms;
+		      b->held_until < wall_instant(WALL(s->now)).ms;
 
 	return b->state <= BOOKING__STATE__in_service && !lapsed;
 }
@@ -264,219 +303,65 @@ static void compare_course(struct sim *s, const CourseRow *k, Booking *const *vi
 		 k->record->sessions + k->record->gifted);
 }
 
-static void compare_visits(struct sim *s)
+/* Reads visits that are not what they were at the last look; true: there are some. */
+static bool follow_visits(struct sim *s, bool changed[SIM_VISITS])
 {
-	Booking *visits[SIM_VISITS];
-	uint32_t n = 0;
+	bool any = false;
+	uint32_t sums[SIM_VISITS] = { 0 };
+	struct tx *tx = begin_reading(s);
 
 	for (uint32_t id = 1; id <= s->paper.last_booking; id++) {
-		const BookingAnswer *a = sim_look(s, "booking.get", "{\"booking\":\"B%u\"}", id);
-		const struct sim_deposit *d = &s->paper.deposits[id];
-		visits[n++] = a->record;
-		if (a->record->state >= BOOKING__STATE__settled)
-			sim_same(s, "the deposit of booking that is over", id,
-				 d->cash + d->wallet, 0);
+		struct bytes stored;
+		struct key key;
+		key_clear(&key);
+		key_u32(&key, id);
+		if (db_get(tx, TABLE_BOOKING, key_of(&key), &stored) != ST_OK)
+			sim_fail(s, "B%u is not in the book", id);
+		sums[id] = crc32c(stored.p, stored.n);
 	}
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = i + 1; k < n && stands(s, visits[i]); k++)
-			if (stands(s, visits[k]))
-				compare_two(s, visits[i], visits[k]);
-	const CourseRows *rows = sim_look(s, "course.list", "{\"limit\":200}");
-	for (size_t i = 0; i < rows->n_rows; i++)
-		compare_course(s, rows->rows[i], visits, n);
-}
-
-/* ---- reports */
-
-static int64_t cell(const ReportRow *row, size_t i)
-{
-	return strtoll(row->cells[i], NULL, 10);
-}
-
-static size_t column(struct sim *s, const Report *r, const char *name)
-{
-	for (size_t i = 0; i < r->n_columns; i++)
-		if (strcmp(r->columns[i]->name, name) == 0)
-			return i;
-	sim_fail(s, "report %s has no column %s", r->report, name);
-}
-
-static const Report *report(struct sim *s, const char *name, int32_t from, int32_t to)
-{
-	snprintf(s->what, sizeof(s->what), "report %s from %s to %s", name, on_text(from),
-		 on_text(to));
-	s->told->reports++;
-	return sim_look(s, "report.run", "{\"report\":\"%s\",\"from\":\"%s\",\"to\":\"%s\"}", name,
-			on_text(from), on_text(to));
-}
-
-/* What is owed: opening, moves and closing of money, as far as the accounts themselves say. */
-static void compare_liability(struct sim *s, int32_t from, int32_t to)
-{
-	static const struct {
-		const char *unit;
-		enum account_class class, more;
-	} rows[] = {
-		{ "CNY", ACC_WALLET_PRINCIPAL, 0 }, { "BONUS", ACC_WALLET_BONUS, 0 },
-		{ "CNY", ACC_COURSE_VALUE, 0 },	    { "CNY", ACC_DEPOSIT, ACC_DEPOSIT_WALLET },
-		{ "SESSION", ACC_SESSIONS, ACC_SESSIONS_RESERVED },
-		{ "POINT", ACC_POINTS, ACC_POINTS_OWED }, { "COUPON", ACC_COUPONS, 0 },
-	};
-	const Report *r = report(s, "liability", from, to);
-	size_t opening = column(s, r, "opening"), closing = column(s, r, "closing");
-	int64_t before[ARRAY_LEN(rows)] = { 0 }, then[ARRAY_LEN(rows)] = { 0 };
-
-	for (size_t i = 0; i < s->books.n; i++) {
-		const struct sim_row *b = &s->books.rows[i];
-		for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
-			enum account_class class = b->posting.account.class;
-			if (class != rows[k].class && (rows[k].more == 0 || class != rows[k].more))
-				continue;
-			before[k] -= b->day < from ? b->posting.amount : 0;
-			then[k] -= b->day <= to ? b->posting.amount : 0;
-		}
-	}
-	for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
-		sim_same(s, "opening of row", (uint32_t)k, cell(r->rows[k], opening), before[k]);
-		sim_same(s, "closing of row", (uint32_t)k, cell(r->rows[k], closing), then[k]);
-	}
-}
-
-static void compare_performance(struct sim *s, int32_t from, int32_t to)
-{
-	const Report *r = report(s, "performance", from, to);
-	size_t cash = column(s, r, "cash"), used = column(s, r, "delivered");
-
-	for (size_t i = 0; i < r->n_rows; i++) {
-		const ReportRow *row = r->rows[i];
-		const char *id = row->cells[0];
-		uint32_t staff = (uint32_t)strtoul(id + (id[0] == 'S'), NULL, 10);
-		bool all = row->total, nobody = staff == 0;
-		sim_same(s, "cash performance of", staff, cell(row, cash),
-			 (all ? -1 : 1) * sum_between(s, all ? ACC_PERF_CASH_ALL :
-						      nobody ? ACC_PERF_CASH_HOUSE : ACC_PERF_CASH,
-						      staff, from, to));
-		sim_same(s, "delivered performance of", staff, cell(row, used),
-			 (all ? -1 : 1) * sum_between(s, all ? ACC_PERF_USED_ALL :
-						      nobody ? ACC_PERF_USED_HOUSE : ACC_PERF_USED,
-						      staff, from, to));
-	}
-}
-
-/* What came by each way and stayed: all but what the drawer was given and gave up. */
-static void compare_payments(struct sim *s, int32_t from, int32_t to)
-{
-	static const enum account_class ways[SIM_METHODS] = { ACC_CASH, ACC_WECHAT, ACC_ALIPAY,
-							      ACC_CARD };
-	const Report *r = report(s, "payments", from, to);
-	size_t kept = column(s, r, "kept");
-	int64_t all = 0;
-
-	for (size_t i = 0; i < s->books.n; i++) {
-		const struct sim_row *b = &s->books.rows[i];
-		bool drawer = b->kind == ENTRY_OPEN || b->kind == ENTRY_CLOSE ||
-			      b->kind == ENTRY_OPENING;
-		for (int w = 0; w < SIM_METHODS; w++)
-			if (b->posting.account.class == ways[w] && !drawer && b->day >= from &&
-			    b->day <= to)
-				all += b->posting.amount;
-	}
-	sim_same(s, "money kept,", 0, cell(r->rows[r->n_rows - 1], kept), all);
-}
-
-/* What was sold for and refunded: by the documents, which the ledger's entries name. */
-static void compare_sales(struct sim *s, int32_t from, int32_t to)
-{
-	const Report *r = report(s, "sales", from, to);
-	const SaleRows *rows = sim_look(s, "sale.list", "{\"limit\":1000}");
-	int64_t net = 0, refunded = 0;
-
-	for (size_t i = 0; i < rows->n_rows; i++) {
-		const Sale *v = rows->rows[i];
-		if (v->day < from || v->day > to)
+	tx_end(&tx);
+	for (uint32_t id = 1; id <= s->paper.last_booking; id++) {
+		changed[id] = s->visits[id] == NULL || s->visit_sums[id] != sums[id];
+		s->visit_sums[id] = sums[id];
+		if (!changed[id])
 			continue;
-		net += v->kind == SALE__KIND__refund ? 0 : v->total_fen;
-		refunded += v->kind == SALE__KIND__refund ? v->total_fen : 0;
+		const BookingAnswer *a = sim_look(s, "booking.get", "{\"booking\":\"B%u\"}", id);
+		s->visits[id] = (Booking *)message_copy(&a->record->base, &s->kept);
+		any = true;
 	}
-	const ReportRow *total = r->rows[r->n_rows - 1];
-	sim_same(s, "sold for,", 0, cell(total, column(s, r, "net")), net);
-	sim_same(s, "refunded,", 0, cell(total, column(s, r, "refunds")), refunded);
+	return any;
 }
 
-static void compare_debts(struct sim *s, int32_t from, int32_t to)
+/* Visits that changed, against all others. True: there are some. */
+static bool compare_visits(struct sim *s)
 {
-	const Report *r = report(s, "debts", from, to);
+	bool changed[SIM_VISITS];
+	uint32_t last = s->paper.last_booking;
 
-	sim_same(s, "owed by all,", 0, cell(r->rows[r->n_rows - 1], column(s, r, "left")),
-		 sum_of(s, ACC_RECEIVABLE, 0, 0));
-}
-
-static void compare_tills(struct sim *s, int32_t from, int32_t to)
-{
-	const Report *r = report(s, "tills", from, to);
-	size_t counted = column(s, r, "counted"), expected = column(s, r, "expected");
-	size_t variance = column(s, r, "variance");
-
-	for (size_t i = 0; i + 1 < r->n_rows; i++)
-		sim_same(s, "the variance of drawer", (uint32_t)i, cell(r->rows[i], variance),
-			 cell(r->rows[i], counted) - cell(r->rows[i], expected));
-}
-
-/* No more sessions end than there are. */
-static void compare_expiring(struct sim *s, int32_t from, int32_t to)
-{
-	const Report *r = report(s, "expiring", from, to + 400);
-	size_t last = column(s, r, "day");
-
-	for (size_t i = 0; i + 1 < r->n_rows; i++)
-		if (strcmp(r->rows[i]->cells[last], on_text(to + 400)) > 0)
-			sim_fail(s, "what ends on %s is told", r->rows[i]->cells[last]);
-}
-
-static void compare_reports(struct sim *s)
-{
-	static void (*const kinds[])(struct sim *, int32_t, int32_t) = {
-		compare_liability, compare_performance, compare_payments, compare_sales,
-		compare_debts, compare_tills, compare_expiring,
-	};
-	int32_t to = posting_day(s) - (int32_t)below(s, 3), from = to - (int32_t)below(s, 5);
-
-	kinds[below(s, ARRAY_LEN(kinds))](s, from, to);
-}
-
-/* ---- all of it */
-
-enum {
-	SIM_BALANCES_EVERY = 20, SIM_VISITS_EVERY = 9, SIM_REPORTS_EVERY = 6, SIM_SOUND_EVERY = 100
-};
-
-static void prove(struct sim *s)
-{
-	for (size_t i = 0; i < check_count(); i++) {
-		struct problem p = PROBLEM_INIT;
-		if (check_run(&s->trial.shop, i, &p) != ST_OK)
-			sim_fail(s, "%s does not hold: %s", check_name(i), p.message);
+	if (!follow_visits(s, changed))
+		return false;
+	for (uint32_t i = 1; i <= last; i++) {
+		const struct sim_deposit *d = &s->paper.deposits[i];
+		if (!changed[i])
+			continue;
+		if (s->visits[i]->state >= BOOKING__STATE__settled)
+			sim_same(s, "the deposit of booking that is over", i, d->cash + d->wallet,
+				 0);
+		if (!stands(s, s->visits[i]))
+			continue;
+		for (uint32_t k = 1; k <= last; k++)
+			if (k != i && stands(s, s->visits[k]))
+				compare_two(s, s->visits[i], s->visits[k]);
 	}
+	return true;
 }
 
-static void compare_step(struct sim *s)
+static void compare_courses(struct sim *s)
 {
-	compare_paper(s);
-	if (s->step % SIM_REPORTS_EVERY == 0)
-		compare_reports(s);
-	if (s->step % SIM_VISITS_EVERY == 0)
-		compare_visits(s);
-	if (s->step % SIM_BALANCES_EVERY == 0)
-		compare_balances(s);
-	if (s->step % SIM_SOUND_EVERY == 0)
-		prove(s);
-}
+	const CourseRows *rows = sim_look(s, "course.list", "{\"limit\":200}");
 
-static void compare_end(struct sim *s)
-{
-	compare_visits(s);
-	compare_balances(s);
-	prove(s);
+	for (size_t i = 0; i < rows->n_rows; i++)
+		compare_course(s, rows->rows[i], s->visits + 1, s->paper.last_booking);
 }
 
 #endif

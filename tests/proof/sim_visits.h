@@ -92,9 +92,12 @@ static enum sim_next stage_walk_in(struct sim *s, struct sim_term *t)
 
 static const Booking *visit(struct sim *s, uint32_t id)
 {
-	const BookingAnswer *a = sim_look(s, "booking.get", "{\"booking\":\"B%u\"}", id);
+	AUTO(tx_end) struct tx *tx = begin_reading(s);
+	Booking *b;
 
-	return a->record;
+	if (booking_get(tx, id, &s->looking, &b) != ST_OK)
+		sim_fail(s, "B%u is not in the book", id);
+	return b;
 }
 
 /* Takes up a visit that somebody left where it was. */
@@ -356,6 +359,83 @@ static enum sim_next stage_go(struct sim *s, struct sim_term *t)
 {
 	(void)ask(s, t, "rotation.signout", "{\"staff\":\"S%u\"}", t->other);
 	(void)ask(s, t, "attendance.out", "{\"staff\":\"S%u\"}", t->other);
+	return SIM_NEXT;
+}
+
+/* ---- the desk between visits */
+
+static enum sim_next stage_new_client(struct sim *s, struct sim_term *t)
+{
+	if (ask(s, t, "client.add", "{\"name\":\"新客%u\",\"phone\":\"136%08" PRId64 "\"}", s->step,
+		below(s, 100000000)) != ST_OK)
+		return SIM_END;
+	t->client = ((const ClientAnswer *)s->answer)->record->id;
+	return SIM_NEXT;
+}
+
+static enum sim_next stage_bin(struct sim *s, struct sim_term *t)
+{
+	if (ask(s, t, "client.delete", "{\"client\":\"C%u\",\"reason\":\"重了\"}",
+		t->client) != ST_OK)
+		return SIM_END;
+	return SIM_NEXT;
+}
+
+static enum sim_next stage_take_out(struct sim *s, struct sim_term *t)
+{
+	if (chance(s, 70))
+		(void)ask(s, t, "client.restore", "{\"client\":\"C%u\"}", t->client);
+	return SIM_NEXT;
+}
+
+static enum sim_next stage_remind(struct sim *s, struct sim_term *t)
+{
+	return ask(s, t, "remind.run", "{\"until\":\"%s\"}",
+		   at_text(s->now + below(s, 5 * MINUTES_PER_DAY))) == ST_OK ? SIM_NEXT : SIM_END;
+}
+
+static enum sim_next stage_message(struct sim *s, struct sim_term *t)
+{
+	if (ask(s, t, "message.list", "{}") != ST_OK)
+		return SIM_END;
+	const MessageRows *rows = (const MessageRows *)s->answer;
+	if (rows->n_rows == 0)
+		return SIM_END;
+	uint32_t message = rows->rows[below(s, (int64_t)rows->n_rows)]->id;
+	if (chance(s, 40))
+		(void)ask(s, t, "message.drop", "{\"message\":%u,\"reason\":\"说过了\"}", message);
+	else
+		(void)ask(s, t, "message.done", "{\"message\":%u%s}", message,
+			  chance(s, 30) ? ",\"error\":\"停机\"" : "");
+	return SIM_NEXT;
+}
+
+static enum sim_next stage_clocked(struct sim *s, struct sim_term *t)
+{
+	const char *on = on_text(today(s) - 1 - (int32_t)below(s, 5));
+
+	if (ask(s, t, "attendance.add",
+		"{\"staff\":\"S%u\",\"in_at\":\"%sT10:00\",\"out_at\":\"%sT18:00\","
+		"\"reason\":\"没打卡\"}", one_therapist(s), on, on) != ST_OK)
+		return SIM_END;
+	t->other = ((const AttendanceRow *)s->answer)->record->id;
+	return SIM_NEXT;
+}
+
+static enum sim_next stage_clocked_right(struct sim *s, struct sim_term *t)
+{
+	const char *on = on_text(today(s) - 1 - (int32_t)below(s, 5));
+
+	(void)ask(s, t, "attendance.correct",
+		  "{\"attendance\":%u,\"in_at\":\"%sT10:00\",\"out_at\":\"%sT17:%02" PRId64
+		  "\",\"reason\":\"记错了\"}", t->other, on, on, below(s, 60));
+	return SIM_NEXT;
+}
+
+static enum sim_next stage_tick(struct sim *s, struct sim_term *t)
+{
+	(void)ask(s, t, "plan.tick", "{\"task\":\"%s\"%s}", one_of(s, "open-up", "morning-meeting"),
+		  chance(s, 25) ? ",\"undo\":true" : "");
 	return SIM_NEXT;
 }
 

@@ -189,6 +189,8 @@ static void test_required_arguments(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < nrequired_arguments; i++) {
+		if (i > 0 && strcmp(required_arguments[i - 1], required_arguments[i]) >= 0)
+			fail_msg("%s is out of order", required_arguments[i]);
 		assert_int_equal(sscanf(required_arguments[i], "%63[^.].%63s", name, field), 2);
 		const ProtobufCMessageDescriptor *type = message_by_name(name);
 		const struct field *row = type != NULL ? field_row(type, field) : NULL;
