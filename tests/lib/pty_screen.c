@@ -37,7 +37,9 @@ void pty_screen_release(struct pty *p)
 
 void pty_screen_resize(struct pty *p, int rows, int cols)
 {
-	vterm_set_size(p->vterm, rows, cols);
+	/* Of libvterm 0.1 a wide character is the end in one column, and one may still be on the way
+	 * when the window becomes so narrow. */
+	vterm_set_size(p->vterm, rows, cols > 1 ? cols : 2);
 }
 
 /* Length of the escape sequence at `at`, 0 if it is not complete. */
