@@ -37,7 +37,7 @@ void pty_screen_release(struct pty *p)
 
 void pty_screen_resize(struct pty *p, int rows, int cols)
 {
-	/* Of libvterm 0.1 a wide character is the end in one column, and one may still be on the way
+	/* A wide character is the end of libvterm 0.1 in one column, and may still be on the way
 	 * when the window becomes so narrow. */
 	vterm_set_size(p->vterm, rows, cols > 1 ? cols : 2);
 }
