@@ -171,17 +171,17 @@ enum asleep { AWAKE, ASLEEP, UNTOLD };
 /* Does it sleep in the wait of its main loop? */
 static enum asleep look_asleep(const struct pty *p)
 {
-	char text[512];
+	char call[512], text[512];
+	bool told = read_proc(p, "syscall", call, sizeof(call));
+	/* The state is told slowly, so it is asked for last. */
+	if (told && !p->any_wait && strtol(call, NULL, 10) != SYS_ppoll)
+		return AWAKE;
 	if (!read_proc(p, "stat", text, sizeof(text)))
 		return AWAKE;
 	const char *state = strrchr(text, ')');
 	if (state == NULL || state[1] != ' ' || state[2] != 'S')
 		return AWAKE;
-	if (!read_proc(p, "syscall", text, sizeof(text)))
-		return UNTOLD;
-	if (p->any_wait)
-		return ASLEEP;
-	return strtol(text, NULL, 10) == SYS_ppoll ? ASLEEP : AWAKE;
+	return told ? ASLEEP : UNTOLD;
 }
 
 static bool queues_empty(const struct pty *p)
@@ -314,13 +314,19 @@ bool pty_keys(struct pty *p, const char *keys)
 	return true;
 }
 
-bool pty_resize(struct pty *p, int rows, int cols)
+void pty_put_size(struct pty *p, int rows, int cols)
 {
 	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
-	uint64_t sleeps = count_sleeps(p);
-	p->cost = (struct pty_cost){ .bytes = 0 };
+	drain(p);
 	pty_screen_resize(p, rows, cols);
 	ioctl(p->master, TIOCSWINSZ, &size);
+}
+
+bool pty_resize(struct pty *p, int rows, int cols)
+{
+	uint64_t sleeps = count_sleeps(p);
+	p->cost = (struct pty_cost){ .bytes = 0 };
+	pty_put_size(p, rows, cols);
 	return settle_after(p, sleeps);
 }
 

@@ -77,6 +77,8 @@ void pty_signal(struct pty *, int number);
 void pty_hold(struct pty *, bool held);
 /* Sends bytes and waits for nothing; how many went in. */
 size_t pty_put(struct pty *, const char *bytes, size_t n);
+/* Changes the window and waits for nothing. */
+void pty_put_size(struct pty *, int rows, int cols);
 /* The system call it sleeps in; -1 if it does not sleep or cannot be looked at. */
 long pty_sleeps_in(const struct pty *);
 /* Closes the line as a dropped SSH connection does; the screen stays to be read. */

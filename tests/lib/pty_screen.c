@@ -37,7 +37,9 @@ void pty_screen_release(struct pty *p)
 
 void pty_screen_resize(struct pty *p, int rows, int cols)
 {
-	vterm_set_size(p->vterm, rows, cols);
+	/* A wide character is the end of libvterm 0.1 in one column, and may still be on the way
+	 * when the window becomes so narrow. */
+	vterm_set_size(p->vterm, rows, cols > 1 ? cols : 2);
 }
 
 /* Length of the escape sequence at `at`, 0 if it is not complete. */

@@ -150,7 +150,9 @@ static void look_child(struct fate *f, const void *arg)
 /* Did the child end as this fault may end it? NULL, or what is wrong. */
 typedef const char *fate_end_fn(const struct fate *, int end, const void *arg);
 
-static void fate_try(struct fate *f, fate_fn *child, const void *arg, fate_end_fn *ends)
+/* Fails, or counts it: how the child ended and what is wrong with that, what it said, and what was
+ * found of the step afterwards. */
+static void fate_judge(struct fate *f, int end, const char *what, const char *said, int wrong)
 {
 	static const char *const words[] = {
 		[LOST] = "it was told as done, and is not there",
@@ -160,14 +162,7 @@ static void fate_try(struct fate *f, fate_fn *child, const void *arg, fate_end_f
 		[STUCK] = "it cannot be done any more",
 		[UNSOUND] = "an invariant does not hold",
 	};
-	char said[WORDS_MAX];
 
-	trial_copy(f->base, f->work);
-	f->told->said = false;
-	int end = fate_child(f, child, arg);
-	const char *what = ends(f, end, arg);
-	snprintf(said, sizeof(said), "%s", f->told->words);
-	int wrong = fate_child(f, look_child, NULL);
 	if (what == NULL && (wrong < 0 || wrong > UNSOUND))
 		what = "the shop cannot be opened";
 	else if (what == NULL && wrong >= LOST)
@@ -179,6 +174,19 @@ static void fate_try(struct fate *f, fate_fn *child, const void *arg, fate_end_f
 			 f->told->said ? f->told->message : "", said, wrong);
 	f->tried++;
 	*(wrong == FINE_DONE ? &f->done : &f->undone) += 1;
+}
+
+__attribute__((unused)) static void fate_try(struct fate *f, fate_fn *child, const void *arg,
+					     fate_end_fn *ends)
+{
+	char said[WORDS_MAX];
+
+	trial_copy(f->base, f->work);
+	f->told->said = false;
+	int end = fate_child(f, child, arg);
+	const char *what = ends(f, end, arg);
+	snprintf(said, sizeof(said), "%s", f->told->words);
+	fate_judge(f, end, what, said, fate_child(f, look_child, NULL));
 }
 
 /* Is this the fault that is tried, of so many? */

@@ -20,6 +20,7 @@
 
 #include "alloc.h"
 #include "fate.h"
+#include "snapshot.h"
 
 static const struct alloc_plan none = { .at = 0 };
 
@@ -49,29 +50,132 @@ static const char *ends(const struct fate *f, int end, const void *arg)
 	return f->told->status == ST_BUG ? "it takes this for its own fault" : NULL;
 }
 
-static void every_call(struct fate *f, fate_fn *child)
+/* ---- every allocation of a step */
+
+/* The shop before a step, open (snapshot.h), and what the step makes of its store. */
+struct warm {
+	struct trial trial;
+	struct snapshot snap;
+	struct buf done, now;
+	unsigned long looks;
+};
+
+struct attempt {
+	struct warm *warm;
+	struct alloc_plan plan;
+};
+
+static void try_warm(struct fate *f, const void *arg)
 {
-	for (unsigned at = 1; at <= f->calls; at++) {
-		for (int sticky = 0; sticky <= 1; sticky++) {
-			struct alloc_plan plan = { .at = at, .sticky = sticky };
-			if (!fate_due(f))
-				continue;
-			snprintf(f->fault, sizeof(f->fault), "allocation %u%s", at,
-				 sticky ? " and all later ones" : "");
-			fate_try(f, child, &plan, ends);
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	const struct attempt *a = arg;
+	struct trial *trial = &a->warm->trial;
+
+	snapshot_enter(&a->warm->snap);
+	alloc_plan(&a->plan);
+	enum status st = story_step(trial, &f->step, &answer);
+	unsigned calls = alloc_calls();
+	alloc_plan(NULL);
+	fate_says(f, calls, st, &trial->problem, answer.text);
+}
+
+/* Another program looks, which opens the shop itself. */
+static void look_cold(struct fate *f, const void *arg)
+{
+	(void)arg;
+	snapshot_pid = 0;
+	fate_leave((int)look(f));
+}
+
+/* What became of the step? The bytes of the store say it at once when they are those from before,
+ * or those that the step makes when nothing fails, which were looked at. */
+static int what_became(struct fate *f, struct warm *w, const char *answer)
+{
+	enum { LOOK_ANYWAY = 97 };
+	const struct told *told = f->told;
+	bool ok = told->said && told->status == ST_OK;
+
+	if (f->tried % LOOK_ANYWAY != 0) {
+		if (snapshot_holds(&w->snap, &w->snap.store, &w->now))
+			return ok && f->step.op->writes ? LOST : FINE_UNDONE;
+		if (snapshot_holds(&w->snap, &w->done, &w->now)) {
+			if (ok && strcmp(told->answer, answer) != 0)
+				return OTHER_ANSWER;
+			return ok || !told->said || told->status == ST_UNKNOWN ? FINE_DONE :
+										 THERE_AFTER_ALL;
 		}
 	}
+	w->looks++;
+	return fate_child(f, look_cold, NULL);
+}
+
+static void one(struct fate *f, struct warm *w, struct alloc_plan plan, const char *answer)
+{
+	const struct attempt a = { .warm = w, .plan = plan };
+	char said[WORDS_MAX];
+
+	snprintf(f->fault, sizeof(f->fault), "allocation %u%s", plan.at,
+		 plan.sticky ? " and all later ones" : "");
+	snapshot_lay(&w->snap);
+	f->told->said = false;
+	int end = fate_child(f, try_warm, &a);
+	const char *what = ends(f, end, NULL);
+	snprintf(said, sizeof(said), "%s", f->told->words);
+	fate_judge(f, end, what, said, what_became(f, w, answer));
+}
+
+/* Nothing fails: how many allocations there are, the answer, and what it makes of the store. */
+static void nothing_fails(struct fate *f, struct warm *w, struct buf *ret_answer)
+{
+	const struct attempt a = { .warm = w, .plan = none };
+
+	snapshot_lay(&w->snap);
+	f->told->said = false;
+	int end = fate_child(f, try_warm, &a);
+	if (end != 0 || !f->told->said || f->told->status != ST_OK)
+		fail_msg("line %u: %s (end %d, %s)", f->step.line, f->told->message, end,
+			 f->told->words);
+	f->calls = f->told->calls;
+	buf_puts(ret_answer, f->told->answer);
+	snapshot_read(w->snap.to[0], &w->done);
+	int wrong = fate_child(f, look_cold, NULL);
+	if (wrong != (f->step.op->writes ? FINE_DONE : FINE_UNDONE))
+		fail_msg("line %u: looked at it is %d", f->step.line, wrong);
+}
+
+static unsigned long every_call(struct fate *f)
+{
+	struct warm w = { .done = BUF_INIT, .now = BUF_INIT };
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+
+	trial_open(&w.trial, f->base, NULL);
+	snapshot_take(&w.snap, f->base, f->work);
+	nothing_fails(f, &w, &answer);
+	for (unsigned at = 1; at <= f->calls; at++)
+		for (int sticky = 0; sticky <= 1; sticky++)
+			if (fate_due(f))
+				one(f, &w, (struct alloc_plan){ .at = at, .sticky = sticky },
+				    answer.text);
+	snapshot_release(&w.snap);
+	trial_close(&w.trial);
+	buf_release(&w.done);
+	buf_release(&w.now);
+	return w.looks;
 }
 
 static void in_every_operation(void **state)
 {
+	unsigned long looks = 0, calls = 0;
 	struct fate f;
 
 	(void)state;
-	fate_begin(&f, "MEMORY", 50);
-	while (fate_step(&f, try_step, &none))
-		every_call(&f, try_step);
+	fate_begin(&f, "MEMORY", 1);
+	while (fate_step(&f, try_step, &none)) {
+		looks += every_call(&f);
+		calls += f.calls;
+	}
 	assert_true(f.done > 0 && f.undone > 0);
+	print_message("%lu allocations, %lu looks by another program\n", calls, looks);
 	fate_end(&f);
 }
 

@@ -6,7 +6,12 @@
  * the end is taken away. The proofs of the chains tell, or the anchor does that was printed on
  * the last Z report, or beside a backup.
  *
- * TAMPER_EVERY in the environment: every how many-th byte is changed (61; 1: all of them).
+ * Every byte of 1,000 rows is changed: of pieces of both chains, each put into the store alone, as
+ * a chain of its own, so that the proof of it is short. Of the chains as they stand it is every
+ * 997th one.
+ *
+ * TAMPER_EVERY in the environment: every how many-th byte of the pieces (1: all of them);
+ * TAMPER_WHOLE: of the whole chains (997).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,7 +34,8 @@
 #include "svc/demo.h"
 #include "svc/report.h"
 
-enum { ENTRIES = 300, ROWS = 1000 };
+/* What is taken out of the shop: so many pieces of each chain, of so many rows each. */
+enum { PIECE = 20, PIECES_OF_ENTRIES = 20, PIECES_OF_AUDIT = 30 };
 
 /* One of the two chains. */
 struct chain {
@@ -68,7 +74,7 @@ static void row_key(struct key *key, const struct chain *c, uint32_t number)
 static int set_up(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
-	const struct demo_options demo = { .seed = 1, .clients = 30, .months = 2 };
+	const struct demo_options demo = { .seed = 1, .clients = 30, .months = 3 };
 	struct problem p = PROBLEM_INIT;
 
 	salon_build(s->build, sizeof(s->build));
@@ -88,7 +94,8 @@ static int set_up(void **state)
 		assert_int_equal(anchor_hash(tx, c->letter, c->last, c->head), ST_OK);
 	}
 	tx_abort(tx);
-	assert_true(s->ledger.last >= ENTRIES && s->audit.last >= ROWS);
+	assert_true(s->ledger.last >= PIECE * PIECES_OF_ENTRIES &&
+		    s->audit.last >= PIECE * PIECES_OF_AUDIT);
 	*state = s;
 	return 0;
 }
@@ -153,49 +160,153 @@ static bool head_holds(struct tx *tx, const struct chain *c)
 	       memcmp(hash, c->head, HASH_SIZE) == 0;
 }
 
+/* ---- rows of another chain */
+
+static AuditRow *audit_row(const struct buf *row, struct arena *arena)
+{
+	ProtobufCMessage *m;
+
+	assert_int_equal(record_unpack((struct bytes){ row->text, row->len },
+				       &audit_row__descriptor, arena, &m),
+			 ST_OK);
+	return (AuditRow *)m;
+}
+
+/* Gives a row another number, and the hash of the one that is before it now. */
+static void link_row(const struct chain *c, struct buf *row, uint32_t number,
+		     const uint8_t hash[HASH_SIZE])
+{
+	static const uint8_t none[HASH_SIZE];
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+
+	if (c->letter == 'E') {
+		for (int i = 0; i < 4; i++)
+			row->text[5 + i] = (char)(number >> 8 * i);
+		memcpy(row->text + 48, number > 1 ? hash : none, HASH_SIZE);
+		sum_right(c, row);
+		return;
+	}
+	AuditRow *m = audit_row(row, &arena);
+	uint8_t *prev = arena_alloc(&arena, HASH_SIZE);
+	memcpy(prev, hash, HASH_SIZE);
+	m->id = number;
+	m->prev = (ProtobufCBinaryData){ .len = number > 1 ? HASH_SIZE : 0, .data = prev };
+	buf_reset(row);
+	record_pack(row, &m->base);
+}
+
+static void drop_row(struct tx *tx, const struct chain *c, uint32_t number)
+{
+	struct key key;
+
+	row_key(&key, c, number);
+	assert_int_equal(db_delete(tx, c->table, key_of(&key)), ST_OK);
+	for (int part = LEDGER_SALE; c->letter == 'E' && part <= LEDGER_PREPAID; part++) {
+		ledger_key(&key, number, (enum ledger_part)part);
+		(void)!db_delete(tx, c->table, key_of(&key));
+	}
+}
+
+/* Leaves nothing of the chain but PIECE rows, from that one on: rows 1, 2, … of `ret` now. */
+static void cut_piece(struct tx *tx, const struct chain *c, uint32_t from, struct chain *ret)
+{
+	struct buf rows[PIECE];
+
+	for (uint32_t i = 0; i < PIECE; i++)
+		rows[i] = (struct buf)BUF_INIT;
+
+	for (uint32_t i = 0; i < PIECE; i++)
+		get_row(tx, c, from + i, &rows[i]);
+	for (uint32_t number = 1; number <= c->last; number++)
+		drop_row(tx, c, number);
+	*ret = *c;
+	ret->last = PIECE;
+	for (uint32_t i = 0; i < PIECE; i++) {
+		link_row(c, &rows[i], i + 1, ret->head);
+		hash_bytes(rows[i].text, rows[i].len, ret->head);
+		put_row(tx, c, i + 1, &rows[i]);
+		buf_release(&rows[i]);
+	}
+	assert_true(chain_holds(tx, ret) && head_holds(tx, ret));
+}
+
 /* ---- a byte */
 
-static unsigned long change_bytes(struct scene *s, const struct chain *c)
-{
-	AUTO(buf_release) struct buf row = BUF_INIT;
-	size_t stride = trial_scale("TAMPER_EVERY", 61), skip = 0;
-	unsigned long n = 0, by_anchor = 0;
+struct count {
+	size_t skip; /* bytes to the next that is changed */
+	unsigned long bytes, by_anchor;
+};
 
-	for (uint32_t number = 1; number <= c->last; number++) {
-		struct tx *tx = begin(s, TX_READ);
-		get_row(tx, c, number, &row);
-		tx_abort(tx);
-		size_t len = row.len;
-		/* Of the last one, which no other holds, every byte. */
-		size_t step = number == c->last ? 1 : stride;
-		for (; skip < len; skip += step, n++) {
-			tx = begin(s, TX_WRITE);
-			get_row(tx, c, number, &row);
-			row.text[skip] = (char)(row.text[skip] ^ (1 << n % 8));
-			if (skip == 0 || skip > 4)
-				sum_right(c, &row);
-			put_row(tx, c, number, &row);
-			bool chained = chain_holds(tx, c);
-			by_anchor += chained;
-			if (chained && head_holds(tx, c))
-				fail_msg("%c%u, byte %zu: nobody saw it", c->letter, number, skip);
-			tx_abort(tx);
-		}
-		skip = number + 1 == c->last ? 0 : skip - len;
+/* Bytes of one row, each put back; the caller's transaction is not kept. */
+static void change_row(struct tx *tx, const struct chain *c, uint32_t number, size_t every,
+		       struct count *n)
+{
+	AUTO(buf_release) struct buf row = BUF_INIT, was = BUF_INIT;
+	/* Of the last one, which no other holds, every byte. */
+	size_t step = number == c->last ? 1 : every, at = number == c->last ? 0 : n->skip;
+
+	get_row(tx, c, number, &was);
+	for (; at < was.len; at += step, n->bytes++) {
+		buf_reset(&row);
+		buf_add(&row, was.text, was.len);
+		row.text[at] = (char)(row.text[at] ^ (1 << (at + n->bytes) % 8));
+		if (at == 0 || at > 4)
+			sum_right(c, &row);
+		put_row(tx, c, number, &row);
+		bool chained = chain_holds(tx, c);
+		/* The chain itself sees whatever is not in its last row. */
+		if (chained && (number != c->last || head_holds(tx, c)))
+			fail_msg("%c%u, byte %zu: nobody saw it", c->letter, number, at);
+		n->by_anchor += chained;
 	}
-	printf("# %s: %u rows, %lu bytes changed, all seen, %lu of them by the anchor\n", c->proof,
-	       c->last, n, by_anchor);
-	/* The chain itself sees whatever is not in its last row. */
-	assert_true(by_anchor <= row.len);
-	return n;
+	put_row(tx, c, number, &was);
+	n->skip = at - was.len;
+}
+
+static void change_rows(struct tx *tx, const struct chain *c, size_t every, struct count *n)
+{
+	for (uint32_t number = 1; number <= c->last; number++)
+		change_row(tx, c, number, every, n);
+	assert_true(chain_holds(tx, c) && head_holds(tx, c));
+}
+
+static void change_pieces(struct scene *s, const struct chain *c, uint32_t pieces)
+{
+	size_t every = trial_scale("TAMPER_EVERY", 1);
+	struct count n = { .skip = 0 };
+
+	for (uint32_t i = 0; i < pieces; i++) {
+		struct chain piece;
+		struct tx *tx = begin(s, TX_WRITE);
+		cut_piece(tx, c, 1 + i * (c->last - PIECE) / (pieces - 1), &piece);
+		change_rows(tx, &piece, every, &n);
+		tx_abort(tx);
+	}
+	printf("# %s: %u rows in pieces, %lu bytes changed, all seen, %lu of them by the anchor\n",
+	       c->proof, pieces * PIECE, n.bytes, n.by_anchor);
 }
 
 static void every_byte_is_seen(void **state)
 {
 	struct scene *s = *state;
 
-	assert_true(change_bytes(s, &s->ledger) > 500);
-	assert_true(change_bytes(s, &s->audit) > 500);
+	change_pieces(s, &s->ledger, PIECES_OF_ENTRIES);
+	change_pieces(s, &s->audit, PIECES_OF_AUDIT);
+}
+
+static void a_byte_is_seen_in_a_long_chain(void **state)
+{
+	struct scene *s = *state;
+	const struct chain *const chains[] = { &s->ledger, &s->audit };
+
+	for (size_t i = 0; i < ARRAY_LEN(chains); i++) {
+		struct count n = { .skip = 0 };
+		struct tx *tx = begin(s, TX_WRITE);
+		change_rows(tx, chains[i], trial_scale("TAMPER_WHOLE", 997), &n);
+		tx_abort(tx);
+		printf("# %s: %u rows, %lu bytes changed, all seen, %lu of them by the anchor\n",
+		       chains[i]->proof, chains[i]->last, n.bytes, n.by_anchor);
+	}
 }
 
 /* ---- a chain made anew */
@@ -204,25 +315,28 @@ static void every_byte_is_seen(void **state)
 static void chain_again(struct tx *tx, const struct chain *c, uint32_t number)
 {
 	AUTO(buf_release) struct buf before = BUF_INIT, row = BUF_INIT;
-	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	uint8_t hash[HASH_SIZE];
-	ProtobufCMessage *m;
 
 	get_row(tx, c, number - 1, &before);
 	hash_bytes(before.text, before.len, hash);
 	get_row(tx, c, number, &row);
-	if (c->letter == 'E') {
-		memcpy(row.text + 48, hash, HASH_SIZE);
-		sum_right(c, &row);
-	} else {
-		assert_int_equal(record_unpack((struct bytes){ row.text, row.len },
-					       &audit_row__descriptor, &arena, &m),
-				 ST_OK);
-		((AuditRow *)m)->prev = (ProtobufCBinaryData){ .len = HASH_SIZE, .data = hash };
-		buf_reset(&row);
-		record_pack(&row, m);
-	}
+	link_row(c, &row, number, hash);
 	put_row(tx, c, number, &row);
+}
+
+static void alter_time(const struct chain *c, struct buf *row)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+
+	if (c->letter == 'E') {
+		row->text[9] = (char)(row->text[9] ^ 1);
+		sum_right(c, row);
+		return;
+	}
+	AuditRow *m = audit_row(row, &arena);
+	m->at ^= 1;
+	buf_reset(row);
+	record_pack(row, &m->base);
 }
 
 /* An altered row, and everything behind it so that it fits. */
@@ -232,9 +346,7 @@ static void rewrite(struct scene *s, const struct chain *c, uint32_t number)
 	struct tx *tx = begin(s, TX_WRITE);
 
 	get_row(tx, c, number, &row);
-	size_t at = c->letter == 'E' ? 9 : row.len - 1; /* its time; the end of its last field */
-	row.text[at] = (char)(row.text[at] ^ 1);
-	sum_right(c, &row);
+	alter_time(c, &row);
 	put_row(tx, c, number, &row);
 	for (uint32_t next = number + 1; next <= c->last; next++)
 		chain_again(tx, c, next);
@@ -258,18 +370,9 @@ static void a_chain_made_anew_is_seen(void **state)
 static void drop_end(struct scene *s, const struct chain *c, uint32_t n)
 {
 	struct tx *tx = begin(s, TX_WRITE);
-	struct key key;
 
-	for (uint32_t number = c->last; number > c->last - n; number--) {
-		row_key(&key, c, number);
-		assert_int_equal(db_delete(tx, c->table, key_of(&key)), ST_OK);
-		if (c->letter != 'E')
-			continue;
-		for (int part = LEDGER_SALE; part <= LEDGER_PREPAID; part++) {
-			ledger_key(&key, number, (enum ledger_part)part);
-			(void)!db_delete(tx, c->table, key_of(&key));
-		}
-	}
+	for (uint32_t number = c->last; number > c->last - n; number--)
+		drop_row(tx, c, number);
 	assert_true(chain_holds(tx, c));
 	assert_false(head_holds(tx, c));
 	tx_abort(tx);
@@ -361,6 +464,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_is_seen),
+		cmocka_unit_test(a_byte_is_seen_in_a_long_chain),
 		cmocka_unit_test(a_chain_made_anew_is_seen),
 		cmocka_unit_test(an_end_taken_away_is_seen),
 		cmocka_unit_test(what_was_printed_proves_it),

@@ -3,19 +3,21 @@
  * Windows of every size and terminals of every kind, at every screen of the program.
  *
  * At each screen the window changes again and again, from 1x1 to 400x200, with keys at random
- * between: the program neither ends nor stops answering, and in a window that is large enough
- * again it shows itself as it should. The keys are those that move and type: what changes the
- * shop is asked for by nobody here.
+ * between, often before the change before was answered, as when its edge is dragged: the program
+ * neither ends nor stops answering; what it shows then is what it would paint on an empty screen;
+ * and in a window that is large enough again it shows itself as it should. The keys are those that
+ * move and type: what changes the shop is asked for by nobody here.
  *
  * Under each TERM the program can be used, or refuses in words. What reads the screen here is
  * a terminal of the xterm family; so are, more or less, those that are tried.
  *
- * SIZES_COUNT in the environment: changes at all screens together (420; 10000 is the figure that
- * is promised). SIZES_SEED: which (1).
+ * SIZES_COUNT in the environment: changes at all screens together (10000). SIZES_SEED: which (1).
+ * SIZES_APART: every how many-th screen is looked at on each TERM (6).
  */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "base/id.h"
 #include "base/status.h"
@@ -44,14 +46,70 @@ static int size_below(struct rng *rng, int most)
 	return 1 + (int)rng_below(rng, (uint64_t)up_to);
 }
 
+/* Tells the first row that is another one. */
+static void differ(const char *before, const char *after)
+{
+	while (strncmp(before, after, strcspn(before, "\n") + 1) == 0) {
+		before += strcspn(before, "\n") + 1;
+		after += strcspn(after, "\n") + 1;
+	}
+	printf("# it showed:   %.*s|\n# it is to be: %.*s|\n", (int)strcspn(before, "\n"), before,
+	       (int)strcspn(after, "\n"), after);
+}
+
+/* Is what is shown the same after all of it is painted again? */
+static bool painted_well(struct pty *p, char why[160])
+{
+	/* What is said in answer to a key goes with the next one. */
+	static const char *const said[] = { "does nothing", "first screen", "not saved last" };
+	AUTO(buf_release) struct buf before = BUF_INIT, after = BUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(said); i++)
+		if (pty_shows(p, said[i]))
+			return true;
+	pty_text(p, &before);
+	if (!pty_keys(p, "<C-l>"))
+		return false;
+	pty_text(p, &after);
+	snprintf(why + strlen(why), 160 - strlen(why), ", looked at");
+	if (strcmp(before.text, after.text) == 0)
+		return true;
+	differ(before.text, after.text);
+	return false;
+}
+
+/* A key, and time for the program to be anywhere in its answer; nobody waits for that. */
+static void meanwhile(struct pty *p, struct rng *rng, const char *key)
+{
+	AUTO(buf_release) struct buf bytes = BUF_INIT;
+	struct timespec brief = { .tv_nsec = (long)rng_below(rng, 400) * 1000 };
+
+	if (rng_below(rng, 2) == 0 && pty_key_bytes(key, &bytes) > 0)
+		pty_put(p, bytes.text, bytes.len);
+	if (rng_below(rng, 2) == 0)
+		nanosleep(&brief, NULL);
+}
+
 /* Changes the window so many times; says in `why` what was being done. */
 static bool change(struct pty *p, struct rng *rng, unsigned long times, char why[160])
 {
+	enum { AT_ONCE = 12, LOOK_EVERY = 4 };
+	unsigned long left = 0, bursts = 0;
+
 	for (unsigned long i = 0; i < times; i++) {
 		int rows = size_below(rng, 200), cols = size_below(rng, 400);
 		const char *key = keys[rng_below(rng, ARRAY_LEN(keys))];
 		snprintf(why, 160, "change %lu: %dx%d, then %s", i + 1, cols, rows, key);
+		if (left == 0)
+			left = 1 + rng_below(rng, AT_ONCE);
+		if (--left > 0) {
+			pty_put_size(p, rows, cols);
+			meanwhile(p, rng, key);
+			continue;
+		}
 		if (!pty_resize(p, rows, cols) || !pty_keys(p, key))
+			return false;
+		if (++bursts % LOOK_EVERY == 0 && !painted_well(p, why))
 			return false;
 	}
 	return true;
@@ -142,8 +200,8 @@ static bool refused(const char *term, const char *build, const char *shop)
 
 int main(void)
 {
-	unsigned long times = trial_scale("SIZES_COUNT", 420);
-	size_t apart = times >= 10000 ? 1 : 6; /* all screens on all of them in the long form */
+	unsigned long times = trial_scale("SIZES_COUNT", 10000);
+	size_t apart = trial_scale("SIZES_APART", 6);
 	char build[512], shop[512];
 	struct ways ways;
 	struct rng rng;
