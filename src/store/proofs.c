@@ -13,6 +13,8 @@ const struct proof store_proofs[] = {
 	{ .name = "pages", .run = proof_pages,
 	  .sentence = N_("Every page of the store is where it belongs and holds its rows in "
 			 "order.") },
+	{ .name = "tables", .run = proof_tables,
+	  .sentence = N_("Every table holds what was written to it, no more and no less.") },
 	{ .name = "records", .run = proof_records,
 	  .sentence = N_("Every record can be read and is within its limits.") },
 	{ .name = "client-index", .run = proof_client_index,
@@ -27,7 +29,8 @@ const struct proof store_proofs[] = {
 	{ .name = "booking-claims", .run = proof_booking_claims,
 	  .sentence = N_("Every booking holds its claims, and nobody is in two places.") },
 	{ .name = "product-index", .run = proof_product_index,
-	  .sentence = N_("Every product is found by its barcode, and no barcode leads elsewhere.") },
+	  .sentence =
+		  N_("Every product is found by its barcode, and no barcode leads elsewhere.") },
 	{ .name = "roster-index", .run = proof_roster_index,
 	  .sentence = N_("Every roster change that was not taken back stands with its member of "
 			 "staff, and no other.") },
