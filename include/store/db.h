@@ -41,7 +41,7 @@ struct bytes { const void *p; size_t n; };
 struct db;
 struct tx;
 
-enum { DB_SCHEMA = 2 };            /* newest schema this program knows */
+enum { DB_SCHEMA = 3 };            /* newest schema this program knows */
 #define DB_MAP_BYTES (UINT64_C(64) << 30) /* fixed size of the map: address space, not disk */
 
 /* Makes an empty store in DIR (made if missing, must not have a store): crash-safe, all tables

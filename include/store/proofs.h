@@ -11,6 +11,7 @@
 #include "store/ledger_index.h"
 
 enum status proof_pages(struct tx *, struct problem *reterr) MUST_CHECK;
+enum status proof_tables(struct tx *, struct problem *reterr) MUST_CHECK;
 enum status proof_product_index(struct tx *, struct problem *reterr) MUST_CHECK;
 enum status proof_client_index(struct tx *, struct problem *reterr) MUST_CHECK;
 enum status proof_search_blocks(struct tx *, struct problem *reterr) MUST_CHECK;

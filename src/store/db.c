@@ -229,7 +229,11 @@ enum status tx_commit(struct tx *tx, struct problem *reterr)
 		return problem_set(reterr, fault, NULL, NULL);
 	}
 	walks_end(tx);
-	int rc = mdb_txn_commit(tx->txn);
+	int rc = tx->kind == TX_WRITE ? db_sums_keep(tx) : MDB_SUCCESS;
+	if (rc == MDB_SUCCESS)
+		rc = mdb_txn_commit(tx->txn);
+	else
+		mdb_txn_abort(tx->txn);
 	enum status st = rc == MDB_SUCCESS ? ST_OK : commit_failed(db, rc, reterr);
 	finish(tx);
 	return st;
@@ -305,22 +309,36 @@ enum status db_put(struct tx *tx, enum table table, struct bytes key, struct byt
 	static const char nothing[] = "";
 	const void *p = value.n > 0 ? value.p : nothing;
 	MDB_val k = key_val(key);
-	MDB_val v = { .mv_size = value.n, .mv_data = (void *)(uintptr_t)p };
+	MDB_val v = { .mv_size = value.n, .mv_data = (void *)(uintptr_t)p }, old;
+	int was = MDB_NOTFOUND;
 
 	REQUIRE(alive(tx) && tx->kind == TX_WRITE && table < TABLE_COUNT);
 	if (tx->fault != ST_OK)
 		return tx->fault;
+	if (how == PUT_ANY)
+		was = mdb_get(tx->txn, tx->db->dbi[table], &k, &old);
+	if (was != MDB_SUCCESS && was != MDB_NOTFOUND)
+		return answer(tx, was);
+	uint64_t sum = db_row_sum(key, (struct bytes){ .p = p, .n = value.n });
+	if (was == MDB_SUCCESS)
+		sum -= db_row_sum(key, (struct bytes){ .p = old.mv_data, .n = old.mv_size });
 	tx->changes++;
-	return answer(tx, mdb_put(tx->txn, tx->db->dbi[table], &k, &v, flags[how]));
+	TRY(answer(tx, mdb_put(tx->txn, tx->db->dbi[table], &k, &v, flags[how])));
+	tx->sums[table] += sum;
+	return ST_OK;
 }
 
 enum status db_delete(struct tx *tx, enum table table, struct bytes key)
 {
-	MDB_val k = key_val(key);
+	MDB_val k = key_val(key), old;
 
 	REQUIRE(alive(tx) && tx->kind == TX_WRITE && table < TABLE_COUNT);
 	if (tx->fault != ST_OK)
 		return tx->fault;
+	TRY(answer(tx, mdb_get(tx->txn, tx->db->dbi[table], &k, &old)));
+	uint64_t sum = db_row_sum(key, (struct bytes){ .p = old.mv_data, .n = old.mv_size });
 	tx->changes++;
-	return answer(tx, mdb_del(tx->txn, tx->db->dbi[table], &k, NULL));
+	TRY(answer(tx, mdb_del(tx->txn, tx->db->dbi[table], &k, NULL)));
+	tx->sums[table] -= sum;
+	return ST_OK;
 }

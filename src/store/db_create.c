@@ -52,12 +52,16 @@ static int fill_txn(MDB_txn *txn, struct bytes meta)
 	uint8_t first[] = { 0x01 };
 	MDB_val k = { .mv_size = sizeof(first), .mv_data = first };
 	MDB_val v = { .mv_size = meta.n, .mv_data = (void *)(uintptr_t)meta.p };
+	const struct bytes key = { .p = first, .n = sizeof(first) };
+	const uint64_t sums[TABLE_COUNT] = { [TABLE_META] = db_row_sum(key, meta) };
 	MDB_dbi dbi[TABLE_COUNT];
 	int rc = MDB_SUCCESS;
 
 	for (enum table t = 0; t < TABLE_COUNT && rc == MDB_SUCCESS; t++)
 		rc = mdb_dbi_open(txn, table_name(t), MDB_CREATE, &dbi[t]);
-	return rc == MDB_SUCCESS ? mdb_put(txn, dbi[TABLE_META], &k, &v, MDB_NOOVERWRITE) : rc;
+	if (rc == MDB_SUCCESS)
+		rc = mdb_put(txn, dbi[TABLE_META], &k, &v, MDB_NOOVERWRITE);
+	return rc == MDB_SUCCESS ? db_sums_begin(txn, sums) : rc;
 }
 
 static int fill_env(MDB_env *env, struct bytes meta)

@@ -9,6 +9,7 @@
  * db_gate.c     the writer gate
  * db_pages.c    is every page the store needs inside the file?
  * db_tree.c     is every page what it should be? A proof (store/proofs.h)
+ * db_sums.c     does every table hold what was written to it? Another
  * db.c          transactions, get, put, delete
  * db_scan.c     walks
  * db_watch.c    other processes' commits, statistics, copies
@@ -45,6 +46,7 @@ struct tx {
 	enum status fault;  /* the first one; sticks */
 	struct walk *walks; /* open scans */
 	uint64_t changes;   /* puts and deletes so far: a walk that sees it move seeks again */
+	uint64_t sums[TABLE_COUNT]; /* what they add to the sums of the tables */
 	sigset_t mask;      /* of the thread before the signals were blocked */
 };
 
@@ -123,6 +125,21 @@ void gate_leave(int gate);
 /* ST_CORRUPT when a page in use lies behind the end of the file: reading it through the map
  * would end the process. */
 enum status db_pages_check(MDB_env *, const char *data, struct problem *reterr) MUST_CHECK;
+
+/* ---- db_tree.c */
+/* ST_CORRUPT when the list of free pages is none: the engine believes it when it next writes, and
+ * may never come back. */
+enum status db_free_check(MDB_env *, struct problem *reterr) MUST_CHECK;
+
+/* ---- db_sums.c */
+/* Their name beside those of the tables. */
+#define DB_SUMS "sums"
+uint64_t db_row_sum(struct bytes key, struct bytes value);
+/* Answers of the engine. The sums of a new store; what a transaction changed, before its commit. */
+int db_sums_begin(MDB_txn *, const uint64_t sums[TABLE_COUNT]);
+int db_sums_keep(struct tx *);
+/* Of a store that has none yet: a step of its upgrade. */
+enum status db_sums_make(struct tx *, struct problem *reterr) MUST_CHECK;
 
 /* ---- db_scan.c */
 void walks_end(struct tx *);

@@ -275,6 +275,7 @@ static enum status open_steps(struct db *db, struct problem *reterr)
 	TRY(db_env_open(db->folder, &db->env, reterr));
 	(void)mdb_reader_check(db->env, &dead);
 	TRY(db_pages_check(db->env, db->data, reterr));
+	TRY(db_free_check(db->env, reterr));
 	return open_inside(db, reterr);
 }
 

@@ -4,7 +4,12 @@
  * the engine itself follows whatever number stands in a page. A page calls itself by its number,
  * is of the kind that is wanted there, its nodes fill it exactly, its keys ascend and lie between
  * those of its parent, every page is reached once or is in the list of free ones, and what the
- * root says of its tree (depth, pages, rows) is so. What a value is, other proofs look at.
+ * root says of its tree (depth, pages, rows) is so. What a value is, other proofs look at. Of the
+ * two meta pages one is the last commit's, the other that of the commit before; a disk that lost
+ * the last one of them shows the store as it was before that commit, and nothing in it tells.
+ *
+ * The list of free pages is looked at whenever a store is opened, too: the engine goes through it
+ * when it writes next, and in a wrong one it stays for ever, or takes pages that are in use.
  *
  * Layout: see db_pages.c. Besides, in a leaf: flag 1, the value is the number of the first of the
  * overflow pages that hold it; flag 2, the value is the root of a table.
@@ -190,8 +195,12 @@ static enum status take_free(struct walker *w, uint64_t page, const uint8_t *lis
 {
 	if (n < sizeof(uint64_t) || number(list, 8) != n / sizeof(uint64_t) - 1)
 		return bad(w, page, _("its list of free pages is wrong."));
-	for (size_t i = 1; i < n / sizeof(uint64_t); i++)
+	/* The engine merges such lists by their order. */
+	for (size_t i = 1; i < n / sizeof(uint64_t); i++) {
+		if (i > 1 && number(list + 8 * i, 8) >= number(list + 8 * (i - 1), 8))
+			return bad(w, page, _("its list of free pages is wrong."));
 		TRY(take(w, number(list + 8 * i, 8)));
+	}
 	return ST_OK;
 }
 
@@ -225,6 +234,9 @@ static enum status take_value(struct walker *w, uint64_t page, const struct node
 			return bad(w, page, _("a row is of no kind."));
 		return node->flags & NODE_BIG ? take_overflow(w, node, &first) : ST_OK;
 	}
+	if (node->flags == 0 && node->key.n == strlen(DB_SUMS) &&
+	    memcmp(node->key.p, DB_SUMS, node->key.n) == 0)
+		return ST_OK;
 	if (node->flags != NODE_TABLE || node->value.n != sizeof(root))
 		return bad(w, page, _("a row is of no kind."));
 	memcpy(&root, node->value.p, sizeof(root));
@@ -271,7 +283,10 @@ static enum status walk_tree(struct walker *w, const struct root *root, enum tre
 	inner.kind = kind;
 	inner.met = (struct root){ .pad = 0 };
 	if (root->root == PAGE_NONE)
-		return root->entries == 0 ? ST_OK : bad(w, 0, _("a table lost its rows."));
+		return root->depth == 0 && root->branches == 0 && root->leaves == 0 &&
+				       root->overflows == 0 && root->entries == 0 ?
+			       ST_OK :
+			       bad(w, 0, _("a table lost its rows."));
 	if (root->depth == 0 || root->depth > DEPTH_MAX)
 		return bad(w, root->root, _("its tree is too deep."));
 	TRY(walk_page(&inner, root->root, 1, root->depth, &none));
@@ -283,41 +298,89 @@ static enum status walk_tree(struct walker *w, const struct root *root, enum tre
 
 /* The meta page of what the transaction sees; writers take turns on the two, so it is moved on
  * when its own has been written over. */
-static enum status find_meta(struct tx *tx, int fd, size_t size, struct meta_page *ret)
+static bool find_meta(MDB_txn *reader, int fd, size_t size, struct meta_page *ret)
 {
 	for (int i = 0; i < TRIES; i++) {
-		uint64_t txn = mdb_txn_id(tx->txn);
+		uint64_t txn = mdb_txn_id(reader);
 		if (pread(fd, ret, sizeof(*ret), (off_t)((txn & 1) * size + PAGE_HEAD)) ==
 			    sizeof(*ret) && ret->txn == txn)
-			return ST_OK;
-		if (tx->kind == TX_WRITE)
-			break;
-		mdb_txn_reset(tx->txn);
-		if (mdb_txn_renew(tx->txn) != MDB_SUCCESS)
+			return true;
+		mdb_txn_reset(reader);
+		if (mdb_txn_renew(reader) != MDB_SUCCESS)
 			break;
 	}
-	return tx_fail(tx, ST_BUSY);
+	return false;
+}
+
+/* Is the other meta page that of the commit before, or of one that came meanwhile? Both are empty
+ * where nothing was ever written. */
+static enum status check_other(const struct walker *w, const struct meta_page *meta)
+{
+	off_t at = (off_t)((~meta->txn & 1) * w->size + PAGE_HEAD);
+	struct meta_page other;
+
+	if (pread(w->fd, &other, sizeof(other), at) != sizeof(other))
+		return bad(w, ~meta->txn & 1, _("it cannot be read."));
+	if (other.txn + 1 >= meta->txn)
+		return ST_OK;
+	return bad(w, meta->txn & 1, _("a commit before the last one is missing."));
+}
+
+static enum status walker_begin(struct walker *w, MDB_txn *reader, struct meta_page *ret_meta)
+{
+	MDB_env *env = mdb_txn_env(reader);
+	MDB_stat stat;
+
+	if (mdb_env_get_fd(env, &w->fd) != MDB_SUCCESS || mdb_env_stat(env, &stat) != MDB_SUCCESS)
+		return ST_IO;
+	w->size = stat.ms_psize;
+	if (!find_meta(reader, w->fd, w->size, ret_meta))
+		return ST_BUSY;
+	w->last = ret_meta->last;
+	if (w->last >= DB_MAP_BYTES / w->size)
+		return bad(w, 0, _("there is no such page."));
+	w->seen = mem_alloc(w->last / 8 + 1);
+	return ST_OK;
 }
 
 enum status proof_pages(struct tx *tx, struct problem *reterr)
 {
 	struct walker w = { .problem = reterr };
 	struct meta_page meta;
-	MDB_stat stat;
 
 	/* Its pages are not written yet: what it was made from was proved. */
 	if (tx->kind == TX_WRITE)
 		return ST_OK;
-	if (mdb_env_get_fd(tx->db->env, &w.fd) != MDB_SUCCESS ||
-	    mdb_env_stat(tx->db->env, &stat) != MDB_SUCCESS)
-		return tx_fail(tx, ST_IO);
-	w.size = stat.ms_psize;
-	TRY(find_meta(tx, w.fd, w.size, &meta));
-	w.last = meta.last;
-	if (w.last >= DB_MAP_BYTES / w.size)
-		return bad(&w, 0, _("there is no such page."));
-	AUTO(db_path_free) char *seen = mem_alloc(w.last / 8 + 1);
-	w.seen = (uint8_t *)seen;
-	TRY(walk_tree(&w, &meta.tables, TREE_TABLES));
-	return walk_tree(&w, &meta.free, TREE_FREE);
+	enum status st = walker_begin(&w, tx->txn, &meta);
+	if (st == ST_IO || st == ST_BUSY)
+		return tx_fail(tx, st);
+	if (st == ST_OK)
+		st = check_other(&w, &meta);
+	if (st == ST_OK)
+		st = walk_tree(&w, &meta.tables, TREE_TABLES);
+	if (st == ST_OK)
+		st = walk_tree(&w, &meta.free, TREE_FREE);
+	free(w.seen);
+	return st;
+}
+
+enum status db_free_check(MDB_env *env, struct problem *reterr)
+{
+	struct problem why = PROBLEM_INIT;
+	struct walker w = { .problem = &why };
+	struct meta_page meta;
+	MDB_txn *reader;
+
+	TRY(db_engine_problem(mdb_txn_begin(env, NULL, MDB_RDONLY, &reader),
+			      _("The shop cannot be opened"), reterr));
+	enum status st = walker_begin(&w, reader, &meta);
+	if (st == ST_OK)
+		st = walk_tree(&w, &meta.free, TREE_FREE);
+	mdb_txn_abort(reader);
+	free(w.seen);
+	if (st != ST_CHECK_FAILED)
+		return st == ST_OK ? ST_OK : problem_set(reterr, st, NULL, NULL);
+	st = problem_set(reterr, ST_CORRUPT, NULL, _("The store is damaged: %s"), why.message);
+	problem_todo(reterr, _("Stop working and restore the last backup."));
+	return st;
 }

@@ -8,6 +8,8 @@
 const struct migration store_migrations[] = {
 	{ .from = 1, .what = "book",
 	  .why = "Roster, waitlist, turns, attendance, plans and messages have tables." },
+	{ .from = 2, .what = "sums", .up = db_sums_make,
+	  .why = "The sum of every table is kept, so that a lost write is told." },
 };
 const size_t nstore_migrations = ARRAY_LEN(store_migrations);
 

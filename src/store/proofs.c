@@ -13,6 +13,8 @@ const struct proof store_proofs[] = {
 	{ .name = "pages", .run = proof_pages,
 	  .sentence = N_("Every page of the store is where it belongs and holds its rows in "
 			 "order.") },
+	{ .name = "tables", .run = proof_tables,
+	  .sentence = N_("Every table holds what was written to it, no more and no less.") },
 	{ .name = "records", .run = proof_records,
 	  .sentence = N_("Every record can be read and is within its limits.") },
 	{ .name = "client-index", .run = proof_client_index,

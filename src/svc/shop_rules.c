@@ -132,12 +132,12 @@ pack_sum(const void *bytes, size_t n, uint8_t ret[4])
 }
 
 static bool
-pack_sound(struct bytes pack, const uint8_t hash[HASH_SIZE])
+pack_sound(struct bytes pack)
 {
 	const uint8_t *at = pack.p;
 	uint8_t sum[4];
 
-	if (pack.n <= PACK_HEAD || memcmp(at, hash, HASH_SIZE) != 0)
+	if (pack.n <= PACK_HEAD)
 		return false;
 	pack_sum(at + PACK_HEAD, pack.n - PACK_HEAD, sum);
 	return memcmp(at + HASH_SIZE, sum, sizeof(sum)) == 0;
@@ -152,7 +152,8 @@ unpack_kept(struct shop *shop, const struct rule_kind *kind, const uint8_t hash[
 	struct bytes value;
 
 	if (tx_begin(shop->db, TX_READ, "rules", &tx, NULL) != ST_OK ||
-	    db_get(tx, TABLE_META, key_of(&k), &value) != ST_OK || !pack_sound(value, hash))
+	    db_get(tx, TABLE_META, key_of(&k), &value) != ST_OK || !pack_sound(value) ||
+	    memcmp(value.p, hash, HASH_SIZE) != 0)
 		return false;
 	return kind->unpack((const uint8_t *)value.p + PACK_HEAD, value.n - PACK_HEAD, ret);
 }
@@ -164,6 +165,22 @@ put(struct tx *tx, uint8_t tag, const char *name, const struct buf *value)
 
 	return db_put(tx, TABLE_META, key_of(&k),
 		      (struct bytes){ .p = value->text, .n = value->len }, PUT_ANY);
+}
+
+/* What is kept was changed on the disk, and who knows what else: nobody asked for a write, and in
+ * damaged pages the engine may never come back from one. */
+static bool
+kept_damaged(struct tx *tx, const struct rule_kind *kind)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct key text = kept_key(KEY_TEXT, kind->name), pack = kept_key(KEY_PACK, kind->name);
+	struct bytes value;
+	ProtobufCMessage *m;
+
+	if (db_get(tx, TABLE_META, key_of(&pack), &value) == ST_OK && !pack_sound(value))
+		return true;
+	return db_get(tx, TABLE_META, key_of(&text), &value) == ST_OK &&
+	       record_unpack(value, &rule_text__descriptor, &arena, &m) != ST_OK;
 }
 
 /* Keeps text and rules. A full disk or a busy writer must not keep the shop shut: then they are
@@ -187,7 +204,7 @@ keep(struct shop *shop, const struct rule_kind *kind, const char *text,
 	pack_sum(pack.text + PACK_HEAD, pack.len - PACK_HEAD, sum);
 	memcpy(pack.text + HASH_SIZE, sum, sizeof(sum));
 	if (tx_begin(shop->db, TX_WRITE, "rules", &tx, NULL) != ST_OK ||
-	    put(tx, KEY_TEXT, kind->name, &record) != ST_OK ||
+	    kept_damaged(tx, kind) || put(tx, KEY_TEXT, kind->name, &record) != ST_OK ||
 	    put(tx, KEY_PACK, kind->name, &pack) != ST_OK)
 		return;
 	enum status st = tx_commit(tx, NULL);

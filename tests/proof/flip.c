@@ -8,7 +8,12 @@
  * then the shop works too. Silence about another content is a fault, and so is a proof that
  * does not end.
  *
- * FLIP_COUNT in the environment: how many stores (300). FLIP_SEED (1).
+ * One loss cannot be told by the store itself: that of the last commit as a whole, when the disk
+ * lost the page that makes it the last one. It is then sound, as it was before that commit; only
+ * what was kept outside (meibuctl check --anchor) says that it is not the newest.
+ *
+ * FLIP_COUNT in the environment: how many stores (300). FLIP_SEED (1). FLIP_KEEP: a folder that
+ * gets the stores at fault and their key.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,6 +38,7 @@
 #include "svc/shop_rules.h"
 
 enum { PAGE = 4096, SECTOR = 512, PROOF_SECONDS = 10, PROGRAM_EVERY = 12 };
+enum { DAYS = 4, DAY_STEPS = 24 };
 /* How a child ends; anything else is a fault, a report of the sanitizers too. */
 enum { AS_BEFORE = 40, TOLD = 41, SILENT = 42, REFUSED = 43 };
 
@@ -45,7 +51,8 @@ static const char *const harm_names[HARMS] = {
 
 struct scene {
 	char dir[TRIAL_PATH_MAX], work[TRIAL_PATH_MAX], build[256];
-	struct buf whole, compact, yesterday;
+	struct buf whole, compact;
+	struct buf days[DAYS]; /* gone by: the file as it was then */
 	uint8_t content[HASH_SIZE];
 	struct rng rng;
 	bool *proved; /* shared with the child: all proofs have held */
@@ -130,7 +137,7 @@ static int set_up(void **state)
 	struct story story;
 	struct story_step step;
 
-	s->whole = s->compact = s->yesterday = (struct buf)BUF_INIT;
+	s->whole = s->compact = (struct buf)BUF_INIT;
 	s->proved = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_true(s->proved != MAP_FAILED);
 	salon_build(s->build, sizeof(s->build));
@@ -144,8 +151,9 @@ static int set_up(void **state)
 		if (story_step(&trial, &step, &answer) != ST_OK)
 			trial_die(step.op->name, trial.problem.message);
 		story_took(&story, answer.text);
-		if (step.number % 150 == 100)
-			read_file(s->dir, "data/db/data.mdb", &s->yesterday);
+		if (step.number % DAY_STEPS == 0 && step.number / DAY_STEPS <= DAYS)
+			read_file(s->dir, "data/db/data.mdb",
+				  &s->days[step.number / DAY_STEPS - 1]);
 	}
 	story_end(&story);
 	assert_true(trial_sound(&trial));
@@ -163,13 +171,12 @@ static int tear_down(void **state)
 {
 	struct scene *s = *state;
 
-	if (secure_getenv("FLIP_KEEP") == NULL) {
-		trial_remove(s->dir);
-		trial_remove(s->work);
-	}
+	trial_remove(s->dir);
+	trial_remove(s->work);
 	buf_release(&s->whole);
 	buf_release(&s->compact);
-	buf_release(&s->yesterday);
+	for (size_t i = 0; i < DAYS; i++)
+		buf_release(&s->days[i]);
 	munmap(s->proved, PAGE);
 	free(s);
 	return 0;
@@ -200,7 +207,21 @@ static void swap_pages(char *one, char *two)
 	memcpy(two, kept, PAGE);
 }
 
-/* A whole sector or page somewhere; yesterday's is the same page, if it is another one now. */
+/* The same page as it was on a day, the first from somewhere on that is another one now. */
+static void old_page(struct scene *s, struct buf *b)
+{
+	const struct buf *old = &s->days[rng_below(&s->rng, DAYS)];
+	size_t pages = (b->len < old->len ? b->len : old->len) / PAGE;
+	size_t page = rng_below(&s->rng, pages);
+
+	for (size_t i = 0; i < pages; i++, page = (page + 1) % pages)
+		if (memcmp(b->text + page * PAGE, old->text + page * PAGE, PAGE) != 0) {
+			memcpy(b->text + page * PAGE, old->text + page * PAGE, PAGE);
+			return;
+		}
+}
+
+/* A whole sector or page somewhere. */
 static enum harm do_harm(struct scene *s, struct buf *b)
 {
 	enum harm harm = (enum harm)(rng_below(&s->rng, HARMS) % trial_scale("FLIP_HARMS", HARMS));
@@ -221,14 +242,7 @@ static enum harm do_harm(struct scene *s, struct buf *b)
 		swap_pages(b->text + page, b->text + rng_below(&s->rng, pages) * PAGE);
 		break;
 	case CUT: buf_truncate(b, rng_below(&s->rng, b->len)); break;
-	case YESTERDAY:
-		for (size_t i = 0; i < pages; i++, page = (page + PAGE) % (pages * PAGE))
-			if (page + PAGE <= s->yesterday.len &&
-			    memcmp(b->text + page, s->yesterday.text + page, PAGE) != 0)
-				break;
-		if (page + PAGE <= s->yesterday.len)
-			memcpy(b->text + page, s->yesterday.text + page, PAGE);
-		break;
+	case YESTERDAY: old_page(s, b); break;
 	case HARMS: break;
 	}
 	return harm;
@@ -322,14 +336,17 @@ static int look_by_program(struct scene *s)
 static void keep_for_later(struct scene *s, unsigned long i, const struct buf *b, const char *what,
 			   int code)
 {
+	AUTO(buf_release) struct buf key = BUF_INIT;
 	const char *keep = secure_getenv("FLIP_KEEP");
 	char name[64];
 
 	printf("# store %lu: %s: %d\n", i, what, code);
 	snprintf(name, sizeof(name), "flip-%lu.mdb", i);
-	if (keep != NULL)
-		write_file(keep, name, b);
-	(void)s;
+	if (keep == NULL)
+		return;
+	write_file(keep, name, b);
+	read_file(s->work, "data/keys/index.key", &key);
+	write_file(keep, "index.key", &key);
 }
 
 static bool judge(struct scene *s, int code)
@@ -426,7 +443,7 @@ static void whole_ones_are_sound(void **state)
 	write_file(s->work, "data/db/data.mdb", &s->compact);
 	assert_int_equal(look_by_program(s), 0);
 	/* One that was sound yesterday is not taken for today's. */
-	write_file(s->work, "data/db/data.mdb", &s->yesterday);
+	write_file(s->work, "data/db/data.mdb", &s->days[DAYS - 1]);
 	assert_int_not_equal(look_in_child(s), AS_BEFORE);
 }
 

@@ -485,8 +485,9 @@ static void every_damage_is_told(void **state)
 	assert_told(*state, damages, ARRAY_LEN(damages));
 	/* Every proof was seen to fail, here, with money or with the book. */
 	for (size_t i = 0; i < nstore_proofs; i++) {
-		/* tests/unit/store_damage.c sees damaged pages. */
+		/* tests/unit/store_damage.c sees damaged pages, and lost writes. */
 		bool failed = strcmp(store_proofs[i].name, "pages") == 0 ||
+			      strcmp(store_proofs[i].name, "tables") == 0 ||
 			      told_by_money(store_proofs[i].name) ||
 			      told_by_book(store_proofs[i].name);
 		for (size_t j = 0; j < ARRAY_LEN(damages); j++)
@@ -523,7 +524,7 @@ static void allowed_overlaps(void **state)
 static void table_is_sound(void **state)
 {
 	(void)state;
-	assert_int_equal(nstore_proofs, 27);
+	assert_int_equal(nstore_proofs, 28);
 	for (size_t i = 0; i < nstore_proofs; i++) {
 		const char *s = store_proofs[i].sentence;
 		assert_true(strlen(s) > 10 && s[strlen(s) - 1] == '.');
