@@ -26,7 +26,7 @@ void chorus_free(struct chorus *c)
 
 /* ---- the shops */
 
-static void tell_alone(const char *dir)
+void chorus_tell(const char *dir)
 {
 	AUTO(buf_release) struct buf answer = BUF_INIT;
 	struct trial trial;
@@ -62,7 +62,7 @@ void chorus_stage(char begun[TRIAL_PATH_MAX], char told[TRIAL_PATH_MAX])
 	trial_close(&trial);
 	trial_folder(NULL, told);
 	copy_with_rules(begun, told);
-	tell_alone(told);
+	chorus_tell(told);
 }
 
 void chorus_begin(struct chorus *c, const char *begun)
@@ -163,8 +163,7 @@ static void add_hex(struct buf *b, const void *bytes, size_t n)
 		buf_printf(b, "%02x", p[i]);
 }
 
-/* Every record of every table, a line each. */
-static void dump(const char *dir, struct buf *ret, bool *ret_sound)
+void chorus_dump(const char *dir, struct buf *ret, bool *ret_sound)
 {
 	struct trial t;
 	struct tx *tx;
@@ -191,8 +190,7 @@ static void dump(const char *dir, struct buf *ret, bool *ret_sound)
 	trial_close(&t);
 }
 
-/* Tells the first line in which they differ. */
-static bool same_text(const char *here, const char *alone)
+bool chorus_same(const char *here, const char *alone)
 {
 	while (*here != '\0' || *alone != '\0') {
 		size_t n = strcspn(here, "\n"), m = strcspn(alone, "\n");
@@ -212,9 +210,9 @@ bool chorus_compare(struct chorus *c, const char *told)
 	AUTO(buf_release) struct buf alone = BUF_INIT;
 	bool same;
 
-	dump(c->dir, &here, &same);
-	dump(told, &alone, NULL);
-	same = same_text(here.text, alone.text) && same;
+	chorus_dump(c->dir, &here, &same);
+	chorus_dump(told, &alone, NULL);
+	same = chorus_same(here.text, alone.text) && same;
 	for (size_t i = 0; i < c->steps; i++) {
 		if (c->parts[i].differ == 0)
 			continue;

@@ -46,4 +46,11 @@ int chorus_sing(struct chorus *, int me);
 /* Is the shop what it is after one told it alone, did all hear the same? Ends the play. */
 bool chorus_compare(struct chorus *, const char *told);
 
+/* Tells the story in a shop that was just made. */
+void chorus_tell(const char *dir);
+/* Every record of every table, a line each; NULL: it is not asked whether the shop is sound. */
+void chorus_dump(const char *dir, struct buf *ret, bool *ret_sound);
+/* Tells the first line in which two dumps differ. */
+bool chorus_same(const char *here, const char *alone);
+
 #endif

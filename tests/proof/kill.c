@@ -34,14 +34,11 @@
 #include "io/json.h"
 #include "lib/chorus.h"
 #include "lib/trial.h"
-#include "svc/transfer.h"
+#include "requests.h"
 
 enum { WORKERS = 8, REQUESTS_MAX = 4000000, CHECK_EVERY = 300, PROBE_EVERY = 10 };
-enum { PIECES = 1000000, PIECE_FEN = 100, CLIENTS = 60 };
 
 /* What a worker says about a request before and after, in memory that outlives it. */
-enum fate { NOT_SENT, SENT, ACCEPTED, REFUSED };
-
 struct log {
 	uint32_t next; /* the next request's number, taken by whoever is free */
 	uint8_t fate[REQUESTS_MAX];
@@ -58,63 +55,10 @@ struct scene {
 	uint32_t last[WORKERS + 1]; /* the request each was at, kept by number */
 };
 
-/* ---- requests: everything about one follows from its number */
-
-static const char *request(uint32_t n, char key[40], char args[512])
-{
-	static const char *const treatments[] = { "facial-basic", "oil-spa", "eye-care", "brows" };
-	uint32_t x = n * UINT32_C(2654435761);
-	char at[DATE_TEXT_MAX];
-	day d = day_of(2026, 11, 23);
-
-	snprintf(key, 40, "kill-%u", n);
-	d.n += (int32_t)(x % 60);
-	switch (n % 8) {
-	case 0:
-	case 1:
-		snprintf(args, 512,
-			 "{\"name\":\"客\",\"wishes\":\"<%u>\",\"phone\":\"139%08u\","
-			 "\"force\":true}",
-			 n, n);
-		return "client.add";
-	case 2:
-	case 3:
-	case 4:
-		wall_text(wall_of(d, MINUTE(600 + 15 * (int32_t)(x / 64 % 36))), at);
-		snprintf(args, 512,
-			 "{\"client\":\"C%u\",\"note\":\"<%u>\",\"force_reason\":\"x\","
-			 "\"segments\":[{\"treatment\":\"%s\",\"start\":\"%s\"}]}",
-			 1 + x / 32 % CLIENTS, n, treatments[x / 8 % 4], at);
-		return "booking.add";
-	case 5:
-	case 6:
-		snprintf(args, 512,
-			 "{\"note\":\"<%u>\",\"lines\":[{\"kind\":\"product\",\"barcode\":"
-			 "\"777\",\"qty\":%u}],\"payments\":[{\"method\":\"cash\",\"amount_fen\":%"
-			 "u}]}",
-			 n, 1 + x % 3, (1 + x % 3) * PIECE_FEN);
-		return "sale.pay";
-	default:
-		snprintf(args, 512, "{\"booking\":\"B%u\",\"reason\":\"<%u>\"}",
-			 1 + x % (n / 4 + 1), n);
-		return "booking.cancel";
-	}
-}
-
 /* How many requests there were: who is free when all are used up still takes a number. */
 static uint32_t requests(const struct log *log)
 {
 	return log->next < REQUESTS_MAX ? log->next : REQUESTS_MAX;
-}
-
-static uint64_t hash_of(const struct buf *b)
-{
-	uint8_t hash[HASH_SIZE];
-	uint64_t ret;
-
-	hash_bytes(b->text, b->len, hash);
-	memcpy(&ret, hash, sizeof(ret));
-	return ret;
 }
 
 static int64_t now_ms(void)
@@ -249,29 +193,6 @@ static int send_again(struct scene *s, int arg)
 
 /* ---- how often is each request's mark in the shop? */
 
-static enum status keep(void *ctx, const struct buf *piece)
-{
-	buf_add(ctx, piece->text, piece->len);
-	return ST_OK;
-}
-
-/* Counts "FIELD":"<n>" and, for cancellations, the reason in a booking's history. */
-static void count_marks(struct trial *t, const char *table, const char *field, uint8_t *marks)
-{
-	AUTO(buf_release) struct buf all = BUF_INIT;
-	char start[40];
-
-	snprintf(start, sizeof(start), "\"%s\":\"<", field);
-	if (export_table(&t->shop, &t->who, table, EXPORT_JSONL, keep, &all, NULL, &t->problem) !=
-	    ST_OK)
-		trial_die(table, t->problem.message);
-	for (const char *at = all.text; (at = strstr(at, start)) != NULL; at++) {
-		unsigned long n = strtoul(at + strlen(start), NULL, 10);
-		if (n < REQUESTS_MAX && marks[n] < UINT8_MAX)
-			marks[n]++;
-	}
-}
-
 static int compare(struct scene *s, int arg)
 {
 	uint8_t *marks = calloc(REQUESTS_MAX, 1);
@@ -280,10 +201,7 @@ static int compare(struct scene *s, int arg)
 
 	(void)arg;
 	trial_open(&t, s->dir, "2026-11-22 09:00");
-	count_marks(&t, "client", "wishes", marks);
-	count_marks(&t, "booking", "note", marks);
-	count_marks(&t, "booking", "reason", marks);
-	count_marks(&t, "sale", "note", marks);
+	count_marks(&t, marks, REQUESTS_MAX);
 	trial_close(&t);
 	for (uint32_t n = 0; n < REQUESTS_MAX; n++) {
 		lost += s->log->fate[n] == ACCEPTED && marks[n] == 0;
@@ -306,18 +224,11 @@ static int set_up(void **state)
 	s->log = mmap(NULL, sizeof(*s->log), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		      0);
 	assert_true(s->log != MAP_FAILED);
-	s->kills = trial_scale("KILL_COUNT", 3000);
+	s->kills = trial_count("KILL_COUNT", 3000);
 	rng_seed(&s->rng, trial_scale("KILL_SEED", 1));
 	trial_folder(NULL, s->dir);
 	trial_make(&t, s->dir, "2026-11-22 09:00");
-	/* More than one, or her list of visits is what everybody reads all the time. */
-	for (int i = 0; i < CLIENTS; i++)
-		trial_must(&t, NULL, "client.add",
-			   "{\"name\":\"第一\",\"phone\":\"138000000%02d\",\"force\":true}", i);
-	trial_must(&t, NULL, "product.add",
-		   "{\"name\":\"限量\",\"unit\":\"瓶\",\"price_fen\":%d,\"barcode\":\"777\"}",
-		   PIECE_FEN);
-	trial_must(&t, NULL, "stock.receive", "{\"product\":\"P37\",\"qty\":%d}", PIECES);
+	requests_prepare(&t);
 	trial_close(&t);
 	*state = s;
 	return 0;
