@@ -350,8 +350,13 @@ bool field_find(ProtobufCMessage *message, const char *name, struct arena *arena
 		*ret = at;
 		return true;
 	}
-	for (size_t i = 0; (at.row = field_of(type, i, &at.proto)) != NULL; i++) {
-		if ((at.row->flags & FIELD_INLINE) == 0 || !has_field(at.proto->descriptor, name))
+	for (unsigned i = 0; i < type->n_fields; i++) {
+		at.proto = &type->fields[i];
+		if (at.proto->type != PROTOBUF_C_TYPE_MESSAGE)
+			continue;
+		at.row = field_row(type, at.proto->name);
+		if (at.row == NULL || (at.row->flags & FIELD_INLINE) == 0 ||
+		    !has_field(at.proto->descriptor, name))
 			continue;
 		ProtobufCMessage *inside = inline_message(&at, arena);
 		return inside != NULL && field_find(inside, name, arena, ret);

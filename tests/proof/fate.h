@@ -31,6 +31,7 @@
 #include <unistd.h>
 
 #include "lib/story.h"
+#include "proof/pins.h"
 
 enum { ANSWER_MAX = 1 << 16, WORDS_MAX = 512 };
 

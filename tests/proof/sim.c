@@ -30,7 +30,7 @@
 
 #define SIM_SEEDS_FILE "tests/proof/sim-seeds"
 
-enum { SIM_STEPS_FOR_ALL = 100000 /* in so many every operation is accepted once */ };
+enum { SIM_STEPS_FOR_ALL = 400000 /* in so many every operation is accepted once */ };
 
 /* gcov's notes of a worker; there are some in a build for coverage only. */
 extern void __gcov_dump(void) __attribute__((weak));

@@ -9,7 +9,7 @@
  *                           over days that end about now
  *   it changed a visit or
  *   posted sessions         every course against the visits that hold its sessions
- *   the last one            all visits, courses, balances, reports and questions, and every
+ *   the last one            all courses, balances, reports and kinds of questions, and every
  *                           invariant there is; one seed in SIM_CLOSE is looked at so throughout
  *
  * A step that changed nothing is proved to have changed nothing (sim_request()).
@@ -168,16 +168,17 @@ static void compare_expiring(struct sim *s, int32_t from, int32_t to)
 			sim_fail(s, "what ends on %s is told", r->rows[i]->cells[last]);
 }
 
+static void (*const sim_reports[])(struct sim *, int32_t from, int32_t to) = {
+	compare_liability, compare_performance, compare_payments, compare_sales, compare_debts,
+	compare_tills, compare_expiring,
+};
+
 /* One of them, each in its turn. */
 static void compare_reports(struct sim *s)
 {
-	static void (*const kinds[])(struct sim *, int32_t, int32_t) = {
-		compare_liability, compare_performance, compare_payments, compare_sales,
-		compare_debts, compare_tills, compare_expiring,
-	};
 	int32_t to = posting_day(s) - (int32_t)below(s, 3), from = to - (int32_t)below(s, 5);
 
-	kinds[s->reported++ % ARRAY_LEN(kinds)](s, from, to);
+	sim_reports[s->reported++ % ARRAY_LEN(sim_reports)](s, from, to);
 }
 
 /* ---- questions */
@@ -309,7 +310,7 @@ static void compare_all(struct sim *s)
 	(void)compare_visits(s);
 	compare_courses(s);
 	compare_balances(s);
-	for (size_t i = 0; i < 7; i++)
+	for (size_t i = 0; i < ARRAY_LEN(sim_reports); i++)
 		compare_reports(s);
 	for (size_t i = 0; i < ARRAY_LEN(sim_questions); i++)
 		compare_question(s);
