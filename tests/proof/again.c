@@ -269,8 +269,8 @@ static void write_rules(const char *dir)
 	trial_write(dir, "shop.yaml", "rooms:\n  - {name: 占位, type: none}\n");
 }
 
-/* What the requests speak of: V2, K1 and K2, a wallet, points, a debt, U1, and three bookings: one that
- * is under way on the course, one with a deposit, one without. */
+/* What the requests speak of: V2, K1 and K2, a wallet, points, a debt, U1, and three bookings: one
+ * that is under way on the course, one with a deposit, one without. */
 static void fill(struct trial *t)
 {
 	static const char days[] =

@@ -333,7 +333,7 @@ static bool same(const struct end *x, const struct end *y)
 	return memcmp(x->content, y->content, HASH_SIZE) == 0;
 }
 
-/* What it tried was good, and no longer when it saved: it is told so, and only the other's stands. */
+/* What it tried was good, and no longer when it saved: it is told so; only the other's stands. */
 static bool outrun(const struct end *e, const struct end *alone)
 {
 	return e->status[FIRST] != ST_OK && e->status[SECOND] == alone->status[SECOND] &&
@@ -343,9 +343,9 @@ static bool outrun(const struct end *e, const struct end *alone)
 
 static void tell(const char *how, const struct end *e)
 {
-	printf("#   %s: %s: %.120s | %s: %.120s | %02x%02x%02x\n", how, status_name(e->status[FIRST]),
-	       e->answer[FIRST], status_name(e->status[SECOND]), e->answer[SECOND], e->content[0],
-	       e->content[1], e->content[2]);
+	printf("#   %s: %s: %.120s | %s: %.120s | %02x%02x%02x\n", how,
+	       status_name(e->status[FIRST]), e->answer[FIRST], status_name(e->status[SECOND]),
+	       e->answer[SECOND], e->content[0], e->content[1], e->content[2]);
 }
 
 /* The second alone, in the place of a first that only looks. */
