@@ -123,7 +123,7 @@ void gate_leave(int gate);
 
 /* ---- db_pages.c */
 /* ST_CORRUPT when a page in use lies behind the end of the file: reading it through the map
- * would end the process. */
+ * would end the process. ST_BUSY when lock.mdb names no commit of this file. */
 enum status db_pages_check(MDB_env *, const char *data, struct problem *reterr) MUST_CHECK;
 
 /* ---- db_tree.c */

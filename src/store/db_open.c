@@ -261,20 +261,42 @@ static enum status find_files(const struct db *db, struct problem *reterr)
 	return ST_OK;
 }
 
+/*
+ * Who opens the store first tells all others, in lock.mdb, which commit is the last. When it is
+ * killed before it did, those who wait for it believe what stood there, of another life of the
+ * store; they leave, and whoever finds nobody there tells it anew.
+ */
+static enum status open_env(struct db *db, struct problem *reterr)
+{
+	enum { TRIES = 40 };
+	struct timespec pause = { .tv_nsec = (20 + db->pid % 40) * 1000000L };
+	enum status st = ST_BUSY;
+	int dead;
+
+	for (int i = 0; i < TRIES && st == ST_BUSY; i++) {
+		if (db->env != NULL) {
+			mdb_env_close(db->env);
+			db->env = NULL;
+			nanosleep(&pause, NULL);
+		}
+		TRY(db_env_open(db->folder, &db->env, reterr));
+		(void)mdb_reader_check(db->env, &dead);
+		st = db_pages_check(db->env, db->data, reterr);
+	}
+	return st;
+}
+
 /* Everything fallible; what it made is released by the caller. */
 static enum status open_steps(struct db *db, struct problem *reterr)
 {
 	AUTO(db_umask_end) mode_t mask __attribute__((unused)) = db_umask_begin();
-	int dead;
 
 	TRY(db_version_check(reterr));
 	TRY(find_files(db, reterr));
 	TRY(db_key_read(db->dir, db->index_key, reterr));
 	TRY(gate_open(db->dir, &db->gate, reterr));
 	TRY(db_lock_file(db->folder, reterr));
-	TRY(db_env_open(db->folder, &db->env, reterr));
-	(void)mdb_reader_check(db->env, &dead);
-	TRY(db_pages_check(db->env, db->data, reterr));
+	TRY(open_env(db, reterr));
 	TRY(db_free_check(db->env, reterr));
 	return open_inside(db, reterr);
 }

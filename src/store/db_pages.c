@@ -205,6 +205,8 @@ enum status db_pages_check(MDB_env *env, const char *data, struct problem *reter
 		mdb_txn_abort(reader);
 	}
 	TRY(db_engine_problem(rc, _("The shop cannot be opened"), reterr));
+	if (!sure)
+		return problem_set(reterr, ST_BUSY, NULL, NULL);
 	if (good)
 		return ST_OK;
 	enum status ret = problem_set(reterr, ST_CORRUPT, NULL,

@@ -234,8 +234,8 @@ void trial_close(struct trial *t)
 
 /* ---- requests */
 
-enum status trial_run(struct trial *t, const char *name, const char *key, const char *args,
-		      struct buf *ret)
+static enum status ask(struct trial *t, const char *name, const char *key, const char *args,
+		       bool keep, struct buf *ret)
 {
 	const struct op *op = op_find(name);
 	ProtobufCMessage *answer = NULL;
@@ -246,12 +246,26 @@ enum status trial_run(struct trial *t, const char *name, const char *key, const 
 	t->problem = (struct problem)PROBLEM_INIT;
 	ProtobufCMessage *message = message_new(op->args, &t->arena);
 	TRY(json_message(args, strlen(args), JSON_ARGUMENTS, message, &t->arena, &t->problem));
-	TRY(op_run(&t->shop, &t->who, op, key, message, &t->arena, &answer, &t->problem));
+	if (keep)
+		TRY(op_run(&t->shop, &t->who, op, key, message, &t->arena, &answer, &t->problem));
+	else
+		TRY(op_try(&t->shop, &t->who, op, message, &t->arena, &answer, &t->problem));
 	if (ret != NULL) {
 		buf_reset(ret);
 		json_add_message(ret, answer);
 	}
 	return ST_OK;
+}
+
+enum status trial_run(struct trial *t, const char *name, const char *key, const char *args,
+		      struct buf *ret)
+{
+	return ask(t, name, key, args, true, ret);
+}
+
+enum status trial_try(struct trial *t, const char *name, const char *args, struct buf *ret)
+{
+	return ask(t, name, NULL, args, false, ret);
 }
 
 void trial_must(struct trial *t, struct buf *ret, const char *op, const char *args, ...)

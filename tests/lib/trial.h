@@ -47,7 +47,10 @@ bool trial_at(const char *wall);
  * A refusal is told in trial->problem. */
 enum status trial_run(struct trial *, const char *op, const char *key, const char *args,
 		      struct buf *ret) MUST_CHECK;
-/* The same with arguments as printf() makes them; a refusal ends the process. */
+/* Only tries it, as a screen does before it saves: nothing is kept. */
+enum status trial_try(struct trial *, const char *op, const char *args,
+		      struct buf *ret) MUST_CHECK;
+/* trial_run() with arguments as printf() makes them; a refusal ends the process. */
 void trial_must(struct trial *, struct buf *ret, const char *op, const char *args, ...)
 	PRINTF_LIKE(4, 5);
 /* All invariants hold? Tells on standard output which does not. */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -474,6 +475,64 @@ static void killed_writer(void **state)
 	fixture_remove(dir);
 }
 
+/* ---- killed while it opens */
+
+/* Stands where somebody waits for the opener that was killed, and leaves after a while. */
+static void believe_it(const char *lock)
+{
+	const struct timespec while_ = { .tv_nsec = 300 * 1000000L };
+	struct flock at_start = { .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_len = 1 };
+	int fd = open(lock, O_RDWR);
+
+	nanosleep(&while_, NULL);
+	bool held = fd >= 0 && fcntl(fd, F_SETLK, &at_start) == 0;
+	nanosleep(&while_, NULL);
+	_exit(held ? 0 : 1);
+}
+
+/* lock.mdb tells of another life of the store, and nobody says better: who opens it does not
+ * believe it, and waits until whoever believes it is gone. */
+static void killed_opener(void **state)
+{
+	char *dir = quick_dir(), lock[300];
+	const struct timespec moment = { .tv_nsec = 450 * 1000000L };
+	uint64_t head[16], txn = 0;
+	int status, places = 0;
+
+	(void)state;
+	struct db *db = fixture_create(dir);
+	for (int i = 0; i < 5; i++) {
+		struct tx *tx;
+		assert_int_equal(tx_begin(db, TX_WRITE, "t", &tx, NULL), ST_OK);
+		assert_int_equal(add_one(tx, "n"), ST_OK);
+		assert_int_equal(tx_commit(tx, NULL), ST_OK);
+	}
+	txn = db_last_txn(db);
+	db_close(db);
+	snprintf(lock, sizeof(lock), "%s/db/lock.mdb", dir);
+	int fd = open(lock, O_RDWR);
+	assert_int_equal(pread(fd, head, sizeof(head), 0), sizeof(head));
+	for (size_t i = 0; i < ARRAY_LEN(head); i++)
+		if (head[i] == txn) {
+			head[i] = txn + 40;
+			places++;
+		}
+	assert_int_equal(places, 1);
+	pid_t pid = fork();
+	if (pid == 0)
+		believe_it(lock);
+	assert_int_equal(pwrite(fd, head, sizeof(head), 0), sizeof(head));
+	close(fd);
+	nanosleep(&moment, NULL);
+	db = fixture_open(dir);
+	assert_int_equal(db_last_txn(db), txn);
+	assert_int_equal(read_number(db, "n"), 5);
+	db_close(db);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	fixture_remove(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -481,7 +540,7 @@ int main(void)
 		cmocka_unit_test(one_creator),    cmocka_unit_test(killed_holder),
 		cmocka_unit_test(frozen_holder),  cmocka_unit_test(frozen_in_line),
 		cmocka_unit_test(killed_creator), cmocka_unit_test(killed_writer),
-		cmocka_unit_test(crowd),
+		cmocka_unit_test(crowd),          cmocka_unit_test(killed_opener),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
