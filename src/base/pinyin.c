@@ -93,11 +93,14 @@ static void prefer(struct place *place, const char *reading)
 	place->readings[0] = reading;
 }
 
-static void prefer_word(struct place *places, const struct pinyin_word *word)
+/* As far as there are places: of a long text the end has none. */
+static void prefer_word(struct place *places, size_t n, const struct pinyin_word *word)
 {
-	for (const char *at = word->spoken; *at != '\0'; places++) {
+	const char *at = word->spoken;
+
+	for (size_t i = 0; i < n && *at != '\0'; i++) {
 		size_t len = strcspn(at, " ");
-		prefer(places, syllable(at, len));
+		prefer(&places[i], syllable(at, len));
 		at += len + (at[len] == ' ');
 	}
 }
@@ -129,20 +132,21 @@ static const struct pinyin_word *find_word(const struct pinyin_word *table, size
 }
 
 /* A name is read with the surname's own sound. */
-static void read_surname(const char *folded, struct place *places)
+static void read_surname(const char *folded, struct place *places, size_t n)
 {
 	const char *readings[PINYIN_READINGS_MAX];
 	uint32_t c;
 
 	if (text_next(folded, &c) == 0)
 		return;
-	size_t n = read_list(find_list(pinyin_surnames, ARRAY_LEN(pinyin_surnames), c), readings);
-	while (n > 0)
-		prefer(places, readings[--n]);
+	uint16_t list = find_list(pinyin_surnames, ARRAY_LEN(pinyin_surnames), c);
+	size_t found = read_list(list, readings);
+	while (found > 0)
+		prefer(places, readings[--found]);
 	const struct pinyin_word *word = find_word(pinyin_compounds, ARRAY_LEN(pinyin_compounds),
 						   folded);
 	if (word != NULL)
-		prefer_word(places, word);
+		prefer_word(places, n, word);
 }
 
 /* Another text is read with the sound of the words that stand in it. */
@@ -155,7 +159,7 @@ static void read_words(const char *folded, struct place *places, size_t n)
 		const struct pinyin_word *word = places[i].nreadings > 0 ?
 			find_word(pinyin_phrases, ARRAY_LEN(pinyin_phrases), folded) : NULL;
 		if (word != NULL)
-			prefer_word(places + i, word);
+			prefer_word(places + i, n - i, word);
 	}
 }
 
@@ -250,7 +254,7 @@ size_t pinyin_name(const char *name, struct pinyin_variant ret[PINYIN_VARIANTS_M
 
 	text_fold(&folded, name);
 	size_t n = read_places(folded.text, places, PLACES_MAX);
-	read_surname(folded.text, places);
+	read_surname(folded.text, places, n);
 	for (size_t i = 0; i < n; i++)
 		rank_max += places[i].nreadings > 0 ? places[i].nreadings - 1 : 0;
 	/* The likely reading of everything has rank 0, one unusual reading in it rank 1 … */
@@ -286,7 +290,7 @@ void pinyin_sort_key(struct buf *out, const char *name)
 	text_fold(&folded, name);
 	struct place *places = mem_alloc((folded.len + 1) * sizeof(*places));
 	size_t n = read_places(folded.text, places, folded.len);
-	read_surname(folded.text, places);
+	read_surname(folded.text, places, n);
 	for (size_t i = 0; i < n; i++) {
 		bool chinese = places[i].nreadings > 0;
 		if (i > 0 && (chinese || places[i - 1].nreadings > 0))

@@ -191,6 +191,9 @@ int text_distance(const char *a, const char *b, int max)
 
 	if (nx > LONGEST || ny > LONGEST)
 		return strcmp(a, b) == 0 ? 0 : max;
+	/* Most are too far apart by their lengths alone. */
+	if (nx - ny >= max || ny - nx >= max)
+		return max;
 	for (int j = 0; j <= ny; j++)
 		rows[0][j] = j;
 	for (int i = 1; i <= nx; i++) {

@@ -88,32 +88,30 @@ void csv_add_heading(struct buf *out, const struct record *record, enum csv_head
 
 /* ---- headings */
 
-static bool same_word(const char *a, const char *b)
+static bool folds_to(const char *word, const char *folded)
 {
-	AUTO(buf_release) struct buf folded_a = BUF_INIT;
-	AUTO(buf_release) struct buf folded_b = BUF_INIT;
+	AUTO(buf_release) struct buf own = BUF_INIT;
 
-	text_fold(&folded_a, a);
-	text_fold(&folded_b, b);
-	return strcmp(folded_a.text, folded_b.text) == 0;
+	text_fold(&own, word);
+	return strcmp(own.text, folded) == 0;
 }
 
-/* The row with this heading; and, if there is none, the name nearest to it. */
-static const struct field *find_row(const ProtobufCMessageDescriptor *type, const char *heading,
-				    int *best, const char **ret_nearest)
+/* As find_row() does, which has folded the heading. */
+static const struct field *find_folded(const ProtobufCMessageDescriptor *type, const char *heading,
+				       const char *folded, int *best, const char **ret_nearest)
 {
 	const ProtobufCFieldDescriptor *proto;
 	const struct field *row, *found = NULL;
 
 	for (size_t i = 0; found == NULL && (row = field_of(type, i, &proto)) != NULL; i++) {
 		if (row->flags & FIELD_INLINE) {
-			found = find_row(proto->descriptor, heading, best, ret_nearest);
+			found = find_folded(proto->descriptor, heading, folded, best, ret_nearest);
 			continue;
 		}
 		if (row->flags & FIELD_SECRET)
 			continue;
-		if (same_word(heading, row->name) || same_word(heading, row->label) ||
-		    same_word(heading, _(row->label)))
+		if (folds_to(row->name, folded) || folds_to(row->label, folded) ||
+		    folds_to(_(row->label), folded))
 			found = row;
 		int distance = text_distance(heading, row->name, *best);
 		if (distance < *best) {
@@ -122,6 +120,16 @@ static const struct field *find_row(const ProtobufCMessageDescriptor *type, cons
 		}
 	}
 	return found;
+}
+
+/* The row with this heading; and, if there is none, the name nearest to it. */
+static const struct field *find_row(const ProtobufCMessageDescriptor *type, const char *heading,
+				    int *best, const char **ret_nearest)
+{
+	AUTO(buf_release) struct buf folded = BUF_INIT;
+
+	text_fold(&folded, heading);
+	return find_folded(type, heading, folded.text, best, ret_nearest);
 }
 
 /* As find_row(), with the labels in Chinese whatever language is in use. */

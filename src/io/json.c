@@ -495,10 +495,37 @@ static enum status request_text(json_t *root, const char *key, size_t max, struc
 }
 
 /* The id as JSON text, to be echoed. */
+/* As it came, or escaped whole if it holds what no terminal should get. 0: it is too long. */
+static size_t id_again(const json_t *json, char *ret, size_t size)
+{
+	size_t len = json_dumpb(json, ret, size - 1, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	if (len == 0 || len > size - 1)
+		return 0;
+	ret[len] = '\0';
+	if (text_is_clean(ret, TEXT_LINE))
+		return len;
+	AUTO(buf_release) struct buf plain = BUF_INIT;
+	len = json_dumpb(json, ret, size - 1,
+			 JSON_COMPACT | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+	if (len > size - 1)
+		return 0;
+	for (size_t i = 0; i < len; i++) {
+		if (ret[i] == 0x7f)
+			buf_puts(&plain, "\\u007f");
+		else
+			buf_putc(&plain, ret[i]);
+	}
+	if (plain.len > size - 1)
+		return 0;
+	memcpy(ret, plain.text, plain.len + 1);
+	return plain.len;
+}
+
 static enum status request_id(json_t *root, struct arena *arena, const char **ret,
 			      struct problem *reterr)
 {
-	enum { ID_MAX = 200 };
+	enum { ID_MAX = 200 + 1 };
 	json_t *json = json_object_get(root, "id");
 	char text[ID_MAX];
 
@@ -507,8 +534,8 @@ static enum status request_id(json_t *root, struct arena *arena, const char **re
 	if (json_is_object(json) || json_is_array(json))
 		return problem_set(reterr, ST_USAGE, "id", _("%s must be %s, not %s."), "id",
 				   _("a text"), type_text(json));
-	size_t len = json_dumpb(json, text, sizeof(text), JSON_COMPACT | JSON_ENCODE_ANY);
-	if (len == 0 || len > sizeof(text))
+	size_t len = id_again(json, text, sizeof(text));
+	if (len == 0)
 		return problem_set(reterr, ST_USAGE, "id", _("%s is too long."), "id");
 	*ret = arena_dup_n(arena, text, len);
 	return ST_OK;

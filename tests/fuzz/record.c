@@ -11,13 +11,22 @@
 #include "io/json.h"
 #include "store/record.h"
 
+static uint16_t sum_of(const ProtobufCMessageDescriptor *type)
+{
+	return (uint16_t)crc32c(type->name, strlen(type->name));
+}
+
 static const ProtobufCMessageDescriptor *type_of(const uint8_t *data)
 {
+	enum { TYPES_MAX = 1000 };
+	static uint16_t sums[TYPES_MAX]; /* of the names */
 	unsigned wanted = (unsigned)data[0] << 8 | data[1];
 
+	REQUIRE(nmessage_types <= TYPES_MAX);
+	for (size_t i = nmessage_types; sums[0] == 0 && i-- > 0;)
+		sums[i] = sum_of(message_types[i]);
 	for (size_t i = 0; i < nmessage_types; i++)
-		if ((crc32c(message_types[i]->name, strlen(message_types[i]->name)) & 0xffff) ==
-		    wanted)
+		if (sums[i] == wanted)
 			return message_types[i];
 	return message_types[wanted % nmessage_types];
 }

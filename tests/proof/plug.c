@@ -254,12 +254,13 @@ static bool comes_up(struct host *h)
 	bool wrote = up && hear(&h->kernel, line) && line[0] == 'c';
 	cut_off(&h->kernel);
 	close(h->kernel.line);
-	if (!up)
+	if (!up) {
 		last_words(h, line);
-	if (!up || !wrote) {
 		printf("1..0 # SKIP user-mode-linux does not come up here: %s\n", line);
 		return false;
 	}
+	if (!wrote)
+		trial_die("the kernel came up, and then", line);
 	snprintf(path, sizeof(path), "%s/taken", h->disk);
 	h->no_flush = stat(path, &sb) == 0 && sb.st_size > 0;
 	if (h->no_flush)

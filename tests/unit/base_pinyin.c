@@ -192,6 +192,14 @@ static void words_are_read_as_words(void **state)
 		pinyin_text(rows[i].text, &variant);
 		assert_string_equal(variant.full, rows[i].full);
 	}
+	/* Of a long text only so much is read, wherever a word begins in it. */
+	for (size_t i = 90; i < 100; i++) {
+		AUTO(buf_release) struct buf longer = BUF_INIT;
+		buf_pad(&longer, 'a', i);
+		buf_puts(&longer, "银行卡");
+		pinyin_text(longer.text, &variant);
+		assert_true(strlen(variant.full) < sizeof(variant.full));
+	}
 	pinyin_text("补水面膜", &variant);
 	assert_string_equal(variant.initials, "bsmm");
 }

@@ -568,6 +568,8 @@ static void test_request_refused(void **state)
 		{ "{\"id\":1.5,\"op\":2}", "op", "1.5" },
 		{ "{\"id\":{},\"op\":\"a\"}", "id", "null" },
 		{ "{\"id\":\"a\\nb\",\"op\":\"a\",\"arg\":{}}", "arg", "\"a\\nb\"" },
+		{ "{\"id\":\"订单\",\"op\":2}", "op", "\"订单\"" },
+		{ "{\"id\":\"a\x7f\xe2\x80\xae\",\"op\":2}", "op", "\"a\\u007f\\u202E\"" },
 		{ "{\"op\":\"a\",\"args\":[]}", "args", "null" },
 		{ "{\"op\":\"a\",\"args\":\"\"}", "args", "null" },
 		{ "{\"op\":\"a\",\"as\":5}", "as", "null" },
