@@ -365,9 +365,8 @@ return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 			BODY_PUSH(call->arena, refund->coupons, refund->n_coupons, u->id);
 			continue;
 		}
-		if (!posting_coupon(list, u->client, u->id, ACC_COUPONS_USED, 1) ||
-		    !posting_coupon(list, u->client, u->id, ACC_COUPONS_EXPIRED, -1))
-			return problem_set(call->problem, ST_TOO_MANY, "coupons", NULL);
+		posting_coupon(list, u->client, u->id, ACC_COUPONS_USED, 1);
+		posting_coupon(list, u->client, u->id, ACC_COUPONS_EXPIRED, -1);
 	}
 	return ST_OK;
 }
