@@ -44,8 +44,9 @@ const char *entry_kind_title(enum entry_kind); /* translated */
 /* Adds; false when something did not fit, now or before: a sum overflows, or the list is full. So
  * whoever adds much needs to look at the end alone. Zero amounts vanish. */
 bool posting_add(struct postings *, struct account, struct unit, int64_t amount);
-/* Adds all of another list; the same. */
-bool posting_join(struct postings *, const struct postings *more);
+/* Adds all of another list, or says that the sums are too large. */
+enum status posting_join(struct postings *, const struct postings *more,
+			 struct problem *reterr) MUST_CHECK;
 /* Sums to zero in every unit, and every account is of its class's unit and owners. */
 bool posting_balanced(const struct postings *);
 

@@ -148,15 +148,16 @@ bool posting_add(struct postings *list, struct account account, struct unit unit
 	return true;
 }
 
-bool posting_join(struct postings *list, const struct postings *more)
+enum status posting_join(struct postings *list, const struct postings *more,
+			 struct problem *reterr)
 {
 	if (more->n > LIMIT_POSTINGS)
-		return too_much(list);
-	for (size_t i = 0; i < more->n; i++) {
+		list->n = TOO_MUCH;
+	for (size_t i = 0; i < more->n && list->n <= LIMIT_POSTINGS; i++) {
 		const struct posting *p = &more->rows[i];
 		posting_add(list, p->account, p->unit, p->amount);
 	}
-	return list->n <= LIMIT_POSTINGS;
+	return list->n <= LIMIT_POSTINGS ? ST_OK : posting_too_much(reterr);
 }
 
 /* Does it name everything that its class says, and nothing else? */

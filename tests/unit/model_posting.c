@@ -165,15 +165,15 @@ static void lists_join(void **state)
 	assert_true(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, 5));
 	assert_true(posting_add(&more, ACCOUNT(ACC_CASH, 0), CNY, 6));
 	assert_true(posting_add(&more, ACCOUNT(ACC_CARD, 0), CNY, -6));
-	assert_true(posting_join(&list, &more));
+	assert_int_equal(posting_join(&list, &more, NULL), ST_OK);
 	assert_int_equal(list.n, 2);
 	assert_int_equal(list.rows[0].amount, 11);
 	assert_int_equal(list.rows[1].amount, -6);
 	for (uint32_t i = 0; i < LIMIT_POSTINGS; i++)
 		assert_true(posting_add(&full, ACCOUNT(ACC_DEPOSIT, i + 1), CNY, 1));
-	assert_false(posting_join(&full, &more));
+	assert_int_equal(posting_join(&full, &more, NULL), ST_TOO_MANY);
 	/* What did not fit there does not fit here. */
-	assert_false(posting_join(&list, &full));
+	assert_int_equal(posting_join(&list, &full, NULL), ST_TOO_MANY);
 	assert_false(posting_balanced(&list));
 }
 
