@@ -62,6 +62,7 @@ else ifdef COV
 # Nothing is optimised away, so that a branch of the source is one of the program; and what ends
 # by _exit() may still write down where it was (tests/proof/fate.h).
 OPT      := -O0 -g --coverage -fprofile-abs-path
+CPPFLAGS += -DPLAIN_CPU
 LDFLAGS  += --coverage -Wl,-u,__gcov_dump
 else ifdef FUZZ
 # Half of the time of a target goes into telling the fuzzer what is compared with what. It helps

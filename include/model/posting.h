@@ -12,6 +12,8 @@
 #include "model/account.h"
 #include "model/records.pb-c.h"
 
+/* n is above LIMIT_POSTINGS when something did not fit: a list that was told more than it holds is
+ * of no use, and stays so. */
 struct postings {
 	size_t n;
 	struct posting rows[LIMIT_POSTINGS];
@@ -39,10 +41,12 @@ enum entry_kind {
 const char *entry_kind_name(enum entry_kind); /* "sale"; stable */
 const char *entry_kind_title(enum entry_kind); /* translated */
 
-/* Adds; false on overflow or when the list is full. Zero amounts vanish. */
-bool posting_add(struct postings *, struct account, struct unit, int64_t amount) MUST_CHECK;
-/* Adds all of another list; the same. */
-bool posting_join(struct postings *, const struct postings *more) MUST_CHECK;
+/* Adds; false when something did not fit, now or before: a sum overflows, or the list is full. So
+ * whoever adds much needs to look at the end alone. Zero amounts vanish. */
+bool posting_add(struct postings *, struct account, struct unit, int64_t amount);
+/* Adds all of another list, or says that the sums are too large. */
+enum status posting_join(struct postings *, const struct postings *more,
+			 struct problem *reterr) MUST_CHECK;
 /* Sums to zero in every unit, and every account is of its class's unit and owners. */
 bool posting_balanced(const struct postings *);
 
@@ -89,7 +93,7 @@ enum status posting_points(uint32_t client, enum account_class other, size_t n,
 			   struct postings *ret, struct problem *reterr) MUST_CHECK;
 /* Adds to a list: n coupons given (ACC_COUPONS_ISSUED), or taken (n below 0) as used or expired. */
 bool posting_coupon(struct postings *, uint32_t client, uint32_t coupon, enum account_class other,
-		    int64_t n) MUST_CHECK;
+		    int64_t n);
 /* Money for what was on account of a sale: what was left of it, and what is paid now. */
 struct debt_part {
 	const Sale *sale;

@@ -161,9 +161,7 @@ void basket_merit(Sale *sale, const struct tiers *rules, const struct tier *tier
 /* Does batch a end before b? One without end is the last. */
 static bool ends_before(const PointBatch *a, const PointBatch *b)
 {
-	if (a->until == 0 || b->until == 0)
-		return a->until != 0 && b->until == 0;
-	return a->until < b->until;
+	return (uint32_t)a->until - 1 < (uint32_t)b->until - 1; /* 0 is beyond all */
 }
 
 void batches_take(size_t n, const PointBatch *const *have, int64_t points, struct arena *arena,

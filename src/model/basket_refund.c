@@ -140,15 +140,18 @@ static bool take(int64_t *from, int64_t what)
 
 static bool take_part(struct part *from, const struct part *what)
 {
-	bool good = take(&from->qty, what->qty) && take(&from->net, what->net) &&
-		    take(&from->value, what->value) && take(&from->points, what->points) &&
-		    take(&from->merit, what->merit) && take(&from->bonus, what->bonus);
+	bool good = take(&from->qty, what->qty);
 
+	good &= take(&from->net, what->net);
+	good &= take(&from->value, what->value);
+	good &= take(&from->points, what->points);
+	good &= take(&from->merit, what->merit);
+	good &= take(&from->bonus, what->bonus);
 	for (size_t j = 0; j < LIMIT_PAYMENTS; j++)
-		good = take(&from->paid[j], what->paid[j]) && good;
+		good &= take(&from->paid[j], what->paid[j]);
 	for (size_t i = 0; i < SHARES_MAX; i++) {
-		good = take(&from->cash[i], what->cash[i]) && good;
-		good = take(&from->used[i], what->used[i]) && good;
+		good &= take(&from->cash[i], what->cash[i]);
+		good &= take(&from->used[i], what->used[i]);
 	}
 	return good;
 }
@@ -161,8 +164,10 @@ static enum status take_before(struct refund *r, const Sale *refund)
 	for (size_t i = 0; i < refund->n_lines; i++) {
 		const SaleLine *line = refund->lines[i];
 		struct part part;
-		if (line->of_line == 0 || line->of_line > r->sale->n_lines ||
-		    line->n_shares != r->sale->lines[line->of_line - 1]->n_shares)
+		if (line->of_line == 0 || line->of_line > r->sale->n_lines)
+			return unfit(r);
+		const SaleLine *was = r->sale->lines[line->of_line - 1];
+		if (line->n_shares != was->n_shares || strcmp(line->kind, was->kind) != 0)
 			return unfit(r);
 		TRY(given_line(r, refund, line, &part));
 		if (!take_part(&r->left[line->of_line - 1], &part))
@@ -233,15 +238,15 @@ static enum status take_wishes(struct refund *r)
 
 /* ---- the step */
 
-/* Of `whole` what is due with `left` pieces of `all` left, less what was given before. */
+/* Of `whole` what is due with `back` pieces of `all` back, less what was given before; false if
+ * that was more. back is at most all, so it is not more than what is left. */
 static bool due(int64_t whole, int64_t left_of_it, int64_t back, int64_t all, int64_t *ret)
 {
 	money sum;
 
-	if (!money_scale(MONEY(whole), back, all, &sum))
-		return false;
+	REQUIRE(money_scale(MONEY(whole), back, all, &sum));
 	*ret = sum.fen - (whole - left_of_it);
-	return *ret >= 0 && *ret <= left_of_it;
+	return *ret >= 0;
 }
 
 /* Splits by what is left of each; nothing is split where nothing is left. */
@@ -273,9 +278,10 @@ static bool take_step(struct refund *r, size_t i)
 	if (!due(line->net_fen, left->net, back, all, &step->net) ||
 	    !due(line->value_fen, left->value, back, all, &step->value) ||
 	    !due(line->points, left->points, back, all, &step->points) ||
-	    !due(line->merit_fen, left->merit, back, all, &step->merit) ||
-	    !split_left(step->net, left->paid, r->sale->n_payments, step->paid))
+	    !due(line->merit_fen, left->merit, back, all, &step->merit))
 		return false;
+	/* Of every document the net is what payments pay of it: so is what is left. */
+	REQUIRE(split_left(step->net, left->paid, r->sale->n_payments, step->paid));
 	const int64_t wallet_left[2] = { left->bonus, paid_by(r, left, PAY_WALLET) - left->bonus };
 	if (!split_left(paid_by(r, step, PAY_WALLET), wallet_left, 2, wallet_split))
 		return false;
@@ -288,8 +294,9 @@ static bool take_step(struct refund *r, size_t i)
 		used = step->value;
 	else if (line_used(line).fen != 0)
 		used = step->net - unearned;
-	return split_left(cash_of(r, step), left->cash, line->n_shares, step->cash) &&
-	       split_left(used, left->used, line->n_shares, step->used);
+	/* Likewise of what it delivered. */
+	REQUIRE(split_left(used, left->used, line->n_shares, step->used));
+	return split_left(cash_of(r, step), left->cash, line->n_shares, step->cash);
 }
 
 /* ---- payments */
@@ -401,52 +408,53 @@ static bool payment_back(struct refund *r, Sale *ret, size_t of)
 {
 	int64_t of_line[LIMIT_SALE_LINES], sum = 0;
 	const char *method = r->sale->payments[of]->method;
+	const enum pay_kind kind = kind_of(r, of);
 	Payment *payment;
 
+	REQUIRE(kind != PAY_UNKNOWN); /* the sale was checked */
 	for (size_t i = 0; i < r->sale->n_lines; i++) {
 		of_line[i] = r->step[i].paid[of];
 		sum += of_line[i];
 	}
 	if (sum == 0)
 		return true;
-	switch (kind_of(r, of)) {
+	switch (kind) {
+	case PAY_UNKNOWN:
 	case PAY_MONEY:
 		add_payment(r, ret, of, r->ask->method[0] != '\0' ? r->ask->method : method);
 		pay_lines(r, ret, of_line);
-		return true;
+		break;
 	case PAY_WALLET:
 		payment = add_payment(r, ret, of, method);
 		pay_lines(r, ret, of_line);
 		for (size_t i = 0; i < r->sale->n_lines; i++)
 			payment->bonus_fen += r->step[i].bonus;
 		payment->principal_fen = payment->amount_fen - payment->bonus_fen;
-		return true;
+		break;
 	case PAY_POINTS:
 		payment = add_payment(r, ret, of, method);
 		pay_lines(r, ret, of_line);
 		return points_back(r, of, payment);
 	case PAY_ACCOUNT:
 		account_back(r, ret, of, of_line, sum);
-		return true;
+		break;
 	case PAY_DEPOSIT: /* its booking is over: there is nothing that it could be kept for */
 		add_payment(r, ret, of, r->ask->method[0] != '\0' ? r->ask->method : "cash");
 		pay_lines(r, ret, of_line);
-		return true;
+		break;
 	case PAY_DEPOSIT_WALLET:
 		payment = add_payment(r, ret, of, "wallet");
 		pay_lines(r, ret, of_line);
 		payment->principal_fen = payment->amount_fen;
-		return true;
-	case PAY_UNKNOWN:
 		break;
 	}
-	return false;
+	return true;
 }
 
 /* ---- lines */
 
-/* What was taken off, by what was taken off the whole line. */
-static void reductions_back(struct refund *r, const SaleLine *was, SaleLine *line)
+/* What was taken off, by what was taken off the whole line; false if nothing was. */
+static bool reductions_back(struct refund *r, const SaleLine *was, SaleLine *line)
 {
 	const int64_t off = line->list_fen * line->qty - line->net_fen;
 	int64_t *weights = arena_alloc(r->arena, was->n_reductions * sizeof(*weights));
@@ -454,8 +462,10 @@ static void reductions_back(struct refund *r, const SaleLine *was, SaleLine *lin
 
 	for (size_t i = 0; i < was->n_reductions; i++)
 		weights[i] = was->reductions[i]->amount_fen;
-	if (off == 0 || !money_split(MONEY(off), weights, was->n_reductions, parts))
-		return;
+	if (off == 0)
+		return true;
+	if (!money_split(MONEY(off), weights, was->n_reductions, parts))
+		return false;
 	for (size_t i = 0; i < was->n_reductions; i++) {
 		if (parts[i].fen == 0)
 			continue;
@@ -466,11 +476,12 @@ static void reductions_back(struct refund *r, const SaleLine *was, SaleLine *lin
 					      sizeof(*line->reductions));
 		line->reductions[line->n_reductions++] = reduction;
 	}
+	return true;
 }
 
 /* The names, prices and people of the line; its sums, but for what payments give back. A session
  * goes back to those she may use freely: the booking that held it is over. */
-static void line_back(struct refund *r, size_t i, Sale *ret)
+static bool line_back(struct refund *r, size_t i, Sale *ret)
 {
 	const SaleLine *was = r->sale->lines[i];
 	const struct part *step = &r->step[i];
@@ -501,11 +512,11 @@ static void line_back(struct refund *r, size_t i, Sale *ret)
 	line->sessions = was->sessions;
 	if (line_kind(was->kind) == LINE_SESSION && was->sessions != 0)
 		line->sessions = line->qty;
-	reductions_back(r, was, line);
 	ret->lines = arena_grow(r->arena, ret->lines, ret->n_lines, sizeof(*ret->lines));
 	ret->lines[ret->n_lines++] = line;
 	ret->total_fen += step->net;
 	ret->points += step->points;
+	return reductions_back(r, was, line);
 }
 
 /* When payments are known: what was on account and was paid since has earned merit when it was
@@ -542,8 +553,9 @@ static bool settle_performance(struct refund *r, Sale *ret)
 	now.paid = was.paid;
 	for (size_t i = 0; i < r->sale->n_lines; i++)
 		now.paid.fen -= r->step[i].settled;
-	if (was.paid.fen < 0 || !post_debt_performance(list, r->sale, &was, &now))
+	if (was.paid.fen < 0)
 		return false;
+	post_debt_performance(list, r->sale, &was, &now);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct posting *p = &list->rows[i];
 		if (p->account.class == ACC_PERF_CASH_ALL)
@@ -643,9 +655,8 @@ static bool make(struct refund *r, Sale *ret)
 	for (size_t i = 0; i < r->sale->n_lines; i++) {
 		if (r->step[i].qty == 0)
 			continue;
-		if (!take_step(r, i))
+		if (!take_step(r, i) || !line_back(r, i, ret))
 			return false;
-		line_back(r, i, ret);
 	}
 	for (size_t j = 0; j < r->sale->n_payments; j++) {
 		if (r->method[j] == j && !payment_back(r, ret, j))

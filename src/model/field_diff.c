@@ -45,6 +45,7 @@ void record_diff(struct buf *out, const ProtobufCMessage *was, const ProtobufCMe
 
 	if (was == NULL && now == NULL)
 		return;
+	/* cppcheck-suppress nullPointerRedundantCheck ; one of them is there */
 	const ProtobufCMessageDescriptor *type = (was != NULL ? was : now)->descriptor;
 	/* Copies, for absent inline messages are made to walk both alike. */
 	ProtobufCMessage *old = was != NULL ? message_copy(was, &arena) : message_new(type, &arena);

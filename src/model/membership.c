@@ -367,11 +367,11 @@ bool birthday_month(uint32_t birthday, bool lunar, bool leap, day at)
 		return false;
 	if (!lunar)
 		return day_civil(at).month == month;
-	/* The leap month where this lunar year has it, the ordinary one where not. */
-	if (!lunar_of(at, &now) ||
-	    !lunar_birthday((struct lunar){ .month = month, .day = 1, .leap = leap }, now.year,
-			    &first) ||
-	    !lunar_of(first, &kept))
+	if (!lunar_of(at, &now))
 		return false;
+	/* The leap month where this lunar year has it, the ordinary one where not. */
+	REQUIRE(lunar_birthday((struct lunar){ .month = month, .day = 1, .leap = leap }, now.year,
+			       &first));
+	REQUIRE(lunar_of(first, &kept));
 	return now.month == kept.month && now.leap == kept.leap;
 }

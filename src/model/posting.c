@@ -109,24 +109,36 @@ const char *posting_method_title(const char *method)
 	return row != NULL ? _(row->title) : method;
 }
 
+/* The number of a list that was told more than it holds. */
+enum { TOO_MUCH = LIMIT_POSTINGS + 1 };
+
+static bool too_much(struct postings *list)
+{
+	list->n = TOO_MUCH;
+	return false;
+}
+
 bool posting_add(struct postings *list, struct account account, struct unit unit, int64_t amount)
 {
 	const struct posting row = { .account = account, .unit = unit, .amount = amount };
 	size_t at = 0;
 	int64_t sum;
 
+	if (list->n > LIMIT_POSTINGS)
+		return false;
 	while (at < list->n && posting_compare(&list->rows[at], &row) != 0)
 		at++;
 	if (at == list->n) {
+		if (amount == 0)
+			return true;
 		/* The smallest number has no opposite: it could not be reversed. */
-		if (amount == INT64_MIN || (amount != 0 && list->n == LIMIT_POSTINGS))
-			return false;
-		if (amount != 0)
-			list->rows[list->n++] = row;
+		if (amount == INT64_MIN || list->n == LIMIT_POSTINGS)
+			return too_much(list);
+		list->rows[list->n++] = row;
 		return true;
 	}
 	if (__builtin_add_overflow(list->rows[at].amount, amount, &sum) || sum == INT64_MIN)
-		return false;
+		return too_much(list);
 	list->rows[at].amount = sum;
 	if (sum == 0) {
 		list->n--;
@@ -136,14 +148,16 @@ bool posting_add(struct postings *list, struct account account, struct unit unit
 	return true;
 }
 
-bool posting_join(struct postings *list, const struct postings *more)
+enum status posting_join(struct postings *list, const struct postings *more,
+			 struct problem *reterr)
 {
-	for (size_t i = 0; i < more->n; i++) {
+	if (more->n > LIMIT_POSTINGS)
+		list->n = TOO_MUCH;
+	for (size_t i = 0; i < more->n && list->n <= LIMIT_POSTINGS; i++) {
 		const struct posting *p = &more->rows[i];
-		if (!posting_add(list, p->account, p->unit, p->amount))
-			return false;
+		posting_add(list, p->account, p->unit, p->amount);
 	}
-	return true;
+	return list->n <= LIMIT_POSTINGS ? ST_OK : posting_too_much(reterr);
 }
 
 /* Does it name everything that its class says, and nothing else? */
@@ -193,6 +207,7 @@ bool posting_balanced(const struct postings *list)
 
 void posting_reverse(const struct postings *list, struct postings *ret)
 {
+	REQUIRE(list->n <= LIMIT_POSTINGS);
 	ret->n = list->n;
 	for (size_t i = 0; i < list->n; i++) {
 		ret->rows[i] = list->rows[i];
@@ -200,15 +215,22 @@ void posting_reverse(const struct postings *list, struct postings *ret)
 	}
 }
 
-bool post(struct postings *list, enum account_class class, uint32_t owner, uint32_t detail,
+void post(struct postings *list, enum account_class class, uint32_t owner, uint32_t detail,
 	  uint32_t id, int64_t amount)
 {
 	const struct account_class_row *row = account_class_row(class);
 
 	REQUIRE(row != NULL);
-	return posting_add(list,
-			   (struct account){ .class = class, .owner = owner, .detail = detail },
-			   (struct unit){ .kind = row->unit, .id = id }, amount);
+	posting_add(list, (struct account){ .class = class, .owner = owner, .detail = detail },
+		    (struct unit){ .kind = row->unit, .id = id }, amount);
+}
+
+enum status posting_done(const struct postings *list, struct postings *ret, struct problem *reterr)
+{
+	if (list->n > LIMIT_POSTINGS)
+		return posting_too_much(reterr);
+	*ret = *list;
+	return ST_OK;
 }
 
 enum status posting_too_much(struct problem *reterr)
@@ -242,10 +264,9 @@ enum status posting_receive(uint32_t product, int64_t qty, struct postings *ret,
 	if (qty <= 0)
 		return problem_set(reterr, ST_BAD_VALUE, "qty",
 				   _("The quantity must be more than zero."));
-	REQUIRE(post(&list, ACC_STOCK, product, 0, product, qty));
-	REQUIRE(post(&list, ACC_STOCK_RECEIVED, 0, 0, product, -qty));
-	*ret = list;
-	return ST_OK;
+	post(&list, ACC_STOCK, product, 0, product, qty);
+	post(&list, ACC_STOCK_RECEIVED, 0, 0, product, -qty);
+	return posting_done(&list, ret, reterr);
 }
 
 enum status posting_open(money balance, money want, bool from_owner, struct postings *ret,
@@ -256,12 +277,11 @@ enum status posting_open(money balance, money want, bool from_owner, struct post
 	money more;
 
 	TRY(posting_amount(want.fen, "float_fen", reterr));
-	if (!money_sub(want, balance, &more) || more.fen == INT64_MIN)
+	if (!money_sub(want, balance, &more))
 		return posting_too_much(reterr);
-	REQUIRE(post(&list, ACC_CASH, 0, 0, 0, more.fen));
-	REQUIRE(post(&list, other, 0, 0, 0, -more.fen));
-	*ret = list;
-	return ST_OK;
+	post(&list, ACC_CASH, 0, 0, 0, more.fen);
+	post(&list, other, 0, 0, 0, -more.fen);
+	return posting_done(&list, ret, reterr);
 }
 
 enum status posting_close(money expected, money counted, money leave, struct postings *ret,
@@ -275,13 +295,12 @@ enum status posting_close(money expected, money counted, money leave, struct pos
 	if (leave.fen > counted.fen)
 		return problem_set(reterr, ST_BAD_VALUE, "left_fen",
 				   _("More cannot stay in the drawer than was counted."));
-	if (!money_sub(counted, expected, &over) || over.fen == INT64_MIN)
+	if (!money_sub(counted, expected, &over))
 		return posting_too_much(reterr);
 	const int64_t away = counted.fen - leave.fen;
-	if (!post(&list, ACC_CASH, 0, 0, 0, over.fen) ||
-	    !post(&list, ACC_CASH_OVER_SHORT, 0, 0, 0, -over.fen) ||
-	    !post(&list, ACC_CASH, 0, 0, 0, -away) || !post(&list, ACC_SAFE, 0, 0, 0, away))
-		return posting_too_much(reterr);
-	*ret = list;
-	return ST_OK;
+	post(&list, ACC_CASH, 0, 0, 0, over.fen);
+	post(&list, ACC_CASH_OVER_SHORT, 0, 0, 0, -over.fen);
+	post(&list, ACC_CASH, 0, 0, 0, -away);
+	post(&list, ACC_SAFE, 0, 0, 0, away);
+	return posting_done(&list, ret, reterr);
 }

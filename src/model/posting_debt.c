@@ -42,40 +42,36 @@ int64_t debt_paid_sum(const Sale *sale, const struct debt_paid *d)
 }
 
 /* What of the money each line has. */
-static bool split_paid(const Sale *sale, const struct debt_paid *d, money *ret)
+static void split_paid(const Sale *sale, const struct debt_paid *d, money *ret)
 {
 	for (size_t i = 0; i < sale->n_lines; i++)
 		ret[i] = MONEY(0);
-	return d->paid.fen == 0 || money_split(d->paid, d->on_account, sale->n_lines, ret);
+	if (d->paid.fen != 0)
+		REQUIRE(money_split(d->paid, d->on_account, sale->n_lines, ret));
 }
 
-bool post_debt_performance(struct postings *list, const Sale *sale, const struct debt_paid *was,
+void post_debt_performance(struct postings *list, const Sale *sale, const struct debt_paid *was,
 			   const struct debt_paid *now)
 {
 	money before[LIMIT_SALE_LINES], after[LIMIT_SALE_LINES];
 
-	if (!split_paid(sale, was, before) || !split_paid(sale, now, after) ||
-	    !post(list, ACC_PERF_CASH_ALL, 0, 0, 0, was->paid.fen - now->paid.fen))
-		return false;
+	split_paid(sale, was, before);
+	split_paid(sale, now, after);
+	post(list, ACC_PERF_CASH_ALL, 0, 0, 0, was->paid.fen - now->paid.fen);
 	for (size_t i = 0; i < sale->n_lines; i++) {
 		const struct shares shares = { .n = sale->lines[i]->n_shares,
 					       .rows = sale->lines[i]->shares };
 		money had[SHARES_MAX], has[SHARES_MAX];
 		if (shares.n == 0) {
-			if (!post(list, ACC_PERF_CASH_HOUSE, 0, 0, 0,
-				  after[i].fen - before[i].fen))
-				return false;
+			post(list, ACC_PERF_CASH_HOUSE, 0, 0, 0, after[i].fen - before[i].fen);
 			continue;
 		}
 		shares_split(&shares, before[i], had);
 		shares_split(&shares, after[i], has);
-		for (size_t k = 0; k < shares.n; k++) {
-			if (!post(list, ACC_PERF_CASH, shares.rows[k]->staff, 0, 0,
-				  has[k].fen - had[k].fen))
-				return false;
-		}
+		for (size_t k = 0; k < shares.n; k++)
+			post(list, ACC_PERF_CASH, shares.rows[k]->staff, 0, 0,
+			     has[k].fen - had[k].fen);
 	}
-	return true;
 }
 
 /* ---- payments */
@@ -143,23 +139,16 @@ enum status posting_debt(uint32_t client, size_t npayments, Payment *const *paym
 		return problem_set(reterr, ST_NOTHING_TO_DO, "sale", NULL);
 	TRY(check_payments(client, npayments, payments, change_fen, paid, reterr));
 	TRY(posting_check_batches(nbatches, batches, points, points_owed, reterr));
-	for (size_t i = 0; i < npayments; i++) {
-		if (!post_payment(&list, client, 0, payments[i]))
-			return posting_too_much(reterr);
-	}
-	if (!post(&list, ACC_CASH, 0, 0, 0, -change_fen))
-		return posting_too_much(reterr);
+	for (size_t i = 0; i < npayments; i++)
+		post_payment(&list, client, 0, payments[i]);
+	post(&list, ACC_CASH, 0, 0, 0, -change_fen);
 	for (size_t i = 0; i < n; i++) {
 		struct debt_paid now = was[i];
 		now.paid.fen += parts[i].amount.fen;
-		if (!post(&list, ACC_RECEIVABLE, client, parts[i].sale->id, 0,
-			  -parts[i].amount.fen) ||
-		    !post_debt_performance(&list, parts[i].sale, &was[i], &now))
-			return posting_too_much(reterr);
+		post(&list, ACC_RECEIVABLE, client, parts[i].sale->id, 0, -parts[i].amount.fen);
+		post_debt_performance(&list, parts[i].sale, &was[i], &now);
 	}
-	if (!post_points(&list, client, nbatches, batches, points_owed, ACC_POINTS_EARNED,
-			 POINTS_TO_HER))
-		return posting_too_much(reterr);
-	*ret = list;
-	return ST_OK;
+	post_points(&list, client, nbatches, batches, points_owed, ACC_POINTS_EARNED,
+		    POINTS_TO_HER);
+	return posting_done(&list, ret, reterr);
 }

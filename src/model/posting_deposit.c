@@ -4,12 +4,12 @@
 
 #include "posting_private.h"
 
-bool post_deposit(struct postings *list, enum account_class deposit, uint32_t client,
+void post_deposit(struct postings *list, enum account_class deposit, uint32_t client,
 		  uint32_t booking, enum account_class other, int64_t amount)
 {
-	return post(list, deposit, client, booking, 0, amount) &&
-	       post(list, ACC_FLOW_DEPOSIT, 0, 0, 0, amount) &&
-	       post(list, other, 0, 0, 0, -amount);
+	post(list, deposit, client, booking, 0, amount);
+	post(list, ACC_FLOW_DEPOSIT, 0, 0, 0, amount);
+	post(list, other, 0, 0, 0, -amount);
 }
 
 static enum status check_whose(uint32_t client, uint32_t booking, struct problem *reterr)
@@ -40,7 +40,7 @@ static enum status check_payments(uint32_t client, size_t n, Payment *const *pay
 }
 
 /* They come in, or go back. */
-static bool post_payments(struct postings *list, const struct deposit_end *d,
+static void post_payments(struct postings *list, const struct deposit_end *d,
 			  enum account_class other, int way)
 {
 	for (size_t i = 0; i < d->n; i++) {
@@ -48,12 +48,10 @@ static bool post_payments(struct postings *list, const struct deposit_end *d,
 		Payment p = *d->back[i];
 		p.amount_fen *= way;
 		p.principal_fen *= way;
-		if (!post_payment(list, d->client, 0, &p) ||
-		    !post_deposit(list, wallet ? ACC_DEPOSIT_WALLET : ACC_DEPOSIT, d->client,
-				  d->booking, other, -p.amount_fen))
-			return false;
+		post_payment(list, d->client, 0, &p);
+		post_deposit(list, wallet ? ACC_DEPOSIT_WALLET : ACC_DEPOSIT, d->client,
+			     d->booking, other, -p.amount_fen);
 	}
-	return true;
 }
 
 enum status posting_deposit_take(uint32_t client, uint32_t booking, size_t n,
@@ -66,28 +64,25 @@ enum status posting_deposit_take(uint32_t client, uint32_t booking, size_t n,
 
 	TRY(check_whose(client, booking, reterr));
 	TRY(check_payments(client, n, payments, reterr));
-	if (!post_payments(&list, &taken, ACC_FLOW_DEPOSIT_TAKEN, 1))
-		return posting_too_much(reterr);
+	post_payments(&list, &taken, ACC_FLOW_DEPOSIT_TAKEN, 1);
 	if (list.n == 0)
 		return problem_set(reterr, ST_NOTHING_TO_DO, "payments", NULL);
-	*ret = list;
-	return ST_OK;
+	return posting_done(&list, ret, reterr);
 }
 
 /* It is earned without having been anybody's work. */
-static bool post_kept(struct postings *list, const struct deposit_end *d)
+static void post_kept(struct postings *list, const struct deposit_end *d)
 {
 	const int64_t kept = d->kept.fen, all = kept + d->kept_of_wallet.fen;
 
-	return post_deposit(list, ACC_DEPOSIT, d->client, d->booking, ACC_FLOW_DEPOSIT_KEPT,
-			    kept) &&
-	       post_deposit(list, ACC_DEPOSIT_WALLET, d->client, d->booking,
-			    ACC_FLOW_DEPOSIT_KEPT, d->kept_of_wallet.fen) &&
-	       post(list, ACC_REVENUE_FEE, 0, 0, 0, -all) &&
-	       post(list, ACC_PERF_CASH_HOUSE, 0, 0, 0, kept) &&
-	       post(list, ACC_PERF_CASH_ALL, 0, 0, 0, -kept) &&
-	       post(list, ACC_PERF_USED_HOUSE, 0, 0, 0, all) &&
-	       post(list, ACC_PERF_USED_ALL, 0, 0, 0, -all);
+	post_deposit(list, ACC_DEPOSIT, d->client, d->booking, ACC_FLOW_DEPOSIT_KEPT, kept);
+	post_deposit(list, ACC_DEPOSIT_WALLET, d->client, d->booking, ACC_FLOW_DEPOSIT_KEPT,
+		     d->kept_of_wallet.fen);
+	post(list, ACC_REVENUE_FEE, 0, 0, 0, -all);
+	post(list, ACC_PERF_CASH_HOUSE, 0, 0, 0, kept);
+	post(list, ACC_PERF_CASH_ALL, 0, 0, 0, -kept);
+	post(list, ACC_PERF_USED_HOUSE, 0, 0, 0, all);
+	post(list, ACC_PERF_USED_ALL, 0, 0, 0, -all);
 }
 
 enum status posting_deposit_end(const struct deposit_end *d, struct postings *ret,
@@ -99,10 +94,9 @@ enum status posting_deposit_end(const struct deposit_end *d, struct postings *re
 	TRY(check_payments(d->client, d->n, d->back, reterr));
 	TRY(posting_amount(d->kept.fen, "kept_fen", reterr));
 	TRY(posting_amount(d->kept_of_wallet.fen, "kept_fen", reterr));
-	if (!post_payments(&list, d, ACC_FLOW_DEPOSIT_RETURNED, -1) || !post_kept(&list, d))
-		return posting_too_much(reterr);
+	post_payments(&list, d, ACC_FLOW_DEPOSIT_RETURNED, -1);
+	post_kept(&list, d);
 	if (list.n == 0)
 		return problem_set(reterr, ST_NOTHING_TO_DO, "booking", NULL);
-	*ret = list;
-	return ST_OK;
+	return posting_done(&list, ret, reterr);
 }

@@ -99,8 +99,7 @@ enum status posting_check_batches(size_t n, const PointBatch *const *batches, in
 		if (batches[i]->until < 0)
 			return problem_set(reterr, ST_BAD_VALUE, "batches",
 					   _("Points cannot end before the calendar begins."));
-		if (__builtin_add_overflow(sum, batches[i]->points, &sum))
-			return posting_too_much(reterr);
+		sum += batches[i]->points;
 	}
 	if (sum != points)
 		return problem_set(reterr, ST_BAD_VALUE, "points",

@@ -13,9 +13,13 @@
 #include "model/posting.h"
 
 /* ---- lists */
-/* Adds in the class's own unit; id is that of what is counted, 0 for money, bonus and points. */
-bool post(struct postings *, enum account_class, uint32_t owner, uint32_t detail, uint32_t id,
-	  int64_t amount) MUST_CHECK;
+/* Adds in the class's own unit; id is that of what is counted, 0 for money, bonus and points.
+ * Whether all of it fits is told at the end, by posting_done(). */
+void post(struct postings *, enum account_class, uint32_t owner, uint32_t detail, uint32_t id,
+	  int64_t amount);
+/* The finished list, or that its sums are too large. */
+enum status posting_done(const struct postings *, struct postings *ret,
+			 struct problem *reterr) MUST_CHECK;
 enum status posting_too_much(struct problem *reterr) MUST_CHECK;
 /* 0..MONEY_MAX_FEN, or says that it is below zero or too much. */
 enum status posting_amount(int64_t amount, const char *field, struct problem *reterr) MUST_CHECK;
@@ -41,14 +45,14 @@ enum status posting_check_batches(size_t n, const PointBatch *const *, int64_t p
 				  struct problem *reterr) MUST_CHECK;
 /* What it moves; that bonus and points are a discount is not part of it. Deposits are not among
  * these. */
-bool post_payment(struct postings *, uint32_t client, uint32_t sale, const Payment *) MUST_CHECK;
+void post_payment(struct postings *, uint32_t client, uint32_t sale, const Payment *);
 /* `other` of the flow says what becomes of it; below zero: it is taken. */
-bool post_deposit(struct postings *, enum account_class deposit, uint32_t client, uint32_t booking,
-		  enum account_class other, int64_t amount) MUST_CHECK;
+void post_deposit(struct postings *, enum account_class deposit, uint32_t client, uint32_t booking,
+		  enum account_class other, int64_t amount);
 /* Points go to her batches (from them below zero), `owed` of them to what she owes. */
 enum point_way { POINTS_TO_HER = -1, POINTS_FROM_HER = 1 };
-bool post_points(struct postings *, uint32_t client, size_t n, const PointBatch *const *,
-		 int64_t owed, enum account_class other, enum point_way) MUST_CHECK;
+void post_points(struct postings *, uint32_t client, size_t n, const PointBatch *const *,
+		 int64_t owed, enum account_class other, enum point_way);
 
 /* ---- lines */
 enum line_kind {
@@ -82,8 +86,8 @@ enum status posting_check_shares(const struct shares *, struct problem *reterr) 
 /* Splits by percent; parts has room for shares->n, which is above 0. */
 void shares_split(const struct shares *, money, money *parts);
 /* parts NULL: split here. */
-bool post_performance(struct postings *, enum performance, const struct shares *, money,
-		      const int64_t *parts) MUST_CHECK;
+void post_performance(struct postings *, enum performance, const struct shares *, money,
+		      const int64_t *parts);
 
 /* ---- debts */
 /* What of each line was on account and was not taken back, and what of that was paid. */
@@ -92,13 +96,13 @@ struct debt_paid { int64_t on_account[LIMIT_SALE_LINES]; money paid; };
 bool debt_paid_lines(const Sale *, size_t nbefore, const Sale *const *before,
 		     struct debt_paid *ret) MUST_CHECK;
 int64_t debt_paid_sum(const Sale *, const struct debt_paid *);
-/* Whose cash performance that money is, less whose it was. */
-bool post_debt_performance(struct postings *, const Sale *, const struct debt_paid *was,
-			   const struct debt_paid *now) MUST_CHECK;
+/* Whose cash performance that money is, less whose it was; it is not more than was on account. */
+void post_debt_performance(struct postings *, const Sale *, const struct debt_paid *was,
+			   const struct debt_paid *now);
 
 /* ---- courses */
 /* n sessions are taken and their value is earned. */
-bool post_course_use(struct postings *, uint32_t client, uint32_t course, int64_t n, money value,
-		     bool reserved, bool unlimited) MUST_CHECK;
+void post_course_use(struct postings *, uint32_t client, uint32_t course, int64_t n, money value,
+		     bool reserved, bool unlimited);
 
 #endif

@@ -7,7 +7,7 @@
 
 /* ---- payments */
 
-bool post_points(struct postings *list, uint32_t client, size_t n, const PointBatch *const *batches,
+void post_points(struct postings *list, uint32_t client, size_t n, const PointBatch *const *batches,
 		 int64_t owed, enum account_class other, enum point_way way)
 {
 	int64_t sum = owed;
@@ -16,39 +16,33 @@ bool post_points(struct postings *list, uint32_t client, size_t n, const PointBa
 		const uint32_t until = batches[i]->until != 0 ? (uint32_t)batches[i]->until
 							      : POINTS_NO_END;
 		sum += batches[i]->points;
-		if (!post(list, ACC_POINTS, client, until, 0, way * batches[i]->points))
-			return false;
+		post(list, ACC_POINTS, client, until, 0, way * batches[i]->points);
 	}
-	return post(list, ACC_POINTS_OWED, client, 0, 0, way * owed) &&
-	       post(list, other, 0, 0, 0, -way * sum);
+	post(list, ACC_POINTS_OWED, client, 0, 0, way * owed);
+	post(list, other, 0, 0, 0, -way * sum);
 }
 
-bool post_payment(struct postings *list, uint32_t client, uint32_t sale, const Payment *payment)
+void post_payment(struct postings *list, uint32_t client, uint32_t sale, const Payment *payment)
 {
+	const enum pay_kind kind = pay_kind(payment->method);
 	struct account account;
 
-	switch (pay_kind(payment->method)) {
-	case PAY_MONEY:
-		return posting_method_account(payment->method, &account) &&
-		       posting_add(list, account, UNIT_OF_CNY, payment->amount_fen);
-	case PAY_WALLET:
-		return post(list, ACC_WALLET_PRINCIPAL, client, 0, 0, payment->principal_fen) &&
-		       post(list, ACC_WALLET_BONUS, client, 0, 0, payment->bonus_fen) &&
-		       post(list, ACC_BONUS_SPENT, 0, 0, 0, -payment->bonus_fen) &&
-		       post(list, ACC_FLOW_WALLET, 0, 0, 0, payment->principal_fen) &&
-		       post(list, ACC_FLOW_WALLET_SPENT, 0, 0, 0, -payment->principal_fen);
-	case PAY_POINTS:
-		return post_points(list, client, payment->n_batches,
-				   (const PointBatch *const *)payment->batches,
-				   payment->points_owed, ACC_POINTS_REDEEMED, POINTS_FROM_HER);
-	case PAY_ACCOUNT:
-		return post(list, ACC_RECEIVABLE, client, sale, 0, payment->amount_fen);
-	case PAY_DEPOSIT:
-	case PAY_DEPOSIT_WALLET:
-	case PAY_UNKNOWN:
-		break;
+	if (posting_method_account(payment->method, &account)) {
+		posting_add(list, account, UNIT_OF_CNY, payment->amount_fen);
+	} else if (kind == PAY_WALLET) {
+		post(list, ACC_WALLET_PRINCIPAL, client, 0, 0, payment->principal_fen);
+		post(list, ACC_WALLET_BONUS, client, 0, 0, payment->bonus_fen);
+		post(list, ACC_BONUS_SPENT, 0, 0, 0, -payment->bonus_fen);
+		post(list, ACC_FLOW_WALLET, 0, 0, 0, payment->principal_fen);
+		post(list, ACC_FLOW_WALLET_SPENT, 0, 0, 0, -payment->principal_fen);
+	} else if (kind == PAY_POINTS) {
+		post_points(list, client, payment->n_batches,
+			    (const PointBatch *const *)payment->batches, payment->points_owed,
+			    ACC_POINTS_REDEEMED, POINTS_FROM_HER);
+	} else {
+		REQUIRE(kind == PAY_ACCOUNT);
+		post(list, ACC_RECEIVABLE, client, sale, 0, payment->amount_fen);
 	}
-	return false;
 }
 
 /* ---- performance */
@@ -62,7 +56,7 @@ void shares_split(const struct shares *shares, money whole, money *parts)
 	REQUIRE(money_split(whole, weights, shares->n, parts));
 }
 
-bool post_performance(struct postings *list, enum performance what, const struct shares *shares,
+void post_performance(struct postings *list, enum performance what, const struct shares *shares,
 		      money whole, const int64_t *parts)
 {
 	static const struct {
@@ -72,148 +66,148 @@ bool post_performance(struct postings *list, enum performance what, const struct
 		[PERF_OF_USE] = { ACC_PERF_USED, ACC_PERF_USED_HOUSE, ACC_PERF_USED_ALL },
 	};
 
-	if (!post(list, classes[what].all, 0, 0, 0, -whole.fen))
-		return false;
-	if (shares->n == 0)
-		return post(list, classes[what].house, 0, 0, 0, whole.fen);
+	post(list, classes[what].all, 0, 0, 0, -whole.fen);
+	if (shares->n == 0) {
+		post(list, classes[what].house, 0, 0, 0, whole.fen);
+		return;
+	}
 	money split[SHARES_MAX];
 	if (parts == NULL)
 		shares_split(shares, whole, split);
-	for (size_t i = 0; i < shares->n; i++) {
-		if (!post(list, classes[what].one, shares->rows[i]->staff, 0, 0,
-			  parts != NULL ? parts[i] : split[i].fen))
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < shares->n; i++)
+		post(list, classes[what].one, shares->rows[i]->staff, 0, 0,
+		     parts != NULL ? parts[i] : split[i].fen);
 }
 
 /* ---- lines */
 
 /* Sold for money at its list price; what was taken off, and what bonus and points paid, is a
  * discount. */
-static bool post_revenue(struct postings *list, enum account_class revenue, const SaleLine *line)
+static void post_revenue(struct postings *list, enum account_class revenue, const SaleLine *line)
 {
 	const int64_t gross = line->list_fen * line->qty;
 
-	return post(list, revenue, 0, 0, 0, -gross) &&
-	       post(list, ACC_DISCOUNT, 0, 0, 0, gross - line->net_fen + line->unearned_fen);
+	post(list, revenue, 0, 0, 0, -gross);
+	post(list, ACC_DISCOUNT, 0, 0, 0, gross - line->net_fen + line->unearned_fen);
 }
 
-static bool post_product(struct postings *list, const SaleLine *line)
+static void post_product(struct postings *list, const SaleLine *line)
 {
-	return post_revenue(list, ACC_REVENUE_PRODUCT, line) &&
-	       post(list, ACC_STOCK, line->product, 0, line->product, -(int64_t)line->qty) &&
-	       post(list, ACC_STOCK_SOLD, 0, 0, line->product, line->qty);
+	post_revenue(list, ACC_REVENUE_PRODUCT, line);
+	post(list, ACC_STOCK, line->product, 0, line->product, -(int64_t)line->qty);
+	post(list, ACC_STOCK_SOLD, 0, 0, line->product, line->qty);
 }
 
 /* The price of a course is its contract: owed is what money paid of it; nothing is a discount. */
-static bool post_course(struct postings *list, uint32_t client, const SaleLine *line)
+static void post_course(struct postings *list, uint32_t client, const SaleLine *line)
 {
 	const int64_t value = line->net_fen - line->unearned_fen;
 	const int64_t sessions = (int64_t)line->sessions + line->gifted;
 
-	return post(list, ACC_COURSE_VALUE, client, line->course, 0, -value) &&
-	       post(list, ACC_FLOW_COURSE, 0, 0, 0, -value) &&
-	       post(list, ACC_FLOW_COURSE_SOLD, 0, 0, 0, value) &&
-	       post(list, ACC_SESSIONS, client, line->course, line->course, -sessions) &&
-	       post(list, ACC_SESSIONS_SOLD, 0, 0, line->course, sessions);
+	post(list, ACC_COURSE_VALUE, client, line->course, 0, -value);
+	post(list, ACC_FLOW_COURSE, 0, 0, 0, -value);
+	post(list, ACC_FLOW_COURSE_SOLD, 0, 0, 0, value);
+	post(list, ACC_SESSIONS, client, line->course, line->course, -sessions);
+	post(list, ACC_SESSIONS_SOLD, 0, 0, line->course, sessions);
 }
 
-static bool post_topup(struct postings *list, uint32_t client, const SaleLine *line)
+static void post_topup(struct postings *list, uint32_t client, const SaleLine *line)
 {
-	return post(list, ACC_WALLET_PRINCIPAL, client, 0, 0, -line->net_fen) &&
-	       post(list, ACC_FLOW_WALLET, 0, 0, 0, -line->net_fen) &&
-	       post(list, ACC_FLOW_WALLET_SOLD, 0, 0, 0, line->net_fen) &&
-	       post(list, ACC_WALLET_BONUS, client, 0, 0, -line->bonus_fen) &&
-	       post(list, ACC_BONUS_GRANTED, 0, 0, 0, line->bonus_fen);
+	post(list, ACC_WALLET_PRINCIPAL, client, 0, 0, -line->net_fen);
+	post(list, ACC_FLOW_WALLET, 0, 0, 0, -line->net_fen);
+	post(list, ACC_FLOW_WALLET_SOLD, 0, 0, 0, line->net_fen);
+	post(list, ACC_WALLET_BONUS, client, 0, 0, -line->bonus_fen);
+	post(list, ACC_BONUS_GRANTED, 0, 0, 0, line->bonus_fen);
 }
 
-static bool post_by_kind(struct postings *list, uint32_t client, const SaleLine *line)
+static void post_session(struct postings *list, uint32_t client, const SaleLine *line)
 {
-	switch (line_kind(line->kind)) {
-	case LINE_TREATMENT:
-		return post_revenue(list, ACC_REVENUE_TREATMENT, line);
-	case LINE_FEE:
-		return post_revenue(list, ACC_REVENUE_FEE, line);
-	case LINE_PRODUCT:
-		return post_product(list, line);
-	case LINE_COURSE:
-		return post_course(list, client, line);
-	case LINE_SESSION:
-		return line->entry != 0 || /* its booking has posted it */
-		       post_course_use(list, client, line->course, line->qty,
-				       MONEY(line->value_fen), line->reserved, line->sessions == 0);
-	case LINE_TOPUP:
-		return post_topup(list, client, line);
+	if (line->entry == 0) /* else its booking has posted it */
+		post_course_use(list, client, line->course, line->qty, MONEY(line->value_fen),
+				line->reserved, line->sessions == 0);
+}
+
+static void post_by_kind(struct postings *list, uint32_t client, const SaleLine *line)
+{
+	const enum line_kind kind = line_kind(line->kind);
+
+	REQUIRE(kind != LINE_UNKNOWN); /* the document was checked */
+	switch (kind) {
 	case LINE_UNKNOWN:
+	case LINE_TREATMENT:
+		post_revenue(list, ACC_REVENUE_TREATMENT, line);
+		break;
+	case LINE_FEE:
+		post_revenue(list, ACC_REVENUE_FEE, line);
+		break;
+	case LINE_PRODUCT:
+		post_product(list, line);
+		break;
+	case LINE_COURSE:
+		post_course(list, client, line);
+		break;
+	case LINE_SESSION:
+		post_session(list, client, line);
+		break;
+	case LINE_TOPUP:
+		post_topup(list, client, line);
 		break;
 	}
-	return false;
 }
 
-static bool post_line(struct postings *list, const Sale *sale, const SaleLine *line)
+static void post_line(struct postings *list, const Sale *sale, const SaleLine *line)
 {
 	const bool refund = sale->kind == SALE__KIND__refund;
 	const struct shares shares = { .n = line->n_shares, .rows = line->shares };
 	const money cash = MONEY(line_cash(sale, line).fen - line->settled_fen);
 
-	return post_by_kind(list, sale->client, line) &&
-	       post_performance(list, PERF_OF_CASH, &shares, cash,
-				refund ? line->share_cash_fen : NULL) &&
-	       post_performance(list, PERF_OF_USE, &shares, line_used(line),
-				refund ? line->share_used_fen : NULL);
+	post_by_kind(list, sale->client, line);
+	post_performance(list, PERF_OF_CASH, &shares, cash, refund ? line->share_cash_fen : NULL);
+	post_performance(list, PERF_OF_USE, &shares, line_used(line),
+			 refund ? line->share_used_fen : NULL);
 }
 
 /* Of a refund: what was on account and paid since is performance of whoever has it by now. */
-static bool post_settled(struct postings *list, const Sale *sale)
+static void post_settled(struct postings *list, const Sale *sale)
 {
 	for (size_t i = 0; i < sale->n_settled; i++) {
 		const StaffSum *sum = sale->settled[i];
 		const bool house = sum->staff == 0;
-		if (!post(list, house ? ACC_PERF_CASH_HOUSE : ACC_PERF_CASH, sum->staff, 0, 0,
-			  sum->amount_fen) ||
-		    !post(list, ACC_PERF_CASH_ALL, 0, 0, 0, -sum->amount_fen))
-			return false;
+		post(list, house ? ACC_PERF_CASH_HOUSE : ACC_PERF_CASH, sum->staff, 0, 0,
+		     sum->amount_fen);
+		post(list, ACC_PERF_CASH_ALL, 0, 0, 0, -sum->amount_fen);
 	}
-	return true;
 }
 
 /* ---- the document */
 
-static bool post_one_payment(struct postings *list, const Sale *sale, const Payment *payment)
+static void post_one_payment(struct postings *list, const Sale *sale, const Payment *payment)
 {
 	const uint32_t debt = sale->kind == SALE__KIND__refund ? sale->refund_of : sale->id;
 	const enum pay_kind kind = pay_kind(payment->method);
 
 	if (kind == PAY_DEPOSIT || kind == PAY_DEPOSIT_WALLET)
-		return post_deposit(list, kind == PAY_DEPOSIT ? ACC_DEPOSIT : ACC_DEPOSIT_WALLET,
-				    sale->client, sale->booking, ACC_FLOW_DEPOSIT_USED,
-				    payment->amount_fen);
-	return post_payment(list, sale->client, debt, payment);
+		post_deposit(list, kind == PAY_DEPOSIT ? ACC_DEPOSIT : ACC_DEPOSIT_WALLET,
+			     sale->client, sale->booking, ACC_FLOW_DEPOSIT_USED,
+			     payment->amount_fen);
+	else
+		post_payment(list, sale->client, debt, payment);
 }
 
-static bool post_sale(struct postings *list, const Sale *sale)
+static void post_sale(struct postings *list, const Sale *sale)
 {
-	for (size_t i = 0; i < sale->n_payments; i++) {
-		if (!post_one_payment(list, sale, sale->payments[i]))
-			return false;
-	}
-	if (!post(list, ACC_CASH, 0, 0, 0, -sale->change_fen))
-		return false;
-	for (size_t i = 0; i < sale->n_lines; i++) {
-		if (!post_line(list, sale, sale->lines[i]))
-			return false;
-	}
-	if (!post_settled(list, sale))
-		return false;
-	for (size_t i = 0; i < sale->n_coupons; i++) {
-		if (!posting_coupon(list, sale->client, sale->coupons[i], ACC_COUPONS_USED, -1))
-			return false;
-	}
-	return sale->points == 0 ||
-	       post_points(list, sale->client, sale->n_batches,
-			   (const PointBatch *const *)sale->batches, sale->points_owed,
-			   ACC_POINTS_EARNED, POINTS_TO_HER);
+	for (size_t i = 0; i < sale->n_payments; i++)
+		post_one_payment(list, sale, sale->payments[i]);
+	post(list, ACC_CASH, 0, 0, 0, -sale->change_fen);
+	for (size_t i = 0; i < sale->n_lines; i++)
+		post_line(list, sale, sale->lines[i]);
+	post_settled(list, sale);
+	for (size_t i = 0; i < sale->n_coupons; i++)
+		posting_coupon(list, sale->client, sale->coupons[i], ACC_COUPONS_USED, -1);
+	if (sale->points != 0)
+		post_points(list, sale->client, sale->n_batches,
+			    (const PointBatch *const *)sale->batches, sale->points_owed,
+			    ACC_POINTS_EARNED, POINTS_TO_HER);
 }
 
 enum status posting_sale(const Sale *sale, struct postings *ret, struct problem *reterr)
@@ -223,10 +217,8 @@ enum status posting_sale(const Sale *sale, struct postings *ret, struct problem 
 	if (sale->kind == SALE__KIND__refund)
 		return problem_set(reterr, ST_BAD_VALUE, "kind", _("A refund is no sale."));
 	TRY(posting_check_sale(sale, reterr));
-	if (!post_sale(&list, sale))
-		return posting_too_much(reterr);
-	*ret = list;
-	return ST_OK;
+	post_sale(&list, sale);
+	return posting_done(&list, ret, reterr);
 }
 
 enum status posting_refund(const Sale *refund, struct postings *ret, struct problem *reterr)
@@ -236,8 +228,8 @@ enum status posting_refund(const Sale *refund, struct postings *ret, struct prob
 	if (refund->kind != SALE__KIND__refund)
 		return problem_set(reterr, ST_BAD_VALUE, "kind", _("A sale is no refund."));
 	TRY(posting_check_sale(refund, reterr));
-	if (!post_sale(&list, refund))
-		return posting_too_much(reterr);
-	posting_reverse(&list, ret);
+	post_sale(&list, refund);
+	TRY(posting_done(&list, ret, reterr));
+	posting_reverse(ret, ret);
 	return ST_OK;
 }

@@ -128,7 +128,8 @@ static bool promotion_of(const struct promotion *p, const struct price_line *lin
 /* The lowest price wins; of equals the first. What was made for her comes first. */
 static void better(struct offer *best, const char *kind, const char *title, int percent)
 {
-	if (percent >= 0 && percent < best->percent)
+	REQUIRE(percent >= 0);
+	if (percent < best->percent)
 		*best = (struct offer){ .kind = kind, .title = title, .percent = percent };
 }
 

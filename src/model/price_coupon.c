@@ -100,6 +100,7 @@ static void take(const struct price_basket *b, struct work *work, const Coupon *
 	else
 		take_together(b, work, c, arena);
 	for (size_t i = 0; i < b->n; i++) {
+		/* cppcheck-suppress uninitvar ; filled above, for as many lines */
 		if (work[i].ncuts > before[i])
 			work[i].cuts[before[i]].coupon = c->id;
 	}

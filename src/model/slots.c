@@ -9,10 +9,14 @@
 /*
  * The search over all days of a shop is a loop over words that compilers turn into vector
  * code; gcc at -O2 only when asked. x86-64 promises vectors of two words, most processors
- * have four: the loop is built for both and chosen as it runs.
+ * have four: the loop is built for both and chosen as it runs. PLAIN_CPU builds one, which is
+ * what a count of branches wants: no processor takes both.
  */
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__GNUC__) && !defined(__clang__) && !defined(PLAIN_CPU)
 #pragma GCC optimize("O3")
+#endif
+#if defined(__x86_64__) && !defined(PLAIN_CPU)
+#define BY_PROCESSOR
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
@@ -39,14 +43,12 @@ static int slot_up(int minute)
 	return (clamp(minute) + SLOT_MINUTES - 1) / SLOT_MINUTES;
 }
 
-/* The bits of word `word` that lie in slots [from, to). */
+/* The bits of word `word` that lie in slots [from, to), of which some do. */
 static uint64_t word_mask(int word, int from, int to)
 {
 	int low = from - word * WORD_BITS, high = to - word * WORD_BITS;
 	uint64_t mask = ~UINT64_C(0);
 
-	if (low >= WORD_BITS || high <= 0)
-		return 0;
 	if (low > 0)
 		mask = mask << low;
 	if (high < WORD_BITS)
@@ -183,7 +185,7 @@ INLINE size_t find_runs_in_blocks(const struct slots *s, size_t days, int k, str
 	return found;
 }
 
-#if defined(__x86_64__)
+#ifdef BY_PROCESSOR
 __attribute__((target("avx2,popcnt")))
 static size_t find_runs_by_avx2(const struct slots *s, size_t days, int k, struct slots *ret)
 {
@@ -220,7 +222,7 @@ size_t slots_runs_all(const struct slots *s, size_t days, int minutes, struct sl
 		}
 		return found;
 	}
-#if defined(__x86_64__)
+#ifdef BY_PROCESSOR
 	if (CPU_HAS_AVX2 && CPU_HAS_POPCNT)
 		return find_runs_by_avx2(s, days, k, ret);
 #endif
@@ -301,7 +303,7 @@ int slots_first(const struct slots *s, int from)
 
 int slots_count(const struct slots *s)
 {
-#if defined(__x86_64__)
+#ifdef BY_PROCESSOR
 	if (CPU_HAS_POPCNT)
 		return (int)count_by_popcnt(s->w);
 #endif

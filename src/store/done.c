@@ -27,6 +27,7 @@ static bool read_hex(const char *text, uint8_t ret[DONE_KEY])
 			digit = (unsigned)(c - 'A') + 10;
 		else
 			return false;
+		/* cppcheck-suppress uninitvar ; the first digit of the byte has set it */
 		ret[i / 2] = (uint8_t)(i % 2 == 0 ? digit << 4 : ret[i / 2] | digit);
 	}
 	return text[2 * DONE_KEY] == '\0';

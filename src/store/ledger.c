@@ -125,8 +125,10 @@ static enum status put_balance(struct tx *tx, const struct posting *p, const str
 	struct key key, value;
 
 	balance_key(&key, p->account, p->unit);
+	/* A list has no such row: where nothing changes there may be nothing to delete. */
+	REQUIRE(p->amount != 0);
 	if (m->after == 0)
-		return m->before == 0 ? ST_OK : db_delete(tx, TABLE_LEDGER, key_of(&key));
+		return db_delete(tx, TABLE_LEDGER, key_of(&key));
 	key_clear(&value);
 	key_i64(&value, m->after);
 	return db_put(tx, TABLE_LEDGER, key_of(&key), key_of(&value), PUT_ANY);
@@ -197,8 +199,9 @@ static enum status chain(struct tx *tx, struct entry *e)
 		return ST_OK;
 	ledger_key(&key, e->number - 1, LEDGER_ENTRY);
 	enum status s = db_get(tx, TABLE_LEDGER, key_of(&key), &before);
-	if (s != ST_OK)
-		return s == ST_NOT_FOUND ? tx_fail(tx, ST_CORRUPT) : s;
+	if (s == ST_NOT_FOUND)
+		return tx_fail(tx, ST_CORRUPT);
+	TRY(s);
 	hash_bytes(before.p, before.n, e->prev);
 	return ST_OK;
 }

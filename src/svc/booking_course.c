@@ -54,6 +54,7 @@ hold(struct op_call *call, const Booking *b, int sign)
 	struct course_state s;
 
 	TRY(course_state(call, b->course, &s));
+	/* cppcheck-suppress signConversion ; both factors are int */
 	return course_reserve(call, &s, sign * (int)booking_covered(b, s.course), b->id);
 }
 

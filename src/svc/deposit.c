@@ -49,9 +49,8 @@ deposit_asked(struct op_call *call, uint32_t client, const Booking *b, money *re
 enum status
 deposit_held(struct op_call *call, const Booking *b, struct deposit *ret)
 {
+	REQUIRE(b->id != 0);
 	*ret = (struct deposit){ .cash = MONEY(0) };
-	if (b->id == 0)
-		return ST_OK;
 	TRY(body_balance(call, ACC_DEPOSIT, b->client, b->id, UNIT_OF_CNY, &ret->cash.fen));
 	return body_balance(call, ACC_DEPOSIT_WALLET, b->client, b->id, UNIT_OF_CNY,
 			    &ret->wallet.fen);
@@ -85,8 +84,7 @@ add_ways(void *ctx, uint32_t number)
 	const char *method;
 
 	TRY(ledger_get(w->call->tx, number, w->e));
-	if (w->e->kind != ENTRY_DEPOSIT || w->e->source_letter != 'B' ||
-	    w->e->source != w->booking)
+	if (w->e->kind != ENTRY_DEPOSIT || w->e->source != w->booking)
 		return ST_OK;
 	for (size_t k = 0; (method = posting_method(k)) != NULL; k++) {
 		for (size_t i = 0; i < w->e->postings.n; i++) {
@@ -132,12 +130,13 @@ money_back(struct op_call *call, const Booking *b, int64_t fen, const char *meth
 	}
 	w.e = arena_alloc(call->arena, sizeof(*w.e));
 	TRY(ledger_each_client(call->tx, b->client, 1, add_ways, &w));
-	while (fen > 0 && w.n-- > 0) {
+	while (fen > 0) {
+		REQUIRE(w.n-- > 0); /* what is held is no more than what came */
 		int64_t part = w.rows[w.n].fen < fen ? w.rows[w.n].fen : fen;
 		add_back(call, end, w.rows[w.n].method, part);
 		fen -= part;
 	}
-	return fen == 0 ? ST_OK : problem_set(call->problem, ST_BAD_DATA, "booking", NULL);
+	return ST_OK;
 }
 
 /* Into the wallet it came from, which that opens again if it was closed since. */
@@ -152,7 +151,8 @@ wallet_back(struct op_call *call, const Booking *b, int64_t fen, struct deposit_
 	add_back(call, end, "wallet", fen);
 	end->back[end->n - 1]->principal_fen = fen;
 	TRY(wallet_state(call, b->client, &w));
-	if (w.wallet != NULL && w.wallet->state != WALLET__STATE__closed)
+	REQUIRE(w.wallet != NULL); /* it paid */
+	if (w.wallet->state != WALLET__STATE__closed)
 		return ST_OK;
 	TRY(client_get(call->tx, b->client, call->arena, &client));
 	return wallet_topped_up(call, client, MONEY(fen));

@@ -26,8 +26,9 @@ op_deposit_prepare_take(struct op_call *call)
 		tx = own;
 	}
 	enum status st = booking_get(tx, a->booking, call->arena, &b);
-	if (st != ST_OK)
-		return st == ST_NOT_FOUND ? ST_OK : st; /* that is told by the operation itself */
+	if (st == ST_NOT_FOUND)
+		return ST_OK; /* that is told by the operation itself */
+	TRY(st);
 	tx_end(&own);
 	return wallet_pin_check(call->shop, b->client, a->wallet_pin, call->problem);
 }

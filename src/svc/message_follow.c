@@ -162,13 +162,13 @@ op_remind_run(struct op_call *call)
 {
 	const RemindRun *a = call->args;
 	RemindAnswer *ret = call->ret;
+	const instant until = { .ms = a->until > call->now.ms ? a->until : call->now.ms };
 	size_t lapsed;
 
 	TRY(waits_lapse(call, &lapsed));
 	ret->lapsed = (uint32_t)(call->lapsed + lapsed);
 	TRY(offer(call, &ret->made));
-	TRY(remind(call, a->until > call->now.ms ? (instant){ .ms = a->until } : call->now,
-		   &ret->made));
+	TRY(remind(call, until, &ret->made));
 	call->object[0] = '\0';
 	if (call->detail.len == 0)
 		buf_printf(&call->detail, "%u made, %u lapsed", ret->made, ret->lapsed);

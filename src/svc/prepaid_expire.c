@@ -44,8 +44,7 @@ join(struct ending *e, const struct postings *list)
 
 	if (all->n + list->n + ENTRY_ROOM > LIMIT_POSTINGS)
 		TRY(flush(e));
-	return posting_join(all, list) ? ST_OK :
-	       problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
+	return posting_join(all, list, e->call->problem);
 }
 
 /* ---- courses */
@@ -119,8 +118,7 @@ course_postings(struct ending *e, const struct course_state *s, struct postings 
 		TRY(posting_course_reserve(c->client, c->id, -s->reserved, ret, e->call->problem));
 	TRY(posting_course_expire(c->client, c->id, s->left + s->reserved, s->value, part,
 				  e->call->problem));
-	return posting_join(ret, part) ? ST_OK :
-	       problem_set(e->call->problem, ST_TOO_MANY, NULL, NULL);
+	return posting_join(ret, part, e->call->problem);
 }
 
 static enum status

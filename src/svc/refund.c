@@ -209,8 +209,7 @@ settled(const Sale *sale, const Sale *refund)
 
 	for (size_t i = 0; i < refund->n_payments; i++) {
 		const Payment *p = refund->payments[i];
-		if (p->of_payment == 0 || p->of_payment > sale->n_payments)
-			continue;
+		REQUIRE(p->of_payment != 0 && p->of_payment <= sale->n_payments); /* it fits */
 		if (strcmp(sale->payments[p->of_payment - 1]->method, "account") == 0 &&
 		    strcmp(p->method, "account") != 0)
 			sum += p->amount_fen;
@@ -365,9 +364,8 @@ return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 			BODY_PUSH(call->arena, refund->coupons, refund->n_coupons, u->id);
 			continue;
 		}
-		if (!posting_coupon(list, u->client, u->id, ACC_COUPONS_USED, 1) ||
-		    !posting_coupon(list, u->client, u->id, ACC_COUPONS_EXPIRED, -1))
-			return problem_set(call->problem, ST_TOO_MANY, "coupons", NULL);
+		posting_coupon(list, u->client, u->id, ACC_COUPONS_USED, 1);
+		posting_coupon(list, u->client, u->id, ACC_COUPONS_EXPIRED, -1);
 	}
 	return ST_OK;
 }
@@ -382,8 +380,7 @@ make_postings(struct op_call *call, const struct taking *t, struct postings *ret
 
 	TRY(return_coupons(call, t->refund, beside));
 	TRY(posting_refund(t->refund, ret, call->problem));
-	if (!posting_join(ret, beside))
-		return problem_set(call->problem, ST_TOO_MANY, "coupons", NULL);
+	TRY(posting_join(ret, beside, call->problem));
 	if (t->client != NULL)
 		TRY(membership_after(call, t->client, t->refund, ret, &tier));
 	return ST_OK;
@@ -400,7 +397,8 @@ open_wallet(struct op_call *call, const struct taking *t)
 		if (strcmp(p->method, "wallet") != 0)
 			continue;
 		TRY(wallet_state(call, t->client->id, &w));
-		if (w.wallet == NULL || w.wallet->state == WALLET__STATE__closed)
+		REQUIRE(w.wallet != NULL); /* it paid */
+		if (w.wallet->state == WALLET__STATE__closed)
 			TRY(wallet_topped_up(call, t->client, MONEY(p->principal_fen)));
 	}
 	return ST_OK;

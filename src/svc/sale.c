@@ -104,9 +104,11 @@ payer(struct op_call *call, const SalePay *a, uint32_t *ret)
 		tx = own;
 	}
 	enum status st = booking_get(tx, a->booking, call->arena, &booking);
-	if (st == ST_OK)
-		*ret = booking->client;
-	return st == ST_NOT_FOUND ? ST_OK : st; /* that is told by the sale itself */
+	if (st == ST_NOT_FOUND)
+		return ST_OK; /* that is told by the sale itself */
+	TRY(st);
+	*ret = booking->client;
+	return ST_OK;
 }
 
 enum status

@@ -208,8 +208,7 @@ session_line(struct making *m)
 	}
 	const CourseItem *item = course_item(state->course, treatment);
 	const struct treatment *t = treatment_find(m->call->shop->treatments, treatment);
-	if (item == NULL)
-		return refused(m, "treatment", _("The course is not for this treatment."));
+	REQUIRE(item != NULL); /* a session of it was taken */
 	m->line->title = item->title;
 	m->line->category = t != NULL ? t->category : "";
 	m->line->treatment = item->treatment;

@@ -253,6 +253,7 @@ zreport_add(struct zreport *z, const struct entry *e, const Sale *document)
 	}
 	for (int f = 0; f < FIGURES; f++)
 		count(z, (enum figure)f, sums[f]);
+	/* cppcheck-suppress nullPointerRedundantCheck ; what is sold has a document */
 	add_cash(z, e->kind, cash, sold ? document->change_fen : 0);
 	if (document != NULL)
 		add_document(z, document);

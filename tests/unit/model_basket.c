@@ -125,9 +125,24 @@ static void a_faulty_basket_is_refused(void **state)
 	payment->method = fixture_words("cash");
 	payment->amount_fen = INT64_MAX;
 	assert_int_equal(basket_spread(sale, &arena, &problem), ST_TOO_MANY);
+	payment->amount_fen = 1000;
+	sale->change_fen = -1;
+	assert_int_equal(basket_spread(sale, &arena, &problem), ST_BAD_VALUE);
+	assert_string_equal(problem.field, "change_fen");
+	payment->method = fixture_words("card"); /* which gives no change */
+	sale->change_fen = 1;
+	assert_int_equal(basket_spread(sale, &arena, &problem), ST_OVERPAID);
 	sale->lines[0]->net_fen = -1;
 	assert_int_equal(basket_spread(sale, &arena, &problem), ST_BAD_VALUE);
 	assert_string_equal(problem.field, "net_fen");
+	while (sale->n_payments < (size_t)LIMIT_PAYMENTS + 1)
+		sale_payment(&arena, sale, "card", 0);
+	assert_int_equal(basket_spread(sale, &arena, &problem), ST_TOO_MANY);
+	assert_string_equal(problem.field, "payments");
+	while (sale->n_lines < (size_t)LIMIT_SALE_LINES + 1)
+		sale_line(&arena, sale, "treatment", 0, 1);
+	assert_int_equal(basket_spread(sale, &arena, &problem), ST_TOO_MANY);
+	assert_string_equal(problem.field, "lines");
 }
 
 /* 300.00 of which 60.00 by bonus, 40.00 by points, 50.00 on account: 150.00 count, and the top-up

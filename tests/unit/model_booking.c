@@ -188,6 +188,9 @@ static void assistants_are_claimed_as_the_therapist(void **state)
 	assert_int_equal(booking_claims(&s.booking, claims), 2);
 	assert_claim(&claims[0], RES_THERAPIST, 7, 840, 900);
 	assert_claim(&claims[1], RES_THERAPIST, 9, 840, 900);
+	assert_true(segment_has(&s.segments[0], 7));
+	assert_true(segment_has(&s.segments[0], 9));
+	assert_false(segment_has(&s.segments[0], 4));
 
 	s.segments[0].prep = 10, s.segments[0].processing = 30, s.segments[0].cleanup = 15;
 	s.segments[0].n_assistants = 2, s.assistants[0][1] = 4;

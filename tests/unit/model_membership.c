@@ -330,6 +330,7 @@ static void birthday_months(void **state)
 		{ 503, false, false, 2026, 5, 3, true }, /* she does not say the year */
 		{ 0, false, false, 2026, 5, 3, false },
 		{ 19911303, false, false, 2026, 5, 3, false },
+		{ 19910003, false, false, 2026, 5, 3, false },
 		/* 2026-02-17 is the first of the first month. */
 		{ 19910115, true, false, 2026, 2, 16, false },
 		{ 19910115, true, false, 2026, 2, 17, true },

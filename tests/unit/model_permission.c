@@ -55,6 +55,14 @@ static void each_role_against_each_permission(void **state)
 	}
 }
 
+static void roles_have_words(void **state)
+{
+	(void)state;
+	assert_string_equal(role_title("owner"), "owner");
+	assert_string_equal(role_title("frontdesk"), "front desk");
+	assert_string_equal(role_title("intern"), "intern"); /* of the shop's own */
+}
+
 static void an_unknown_role_may_only_log_in(void **state)
 {
 	const struct role nothing = { .name = "" }, all = { .permissions = UINT64_MAX };
@@ -73,6 +81,7 @@ int main(void)
 		cmocka_unit_test(names_are_unique_and_read_back),
 		cmocka_unit_test(other_words_are_no_permission),
 		cmocka_unit_test(each_role_against_each_permission),
+		cmocka_unit_test(roles_have_words),
 		cmocka_unit_test(an_unknown_role_may_only_log_in),
 	};
 

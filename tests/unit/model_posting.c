@@ -165,32 +165,54 @@ static void lists_join(void **state)
 	assert_true(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, 5));
 	assert_true(posting_add(&more, ACCOUNT(ACC_CASH, 0), CNY, 6));
 	assert_true(posting_add(&more, ACCOUNT(ACC_CARD, 0), CNY, -6));
-	assert_true(posting_join(&list, &more));
+	assert_int_equal(posting_join(&list, &more, NULL), ST_OK);
 	assert_int_equal(list.n, 2);
 	assert_int_equal(list.rows[0].amount, 11);
 	assert_int_equal(list.rows[1].amount, -6);
 	for (uint32_t i = 0; i < LIMIT_POSTINGS; i++)
 		assert_true(posting_add(&full, ACCOUNT(ACC_DEPOSIT, i + 1), CNY, 1));
-	assert_false(posting_join(&full, &more));
+	assert_int_equal(posting_join(&full, &more, NULL), ST_TOO_MANY);
+	/* What did not fit there does not fit here. */
+	assert_int_equal(posting_join(&list, &full, NULL), ST_TOO_MANY);
+	assert_false(posting_balanced(&list));
+}
+
+/* n accounts with 1 fen each. */
+static struct postings many(uint32_t n)
+{
+	struct postings list = { .n = 0 };
+
+	for (uint32_t i = 0; i < n; i++)
+		assert_true(posting_add(&list, ACCOUNT(ACC_DEPOSIT, i + 1), CNY, 1));
+	return list;
+}
+
+/* From then on it is of no use, whatever is added. */
+static void assert_does_not_fit(struct postings list, uint32_t owner, int64_t amount)
+{
+	assert_false(posting_add(&list, ACCOUNT(ACC_DEPOSIT, owner), CNY, amount));
+	assert_true(list.n > LIMIT_POSTINGS);
+	assert_false(posting_add(&list, ACCOUNT(ACC_DEPOSIT, 1), CNY, -1));
+	assert_false(posting_add(&list, ACCOUNT(ACC_DEPOSIT, 1), CNY, 0));
+	assert_false(posting_balanced(&list));
 }
 
 static void a_list_can_be_full_and_sums_too_large(void **state)
 {
-	struct postings list = { .n = 0 };
+	struct postings list = many(LIMIT_POSTINGS);
 
 	(void)state;
-	for (uint32_t i = 0; i < LIMIT_POSTINGS; i++)
-		assert_true(posting_add(&list, ACCOUNT(ACC_DEPOSIT, i + 1), CNY, 1));
-	assert_false(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, 1));
+	assert_does_not_fit(list, LIMIT_POSTINGS + 1, 1);
 	assert_true(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, 0));
 	assert_true(posting_add(&list, ACCOUNT(ACC_DEPOSIT, 1), CNY, INT64_MAX - 1));
-	assert_false(posting_add(&list, ACCOUNT(ACC_DEPOSIT, 1), CNY, 1));
+	assert_does_not_fit(list, 1, 1);
 	assert_int_equal(list.rows[0].amount == INT64_MAX, 1);
 	assert_true(posting_add(&list, ACCOUNT(ACC_DEPOSIT, 1), CNY, -INT64_MAX));
 	assert_int_equal(list.n, LIMIT_POSTINGS - 1);
-	assert_false(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, INT64_MIN));
-	assert_true(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, -INT64_MAX));
-	assert_false(posting_add(&list, ACCOUNT(ACC_CASH, 0), CNY, -1));
+	/* The smallest number has no opposite. */
+	assert_does_not_fit(list, LIMIT_POSTINGS + 1, INT64_MIN);
+	assert_true(posting_add(&list, ACCOUNT(ACC_DEPOSIT, 1), CNY, -INT64_MAX));
+	assert_does_not_fit(list, 1, -1);
 }
 
 static void what_is_unbalanced_or_ill_formed_is_seen(void **state)

@@ -102,6 +102,8 @@ static void a_session_is_used(void **state)
 
 	ASSERT_REFUSED(posting_course_use(42, 7, 2, MONEY(1), false, false, &nobody, &list, p),
 		       ST_BAD_VALUE, "qty");
+	ASSERT_REFUSED(posting_course_use(42, 7, -2, MONEY(1), false, false, &nobody, &list, p),
+		       ST_BAD_VALUE, "qty");
 	ASSERT_REFUSED(posting_course_use(42, 7, 0, MONEY(1), false, false, &nobody, &list, p),
 		       ST_BAD_VALUE, "qty");
 	ASSERT_REFUSED(posting_course_use(42, 7, 1, MONEY(-1), false, false, &nobody, &list, p),
@@ -208,6 +210,9 @@ static void points_come_and_go(void **state)
 	batches[0]->points = -1;
 	ASSERT_REFUSED(posting_points(42, ACC_POINTS_EXPIRED, n, have, 0, false, &list, p),
 		       ST_BAD_VALUE, "batches");
+	batches[0]->points = INT64_MAX;
+	ASSERT_REFUSED(posting_points(42, ACC_POINTS_EXPIRED, n, have, INT64_MAX, false, &list, p),
+		       ST_TOO_MANY, "");
 }
 
 static void coupons_come_and_go(void **state)
@@ -227,7 +232,10 @@ static void coupons_come_and_go(void **state)
 	ASSERT_TOLD(&list, given);
 	assert_true(posting_coupon(&list, 42, 9, ACC_COUPONS_EXPIRED, -1));
 	ASSERT_TOLD(&list, over);
-	assert_false(posting_coupon(&list, 42, 9, ACC_COUPONS_EXPIRED, INT64_MIN));
+	while (list.n < LIMIT_POSTINGS)
+		assert_true(posting_coupon(&list, 42, (uint32_t)list.n + 10, ACC_COUPONS_ISSUED,
+					   1));
+	assert_false(posting_coupon(&list, 42, 9, ACC_COUPONS_USED, 1));
 }
 
 /* ---- debts */
@@ -364,6 +372,21 @@ static void faulty_debts_are_refused(void **state)
 	part.amount = MONEY(10000);
 	sale->id = 0;
 	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_VALUE, "id");
+	sale->id = 17;
+	/* Refunds so far that are not this sale's, or took back what it never had. */
+	const struct refund_of ask = { .sale = sale, .method = "", .debt_left = MONEY(30000) };
+	Sale back = SALE__INIT;
+	const Sale *before[] = { &back, &back };
+	assert_int_equal(basket_refund(&ask, &arena, &back, NULL), ST_OK);
+	part = (struct debt_part){ .sale = sale, .nbefore = 1, .before = before };
+	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_NOTHING_TO_DO, "sale");
+	part.nbefore = 2;
+	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_DATA, "before");
+	part.nbefore = 1;
+	back.lines[1]->of_line = 0;
+	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_DATA, "before");
+	back.lines[1]->of_line = 3;
+	ASSERT_REFUSED(DEBT(42, 1, 0, 0), ST_BAD_DATA, "before");
 }
 
 /* ---- what the law gives back */

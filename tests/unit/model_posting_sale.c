@@ -349,6 +349,9 @@ static void faulty_lines_are_refused(void **state)
 		ST_BAD_VALUE, "net_fen");
 	REFUSED(s->lines[FEE]->points = -1, ST_BAD_VALUE, "points");
 	REFUSED(s->lines[FEE]->list_fen = INT64_MAX, ST_TOO_MANY, "");
+	REFUSED((s->lines[FEE]->list_fen = INT64_MAX, s->lines[FEE]->qty = 2), ST_TOO_MANY, "");
+	REFUSED((line_reduce(&room, s, s->lines[FEE], "hand", INT64_MAX),
+		 line_reduce(&room, s, s->lines[FEE], "hand", 1)), ST_TOO_MANY, "");
 	REFUSED((s->lines[FEE]->list_fen = MONEY_MAX_FEN, s->lines[FEE]->qty = 2), ST_TOO_MANY, "");
 	REFUSED(s->lines[TOPUP]->bonus_fen = INT64_MAX, ST_TOO_MANY, "");
 	REFUSED(s->total_fen++, ST_BAD_VALUE, "total_fen");
@@ -357,6 +360,23 @@ static void faulty_lines_are_refused(void **state)
 	while (sale->n_lines < (size_t)LIMIT_SALE_LINES + 1)
 		sale_line(&arena, sale, "treatment", 0, 1);
 	assert_refused(sale, ST_TOO_MANY, "lines");
+}
+
+/* Every line shared by sixteen others: more accounts than an entry holds. */
+static void a_sale_of_too_many_hands_is_refused(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	Sale *sale = sale_new(&arena, 0);
+
+	(void)state;
+	for (uint32_t i = 0; i < LIMIT_SALE_LINES; i++) {
+		SaleLine *line = sale_line(&arena, sale, "fee", 1600, 1);
+		for (uint32_t k = 0; k < 16; k++)
+			line_share(&arena, line, 1 + 16 * i + k, k < 4 ? 7 : 6);
+	}
+	sale_payment(&arena, sale, "card", 1600 * LIMIT_SALE_LINES);
+	assert_int_equal(basket_spread(sale, &arena, NULL), ST_OK);
+	assert_refused(sale, ST_TOO_MANY, "");
 }
 
 static void faulty_shares_are_refused(void **state)
@@ -385,7 +405,11 @@ static void faulty_payments_are_refused(void **state)
 	REFUSED((s->payments[WALLET]->principal_fen = 62421, s->payments[WALLET]->bonus_fen = -1),
 		ST_BAD_VALUE, "bonus_fen");
 	REFUSED(s->payments[CASH]->principal_fen = 1, ST_BAD_VALUE, "principal_fen");
+	REFUSED(s->payments[CASH]->bonus_fen = 1, ST_BAD_VALUE, "principal_fen");
 	REFUSED(s->payments[CASH]->points = 1, ST_BAD_VALUE, "points");
+	REFUSED(s->payments[CASH]->points_owed = 1, ST_BAD_VALUE, "points");
+	REFUSED(batch_add(&room, &s->payments[CASH]->n_batches, &s->payments[CASH]->batches, 0, 0),
+		ST_BAD_VALUE, "points");
 	REFUSED(s->payments[POINTS]->points = 499, ST_BAD_VALUE, "points");
 	REFUSED(s->payments[POINTS]->batches[0]->points = -300, ST_BAD_VALUE, "batches");
 	REFUSED(s->payments[POINTS]->batches[0]->until = -1, ST_BAD_VALUE, "batches");
@@ -447,6 +471,16 @@ static void parts_that_do_not_add_up_are_refused(void **state)
 	REFUSED((s->lines[TOPUP]->paid_fen[CASH]--, s->lines[TOPUP]->paid_fen[WALLET]++,
 		 s->lines[FEE]->paid_fen[CASH]++, s->lines[FEE]->paid_fen[WALLET]--),
 		ST_BAD_VALUE, "paid_fen");
+	/* What the lines leave of the cash is more than the change. */
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	Sale *sale = sale_new(&arena, 0);
+	sale_line(&arena, sale, "fee", 2000, 1);
+	sale_payment(&arena, sale, "cash", 1000);
+	sale_payment(&arena, sale, "card", 1000);
+	assert_int_equal(basket_spread(sale, &arena, NULL), ST_OK);
+	sale->lines[0]->paid_fen[0]--;
+	sale->lines[0]->paid_fen[1]++;
+	assert_refused(sale, ST_BAD_VALUE, "paid_fen");
 	REFUSED(s->lines[FEE]->unearned_fen = 5, ST_BAD_VALUE, "unearned_fen");
 	REFUSED(s->lines[FEE]->unearned_fen = 776, ST_BAD_VALUE, "unearned_fen");
 	REFUSED(s->lines[FEE]->unearned_fen++, ST_BAD_VALUE, "unearned_fen");
@@ -502,6 +536,14 @@ static void a_refund_is_another_document(void **state)
 	one.staff = 2, one.amount_fen = 2, less.amount_fen = -2;
 	REFUND_REFUSED((s->lines[FEE]->settled_fen = 1, s->n_settled = 2, s->settled = sums),
 		       "settled");
+	for (int sign = -1; sign <= 1; sign += 2) {
+		AUTO(arena_release) struct arena room = ARENA_INIT;
+		Sale *nothing = sale_new(&room, 42);
+		nothing->kind = SALE__KIND__refund;
+		one.amount_fen = sign * (MONEY_MAX_FEN + 1);
+		nothing->n_settled = 1, nothing->settled = sums;
+		assert_refused(nothing, ST_TOO_MANY, "");
+	}
 }
 
 int main(void)
@@ -514,6 +556,7 @@ int main(void)
 		cmocka_unit_test(sessions_taken_and_unlimited),
 		cmocka_unit_test(an_unlimited_card_is_sold),
 		cmocka_unit_test(faulty_lines_are_refused),
+		cmocka_unit_test(a_sale_of_too_many_hands_is_refused),
 		cmocka_unit_test(faulty_shares_are_refused),
 		cmocka_unit_test(faulty_payments_are_refused),
 		cmocka_unit_test(what_is_hers_needs_her),

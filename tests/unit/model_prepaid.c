@@ -340,6 +340,33 @@ static void within_seven_days_all_goes_back(void **state)
 	}
 }
 
+/* Whatever says that something was had: its price, or its part of the course. */
+static void what_was_had_is_had_however_it_is_told(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		AUTO(refund_release) struct refund r;
+		struct law_case c = card(0, false);
+		c.on = c.paid_on;
+		c.wallet = false;
+		*(i == 0 ? &c.delivered_net : &c.delivered_list) = MONEY(10000);
+		assert_int_equal(refund(&c, &rates, &r), ST_OK);
+		assert_int_equal(step_of(&r, "art. 14")->amount_fen, 0);
+	}
+}
+
+static void of_nothing_paid_nothing_goes_back(void **state)
+{
+	AUTO(refund_release) struct refund r;
+	struct law_case c = card(0, true);
+
+	(void)state;
+	c.paid = c.gift = MONEY(0);
+	assert_int_equal(refund(&c, &rates, &r), ST_OK);
+	assert_int_equal(r.result.principal.fen, 0);
+	assert_int_equal(r.result.interest.fen, 0);
+}
+
 static void a_shop_may_be_more_generous_than_seven_days(void **state)
 {
 	AUTO(refund_release) struct refund r;
@@ -456,7 +483,7 @@ static void interest_by_both_rates_and_day_counts(void **state)
 
 static void impossible_refunds_are_refused(void **state)
 {
-	struct law_case cases[8];
+	struct law_case cases[10];
 	struct law_rates odd = rates;
 
 	(void)state;
@@ -472,6 +499,9 @@ static void impossible_refunds_are_refused(void **state)
 	cases[7].unlimited = true;
 	cases[7].from = DAY(10);
 	cases[7].until = DAY(9);
+	cases[8].delivered_net = MONEY(INT64_MAX);
+	cases[9].paid = MONEY(MONEY_MAX_FEN);
+	cases[9].gift = MONEY(1);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		AUTO(refund_release) struct refund r;
 		assert_int_equal(refund(&cases[i], &rates, &r), ST_BAD_VALUE);
@@ -536,6 +566,8 @@ int main(void)
 		cmocka_unit_test(a_card_by_whose_fault_it_is),
 		cmocka_unit_test(the_workings_can_be_read),
 		cmocka_unit_test(within_seven_days_all_goes_back),
+		cmocka_unit_test(what_was_had_is_had_however_it_is_told),
+		cmocka_unit_test(of_nothing_paid_nothing_goes_back),
 		cmocka_unit_test(a_shop_may_be_more_generous_than_seven_days),
 		cmocka_unit_test(a_course_by_whose_fault_it_is),
 		cmocka_unit_test(an_unlimited_card_by_the_days_left),

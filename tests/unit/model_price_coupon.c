@@ -337,6 +337,31 @@ static void a_coupon_is_there_once(void **state)
 	assert_int_equal(price(&b, &arena), ST_DUPLICATE);
 	list[1] = &c;
 	assert_int_equal(price(&b, &arena), ST_DUPLICATE);
+	/* Two that are not issued yet are two. */
+	c.id = again.id = 0;
+	list[1] = &again;
+	assert_int_equal(price(&b, &arena), ST_OK);
+	assert_int_equal(b.result.total.fen, 498000);
+}
+
+/* A line that does not say which treatment it is, nor of which kind, has no coupon. */
+static void a_nameless_treatment_is_of_no_kind(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	Coupon item = item_coupon(1, COUPON__WHAT__treatment, "facial");
+	Coupon kind = sum_coupon(2, "face", 1000, 0);
+	const Coupon *list[] = { &item };
+	struct basket b;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		basket_of_all_kinds(&b);
+		use_coupons(&b, list, 1);
+		assert_int_equal(price(&b, &arena), ST_OK);
+		b.lines[0].treatment = b.lines[0].category = NULL;
+		assert_int_equal(price(&b, &arena), ST_NOTHING_TO_DO);
+		list[0] = &kind;
+	}
 }
 
 /* One line with every reduction there can be, and one coupon more than there may be. */
@@ -516,6 +541,7 @@ int main(void)
 		cmocka_unit_test(another_product_is_not_given),
 		cmocka_unit_test(why_a_coupon_cannot_be_used),
 		cmocka_unit_test(a_coupon_is_there_once),
+		cmocka_unit_test(a_nameless_treatment_is_of_no_kind),
 		cmocka_unit_test(every_reduction_on_one_line),
 		cmocka_unit_test(any_basket_with_coupons),
 	};

@@ -64,6 +64,8 @@ static void the_best_price_wins(void **state)
 		{ "product", "", "product", 1006, 1, 0, "promotion", "Product day 50% off", 5000 },
 		{ "product", "", "product", 1003, 1, 0, "tier", "Gold 5% off", 9500 },
 		{ "product", "", "product", 1500, 0, 0, NULL, NULL, 10000 },
+		/* One that does not say what it is, nor of which kind. */
+		{ "treatment", NULL, NULL, 1005, 0, 0, NULL, NULL, 10000 },
 		/* Other kinds have no such prices. */
 		{ "course", "peel", "face", 1005, 1, 88, NULL, NULL, 10000 },
 		{ "fee", "", "face", 1005, 1, 88, NULL, NULL, 10000 },
@@ -148,6 +150,7 @@ static void by_hand_goes_to_what_is_sold(void **state)
 	(void)state;
 	basket_of_all_kinds(&b);
 	b.ask.hand_percent = 10;
+	b.ask.hand_reason = ""; /* as good as none */
 	for (size_t i = 0; i < 6; i++)
 		b.lines[i].hand = MONEY(5000);
 	assert_int_equal(price(&b, &arena), ST_OK);
@@ -170,7 +173,11 @@ static void a_session_without_words_still_says_why(void **state)
 	(void)state;
 	basket_init(&b, 1);
 	set_line(&b, 0, "session", 39600, 2);
-	assert_int_equal(price(&b, &arena), ST_OK);
+	for (int i = 0; i < 2; i++) {
+		b.lines[0].session = i == 0 ? NULL : "";
+		b.ret[0].n_reductions = 0;
+		assert_int_equal(price(&b, &arena), ST_OK);
+	}
 	assert_reduction(&b.ret[0], 0, "session", "Paid for with the course", 79200);
 	assert_int_equal(b.ret[0].net_fen, 0);
 }
