@@ -22,6 +22,10 @@ char *mem_vprintf(const char *fmt, va_list args)
 	__attribute__((format(printf, 1, 0), malloc, returns_nonnull));
 /* The same end for what asks a library that has no more memory to give. */
 void mem_exhausted(void) __attribute__((noreturn));
+/* Memory for a library that falls over where it has none: so many bytes are taken and given back
+ * at once, and the C library has them at hand for whoever asks next. mem_exhausted() if there are
+ * none. */
+void mem_at_hand(size_t size);
 
 struct arena_block;
 struct arena_array;

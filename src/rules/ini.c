@@ -11,6 +11,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+/* What iniparser needs: its buffers, and a name, a value and their places in a table for a line. */
+enum { ROOM = 24576, ROOM_PER_BYTE = 6 };
+
 /* One line under the eyes; at points into a copy that may be written. */
 struct line {
 	int number;
@@ -253,6 +256,8 @@ static dictionary *parse(const struct buf *text)
 	if (fd < 0)
 		return NULL;
 	if (write(fd, text->text, text->len) == (ssize_t)text->len) {
+		/* It follows a null pointer wherever it has no memory. */
+		mem_at_hand(ROOM + ROOM_PER_BYTE * text->len);
 		iniparser_set_error_callback(ignore_message);
 		dict = iniparser_load(path);
 		iniparser_set_error_callback(NULL);

@@ -7,7 +7,8 @@
  *   alloc_plan(&plan)   which call is refused, counted from 1; NULL: none is, nor counted
  *   alloc_calls()       how many there were since
  *
- * What the C library takes for itself by other ways (stacks, its own tables) is not counted.
+ * What the C library takes for itself by other ways (stacks, its own tables) is not counted; nor
+ * is what was put at hand (mem_at_hand(): a block of an odd size, given back at once).
  */
 #ifndef TESTS_PROOF_ALLOC_H
 #define TESTS_PROOF_ALLOC_H
@@ -31,6 +32,9 @@ struct allocs {
 	bool counts;
 	struct alloc_plan plan;
 	unsigned calls;
+	void *odd;      /* the last block of an odd size, and its size */
+	size_t odd_size;
+	size_t at_hand; /* bytes that are left of it, once it was given back */
 };
 static struct allocs own_allocs, *allocs = &own_allocs;
 
@@ -43,6 +47,7 @@ static struct allocs own_allocs, *allocs = &own_allocs;
 extern void *REAL(malloc)(size_t);
 extern void *REAL(calloc)(size_t, size_t);
 extern void *REAL(realloc)(void *, size_t);
+extern void REAL(free)(void *);
 extern void *REAL(memalign)(size_t, size_t);
 
 __attribute__((unused)) static void alloc_plan(const struct alloc_plan *plan)
@@ -50,6 +55,8 @@ __attribute__((unused)) static void alloc_plan(const struct alloc_plan *plan)
 	allocs->counts = plan != NULL;
 	allocs->plan = plan != NULL ? *plan : (struct alloc_plan){ .at = 0 };
 	allocs->calls = 0;
+	allocs->odd = NULL;
+	allocs->at_hand = 0;
 }
 
 __attribute__((unused)) static unsigned alloc_calls(void)
@@ -57,10 +64,14 @@ __attribute__((unused)) static unsigned alloc_calls(void)
 	return allocs->calls;
 }
 
-static bool refused_now(void)
+static bool refused_now(size_t size)
 {
 	if (!allocs->counts)
 		return false;
+	if (allocs->at_hand >= size) {
+		allocs->at_hand -= size;
+		return false;
+	}
 	unsigned n = ++allocs->calls;
 	if (allocs->plan.at == 0 || n < allocs->plan.at ||
 	    (n > allocs->plan.at && !allocs->plan.sticky))
@@ -69,19 +80,36 @@ static bool refused_now(void)
 	return true;
 }
 
+enum { ODD_LEAST = 16384 };
+
 void *malloc(size_t n)
 {
-	return refused_now() ? NULL : REAL(malloc)(n);
+	void *p = refused_now(n) ? NULL : REAL(malloc)(n);
+
+	if (n % 2 == 1 && n > ODD_LEAST) {
+		allocs->odd = p;
+		allocs->odd_size = n;
+	}
+	return p;
+}
+
+void free(void *p)
+{
+	if (p != NULL && p == allocs->odd) {
+		allocs->odd = NULL;
+		allocs->at_hand = allocs->odd_size;
+	}
+	REAL(free)(p);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	return refused_now() ? NULL : REAL(calloc)(n, size);
+	return refused_now(n * size) ? NULL : REAL(calloc)(n, size);
 }
 
 void *realloc(void *p, size_t n)
 {
-	return refused_now() ? NULL : REAL(realloc)(p, n);
+	return refused_now(n) ? NULL : REAL(realloc)(p, n);
 }
 
 void *reallocarray(void *p, size_t n, size_t size)
@@ -97,7 +125,7 @@ void *reallocarray(void *p, size_t n, size_t size)
 
 void *aligned_alloc(size_t align, size_t n)
 {
-	return refused_now() ? NULL : REAL(memalign)(align, n);
+	return refused_now(n) ? NULL : REAL(memalign)(align, n);
 }
 
 int posix_memalign(void **ret, size_t align, size_t n)
@@ -112,7 +140,7 @@ int posix_memalign(void **ret, size_t align, size_t n)
 
 void *mmap(void *at, size_t n, int prot, int flags, int fd, off_t offset)
 {
-	return refused_now() ? MAP_FAILED :
+	return refused_now(SIZE_MAX) ? MAP_FAILED :
 			       (void *)syscall(SYS_mmap, at, n, prot, flags, fd, offset);
 }
 
