@@ -146,7 +146,8 @@ static void node_put(struct node *node, const void *bytes, size_t n, uint64_t of
 	}
 	if (offset > node->size)
 		memset(node->bytes + node->size, 0, offset - node->size);
-	memcpy(node->bytes + offset, bytes, n);
+	if (n > 0)
+		memcpy(node->bytes + offset, bytes, n);
 	if (offset + n > node->size)
 		node->size = offset + n;
 }

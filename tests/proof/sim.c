@@ -284,8 +284,8 @@ static void try_seeds(struct runs *r, unsigned long first, unsigned long n)
 	pid_t pids[SIM_WORKERS];
 	bool failed[SIM_WORKERS];
 
-	for (int i = 0; i < SIM_WORKERS; i++)
-		pids[i] = start(r, i, first + i, n - i, SIM_WORKERS, NULL, false);
+	for (unsigned i = 0; i < SIM_WORKERS; i++)
+		pids[i] = start(r, (int)i, first + i, n > i ? n - i : 0, SIM_WORKERS, NULL, false);
 	for (int i = 0; i < SIM_WORKERS; i++)
 		failed[i] = ended_badly(r, i, pids[i]);
 	for (int i = 0; i < SIM_WORKERS; i++) {
