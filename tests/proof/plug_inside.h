@@ -158,7 +158,7 @@ static void compare_with_told(const struct inside *in)
 	struct story rules;
 	bool sound;
 
-	snprintf(begun, sizeof(begun), "%s/begun/shop", in->dir);
+	snprintf(begun, sizeof(begun), "%s/begun", in->dir);
 	if (mount("memory", "/mnt", "tmpfs", 0, NULL) != 0)
 		trial_die("/mnt", strerror(errno));
 	trial_copy(begun, "/mnt");
@@ -352,6 +352,26 @@ static void read_whole(const struct inside *in, const char *name, void *ret, siz
 	close(fd);
 }
 
+/* Plays begin with a shop that was made outside, but for the one in which it is made; it comes
+ * whole or not at all. */
+static void bring_shop(const struct inside *in, const char *disk)
+{
+	char begun[TRIAL_PATH_MAX + 16], new[TRIAL_PATH_MAX + 32];
+
+	if (access(in->shop, F_OK) == 0)
+		return;
+	snprintf(begun, sizeof(begun), "%s/begun", in->dir);
+	snprintf(new, sizeof(new), "%s/new", disk);
+	if (mkdir(new, 0700) != 0 && errno != EEXIST)
+		trial_die(new, strerror(errno));
+	if (in->promises[0].fate == ACCEPTED)
+		trial_copy(begun, new);
+	sync();
+	if (rename(new, in->shop) != 0)
+		trial_die(in->shop, strerror(errno));
+	sync();
+}
+
 static void set_the_stage(struct inside *in)
 {
 	char disk[TRIAL_PATH_MAX + 16];
@@ -369,8 +389,7 @@ static void set_the_stage(struct inside *in)
 	say(in, "up\n");
 	if (mount("/dev/ubda", disk, in->orders.system, 0, in->orders.options) != 0)
 		trial_die(disk, strerror(errno));
-	if (mkdir(in->shop, 0700) != 0 && errno != EEXIST)
-		trial_die(in->shop, strerror(errno));
+	bring_shop(in, disk);
 }
 
 /* The end of the first program is the end of its kernel, so that another one plays. */
