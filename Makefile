@@ -35,7 +35,6 @@ EXT_ui    := ncursesw panelw
 PKGS      := $(foreach l,base model rules store io ui,$(EXT_$(l)))
 # These have no pkg-config file.
 LIB_base  := -lunistring
-LIB_rules := -liniparser
 LIB_io    := -lcsv
 
 ifeq ($(filter help clean install-deps,$(MAKECMDGOALS)),)
@@ -53,7 +52,7 @@ OPT      ?= -O2 -g
 CPPFLAGS += -Iinclude -I$(BUILD)/gen -D_GNU_SOURCE -DMEIBU_VERSION='"$(VERSION)"' \
 	    -DMEIBU_PREFIX='"$(PREFIX)"' -DMEIBU_SYSCONFDIR='"$(SYSCONFDIR)"'
 LDFLAGS  += -Wl,--as-needed -Wl,-z,relro -Wl,-z,now
-LDLIBS   := $(PKG_LIBS) $(LIB_base) $(LIB_rules) $(LIB_io)
+LDLIBS   := $(PKG_LIBS) $(LIB_base) $(LIB_io)
 ifdef SAN
 OPT      := -O1 -g
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -161,7 +160,7 @@ LIBS_all   := $(BUILD)/libui.a $(LIBS_cli)
 # and bind each time stand in it as archives (0.6 ms of 4.5, and a cold start reads one file
 # instead of ten). STATIC= leaves them to the system, as a distribution wants it.
 STATIC   ?= $(if $(SAN),,1)
-ARCHIVED := panelw ncursesw tinfo sodium protobuf-c yaml lmdb unistring iniparser
+ARCHIVED := panelw ncursesw tinfo sodium protobuf-c yaml lmdb unistring
 ARCHIVES := $(if $(STATIC),$(filter /%,$(foreach l,$(ARCHIVED),\
 	    $(shell $(CC) -print-file-name=lib$(l).a))))
 LIBS_meibu = $(if $(filter $(words $(ARCHIVED)),$(words $(ARCHIVES))),$(ARCHIVES)) $(LDLIBS)

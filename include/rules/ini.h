@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * INI read strictly. iniparser parses the values, but never sees what it is known to be
- * hurt by: a section name with a colon, a line above a kilobyte, a byte order mark; nor
- * what it takes in silence: keys given twice, lines continued by a backslash, text behind
- * a closing quote, a comment that swallows half a value. It knows no lines or columns, so
- * a scan of the lines finds those first and tells every such fault with its place.
+ * INI read strictly, every fault told with its line and column. Libraries take in silence what
+ * is a mistake here: keys given twice, lines continued by a backslash, text behind a closing
+ * quote, a comment that swallows half a value; they tell no places, and iniparser falls over a
+ * section name with a colon (CVE-2023-33461) and wherever it has no memory.
  */
 #ifndef RULES_INI_H
 #define RULES_INI_H

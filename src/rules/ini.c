@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rules/ini.h"
 
-#include <iniparser/iniparser.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -114,9 +111,9 @@ static void on_section(struct scanner *s, struct line *line)
 	};
 }
 
-/* Ends the value where its text ends: before a comment, at the closing quote. The quotes
- * stay, for iniparser to take off. False if it is not well-formed. */
-static bool cut_value(struct scanner *s, const struct line *line, char *value)
+/* The text of a value, which ends before a comment or at the closing quote; NULL if it is not
+ * well-formed. */
+static const char *cut_value(struct scanner *s, const struct line *line, char *value)
 {
 	char *end = value;
 
@@ -125,32 +122,32 @@ static bool cut_value(struct scanner *s, const struct line *line, char *value)
 		if (end == NULL) {
 			tell(s, line, value, _("the same mark at the end of the text"),
 			     _("A quotation mark is not closed."));
-			return false;
+			return NULL;
 		}
 		char *rest = skip_blanks(end + 1);
 		if (!ends_here(rest)) {
 			tell(s, line, rest, _("one pair of quotation marks"),
 			     _("Text cannot follow here."));
-			return false;
+			return NULL;
 		}
-		end[1] = '\0';
-		return true;
+		*end = '\0';
+		return value + 1;
 	}
 	while (!ends_here(end))
 		end++;
 	if (*end != '\0' && end > value && !is_blank(end[-1])) {
 		tell(s, line, end, _("quotes around the value, or a space before a comment"),
 		     _("It is not clear whether a comment begins here."));
-		return false;
+		return NULL;
 	}
 	while (end > value && is_blank(end[-1]))
 		end--;
 	*end = '\0';
 	if (end > value && end[-1] == '\\') {
 		tell(s, line, end - 1, _("the value on one line"), _("Lines cannot be continued."));
-		return false;
+		return NULL;
 	}
-	return true;
+	return value;
 }
 
 static const struct ini_entry *find_entry(const struct ini *ini, const char *section,
@@ -185,7 +182,8 @@ static void on_entry(struct scanner *s, struct line *line)
 		     _("The setting stands in no section."));
 		return;
 	}
-	if (!cut_value(s, line, value) || s->section[0] == '\0')
+	const char *text = cut_value(s, line, value);
+	if (text == NULL || s->section[0] == '\0')
 		return;
 	const struct ini_entry *before = find_entry(s->ini, s->section, key);
 	if (before != NULL) {
@@ -197,10 +195,10 @@ static void on_entry(struct scanner *s, struct line *line)
 	s->ini->rows[s->ini->n++] = (struct ini_entry){
 		.section = s->section,
 		.key = arena_dup(s->arena, key),
-		.value = arena_dup(s->arena, value),
+		.value = arena_dup(s->arena, text),
 		.line = line->number,
 		.column = column_of(line, key),
-		.value_column = column_of(line, value) + (*value == '"' || *value == '\'' ? 1 : 0),
+		.value_column = column_of(line, text),
 	};
 }
 
@@ -225,73 +223,6 @@ static void on_line(struct scanner *s, int number, const char *text, size_t len)
 		on_entry(s, &line);
 }
 
-static int ignore_message(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-/* iniparser would write to the screen. What it could say has been said better. */
-static int ignore_message(const char *fmt, ...)
-{
-	(void)fmt;
-	return 0;
-}
-
-/* It only reads files by name: gives it one that exists in memory, or, where /proc is not
- * mounted, one in /tmp. */
-static dictionary *parse(const struct buf *text)
-{
-	char path[64];
-	dictionary *dict = NULL;
-	int fd = memfd_create("meibu.conf", MFD_CLOEXEC);
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	bool in_memory = fd >= 0 && access(path, R_OK) == 0;
-	if (!in_memory) {
-		if (fd >= 0)
-			close(fd);
-		snprintf(path, sizeof(path), "/tmp/meibu-XXXXXX");
-		fd = mkostemp(path, 0);
-	}
-	if (fd < 0)
-		return NULL;
-	if (write(fd, text->text, text->len) == (ssize_t)text->len) {
-		iniparser_set_error_callback(ignore_message);
-		dict = iniparser_load(path);
-		iniparser_set_error_callback(NULL);
-	}
-	if (!in_memory)
-		unlink(path);
-	close(fd);
-	return dict;
-}
-
-/* Hands the good lines to iniparser and takes the values back. */
-static void take_values(struct scanner *s)
-{
-	AUTO(buf_release) struct buf text = BUF_INIT;
-	AUTO(buf_release) struct buf name = BUF_INIT;
-
-	for (size_t i = 0; i < s->ini->n; i++) {
-		const struct ini_entry *row = &s->ini->rows[i];
-		buf_printf(&text, "[%s]\n%s = %s\n", row->section, row->key, row->value);
-	}
-	dictionary *dict = parse(&text);
-	if (dict == NULL) {
-		s->ini->n = 0;
-		source_fault(s->source, 1, 1, "", "%s", _("The file cannot be read."));
-		return;
-	}
-	for (size_t i = 0; i < s->ini->n; i++) {
-		struct ini_entry *row = &s->ini->rows[i];
-		buf_reset(&name);
-		buf_printf(&name, "%s:%s", row->section, row->key);
-		const char *value = iniparser_getstring(dict, name.text, NULL);
-		/* It was written there just now: only memory can have lost it. */
-		if (value == NULL)
-			mem_exhausted();
-		row->value = arena_dup(s->arena, value);
-	}
-	iniparser_freedict(dict);
-}
-
 void ini_read(struct source *source, struct arena *arena, struct ini *ret)
 {
 	struct scanner s = { .source = source, .arena = arena, .ini = ret };
@@ -309,5 +240,4 @@ void ini_read(struct source *source, struct arena *arena, struct ini *ret)
 			stop++;
 		at = stop + 1;
 	}
-	take_values(&s);
 }
