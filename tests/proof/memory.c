@@ -9,7 +9,7 @@
  * of a second and thirty thousand of them, only some.
  *
  * MEMORY_EVERY in the environment: one fault in so many is tried (1: all), MEMORY_MAKING: the same
- * while a shop is made (600), MEMORY_FROM: beginning with which (the day of the year).
+ * while a shop is made (2400), MEMORY_FROM: beginning with which (the day of the year).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -302,7 +302,7 @@ static void while_a_shop_is_made(void **state)
 	(void)state;
 	const struct buf nothing = BUF_INIT;
 	fate_begin(&f, "MEMORY", 1);
-	opened_or_made(&f, try_make, &nothing, trial_scale("MEMORY_MAKING", 600));
+	opened_or_made(&f, try_make, &nothing, trial_scale("MEMORY_MAKING", 2400));
 	print_message("%u allocations\n", f.calls);
 	fate_end(&f);
 }
