@@ -321,6 +321,13 @@ void csv_add_bom(struct buf *out)
 
 void csv_add_cell(struct buf *out, const char *text, bool first)
 {
+	AUTO(buf_release) struct buf cleaned = BUF_INIT;
+
+	/* A store can hold what nobody has cleaned. */
+	if (!text_is_clean(text, TEXT_LINES)) {
+		text_clean(&cleaned, text, strlen(text), TEXT_LINES);
+		text = cleaned.text;
+	}
 	bool guard = (begins_formula(text) && !is_number(text)) || unguarded(text) != text;
 
 	if (!first)

@@ -45,8 +45,31 @@ static size_t plain_run(const char *text)
 	return n;
 }
 
+/* A character outside ASCII in ASCII. */
+static void add_units(struct buf *out, uint32_t c)
+{
+	if (c < 0x10000) {
+		buf_printf(out, "\\u%04" PRIx32, c);
+		return;
+	}
+	c -= 0x10000;
+	buf_printf(out, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xd800 + (c >> 10), 0xdc00 + (c & 0x3ff));
+}
+
+/* Might it do more on a terminal than stand there? Marks can be too many for one letter. */
+static bool acts(const char *at, size_t len, uint32_t c)
+{
+	char alone[8] = "a";
+
+	memcpy(alone + 1, at, len);
+	return text_char_cells(c) == 0 || !text_is_clean(alone, TEXT_LINE);
+}
+
 void json_add_string(struct buf *out, const char *text)
 {
+	/* What nobody has cleaned (a store can hold anything) may turn the writing round. */
+	bool clean = text_is_clean(text, TEXT_LINES);
+
 	buf_putc(out, '"');
 	while (*text != '\0') {
 		size_t run = plain_run(text);
@@ -61,8 +84,8 @@ void json_add_string(struct buf *out, const char *text)
 			add_escape(out, (unsigned char)c);
 		else if (len == 1) /* malformed */
 			buf_puts(out, "\ufffd");
-		else if (c < 0xa0 || c == 0x2028 || c == 0x2029)
-			buf_printf(out, "\\u%04" PRIx32, c);
+		else if (!clean && acts(text, len, c))
+			add_units(out, c);
 		else
 			buf_add(out, text, len);
 		text += len;

@@ -349,6 +349,10 @@ receipt_below_name(struct buf *b, const struct receipt *r)
 void
 receipt_text(struct buf *b, const struct receipt *r)
 {
-	centred(b, r->shop, r->columns);
-	receipt_below_name(b, r);
+	AUTO(buf_release) struct buf all = BUF_INIT;
+
+	centred(&all, r->shop, r->columns);
+	receipt_below_name(&all, r);
+	/* It may be read on a terminal; a store can hold what nobody has cleaned. */
+	text_clean(b, all.text, all.len, TEXT_LINES);
 }

@@ -72,8 +72,10 @@ static int add_cluster(wchar_t *run, int *n, const char *text, size_t len)
 		if (ch < ' ' || (ch >= 0x7F && ch < 0xA0) || wcwidth((wchar_t)ch) < 0)
 			ch = 0xFFFD;
 		int width = text_char_cells(ch);
-		/* A mark without a letter would join what stands left of the text. */
-		if (width == 0 && cells == 0)
+		/* A mark without a letter would join what stands left of the text. One on a wide
+		 * character ncurses keeps with its right half; when only that is painted anew,
+		 * all behind it lands a cell too far left. */
+		if (width == 0 && cells != 1)
 			continue;
 		cells += width;
 		if (*n < RUN_MAX)

@@ -23,6 +23,7 @@
 #include "lib/pty.h"
 #include "lib/salon.h"
 #include "lib/story.h"
+#include "proof/glass_bytes.h"
 #include "store/tables.h"
 
 /* Each says something that the program itself never says to a terminal. */
@@ -174,66 +175,9 @@ static int tear_down(void **state)
 
 /* ---- what the terminal is sent */
 
-static void fault(struct scene *s, const char *what, const char *at, size_t n)
-{
-	char hex[2 * 24 + 1];
-
-	n = n < 24 ? n : 24;
-	hash_hex((const uint8_t *)at, n, hex);
-	if (s->faults++ < 20)
-		printf("# %s: %s\n", what, hex);
-}
-
-/* What terminfo has of xterm-256color, and what term.c says itself; how long it is, 0 if it is
- * none of these. */
-static size_t ours(const char *at, size_t n)
-{
-	static const char *const whole[] = { "\x1b(B", "\x1b(0", "\x1b)0", "\x1b=", "\x1b>",
-					     "\x1b" "7", "\x1b" "8", "\x1bM", "\x1bH",
-					     "\x1b[22;0;0t", "\x1b[23;0;0t", "\x1b[!p" };
-
-	for (size_t i = 0; i < ARRAY_LEN(whole); i++)
-		if (n >= strlen(whole[i]) && memcmp(at, whole[i], strlen(whole[i])) == 0)
-			return strlen(whole[i]);
-	if (n < 3 || at[1] != '[')
-		return 0;
-	size_t len = 2;
-	while (len < n && (strchr("0123456789;?", at[len]) != NULL && at[len] != '\0'))
-		len++;
-	return len < n && at[len] != '\0' && strchr("ABCDGHJKLMPSTX@Zbdhlmr", at[len]) != NULL ?
-		       len + 1 : 0;
-}
-
-/* A character that may stand on a screen: alone behind a letter, cleaning leaves it. */
-static bool is_text(const char *at, size_t n)
-{
-	AUTO(buf_release) struct buf once = BUF_INIT, twice = BUF_INIT;
-
-	buf_putc(&once, 'a');
-	buf_add(&once, at, n);
-	text_clean(&twice, once.text, once.len, TEXT_LINE);
-	return strcmp(once.text, twice.text) == 0;
-}
-
 static void check_bytes(struct scene *s, const struct buf *raw)
 {
-	for (size_t i = 0; i < raw->len;) {
-		const char *at = raw->text + i;
-		unsigned char c = (unsigned char)*at;
-		size_t left = raw->len - i, n = 1;
-		if (c == 0x1b && (n = ours(at, left)) == 0) {
-			fault(s, "a sequence that is not ours", at, left);
-			n = 1;
-		} else if (c < 0x20 && c != 0x1b) {
-			if (strchr("\r\n\b\t\x0e\x0f", c) == NULL || c == 0)
-				fault(s, "a control", at, left);
-		} else if (c >= 0x20) {
-			n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-			if (n > left || !is_text(at, n))
-				fault(s, "not text", at, left);
-		}
-		i += n;
-	}
+	glass_check(raw, &s->faults);
 	s->bytes += raw->len;
 }
 
