@@ -23,7 +23,7 @@ static struct {
 	int wake; /* -1 while no terminal is open */
 } signals = { .wake = -1 };
 
-enum { MAP_FIRST = 1 << 18 };
+enum { MAP_FIRST = 1 << 18, BYTES_PER_LINE = 512 };
 
 static const char paste_on[] = "\033[?2004h";
 static const char paste_off[] = "\033[?2004l";
@@ -211,6 +211,18 @@ static void take_size(struct term *t)
 	if (rows != LINES || cols != COLS)
 		resize_term(rows, cols);
 	clearok(curscr, TRUE);
+	t->sized = true;
+}
+
+/* Where ncurses compares lines to see what scrolled it makes tables when it first does, and falls
+ * over where there is no memory for them. So it does here, with nothing to compare. */
+static void make_tables(struct term *t)
+{
+	if (!t->sized)
+		return;
+	t->sized = false;
+	mem_at_hand((size_t)LINES * BYTES_PER_LINE);
+	doupdate();
 }
 
 static enum status open_sink(struct term *t, struct problem *reterr)
@@ -513,6 +525,7 @@ bool term_flush(struct term *t)
 		curs_set(0);
 	}
 	doupdate();
+	make_tables(t);
 	return flush_sink(t);
 }
 

@@ -38,6 +38,7 @@ struct term {
 	struct term_popup popups[TERM_POPUPS_MAX];
 	int npopups;                    /* used in this frame */
 	int cursor_row, cursor_col;     /* -1: no cursor in this frame */
+	bool sized;                     /* the size is new: nothing was compared yet */
 	bool gone;                      /* the line has dropped */
 	keycode pushed;                 /* a key read too far, K_NONE if none */
 	struct buf pasted;

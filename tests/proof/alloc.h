@@ -80,7 +80,7 @@ static bool refused_now(size_t size)
 	return true;
 }
 
-enum { ODD_LEAST = 16384 };
+enum { ODD_LEAST = 4096 };
 
 void *malloc(size_t n)
 {
