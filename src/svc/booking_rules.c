@@ -298,7 +298,7 @@ plan_work(struct op_call *call, const struct plan *plan, const Staff *staff, con
 
 	if (forced(plan))
 		return ST_OK;
-	for (size_t i = 0; i <= plan->booking->n_segments; i++) {
+	for (size_t i = 0;; i++) { /* up to the last, which may be none of them */
 		const Segment *seg = i < plan->booking->n_segments ? plan->booking->segments[i] :
 								     last;
 		size_t k = plan_claims(plan, seg, claims);

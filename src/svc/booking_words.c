@@ -73,7 +73,7 @@ visit_words(struct op_call *call, const Booking *b)
 		buf_puts(&text, i > 0 ? "; " : "");
 		segment_words(call, b->segments[i], &last, &text);
 	}
-	return arena_dup(call->arena, text.text != NULL ? text.text : "");
+	return arena_dup(call->arena, text.text);
 }
 
 const char *

@@ -34,7 +34,7 @@ add_before(void *ctx, uint32_t number)
 static enum status
 find(struct op_call *call, uint32_t id, struct taking *t)
 {
-	void *ctx[] = { call, t };
+	void *ctx[] = { call, t }; /* cppcheck-suppress ctuuninitvar ; filled below */
 	char text[ID_TEXT_MAX];
 
 	*t = (struct taking){ .nbefore = 0 };

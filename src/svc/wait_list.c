@@ -283,7 +283,7 @@ by_time(const void *a, const void *b)
 	const Wait *x = *(Wait *const *)a, *y = *(Wait *const *)b;
 
 	if (x->at != y->at)
-		return x->at < y->at ? -1 : 1;
+		return (x->at > y->at) - (x->at < y->at);
 	return (x->id > y->id) - (x->id < y->id);
 }
 

@@ -31,7 +31,7 @@ static int make_shop(void **state)
 	trial_must(&trial, NULL, "client.add", "{\"name\":\"张小美\",\"phone\":\"13800001234\"}");
 	trial_must(&trial, NULL, "booking.add",
 		   "{\"client\":\"C1\",\"segments\":[{\"treatment\":\"facial-basic\","
-		   "\"start\":\"2026-11-23T14:00\"}]}");
+		   "\"start\":\"2026-11-23T14:00\"},{\"treatment\":\"eye-care\"}]}");
 	trial_must(&trial, &answer, "sale.pay",
 		   "{\"client\":\"C1\",\"lines\":[{\"kind\":\"fee\",\"amount_fen\":1000}],"
 		   "\"payments\":[{\"method\":\"cash\",\"amount_fen\":1000}]}");
@@ -284,6 +284,26 @@ static void changes_of_a_booking(void **state)
 	REFUSED("booking.extend", &extend, ST_BAD_VALUE, "minutes");
 	extend.minutes = UINT32_MAX;
 	REFUSED("booking.extend", &extend, ST_BAD_VALUE, "minutes");
+	BookingSplit split = BOOKING_SPLIT__INIT;
+	split.booking = 1;
+	REFUSED("booking.split", &split, ST_BAD_VALUE, "segment");
+}
+
+/* More free times than an answer takes are not told. */
+static void times_that_are_asked_for(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	BookingSlots a = BOOKING_SLOTS__INIT;
+	struct problem problem = PROBLEM_INIT;
+	Slots *ret;
+
+	(void)state;
+	a.treatment = words("facial-basic");
+	a.limit = UINT32_MAX;
+	a.days = 14;
+	assert_int_equal(OP_RUN(&trial.shop, &trial.who, "booking.slots", NULL, &a, &arena, &ret,
+				&problem), ST_OK);
+	assert_in_range(ret->n_slots, 1, 500);
 }
 
 static void visits_of_a_series(void **state)
@@ -314,6 +334,8 @@ static void visits_of_a_series(void **state)
 	REFUSED("booking.series", &series, ST_BAD_VALUE, "visits");
 	series.n_visits = LIMIT_VISITS + 1;
 	REFUSED("booking.series", &series, ST_BAD_VALUE, "visits");
+	series.n_visits = 2; /* of nothing each */
+	REFUSED("booking.series", &series, ST_BAD_VALUE, "segments");
 }
 
 static void wishes_of_who_waits(void **state)
@@ -330,6 +352,9 @@ static void wishes_of_who_waits(void **state)
 	w.client = 1;
 	w.treatments = treatments;
 	REFUSED("wait.add", &a, ST_BAD_VALUE, "treatments");
+	w.course = 1;
+	REFUSED("wait.add", &a, ST_BAD_VALUE, "treatments");
+	w.course = 0;
 	w.n_treatments = ARRAY_LEN(treatments);
 	REFUSED("wait.add", &a, ST_TOO_MANY, "treatments");
 }
@@ -352,6 +377,7 @@ int main(void)
 		cmocka_unit_test(payments_of_a_deposit),
 		cmocka_unit_test(segments_of_a_booking),
 		cmocka_unit_test(changes_of_a_booking),
+		cmocka_unit_test(times_that_are_asked_for),
 		cmocka_unit_test(visits_of_a_series),
 		cmocka_unit_test(wishes_of_who_waits),
 		cmocka_unit_test(days_that_are_looked_at),

@@ -228,10 +228,63 @@ static void confirm_what_is_held(struct inside *in)
 	assert_int_equal(booking_put(in->call.tx, was, now), ST_OK);
 }
 
+static void change_wait(struct inside *in, Wait__State to, uint32_t client, uint32_t booking)
+{
+	Wait *was = waiting(in), *now = (Wait *)message_copy(&was->base, &in->arena);
+
+	now->state = to;
+	now->client = client;
+	now->booking = booking;
+	assert_int_equal(wait_put(in->call.tx, was, now), ST_OK);
+}
+
+static void held_for_her_sister(struct inside *in) { change_wait(in, WAIT__STATE__held, 2, 1); }
+static void taken_and_held(struct inside *in) { change_wait(in, WAIT__STATE__booked, 1, 1); }
+static void taken_of_another(struct inside *in) { change_wait(in, WAIT__STATE__booked, 1, 7); }
+static void waiting_with_one(struct inside *in) { change_wait(in, WAIT__STATE__waiting, 1, 7); }
+
+static void cancel_what_is_held(struct inside *in)
+{
+	Booking *was = held(in), *now = (Booking *)message_copy(&was->base, &in->arena);
+
+	now->state = BOOKING__STATE__cancelled;
+	assert_int_equal(booking_put(in->call.tx, was, now), ST_OK);
+}
+
+/* Another time is held, two days later. */
+static void hold_more(struct inside *in, uint32_t wait)
+{
+	Booking *more = (Booking *)message_copy(&held(in)->base, &in->arena);
+
+	more->id = 2;
+	more->wait = wait;
+	more->segments[0]->start += 2 * MINUTES_PER_DAY;
+	assert_int_equal(booking_put(in->call.tx, NULL, more), ST_OK);
+}
+
+static void hold_more_for_nobody(struct inside *in) { hold_more(in, 0); }
+static void hold_more_for_whom(struct inside *in) { hold_more(in, 99); }
+static void hold_two_for_her(struct inside *in) { hold_more(in, 1); }
+
+static void hold_for_who_went(struct inside *in)
+{
+	Wait *went = (Wait *)message_copy(&waiting(in)->base, &in->arena);
+
+	went->id = 2;
+	went->state = WAIT__STATE__dropped;
+	went->booking = 0;
+	assert_int_equal(wait_put(in->call.tx, NULL, went), ST_OK);
+	hold_more(in, 2);
+}
+
 static void the_proof_finds_what_does_not_agree(void **state)
 {
-	static damage_fn *const damages[] = { lose_wait, name_another, take_without_her,
-					      hold_for_nobody, confirm_what_is_held };
+	static damage_fn *const damages[] = {
+		lose_wait, name_another, take_without_her, hold_for_nobody, confirm_what_is_held,
+		held_for_her_sister, taken_and_held, taken_of_another, waiting_with_one,
+		cancel_what_is_held, hold_more_for_nobody, hold_more_for_whom, hold_two_for_her,
+		hold_for_who_went,
+	};
 	size_t proof = check_find("wait-hold");
 	struct problem p = PROBLEM_INIT;
 

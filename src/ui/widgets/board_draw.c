@@ -233,6 +233,7 @@ enum level { BELOW, FREE_TIME, ABOVE };
 
 static enum level level_of(const struct board_block *block)
 {
+	/* cppcheck-suppress [nullPointerRedundantCheck, ctunullpointer] ; `current` alone can */
 	return block->kind == BOARD_BLOCK ? ABOVE : block->kind == BOARD_FREE ? FREE_TIME : BELOW;
 }
 
@@ -241,6 +242,7 @@ static void draw_blocks(const struct board *b, const struct canvas *c, const str
 			enum level level, const struct board_block *current)
 {
 	const struct board_block *block = board_column_begin(b, b->left);
+	/* cppcheck-suppress nullPointerArithmeticRedundantCheck ; the same */
 	for (; block < board_blocks_end(b) && block->column < b->left + l->shown; block++) {
 		bool carried = b->lifted && !b->copy && block->id == b->ghost.id;
 		if (level_of(block) == level && block != current && (level != ABOVE || !carried))
