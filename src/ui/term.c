@@ -501,8 +501,9 @@ struct canvas term_popup(struct term *t, int row, int col, int rows, int cols)
 	}
 	if (popup->window == NULL) {
 		popup->window = newwin(rows, cols, row, col);
-		REQUIRE(popup->window != NULL);
-		popup->panel = new_panel(popup->window);
+		popup->panel = popup->window != NULL ? new_panel(popup->window) : NULL;
+		if (popup->panel == NULL)
+			mem_exhausted();
 	}
 	werase(popup->window);
 	show_panel(popup->panel);

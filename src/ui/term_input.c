@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 /* Above ncurses' own codes: the index into `sequences` is added. */
@@ -90,7 +91,8 @@ static const struct sequence {
 void term_define_keys(struct term *t)
 {
 	t->keys = newpad(1, 1);
-	REQUIRE(t->keys != NULL);
+	if (t->keys == NULL)
+		mem_exhausted();
 	keypad(t->keys, TRUE);
 	for (size_t i = 0; i < ARRAY_LEN(sequences); i++)
 		define_key(sequences[i].bytes, CODE_BASE + (int)i);

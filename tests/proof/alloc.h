@@ -6,6 +6,7 @@
  *
  *   alloc_plan(&plan)   which call is refused, counted from 1; NULL: none is, nor counted
  *   alloc_calls()       how many there were since
+ *   allocs->notes       where each comes from is noted: the same number for the same way there
  *
  * What the C library takes for itself by other ways (stacks, its own tables) is not counted; nor
  * is what was put at hand (mem_at_hand(): a block of an odd size, given back at once).
@@ -14,6 +15,7 @@
 #define TESTS_PROOF_ALLOC_H
 
 #include <errno.h>
+#include <execinfo.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +23,8 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
+
+enum { ALLOC_PLACES = 20000, ALLOC_DEPTH = 24 };
 
 struct alloc_plan {
 	unsigned at; /* 0: never */
@@ -35,6 +39,8 @@ struct allocs {
 	void *odd;      /* the last block of an odd size, and its size */
 	size_t odd_size;
 	size_t at_hand; /* bytes that are left of it, once it was given back */
+	bool notes; /* where each comes from is written down: */
+	uint32_t places[ALLOC_PLACES];
 };
 static struct allocs own_allocs, *allocs = &own_allocs;
 
@@ -64,6 +70,20 @@ __attribute__((unused)) static unsigned alloc_calls(void)
 	return allocs->calls;
 }
 
+/* Says who asked, and who asked that, the same in every process: what the loader moves by is
+ * whole pages. */
+static uint32_t alloc_place(void)
+{
+	void *frames[ALLOC_DEPTH];
+	uint32_t hash = 2166136261;
+
+	allocs->counts = false; /* it may need memory itself */
+	for (int i = 0, n = backtrace(frames, ALLOC_DEPTH); i < n; i++)
+		hash = (hash ^ (uint32_t)((uintptr_t)frames[i] & 0xfff)) * 16777619;
+	allocs->counts = true;
+	return hash;
+}
+
 static bool refused_now(size_t size)
 {
 	if (!allocs->counts)
@@ -73,6 +93,8 @@ static bool refused_now(size_t size)
 		return false;
 	}
 	unsigned n = ++allocs->calls;
+	if (allocs->notes && n <= ALLOC_PLACES)
+		allocs->places[n - 1] = alloc_place();
 	if (allocs->plan.at == 0 || n < allocs->plan.at ||
 	    (n > allocs->plan.at && !allocs->plan.sticky))
 		return false;
