@@ -218,22 +218,31 @@ static enum status commit_failed(struct db *db, int rc, struct problem *reterr)
 	return st;
 }
 
+/* Not there and there already are answers; everything else sticks. */
+static enum status answer(struct tx *tx, int rc)
+{
+	enum status st = db_engine_status(rc);
+
+	if (st == ST_OK || st == ST_NOT_FOUND || st == ST_DUPLICATE)
+		return st;
+	tx->db->stopped |= st == ST_CORRUPT;
+	return tx_fail(tx, st);
+}
+
 enum status tx_commit(struct tx *tx, struct problem *reterr)
 {
 	struct db *db = tx->db;
 	enum status fault = tx->fault;
 
 	REQUIRE(alive(tx));
+	if (fault == ST_OK && tx->kind == TX_WRITE)
+		fault = answer(tx, db_sums_keep(tx));
 	if (fault != ST_OK) {
 		tx_abort(tx);
 		return problem_set(reterr, fault, NULL, NULL);
 	}
 	walks_end(tx);
-	int rc = tx->kind == TX_WRITE ? db_sums_keep(tx) : MDB_SUCCESS;
-	if (rc == MDB_SUCCESS)
-		rc = mdb_txn_commit(tx->txn);
-	else
-		mdb_txn_abort(tx->txn);
+	int rc = mdb_txn_commit(tx->txn);
 	enum status st = rc == MDB_SUCCESS ? ST_OK : commit_failed(db, rc, reterr);
 	finish(tx);
 	return st;
@@ -275,17 +284,6 @@ static MDB_val key_val(struct bytes key)
 {
 	REQUIRE(key.n > 0 && key.n <= DB_ENTRY_MAX);
 	return (MDB_val){ .mv_size = key.n, .mv_data = (void *)(uintptr_t)key.p };
-}
-
-/* Not there and there already are answers; everything else sticks. */
-static enum status answer(struct tx *tx, int rc)
-{
-	enum status st = db_engine_status(rc);
-
-	if (st == ST_OK || st == ST_NOT_FOUND || st == ST_DUPLICATE)
-		return st;
-	tx->db->stopped |= st == ST_CORRUPT;
-	return tx_fail(tx, st);
 }
 
 enum status db_get(struct tx *tx, enum table table, struct bytes key, struct bytes *ret)

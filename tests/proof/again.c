@@ -6,7 +6,8 @@
  * come back. It happens once: all hear the same answer, and the store is, byte by byte, the one
  * that a single request makes. Another request under the same key is refused.
  *
- * AGAIN_TIMES in the environment: how often each is sent (10000).
+ * AGAIN_TIMES in the environment: how often each is sent (10000). AGAIN_SEED: when who is killed
+ * (1).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -317,7 +318,7 @@ static int set_up(void **state)
 	s->shared = mmap(NULL, sizeof(*s->shared), PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_true(s->shared != MAP_FAILED);
-	rng_seed(&s->rng, 1);
+	rng_seed(&s->rng, trial_scale("AGAIN_SEED", 1));
 	trial_folder(NULL, s->base);
 	trial_folder(NULL, s->work);
 	write_rules(s->base);

@@ -242,7 +242,7 @@ static void lost_writes(void **state)
 {
 	enum { DAYS = 8 };
 	struct place *p = *state;
-	char *data = strdup(in(p, "db/data.mdb")), value[16];
+	char *data = strdup(in(p, "db/data.mdb")), value[24];
 	struct buf days[DAYS];
 	unsigned told = 0;
 
