@@ -117,7 +117,7 @@ static size_t all_files(const char *folder, struct buf *files)
 static void replay(const char *name)
 {
 	static struct buf files[FILES_MAX];
-	unsigned long rounds = trial_scale("FUZZ_ROUNDS", 3000);
+	unsigned long rounds = trial_count("FUZZ_ROUNDS", 3000);
 	AUTO(buf_release) struct buf bytes = BUF_INIT;
 	char folder[256];
 	struct rng rng;

@@ -29,7 +29,7 @@ unsigned long trial_scale(const char *name, unsigned long fallback)
 }
 
 #ifdef __SANITIZE_ADDRESS__
-enum { SANITIZED_SHARE = 5 };
+enum { SANITIZED_SHARE = 8 };
 #else
 enum { SANITIZED_SHARE = 1 };
 #endif

@@ -344,7 +344,7 @@ static int tear_down(void **state)
 static void each_happens_once(void **state)
 {
 	struct scene *s = *state;
-	uint32_t times = (uint32_t)trial_scale("AGAIN_TIMES", 10000);
+	uint32_t times = (uint32_t)trial_count("AGAIN_TIMES", 10000);
 
 	for (size_t i = 0; i < ARRAY_LEN(requests); i++)
 		once(s, &requests[i], times < ROUNDS ? ROUNDS : times);

@@ -202,7 +202,7 @@ static void compare_all(struct walk *w)
 static void the_same_as_on_paper(void **state)
 {
 	struct walk w = { .step = 0 };
-	unsigned long last = trial_scale("BOOK_STEPS", 20000);
+	unsigned long last = trial_count("BOOK_STEPS", 20000);
 	unsigned reasons = 0;
 
 	(void)state;

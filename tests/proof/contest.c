@@ -414,7 +414,7 @@ static int set_up(void **state)
 	pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
 	pthread_barrier_init(&m->track->start, &shared, RACERS);
 	pthread_barrier_init(&m->track->finish, &shared, RACERS);
-	m->track->rounds = (unsigned)trial_scale("CONTEST_ROUNDS", 300);
+	m->track->rounds = (unsigned)trial_count("CONTEST_ROUNDS", 300);
 	trial_folder(NULL, m->dir);
 	write_rules(m->dir);
 	trial_make(&trial, m->dir, "2026-11-23 10:00");

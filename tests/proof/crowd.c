@@ -261,7 +261,7 @@ static void nobody_is_in_two_places(void **state)
 	struct trial t;
 	uint64_t tried = 0;
 
-	let_them(s, trial_scale("CROWD_SECONDS", 30), trial_scale("CROWD_SEED", 1));
+	let_them(s, trial_count("CROWD_SECONDS", 30), trial_scale("CROWD_SEED", 1));
 	trial_open(&t, s->dir, "2026-11-23 10:00");
 	size_t n = take_all(&t, all);
 	assert_int_equal(overlaps(all, n), 0);

@@ -211,7 +211,7 @@ static void fate_begin(struct fate *ret, const char *name, unsigned long every)
 	*ret = (struct fate){ .begun = false };
 	localtime_r(&now, &tm);
 	snprintf(scale, sizeof(scale), "%s_EVERY", name);
-	ret->every = trial_scale(scale, every);
+	ret->every = trial_every(scale, every);
 	snprintf(scale, sizeof(scale), "%s_FROM", name);
 	ret->count = trial_scale(scale, (unsigned long)tm.tm_yday);
 	ret->told = mmap(NULL, sizeof(*ret->told), PROT_READ | PROT_WRITE,

@@ -369,7 +369,7 @@ static void damage_is_told(void **state)
 {
 	struct scene *s = *state;
 	AUTO(buf_release) struct buf file = BUF_INIT;
-	unsigned long count = trial_scale("FLIP_COUNT", 300);
+	unsigned long count = trial_count("FLIP_COUNT", 300);
 	uint64_t seed = trial_scale("FLIP_SEED", 1);
 	unsigned faults = 0;
 

@@ -220,7 +220,7 @@ static void every_screen_is_clean(void **state)
 {
 	static const char *const who[] = { "S1", "S2", "S3" };
 	struct scene *s = *state;
-	unsigned long keys = trial_scale("GLASS_KEYS", 500), pressed = 0, opened = 0;
+	unsigned long keys = trial_count("GLASS_KEYS", 500), pressed = 0, opened = 0;
 	AUTO(buf_release) struct buf raw = BUF_INIT;
 	struct pty *p = NULL;
 	char key[8];

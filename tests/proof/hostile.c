@@ -324,7 +324,7 @@ static void every_text_of_the_structs(void **state)
 static void put_together_at_random(void **state)
 {
 	struct shop_under_attack *s = *state;
-	unsigned long rounds = trial_scale("HOSTILE_RANDOM", 3000);
+	unsigned long rounds = trial_count("HOSTILE_RANDOM", 3000);
 	static struct path paths[PATHS_MAX];
 	struct rng rng;
 

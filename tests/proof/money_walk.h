@@ -182,7 +182,7 @@ static void come_home(struct walk *w)
 static void the_same_as_on_paper(void **state)
 {
 	struct walk w = { .step = 0 };
-	unsigned long last = trial_scale("MONEY_STEPS", 20000);
+	unsigned long last = trial_count("MONEY_STEPS", 20000);
 	unsigned reasons = 0;
 
 	(void)state;

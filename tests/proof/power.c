@@ -490,7 +490,7 @@ static void run_kind(const struct kind *kind, unsigned long states, unsigned lon
 
 static void the_power_goes(void **state)
 {
-	unsigned long states = trial_scale("POWER_STATES", 90000), all = 0, distinct = 0;
+	unsigned long states = trial_count("POWER_STATES", 90000), all = 0, distinct = 0;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)

@@ -92,7 +92,7 @@ static int set_up(void **state)
 	pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
 	pthread_barrier_init(&m->track->start, &shared, RACERS);
 	pthread_barrier_init(&m->track->round, &shared, DUELLISTS);
-	m->track->nrounds = (unsigned)trial_scale("RACE_ROUNDS", 2000);
+	m->track->nrounds = (unsigned)trial_count("RACE_ROUNDS", 2000);
 	assert_true(m->track->nrounds <= ROUNDS_MAX);
 	lay_slots(m->track, wanted > SLOTS_MAX ? SLOTS_MAX : (unsigned)wanted);
 	trial_folder(NULL, m->dir);

@@ -25,7 +25,7 @@ static void fell_over(const char *what)
 
 static void over_a_line_that_fails(void **state)
 {
-	unsigned long first = trial_scale("SIM_SEED", 1), seeds = trial_scale("SIM_SEEDS", 4);
+	unsigned long first = trial_scale("SIM_SEED", 1), seeds = trial_count("SIM_SEEDS", 4);
 	char number[32];
 
 	snprintf(number, sizeof(number), "%lu", trial_scale("SIM_STEPS", 800));

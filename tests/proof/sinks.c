@@ -218,7 +218,7 @@ static void on_paper(struct shop_under_attack *s, const struct batch *b)
 
 static void a_million_texts(void **state)
 {
-	unsigned long texts = trial_scale("SINKS_TEXTS", 1000000), done = 0;
+	unsigned long texts = trial_count("SINKS_TEXTS", 1000000), done = 0;
 	struct shop_under_attack *s = calloc(1, sizeof(*s));
 	struct batch b = { .arena = ARENA_INIT };
 	struct rng rng;

@@ -184,7 +184,7 @@ static void can_be_booked(struct proof *p, const struct question *q, const Slots
 static void proposals_can_be_booked(void **state)
 {
 	struct proof *p = *state;
-	unsigned long rounds = trial_scale("SLOTS_ROUNDS", 150);
+	unsigned long rounds = trial_count("SLOTS_ROUNDS", 150);
 
 	for (unsigned long i = 0; i < rounds; i++) {
 		AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -227,7 +227,7 @@ static void compare(struct proof *p, const Slots *slots, const struct question *
 static void every_time_of_one_treatment_is_found(void **state)
 {
 	struct proof *p = *state;
-	unsigned long rounds = trial_scale("SLOTS_ROUNDS", 150) / 10;
+	unsigned long rounds = trial_count("SLOTS_ROUNDS", 150) / 10;
 
 	for (unsigned long i = 0; i < rounds; i++) {
 		AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -286,7 +286,7 @@ static bool plan_first(struct proof *p, const struct question *q, struct arena *
 static void every_time_of_two_treatments_is_found(void **state)
 {
 	struct proof *p = *state;
-	unsigned long rounds = trial_scale("SLOTS_ROUNDS", 150) / 10;
+	unsigned long rounds = trial_count("SLOTS_ROUNDS", 150) / 10;
 
 	for (unsigned long i = 0; i < rounds; i++) {
 		AUTO(arena_release) struct arena arena = ARENA_INIT;

@@ -272,7 +272,7 @@ static void change_rows(struct tx *tx, const struct chain *c, size_t every, stru
 
 static void change_pieces(struct scene *s, const struct chain *c, uint32_t pieces)
 {
-	size_t every = trial_scale("TAMPER_EVERY", 1);
+	size_t every = trial_every("TAMPER_EVERY", 1);
 	struct count n = { .skip = 0 };
 
 	for (uint32_t i = 0; i < pieces; i++) {

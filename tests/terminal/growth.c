@@ -201,7 +201,7 @@ static void dead_readers(const char *salon, unsigned long sales)
 
 int main(void)
 {
-	unsigned long sales = trial_scale("GROWTH_SALES", 3000);
+	unsigned long sales = trial_count("GROWTH_SALES", 3000);
 	char build[512], salon[512], link[600];
 	struct ways ways;
 

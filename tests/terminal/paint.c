@@ -208,7 +208,7 @@ static void open_side(struct side *s)
 
 static void a_million_texts_on_the_screen(void **state)
 {
-	unsigned long texts = trial_scale("PAINT_TEXTS", 1000000), frame = 0;
+	unsigned long texts = trial_count("PAINT_TEXTS", 1000000), frame = 0;
 	struct side s = { .raw = BUF_INIT };
 	int status;
 

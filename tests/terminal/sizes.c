@@ -200,7 +200,7 @@ static bool refused(const char *term, const char *build, const char *shop)
 
 int main(void)
 {
-	unsigned long times = trial_scale("SIZES_COUNT", 10000);
+	unsigned long times = trial_count("SIZES_COUNT", 10000);
 	size_t apart = trial_scale("SIZES_APART", 6);
 	char build[512], shop[512];
 	struct ways ways;
