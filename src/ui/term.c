@@ -23,7 +23,8 @@ static struct {
 	int wake; /* -1 while no terminal is open */
 } signals = { .wake = -1 };
 
-enum { MAP_FIRST = 1 << 18, BYTES_PER_LINE = 512 };
+enum { MAP_FIRST = 1 << 18, BYTES_PER_LINE = 512, BYTES_OF_TERMINAL = 1 << 16,
+       BYTES_OF_PANEL = 1 << 13 };
 
 static const char paste_on[] = "\033[?2004h";
 static const char paste_off[] = "\033[?2004l";
@@ -256,6 +257,8 @@ static bool is_plain_name(const char *name)
 static enum status open_screen(struct term *t, const char *name, struct problem *reterr)
 {
 	const char *names[] = { name, "xterm-256color", "vt100" };
+	int rows, cols;
+
 	if (name == NULL || !is_plain_name(name))
 		names[0] = "xterm-256color";
 	if (strcmp(names[0], "dumb") == 0) {
@@ -269,6 +272,9 @@ static enum status open_screen(struct term *t, const char *name, struct problem 
 	use_env(FALSE);
 	/* Or, where the terminal is not known to have one (linux), 24 by 80 until it is asked. */
 	use_tioctl(TRUE);
+	/* It falls over without memory for its description, or for the three screens it keeps. */
+	window_size(t, &rows, &cols);
+	mem_at_hand(BYTES_OF_TERMINAL + (size_t)rows * (size_t)cols * 4 * sizeof(cchar_t));
 	for (size_t i = 0; i < ARRAY_LEN(names) && t->screen == NULL; i++) {
 		t->screen = newterm(names[i], t->sink, t->input);
 		t->paste_mode = t->screen != NULL && strncmp(names[i], "vt", 2) != 0;
@@ -288,6 +294,7 @@ static void load_theme(struct term *t, bool no_colour, int colours_max)
 	if (asked != NULL && *asked != '\0')
 		no_colour = true;
 	t->colours = 0;
+	mem_at_hand(BYTES_OF_TERMINAL); /* for the tables of colours, or start_color() falls over */
 	if (!no_colour && has_colors() && start_color() == OK) {
 		use_default_colors();
 		t->colours = colours_max > 0 && COLORS > colours_max ? colours_max : COLORS;
@@ -500,6 +507,8 @@ struct canvas term_popup(struct term *t, int row, int col, int rows, int cols)
 		}
 	}
 	if (popup->window == NULL) {
+		/* The first panel brings one for the screen along, without looking. */
+		mem_at_hand(BYTES_OF_PANEL);
 		popup->window = newwin(rows, cols, row, col);
 		popup->panel = popup->window != NULL ? new_panel(popup->window) : NULL;
 		if (popup->panel == NULL)
