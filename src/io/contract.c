@@ -20,15 +20,13 @@ struct page {
 
 /* ---- lines */
 
-static void
-put(struct page *p, const char *text)
+static void put(struct page *p, const char *text)
 {
 	p->lines = arena_grow(p->arena, p->lines, p->n, sizeof(*p->lines));
 	p->lines[p->n++] = arena_dup(p->arena, text);
 }
 
-static bool
-closes(const char *text)
+static bool closes(const char *text)
 {
 	static const char *const marks[] = { "，", "。", "；", "：", "、", "）", "”", "！", "？",
 					     "〕", "》", ",", ".", ";", ":", ")", "%" };
@@ -40,8 +38,7 @@ closes(const char *text)
 }
 
 /* Does the text that ends n bytes in open what follows? */
-static bool
-opens(const char *text, size_t n)
+static bool opens(const char *text, size_t n)
 {
 	static const char *const marks[] = { "(", "（", "〔", "“", "《" };
 
@@ -53,16 +50,14 @@ opens(const char *text, size_t n)
 	return false;
 }
 
-static bool
-is_digit(char c)
+static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
 /* May a line end here, n bytes into the text? Between words, but not inside "art. 14", and around
  * every character that is written without spaces, but not after an opening mark. */
-static bool
-breakable(const char *text, size_t n)
+static bool breakable(const char *text, size_t n)
 {
 	unsigned char before = (unsigned char)text[n - 1], after = (unsigned char)text[n];
 
@@ -74,8 +69,7 @@ breakable(const char *text, size_t n)
 }
 
 /* Bytes of the next line. */
-static size_t
-line_length(const char *text, int cells)
+static size_t line_length(const char *text, int cells)
 {
 	size_t most = text_clip(text, cells, NULL), n = most;
 
@@ -90,8 +84,7 @@ line_length(const char *text, int cells)
 }
 
 /* Text in lines, the first after `head`, the others below it. */
-static void
-flow(struct page *p, const char *head, const char *text)
+static void flow(struct page *p, const char *head, const char *text)
 {
 	int indent = text_cells(head);
 
@@ -111,8 +104,7 @@ flow(struct page *p, const char *head, const char *text)
 	}
 }
 
-static void
-rule(struct page *p)
+static void rule(struct page *p)
 {
 	AUTO(buf_release) struct buf b = BUF_INIT;
 
@@ -120,8 +112,7 @@ rule(struct page *p)
 	put(p, b.text);
 }
 
-static void
-labelled(struct page *p, const char *label, const char *text)
+static void labelled(struct page *p, const char *label, const char *text)
 {
 	AUTO(buf_release) struct buf head = BUF_INIT;
 
@@ -132,8 +123,7 @@ labelled(struct page *p, const char *label, const char *text)
 }
 
 /* Words left, a sum right; on a line of its own if there is no room. */
-static void
-sum(struct page *p, const char *label, money m)
+static void sum(struct page *p, const char *label, money m)
 {
 	AUTO(buf_release) struct buf b = BUF_INIT;
 	char text[MONEY_TEXT_MAX];
@@ -149,8 +139,7 @@ sum(struct page *p, const char *label, money m)
 	put(p, b.text);
 }
 
-static void
-clause(struct page *p, const char *text)
+static void clause(struct page *p, const char *text)
 {
 	AUTO(buf_release) struct buf head = BUF_INIT;
 
@@ -158,8 +147,7 @@ clause(struct page *p, const char *text)
 	flow(p, head.text, text);
 }
 
-static void
-signature(struct page *p, const char *label)
+static void signature(struct page *p, const char *label)
 {
 	AUTO(buf_release) struct buf b = BUF_INIT;
 
@@ -169,8 +157,7 @@ signature(struct page *p, const char *label)
 	put(p, b.text);
 }
 
-static void
-parties(struct page *p, const struct paper *paper)
+static void parties(struct page *p, const struct paper *paper)
 {
 	labelled(p, _("Shop"), paper->shop);
 	labelled(p, _("Address"), paper->address);
@@ -181,14 +168,12 @@ parties(struct page *p, const struct paper *paper)
 
 /* ---- the contract */
 
-const char *
-contract_title(const struct contract_paper *c)
+const char *contract_title(const struct contract_paper *c)
 {
 	return c->wallet != NULL ? _("Prepaid card contract") : _("Course contract");
 }
 
-static const char *
-spending_rule(const char *rule)
+static const char *spending_rule(const char *rule)
 {
 	if (strcmp(rule, "gift-first") == 0)
 		return _("What was given on top is spent first, then what was paid.");
@@ -198,8 +183,7 @@ spending_rule(const char *rule)
 		 "proportion.");
 }
 
-static void
-wallet_terms(struct page *p, const struct contract_paper *c)
+static void wallet_terms(struct page *p, const struct contract_paper *c)
 {
 	clause(p, _("The card pays for treatments, courses and goods of this shop. It bears the "
 		    "client's name; what is on it is hers."));
@@ -210,8 +194,7 @@ wallet_terms(struct page *p, const struct contract_paper *c)
 		    "names."));
 }
 
-static void
-course_scope(struct page *p, const Course *course)
+static void course_scope(struct page *p, const Course *course)
 {
 	AUTO(buf_release) struct buf titles = BUF_INIT;
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
@@ -238,8 +221,7 @@ course_scope(struct page *p, const Course *course)
 	}
 }
 
-static void
-course_terms(struct page *p, const struct contract_paper *c)
+static void course_terms(struct page *p, const struct contract_paper *c)
 {
 	const Course *course = c->course;
 	uint32_t all = course->sessions + course->gifted;
@@ -264,15 +246,13 @@ course_terms(struct page *p, const struct contract_paper *c)
 		    "stood still. It can be passed on to a person she names."));
 }
 
-static const char *
-rate_text(int bp, char text[16])
+static const char *rate_text(int bp, char text[16])
 {
 	snprintf(text, 16, "%d.%02d%%", bp / 100, bp % 100);
 	return text;
 }
 
-static void
-refund_terms(struct page *p, const struct contract_paper *c)
+static void refund_terms(struct page *p, const struct contract_paper *c)
 {
 	char rate[16];
 	bool term = c->course != NULL && c->course->unlimited;
@@ -297,8 +277,7 @@ refund_terms(struct page *p, const struct contract_paper *c)
 			       rate_text(c->deposit_bp, rate)));
 }
 
-static void
-common_terms(struct page *p, const struct contract_paper *c)
+static void common_terms(struct page *p, const struct contract_paper *c)
 {
 	clause(p, _("A statement of what was paid, used and is left is hers at any time."));
 	clause(p, _("If the shop moves, closes or changes hands, it says so beforehand, and gives "
@@ -310,8 +289,7 @@ common_terms(struct page *p, const struct contract_paper *c)
 		      "force since 2025-05-01."));
 }
 
-char **
-contract_lines(struct arena *arena, const struct contract_paper *c, size_t *ret_n)
+char **contract_lines(struct arena *arena, const struct contract_paper *c, size_t *ret_n)
 {
 	struct page p = { .arena = arena, .columns = c->paper.columns };
 	char text[DATE_TEXT_MAX];
@@ -342,14 +320,12 @@ contract_lines(struct arena *arena, const struct contract_paper *c, size_t *ret_
 
 /* ---- the workings of a refund */
 
-const char *
-workings_title(void)
+const char *workings_title(void)
 {
 	return _("Refund of prepaid money");
 }
 
-static void
-steps(struct page *p, const PrepaidRefund *r)
+static void steps(struct page *p, const PrepaidRefund *r)
 {
 	for (size_t i = 0; i < r->n_steps; i++) {
 		const LawStep *step = r->steps[i];
@@ -362,8 +338,7 @@ steps(struct page *p, const PrepaidRefund *r)
 	}
 }
 
-char **
-workings_lines(struct arena *arena, const struct workings_paper *w, size_t *ret_n)
+char **workings_lines(struct arena *arena, const struct workings_paper *w, size_t *ret_n)
 {
 	const PrepaidRefund *r = w->refund;
 	struct page p = { .arena = arena, .columns = w->paper.columns };

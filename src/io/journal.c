@@ -7,8 +7,7 @@
 #include "base/id.h"
 #include "base/money.h"
 
-static void
-account_name(struct buf *b, struct account account)
+static void account_name(struct buf *b, struct account account)
 {
 	char text[ACCOUNT_TEXT_MAX];
 
@@ -18,8 +17,7 @@ account_name(struct buf *b, struct account account)
 }
 
 /* Commodities with a digit or a dash are quoted in both programs. */
-static void
-unit_name(struct buf *b, struct unit unit)
+static void unit_name(struct buf *b, struct unit unit)
 {
 	char text[UNIT_TEXT_MAX];
 
@@ -27,24 +25,21 @@ unit_name(struct buf *b, struct unit unit)
 	buf_printf(b, unit.id != 0 ? "\"%s\"" : "%s", text);
 }
 
-void
-journal_account(struct buf *b, struct account account)
+void journal_account(struct buf *b, struct account account)
 {
 	buf_puts(b, "account ");
 	account_name(b, account);
 	buf_putc(b, '\n');
 }
 
-void
-journal_unit(struct buf *b, struct unit unit)
+void journal_unit(struct buf *b, struct unit unit)
 {
 	buf_puts(b, "commodity ");
 	unit_name(b, unit);
 	buf_putc(b, '\n');
 }
 
-void
-journal_entry(struct buf *b, const struct journal_entry *e)
+void journal_entry(struct buf *b, const struct journal_entry *e)
 {
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX], sum[MONEY_TEXT_MAX];
 

@@ -14,8 +14,7 @@
 /* ---- ESC/POS */
 
 /* UTF-8 to GB18030; what is not in it (nothing that is UTF-8) or is damaged becomes '?'. */
-static void
-gb18030(struct buf *out, const char *text)
+static void gb18030(struct buf *out, const char *text)
 {
 	iconv_t cd = iconv_open("GB18030", "UTF-8");
 	char *in = (char *)(uintptr_t)text;
@@ -37,8 +36,7 @@ gb18030(struct buf *out, const char *text)
 }
 
 /* Text of records must not reach the printer as commands: controls become spaces. */
-static void
-printable(struct buf *out, const char *text)
+static void printable(struct buf *out, const char *text)
 {
 	AUTO(buf_release) struct buf clean = BUF_INIT;
 
@@ -46,8 +44,7 @@ printable(struct buf *out, const char *text)
 	gb18030(out, clean.text);
 }
 
-void
-receipt_escpos_text(struct buf *b, const char *title, const char *text, bool drawer)
+void receipt_escpos_text(struct buf *b, const char *title, const char *text, bool drawer)
 {
 	buf_add(b, "\x1b@", 2);            /* ESC @  initialise */
 	buf_add(b, "\x1c&", 2);            /* FS &   Chinese characters on */
@@ -64,8 +61,7 @@ receipt_escpos_text(struct buf *b, const char *title, const char *text, bool dra
 	buf_add(b, "\x1dV\x42\x00", 4);    /* GS V 66 0  partial cut */
 }
 
-void
-receipt_escpos(struct buf *b, const struct receipt *r, bool drawer)
+void receipt_escpos(struct buf *b, const struct receipt *r, bool drawer)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 
@@ -75,8 +71,7 @@ receipt_escpos(struct buf *b, const struct receipt *r, bool drawer)
 
 /* ---- out */
 
-static enum status
-write_all(int fd, const struct buf *bytes)
+static enum status write_all(int fd, const struct buf *bytes)
 {
 	for (size_t done = 0; done < bytes->len;) {
 		ssize_t n = write(fd, bytes->text + done, bytes->len - done);
@@ -89,8 +84,7 @@ write_all(int fd, const struct buf *bytes)
 	return ST_OK;
 }
 
-static enum status
-to_file(const char *path, int flags, const struct buf *bytes, struct problem *p)
+static enum status to_file(const char *path, int flags, const struct buf *bytes, struct problem *p)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | flags, 0660);
 
@@ -104,8 +98,7 @@ to_file(const char *path, int flags, const struct buf *bytes, struct problem *p)
 }
 
 /* The spooler takes raw bytes on standard input: lp -d QUEUE -o raw. No shell. */
-static enum status
-to_spooler(const char *queue, const struct buf *bytes, struct problem *p)
+static enum status to_spooler(const char *queue, const struct buf *bytes, struct problem *p)
 {
 	int ends[2], wait_status;
 	pid_t pid;
@@ -132,8 +125,7 @@ to_spooler(const char *queue, const struct buf *bytes, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-receipt_send(const char *to, const struct buf *bytes, struct problem *reterr)
+enum status receipt_send(const char *to, const struct buf *bytes, struct problem *reterr)
 {
 	if (strncmp(to, "file:", 5) == 0)
 		return to_file(to + 5, O_CREAT | O_APPEND, bytes, reterr);

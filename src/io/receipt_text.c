@@ -12,16 +12,14 @@
 
 /* ---- lines */
 
-static void
-line(struct buf *b, const char *text)
+static void line(struct buf *b, const char *text)
 {
 	buf_puts(b, text);
 	buf_putc(b, '\n');
 }
 
 /* What is longer than the paper goes on in the next line. */
-static void
-wrapped(struct buf *b, const char *text, int columns)
+static void wrapped(struct buf *b, const char *text, int columns)
 {
 	size_t n;
 
@@ -32,8 +30,7 @@ wrapped(struct buf *b, const char *text, int columns)
 	}
 }
 
-static void
-centred(struct buf *b, const char *text, int columns)
+static void centred(struct buf *b, const char *text, int columns)
 {
 	int cells;
 	size_t n;
@@ -47,8 +44,7 @@ centred(struct buf *b, const char *text, int columns)
 }
 
 /* Words left, a value right; when they do not fit the value goes onto a line of its own. */
-static void
-two(struct buf *b, const char *left, const char *right, int columns)
+static void two(struct buf *b, const char *left, const char *right, int columns)
 {
 	int l = text_cells(left), r = text_cells(right);
 
@@ -62,16 +58,14 @@ two(struct buf *b, const char *left, const char *right, int columns)
 	line(b, right);
 }
 
-static void
-sum_line(struct buf *b, const char *label, int64_t fen, int columns)
+static void sum_line(struct buf *b, const char *label, int64_t fen, int columns)
 {
 	char text[MONEY_TEXT_MAX];
 
 	two(b, label, money_text(MONEY(fen), text), columns);
 }
 
-static void
-rule(struct buf *b, int columns)
+static void rule(struct buf *b, int columns)
 {
 	buf_pad(b, '-', (size_t)columns);
 	buf_putc(b, '\n');
@@ -80,8 +74,7 @@ rule(struct buf *b, int columns)
 /* ---- the top */
 
 /* What kind of sale it is, unless it is an everyday one. */
-static void
-kind(struct buf *b, const struct receipt *r)
+static void kind(struct buf *b, const struct receipt *r)
 {
 	const Sale *s = r->sale;
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -112,8 +105,7 @@ kind(struct buf *b, const struct receipt *r)
 }
 
 /* Papers without a document go by the number of their entry. */
-static void
-number_of(const struct receipt *r, char id[ID_TEXT_MAX], char at[DATE_TEXT_MAX])
+static void number_of(const struct receipt *r, char id[ID_TEXT_MAX], char at[DATE_TEXT_MAX])
 {
 	if (r->sale != NULL) {
 		id_text('V', r->sale->id, id);
@@ -124,8 +116,7 @@ number_of(const struct receipt *r, char id[ID_TEXT_MAX], char at[DATE_TEXT_MAX])
 	instant_text(r->debt != NULL ? r->debt->at : r->deposit->at, at);
 }
 
-static void
-heading(struct buf *b, const struct receipt *r)
+static void heading(struct buf *b, const struct receipt *r)
 {
 	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
 	AUTO(buf_release) struct buf left = BUF_INIT;
@@ -159,8 +150,7 @@ heading(struct buf *b, const struct receipt *r)
 /* ---- what was sold */
 
 /* "10 sessions, 2 of them on top" */
-static void
-course_extent(struct buf *b, const SaleLine *l, int columns)
+static void course_extent(struct buf *b, const SaleLine *l, int columns)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 
@@ -173,8 +163,7 @@ course_extent(struct buf *b, const SaleLine *l, int columns)
 	wrapped(b, text.text, columns);
 }
 
-static void
-sale_line(struct buf *b, const SaleLine *l, int columns)
+static void sale_line(struct buf *b, const SaleLine *l, int columns)
 {
 	AUTO(buf_release) struct buf left = BUF_INIT;
 	char list[MONEY_TEXT_MAX];
@@ -195,8 +184,7 @@ sale_line(struct buf *b, const SaleLine *l, int columns)
 
 /* ---- what was paid */
 
-static void
-payment(struct buf *b, const Payment *p, int columns)
+static void payment(struct buf *b, const Payment *p, int columns)
 {
 	AUTO(buf_release) struct buf left = BUF_INIT;
 
@@ -211,8 +199,7 @@ payment(struct buf *b, const Payment *p, int columns)
 		sum_line(b, _("  of it bonus"), p->bonus_fen, columns);
 }
 
-static void
-payments(struct buf *b, const struct receipt *r)
+static void payments(struct buf *b, const struct receipt *r)
 {
 	const Sale *s = r->sale;
 	char due[DATE_TEXT_MAX];
@@ -229,8 +216,7 @@ payments(struct buf *b, const struct receipt *r)
 	}
 }
 
-static void
-rights(struct buf *b, const struct receipt *r, int64_t points, bool refund)
+static void rights(struct buf *b, const struct receipt *r, int64_t points, bool refund)
 {
 	AUTO(buf_release) struct buf right = BUF_INIT;
 
@@ -244,8 +230,7 @@ rights(struct buf *b, const struct receipt *r, int64_t points, bool refund)
 }
 
 /* ￥ takes two cells. */
-static void
-total(struct buf *b, const char *label, int64_t fen, int columns)
+static void total(struct buf *b, const char *label, int64_t fen, int columns)
 {
 	AUTO(buf_release) struct buf right = BUF_INIT;
 	char sum[MONEY_TEXT_MAX];
@@ -254,8 +239,7 @@ total(struct buf *b, const char *label, int64_t fen, int columns)
 	two(b, label, right.text, columns);
 }
 
-static void
-sale_body(struct buf *b, const struct receipt *r)
+static void sale_body(struct buf *b, const struct receipt *r)
 {
 	const Sale *s = r->sale;
 	bool refund = s->kind == SALE__KIND__refund;
@@ -271,8 +255,7 @@ sale_body(struct buf *b, const struct receipt *r)
 }
 
 /* What is left is said even when it is nothing: that is what she wants to see. */
-static void
-debt_body(struct buf *b, const struct receipt *r)
+static void debt_body(struct buf *b, const struct receipt *r)
 {
 	const struct receipt_debt *d = r->debt;
 	int64_t paid = 0;
@@ -298,8 +281,7 @@ debt_body(struct buf *b, const struct receipt *r)
 }
 
 /* What is kept is said beside what goes back. */
-static void
-deposit_body(struct buf *b, const struct receipt *r)
+static void deposit_body(struct buf *b, const struct receipt *r)
 {
 	const struct receipt_deposit *d = r->deposit;
 	AUTO(buf_release) struct buf when = BUF_INIT;
@@ -323,8 +305,7 @@ deposit_body(struct buf *b, const struct receipt *r)
 	sum_line(b, _("Deposit held"), d->held.fen, r->columns);
 }
 
-static void
-body(struct buf *b, const struct receipt *r)
+static void body(struct buf *b, const struct receipt *r)
 {
 	if (r->debt != NULL)
 		debt_body(b, r);
@@ -339,15 +320,13 @@ body(struct buf *b, const struct receipt *r)
 
 /* ---- all */
 
-void
-receipt_below_name(struct buf *b, const struct receipt *r)
+void receipt_below_name(struct buf *b, const struct receipt *r)
 {
 	heading(b, r);
 	body(b, r);
 }
 
-void
-receipt_text(struct buf *b, const struct receipt *r)
+void receipt_text(struct buf *b, const struct receipt *r)
 {
 	AUTO(buf_release) struct buf all = BUF_INIT;
 

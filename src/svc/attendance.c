@@ -19,8 +19,7 @@ struct reading {
 	Attendance **rows;
 };
 
-static enum status
-read_one(struct op_call *call, uint32_t id, Attendance **ret)
+static enum status read_one(struct op_call *call, uint32_t id, Attendance **ret)
 {
 	ProtobufCMessage *m;
 
@@ -34,8 +33,7 @@ read_one(struct op_call *call, uint32_t id, Attendance **ret)
 	return ST_OK;
 }
 
-static enum status
-read_row(void *ctx, uint32_t id)
+static enum status read_row(void *ctx, uint32_t id)
 {
 	struct reading *r = ctx;
 	Attendance *row;
@@ -46,8 +44,7 @@ read_row(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-static int
-by_time(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
 	const Attendance *x = *(const Attendance *const *)a, *y = *(const Attendance *const *)b;
 
@@ -60,8 +57,8 @@ by_time(const void *a, const void *b)
 }
 
 /* By day, staff and time. */
-static enum status
-read_days(struct op_call *call, day from, day to, uint32_t staff, size_t *ret_n, Attendance ***ret)
+static enum status read_days(struct op_call *call, day from, day to, uint32_t staff, size_t *ret_n,
+			     Attendance ***ret)
 {
 	struct reading r = { .call = call, .staff = staff };
 
@@ -83,15 +80,13 @@ struct clocked {
 	Attendance *const *rows;   /* in time order */
 };
 
-static int64_t
-minute_of(int64_t at)
+static int64_t minute_of(int64_t at)
 {
 	return instant_wall((instant){ .ms = at }).n;
 }
 
 /* Did another time than `except` fall into [from, to)? */
-static bool
-was_there(const struct clocked *c, const Attendance *except, int64_t from, int64_t to)
+static bool was_there(const struct clocked *c, const Attendance *except, int64_t from, int64_t to)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const Attendance *row = c->rows[i];
@@ -104,8 +99,7 @@ was_there(const struct clocked *c, const Attendance *except, int64_t from, int64
 }
 
 /* The stretch of duty she came for: the first that was not over. */
-static void
-compare_in(const struct clocked *c, const Attendance *row, AttendanceRow *ret)
+static void compare_in(const struct clocked *c, const Attendance *row, AttendanceRow *ret)
 {
 	int64_t in = minute_of(row->in_at);
 
@@ -122,8 +116,7 @@ compare_in(const struct clocked *c, const Attendance *row, AttendanceRow *ret)
 }
 
 /* The stretch she left: the last that had begun; the end of the day while she is there. */
-static void
-compare_out(const struct clocked *c, const Attendance *row, AttendanceRow *ret)
+static void compare_out(const struct clocked *c, const Attendance *row, AttendanceRow *ret)
 {
 	int64_t out = row->out_at != 0 ? minute_of(row->out_at) : INT64_MAX;
 
@@ -139,9 +132,8 @@ compare_out(const struct clocked *c, const Attendance *row, AttendanceRow *ret)
 	}
 }
 
-static enum status
-load_clocked(struct op_call *call, const Staff *staff, day d, size_t n, Attendance *const *rows,
-	     struct clocked *ret)
+static enum status load_clocked(struct op_call *call, const Staff *staff, day d, size_t n,
+				Attendance *const *rows, struct clocked *ret)
 {
 	struct roster_view view;
 
@@ -151,8 +143,8 @@ load_clocked(struct op_call *call, const Staff *staff, day d, size_t n, Attendan
 	return ST_OK;
 }
 
-static void
-fill_row(struct op_call *call, const struct clocked *c, Attendance *record, AttendanceRow *ret)
+static void fill_row(struct op_call *call, const struct clocked *c, Attendance *record,
+		     AttendanceRow *ret)
 {
 	int64_t out = record->out_at;
 
@@ -168,8 +160,7 @@ fill_row(struct op_call *call, const struct clocked *c, Attendance *record, Atte
 }
 
 /* The row of one that was just written, beside the others of its day. */
-static enum status
-answer(struct op_call *call, const Staff *staff, const Attendance *written)
+static enum status answer(struct op_call *call, const Staff *staff, const Attendance *written)
 {
 	Attendance **rows;
 	struct clocked c;
@@ -185,8 +176,7 @@ answer(struct op_call *call, const Staff *staff, const Attendance *written)
 
 /* ---- clocking */
 
-static enum status
-who_clocks(struct op_call *call, Staff **ret)
+static enum status who_clocks(struct op_call *call, Staff **ret)
 {
 	const AttendanceStep *a = call->args;
 	uint32_t id = a->staff != 0 ? a->staff : call->who->staff;
@@ -203,8 +193,7 @@ who_clocks(struct op_call *call, Staff **ret)
 }
 
 /* The time she clocked in and not yet out; NULL. One that is older than a day was forgotten. */
-static enum status
-find_open(struct op_call *call, uint32_t staff, Attendance **ret)
+static enum status find_open(struct op_call *call, uint32_t staff, Attendance **ret)
 {
 	const int64_t oldest = call->now.ms - (int64_t)OPEN_HOURS * 60 * 60 * 1000;
 	Attendance **rows;
@@ -218,8 +207,7 @@ find_open(struct op_call *call, uint32_t staff, Attendance **ret)
 	return ST_OK;
 }
 
-static const char *
-clock_text(struct op_call *call, int64_t at)
+static const char *clock_text(struct op_call *call, int64_t at)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -227,8 +215,8 @@ clock_text(struct op_call *call, int64_t at)
 			 arena_dup(call->arena, instant_text((instant){ .ms = at }, text));
 }
 
-static void
-note_object(struct op_call *call, const Attendance *a, const char *what, const char *reason)
+static void note_object(struct op_call *call, const Attendance *a, const char *what,
+			const char *reason)
 {
 	char id[ID_TEXT_MAX];
 
@@ -239,9 +227,8 @@ note_object(struct op_call *call, const Attendance *a, const char *what, const c
 }
 
 /* Somebody else's hand, or a correction, is told in the record. */
-static void
-log_times(struct op_call *call, Attendance *a, const char *what, const Attendance *was,
-	  const char *reason)
+static void log_times(struct op_call *call, Attendance *a, const char *what, const Attendance *was,
+		      const char *reason)
 {
 	const char *before = "", *now = arena_printf(call->arena, "%s - %s",
 						     clock_text(call, a->in_at),
@@ -255,8 +242,7 @@ log_times(struct op_call *call, Attendance *a, const char *what, const Attendanc
 }
 
 /* By a clock that was set back she may come while she was there. */
-static enum status
-check_times(struct op_call *call, const Attendance *now)
+static enum status check_times(struct op_call *call, const Attendance *now)
 {
 	Attendance **rows;
 	size_t n;
@@ -281,8 +267,7 @@ check_times(struct op_call *call, const Attendance *now)
 	return ST_OK;
 }
 
-enum status
-op_attendance_in(struct op_call *call)
+enum status op_attendance_in(struct op_call *call)
 {
 	const AttendanceStep *a = call->args;
 	Attendance *open, *now = (Attendance *)message_new(&attendance__descriptor, call->arena);
@@ -313,8 +298,7 @@ op_attendance_in(struct op_call *call)
 	return answer(call, staff, now);
 }
 
-enum status
-op_attendance_out(struct op_call *call)
+enum status op_attendance_out(struct op_call *call)
 {
 	const AttendanceStep *a = call->args;
 	Attendance *was, *now;
@@ -345,8 +329,7 @@ op_attendance_out(struct op_call *call)
 
 /* ---- corrections */
 
-static enum status
-must_say_why(struct op_call *call, const char *reason)
+static enum status must_say_why(struct op_call *call, const char *reason)
 {
 	if (reason[0] != '\0')
 		return ST_OK;
@@ -354,8 +337,7 @@ must_say_why(struct op_call *call, const char *reason)
 			   _("Say why: it is kept with the time."));
 }
 
-enum status
-op_attendance_correct(struct op_call *call)
+enum status op_attendance_correct(struct op_call *call)
 {
 	const AttendanceCorrect *a = call->args;
 	Attendance *was, *now;
@@ -378,8 +360,7 @@ op_attendance_correct(struct op_call *call)
 }
 
 /* A time that nobody clocked, entered afterwards. */
-enum status
-op_attendance_add(struct op_call *call)
+enum status op_attendance_add(struct op_call *call)
 {
 	const AttendanceAdd *a = call->args;
 	Attendance *now = (Attendance *)message_new(&attendance__descriptor, call->arena);
@@ -408,8 +389,7 @@ op_attendance_add(struct op_call *call)
 /* ---- the list */
 
 /* Who was due and has not come, once her time has begun; on a holiday nobody is. */
-static void
-push_absent(struct op_call *call, const struct clocked *c, day d)
+static void push_absent(struct op_call *call, const struct clocked *c, day d)
 {
 	const struct holiday *holiday = calendar_holiday(call->shop->calendar, d);
 	AttendanceRows *ret = call->ret;
@@ -433,8 +413,8 @@ push_absent(struct op_call *call, const struct clocked *c, day d)
 	BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);
 }
 
-static enum status
-push_staff_day(struct op_call *call, const Staff *staff, day d, size_t n, Attendance *const *rows)
+static enum status push_staff_day(struct op_call *call, const Staff *staff, day d, size_t n,
+				  Attendance *const *rows)
 {
 	AttendanceRows *ret = call->ret;
 	struct clocked c;
@@ -451,8 +431,8 @@ push_staff_day(struct op_call *call, const Staff *staff, day d, size_t n, Attend
 	return ST_OK;
 }
 
-static enum status
-push_day(struct op_call *call, uint32_t only, size_t nstaff, ProtobufCMessage *const *staff, day d)
+static enum status push_day(struct op_call *call, uint32_t only, size_t nstaff,
+			    ProtobufCMessage *const *staff, day d)
 {
 	Attendance **rows;
 	size_t n, at = 0;
@@ -470,8 +450,7 @@ push_day(struct op_call *call, uint32_t only, size_t nstaff, ProtobufCMessage *c
 }
 
 /* Everybody sees her own times; who manages the roster sees all. */
-static enum status
-whose(struct op_call *call, uint32_t asked, uint32_t *ret)
+static enum status whose(struct op_call *call, uint32_t asked, uint32_t *ret)
 {
 	*ret = asked;
 	if (role_may(&call->role, PERM_ROSTER))
@@ -483,8 +462,7 @@ whose(struct op_call *call, uint32_t asked, uint32_t *ret)
 			   _("Everybody sees her own times."));
 }
 
-enum status
-op_attendance_list(struct op_call *call)
+enum status op_attendance_list(struct op_call *call)
 {
 	const AttendanceList *a = call->args;
 	AttendanceRows *ret = call->ret;

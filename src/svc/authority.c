@@ -4,8 +4,7 @@
 #include "svc/login.h"
 
 /* The field of the arguments, which every operation with op_prepare_authority has. */
-static const void *
-argument(const struct op_call *call, const char *name)
+static const void *argument(const struct op_call *call, const char *name)
 {
 	const ProtobufCMessage *args = call->args;
 	const ProtobufCFieldDescriptor *f =
@@ -15,8 +14,7 @@ argument(const struct op_call *call, const char *name)
 	return (const char *)args + f->offset;
 }
 
-enum status
-op_prepare_authority(struct op_call *call)
+enum status op_prepare_authority(struct op_call *call)
 {
 	uint32_t staff = *(const uint32_t *)argument(call, "authorised_by");
 	const char *pin = *(char *const *)argument(call, "authorised_pin");
@@ -26,9 +24,8 @@ op_prepare_authority(struct op_call *call)
 	return pin_check(call->shop, staff, pin, call->problem);
 }
 
-enum status
-body_stand_in(struct op_call *call, uint32_t authorised_by, const struct role **ret_role,
-	      const char **ret_name)
+enum status body_stand_in(struct op_call *call, uint32_t authorised_by,
+			  const struct role **ret_role, const char **ret_name)
 {
 	Staff *staff;
 	char text[ID_TEXT_MAX];
@@ -47,9 +44,8 @@ body_stand_in(struct op_call *call, uint32_t authorised_by, const struct role **
 	return ST_OK;
 }
 
-enum status
-body_within(struct op_call *call, within_fn *within, const void *what, uint32_t authorised_by,
-	    const char *field, const char *lacks)
+enum status body_within(struct op_call *call, within_fn *within, const void *what,
+			uint32_t authorised_by, const char *field, const char *lacks)
 {
 	const struct role *role = NULL;
 	const char *name = "";
@@ -68,15 +64,13 @@ body_within(struct op_call *call, within_fn *within, const void *what, uint32_t 
 	return st;
 }
 
-static bool
-has_permission(const struct role *role, const void *what)
+static bool has_permission(const struct role *role, const void *what)
 {
 	return role_may(role, *(const enum permission *)what);
 }
 
-enum status
-body_authority(struct op_call *call, enum permission permission, uint32_t authorised_by,
-	       const char *what)
+enum status body_authority(struct op_call *call, enum permission permission, uint32_t authorised_by,
+			   const char *what)
 {
 	return body_within(call, has_permission, &permission, authorised_by, NULL, what);
 }

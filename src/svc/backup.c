@@ -22,8 +22,7 @@
 enum { KEY_BACKUP = 0x05, PIECE = 1 << 16 };
 enum { LOCK_TRIES = 20, LOCK_PAUSE_NS = 50000000 };
 
-static enum status
-no_file(const char *path, struct problem *reterr)
+static enum status no_file(const char *path, struct problem *reterr)
 {
 	return problem_set(reterr,
 			   errno == ENOSPC || errno == EDQUOT ? ST_FULL :
@@ -33,8 +32,7 @@ no_file(const char *path, struct problem *reterr)
 
 /* ---- removing: only what snapshots and unpacked backups hold */
 
-static enum status
-remove_file(const char *folder, const char *name, struct problem *reterr)
+static enum status remove_file(const char *folder, const char *name, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf path = BUF_INIT;
 
@@ -42,8 +40,7 @@ remove_file(const char *folder, const char *name, struct problem *reterr)
 	return unlink(path.text) == 0 || errno == ENOENT ? ST_OK : no_file(path.text, reterr);
 }
 
-static enum status
-remove_folder(const char *dir, const char *name, struct problem *reterr)
+static enum status remove_folder(const char *dir, const char *name, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf folder = BUF_INIT;
 	struct dirent **list;
@@ -63,8 +60,7 @@ remove_folder(const char *dir, const char *name, struct problem *reterr)
 	return rmdir(folder.text) == 0 || errno == ENOENT ? ST_OK : no_file(folder.text, reterr);
 }
 
-enum status
-backup_remove(const char *dir, struct problem *reterr)
+enum status backup_remove(const char *dir, struct problem *reterr)
 {
 	TRY(remove_folder(dir, "db", reterr));
 	TRY(remove_folder(dir, "keys", reterr));
@@ -75,8 +71,7 @@ backup_remove(const char *dir, struct problem *reterr)
 
 /* ---- snapshots */
 
-static enum status
-make_folder(const char *dir, const char *name, struct problem *reterr)
+static enum status make_folder(const char *dir, const char *name, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf path = BUF_INIT;
 
@@ -84,8 +79,7 @@ make_folder(const char *dir, const char *name, struct problem *reterr)
 	return mkdir(path.text, 0700) == 0 ? ST_OK : no_file(path.text, reterr);
 }
 
-static enum status
-copy_bytes(int from, int to)
+static enum status copy_bytes(int from, int to)
 {
 	char piece[PIECE];
 	ssize_t n;
@@ -104,8 +98,8 @@ copy_bytes(int from, int to)
 	return ST_OK;
 }
 
-static enum status
-copy_file(const char *from_dir, const char *to_dir, const char *name, struct problem *reterr)
+static enum status copy_file(const char *from_dir, const char *to_dir, const char *name,
+			     struct problem *reterr)
 {
 	AUTO(buf_release) struct buf from = BUF_INIT, to = BUF_INIT;
 	enum status st = ST_OK;
@@ -124,8 +118,7 @@ copy_file(const char *from_dir, const char *to_dir, const char *name, struct pro
 	return st;
 }
 
-static bool
-is_rule(const char *name)
+static bool is_rule(const char *name)
 {
 	size_t n = strlen(name);
 
@@ -133,8 +126,7 @@ is_rule(const char *name)
 				  (n > 5 && strcmp(name + n - 5, ".conf") == 0));
 }
 
-static enum status
-copy_rules(const struct shop *shop, const char *dir, struct problem *reterr)
+static enum status copy_rules(const struct shop *shop, const char *dir, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf to = BUF_INIT;
 	struct dirent **list;
@@ -155,8 +147,7 @@ copy_rules(const struct shop *shop, const char *dir, struct problem *reterr)
 	return st;
 }
 
-static enum status
-copy_store(struct shop *shop, const char *dir, struct problem *reterr)
+static enum status copy_store(struct shop *shop, const char *dir, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf path = BUF_INIT;
 
@@ -169,8 +160,7 @@ copy_store(struct shop *shop, const char *dir, struct problem *reterr)
 	return st;
 }
 
-static enum status
-fill_snapshot(struct shop *shop, const char *dir, struct problem *reterr)
+static enum status fill_snapshot(struct shop *shop, const char *dir, struct problem *reterr)
 {
 	TRY(make_folder(dir, "db", reterr));
 	TRY(make_folder(dir, "keys", reterr));
@@ -182,8 +172,7 @@ fill_snapshot(struct shop *shop, const char *dir, struct problem *reterr)
 
 /* The folder is the lock: whoever died in it left it unlocked, though under load the kernel may
  * take a moment to see to it. */
-static enum status
-lock_folder(const char *dir, int *ret, struct problem *reterr)
+static enum status lock_folder(const char *dir, int *ret, struct problem *reterr)
 {
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
 		return no_file(dir, reterr);
@@ -204,9 +193,8 @@ lock_folder(const char *dir, int *ret, struct problem *reterr)
 	return ST_OK;
 }
 
-enum status
-backup_snapshot(struct shop *shop, const struct session *who, const char *dir, int *ret_lock,
-		struct problem *reterr)
+enum status backup_snapshot(struct shop *shop, const struct session *who, const char *dir,
+			    int *ret_lock, struct problem *reterr)
 {
 	struct role role;
 	int lock = -1;
@@ -232,9 +220,8 @@ backup_snapshot(struct shop *shop, const struct session *who, const char *dir, i
 
 /* ---- what a store holds */
 
-static enum status
-head_hash(struct tx *tx, char letter, uint32_t number, struct arena *arena,
-	  ProtobufCBinaryData *ret)
+static enum status head_hash(struct tx *tx, char letter, uint32_t number, struct arena *arena,
+			     ProtobufCBinaryData *ret)
 {
 	if (number == 0)
 		return ST_OK;
@@ -243,8 +230,7 @@ head_hash(struct tx *tx, char letter, uint32_t number, struct arena *arena,
 	return anchor_hash(tx, letter, number, ret->data);
 }
 
-static enum status
-heads(struct tx *tx, struct arena *arena, Backup *ret)
+static enum status heads(struct tx *tx, struct arena *arena, Backup *ret)
 {
 	uint32_t next;
 
@@ -256,8 +242,7 @@ heads(struct tx *tx, struct arena *arena, Backup *ret)
 	return head_hash(tx, 'A', ret->audit_rows, arena, &ret->audit_hash);
 }
 
-static enum status
-look(struct shop *shop, struct arena *arena, Backup *ret, struct problem *reterr)
+static enum status look(struct shop *shop, struct arena *arena, Backup *ret, struct problem *reterr)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
 	struct db_stat stat;
@@ -273,8 +258,7 @@ look(struct shop *shop, struct arena *arena, Backup *ret, struct problem *reterr
 	return ST_OK;
 }
 
-static enum status
-prove_all(struct shop *shop, struct problem *reterr)
+static enum status prove_all(struct shop *shop, struct problem *reterr)
 {
 	for (size_t i = 0; i < check_count(); i++) {
 		struct problem p = PROBLEM_INIT;
@@ -289,8 +273,7 @@ prove_all(struct shop *shop, struct problem *reterr)
 	return ST_OK;
 }
 
-enum status
-backup_prove(const char *dir, struct arena *arena, Backup **ret, struct problem *reterr)
+enum status backup_prove(const char *dir, struct arena *arena, Backup **ret, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf conf = BUF_INIT;
 	struct shop shop;
@@ -314,9 +297,8 @@ backup_prove(const char *dir, struct arena *arena, Backup **ret, struct problem 
 
 /* ---- remembering */
 
-enum status
-backup_note(struct shop *shop, const struct session *who, Backup *backup, const char *file,
-	    struct problem *reterr)
+enum status backup_note(struct shop *shop, const struct session *who, Backup *backup,
+			const char *file, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(buf_release) struct buf clean = BUF_INIT;
@@ -332,8 +314,7 @@ backup_note(struct shop *shop, const struct session *who, Backup *backup, const 
 	return st;
 }
 
-static struct key
-note_key(void)
+static struct key note_key(void)
 {
 	struct key key;
 
@@ -341,8 +322,7 @@ note_key(void)
 	return key;
 }
 
-enum status
-op_backup_note(struct op_call *call)
+enum status op_backup_note(struct op_call *call)
 {
 	const BackupNote *a = call->args;
 	AUTO(buf_release) struct buf packed = BUF_INIT;
@@ -360,8 +340,7 @@ op_backup_note(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_backup_last(struct op_call *call)
+enum status op_backup_last(struct op_call *call)
 {
 	struct key key = note_key();
 	struct bytes value;
@@ -378,8 +357,7 @@ op_backup_last(struct op_call *call)
 
 /* ---- placing */
 
-static enum status
-sync_parent(const char *path, struct problem *reterr)
+static enum status sync_parent(const char *path, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf dir = BUF_INIT;
 	const char *slash = strrchr(path, '/');
@@ -395,8 +373,7 @@ sync_parent(const char *path, struct problem *reterr)
 }
 
 /* Does another process work in the store there? A store that cannot be opened is nobody's. */
-static enum status
-nobody_there(const char *data, struct problem *reterr)
+static enum status nobody_there(const char *data, struct problem *reterr)
 {
 	struct problem ignore = PROBLEM_INIT;
 	struct db_stat stat = { .readers = 0 };
@@ -416,8 +393,8 @@ nobody_there(const char *data, struct problem *reterr)
 	return st;
 }
 
-static enum status
-may_replace(const char *data, bool replace, struct buf *ret_old, struct problem *reterr)
+static enum status may_replace(const char *data, bool replace, struct buf *ret_old,
+			       struct problem *reterr)
 {
 	char at[DATE_TEXT_MAX];
 
@@ -435,8 +412,8 @@ may_replace(const char *data, bool replace, struct buf *ret_old, struct problem 
 }
 
 /* One step where the file system can exchange two names; two where it cannot. */
-static enum status
-exchange(const char *from, const char *data, const char *old, struct problem *reterr)
+static enum status exchange(const char *from, const char *data, const char *old,
+			    struct problem *reterr)
 {
 	if (renameat2(AT_FDCWD, from, AT_FDCWD, data, RENAME_EXCHANGE) == 0)
 		return rename(from, old) == 0 ? ST_OK : no_file(old, reterr);
@@ -449,9 +426,8 @@ exchange(const char *from, const char *data, const char *old, struct problem *re
 	return st;
 }
 
-enum status
-backup_place(const char *from, const char *data, bool replace, struct buf *ret_old,
-	     struct problem *reterr)
+enum status backup_place(const char *from, const char *data, bool replace, struct buf *ret_old,
+			 struct problem *reterr)
 {
 	if (rmdir(data) == 0 || errno == ENOENT) {
 		if (rename(from, data) != 0)

@@ -10,8 +10,7 @@ enum { SLOTS_DEFAULT_DAYS = 14, SLOTS_DAYS_MAX = 366, SLOTS_MAX = 500,
 /* ---- slots */
 
 /* What is looked for: the segments, or one of the treatment, or the course's own. */
-static enum status
-wished(struct op_call *call, const BookingSlots *a, struct slot_query *q)
+static enum status wished(struct op_call *call, const BookingSlots *a, struct slot_query *q)
 {
 	SegmentWish *one, **list = NULL;
 	struct course_state s;
@@ -47,8 +46,8 @@ wished(struct op_call *call, const BookingSlots *a, struct slot_query *q)
 }
 
 /* A course that cannot be used says so before anybody looks at times. */
-static enum status
-usable_course(struct op_call *call, const BookingSlots *a, const struct slot_query *q)
+static enum status usable_course(struct op_call *call, const BookingSlots *a,
+				 const struct slot_query *q)
 {
 	struct course_state s;
 
@@ -62,8 +61,7 @@ usable_course(struct op_call *call, const BookingSlots *a, const struct slot_que
 	return course_usable(call, &s, a->client, q->wishes[0]->treatment, call->today, false);
 }
 
-enum status
-op_booking_slots(struct op_call *call)
+enum status op_booking_slots(struct op_call *call)
 {
 	const BookingSlots *a = call->args;
 	Slots *ret = call->ret;
@@ -94,8 +92,7 @@ op_booking_slots(struct op_call *call)
 
 /* ---- add */
 
-static enum status
-add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
+static enum status add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
 {
 	const struct visit v = { .client = a->client, .course = a->course, .n = a->n_segments,
 				 .wishes = a->segments, .requested = a->requested,
@@ -109,15 +106,13 @@ add_booking(struct op_call *call, const BookingAdd *a, BookingAnswer *ret)
 	return visit_warnings(call, ret->record, client, ret);
 }
 
-enum status
-op_booking_add(struct op_call *call)
+enum status op_booking_add(struct op_call *call)
 {
 	return add_booking(call, call->args, call->ret);
 }
 
 /* A stranger comes in: her archive and her visit in one step, with whoever is free. */
-enum status
-op_booking_walkin(struct op_call *call)
+enum status op_booking_walkin(struct op_call *call)
 {
 	const BookingWalkIn *a = call->args;
 	BookingAdd booking = BOOKING_ADD__INIT;
@@ -136,8 +131,7 @@ op_booking_walkin(struct op_call *call)
 
 /* ---- read */
 
-enum status
-op_booking_get(struct op_call *call)
+enum status op_booking_get(struct op_call *call)
 {
 	const BookingRef *a = call->args;
 
@@ -151,8 +145,7 @@ struct listing {
 	size_t limit, skip;
 };
 
-enum status
-booking_row(struct op_call *call, const Booking *b, BookingRow **ret)
+enum status booking_row(struct op_call *call, const Booking *b, BookingRow **ret)
 {
 	BookingRow *row = (BookingRow *)message_new(&booking_row__descriptor, call->arena);
 	Client *client;
@@ -169,8 +162,7 @@ booking_row(struct op_call *call, const Booking *b, BookingRow **ret)
 	return ST_OK;
 }
 
-static enum status
-list_row(void *ctx, const Booking *b)
+static enum status list_row(void *ctx, const Booking *b)
 {
 	struct listing *l = ctx;
 	BookingRow *row;
@@ -192,8 +184,7 @@ list_row(void *ctx, const Booking *b)
 	return l->ret->n_rows >= l->limit ? ST_TOO_MANY : ST_OK;
 }
 
-enum status
-op_booking_list(struct op_call *call)
+enum status op_booking_list(struct op_call *call)
 {
 	const BookingList *a = call->args;
 	struct listing l = { .call = call, .args = a, .ret = call->ret, .limit = LIST_MAX,

@@ -10,9 +10,8 @@ enum { EXTEND_MAX = 240 };
 
 /* The place it has, if that suits and is free at the new time as well; otherwise 0, any. One that
  * was wished for though none is needed is wished for still. */
-static enum status
-stay(struct op_call *call, const struct plan *plan, const Segment *seg, enum resource_kind kind,
-     uint32_t id, const char *type, uint32_t *ret)
+static enum status stay(struct op_call *call, const struct plan *plan, const Segment *seg,
+			enum resource_kind kind, uint32_t id, const char *type, uint32_t *ret)
 {
 	struct place *place = arena_alloc(call->arena, LIMIT_RESOURCES * sizeof(*place));
 	struct claim other, c = { .kind = kind, .resource = id, .from = seg->start,
@@ -33,9 +32,8 @@ stay(struct op_call *call, const struct plan *plan, const Segment *seg, enum res
 
 /* ---- move */
 
-static enum status
-move_segment(struct op_call *call, const struct plan *plan, const BookingMove *a, Segment *seg,
-	     int64_t shift, bool chosen)
+static enum status move_segment(struct op_call *call, const struct plan *plan, const BookingMove *a,
+				Segment *seg, int64_t shift, bool chosen)
 {
 	SegmentWish wish = SEGMENT_WISH__INIT;
 	const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
@@ -63,8 +61,7 @@ move_segment(struct op_call *call, const struct plan *plan, const BookingMove *a
 	return plan_segment(call, plan, &wish, service, seg);
 }
 
-static enum status
-may_move(struct op_call *call, const BookingMove *a, const Booking *was)
+static enum status may_move(struct op_call *call, const BookingMove *a, const Booking *was)
 {
 	if (a->segment >= was->n_segments)
 		return problem_set(call->problem, ST_BAD_VALUE, "segment",
@@ -80,8 +77,7 @@ may_move(struct op_call *call, const BookingMove *a, const Booking *was)
 	return visit_same(call, was, a->revision);
 }
 
-enum status
-op_booking_move(struct op_call *call)
+enum status op_booking_move(struct op_call *call)
 {
 	const BookingMove *a = call->args;
 	BookingAnswer *ret = call->ret;
@@ -115,8 +111,7 @@ op_booking_move(struct op_call *call)
 
 /* ---- split */
 
-static enum status
-may_split(struct op_call *call, const BookingSplit *a, const Booking *was)
+static enum status may_split(struct op_call *call, const BookingSplit *a, const Booking *was)
 {
 	if (was->n_segments < 2)
 		return problem_set(call->problem, ST_BAD_VALUE, "segment",
@@ -134,8 +129,7 @@ may_split(struct op_call *call, const BookingSplit *a, const Booking *was)
 }
 
 /* A course stays with the part that it is for. */
-static enum status
-part_course(struct op_call *call, Booking *part)
+static enum status part_course(struct op_call *call, Booking *part)
 {
 	struct course_state s;
 
@@ -147,8 +141,7 @@ part_course(struct op_call *call, Booking *part)
 	return ST_OK;
 }
 
-static Booking *
-second_part(struct op_call *call, const Booking *was, size_t first)
+static Booking *second_part(struct op_call *call, const Booking *was, size_t first)
 {
 	Booking *b = (Booking *)message_copy(&was->base, call->arena);
 
@@ -165,8 +158,7 @@ second_part(struct op_call *call, const Booking *was, size_t first)
 
 /* The second part goes to another time: as a move, but the first part stays where it is and is
  * stored already, as any other booking. */
-static enum status
-move_part(struct op_call *call, const Booking *was, Booking *part, int64_t start)
+static enum status move_part(struct op_call *call, const Booking *was, Booking *part, int64_t start)
 {
 	BookingMove args = BOOKING_MOVE__INIT;
 	struct problem worst = PROBLEM_INIT;
@@ -185,8 +177,7 @@ move_part(struct op_call *call, const Booking *was, Booking *part, int64_t start
 }
 
 /* Nothing of it is posted: the sessions that were held are held by both together. */
-static enum status
-store_part(struct op_call *call, const Booking *was, Booking *part)
+static enum status store_part(struct op_call *call, const Booking *was, Booking *part)
 {
 	char id[ID_TEXT_MAX];
 
@@ -197,8 +188,7 @@ store_part(struct op_call *call, const Booking *was, Booking *part)
 	return turns_follow(call, NULL, part);
 }
 
-enum status
-op_booking_split(struct op_call *call)
+enum status op_booking_split(struct op_call *call)
 {
 	const BookingSplit *a = call->args;
 	BookingRows *ret = call->ret;
@@ -227,9 +217,8 @@ op_booking_split(struct op_call *call)
 /* ---- copy */
 
 /* As it was, places free to choose. Who takes the client over takes her own time. */
-static void
-wish_copy(struct op_call *call, const BookingCopy *a, const Booking *from, SegmentWish **ret,
-	  uint32_t *ret_service)
+static void wish_copy(struct op_call *call, const BookingCopy *a, const Booking *from,
+		      SegmentWish **ret, uint32_t *ret_service)
 {
 	uint32_t first = from->segments[0]->therapist;
 	bool other = a->therapist != 0 && a->therapist != first;
@@ -250,8 +239,7 @@ wish_copy(struct op_call *call, const BookingCopy *a, const Booking *from, Segme
 	}
 }
 
-enum status
-op_booking_copy(struct op_call *call)
+enum status op_booking_copy(struct op_call *call)
 {
 	const BookingCopy *a = call->args;
 	BookingAnswer *ret = call->ret;
@@ -277,8 +265,7 @@ op_booking_copy(struct op_call *call)
 
 /* ---- extend (加钟) */
 
-static enum status
-may_extend(struct op_call *call, const BookingExtend *a, const Booking *was)
+static enum status may_extend(struct op_call *call, const BookingExtend *a, const Booking *was)
 {
 	if (a->segment >= was->n_segments)
 		return problem_set(call->problem, ST_BAD_VALUE, "segment",
@@ -294,8 +281,7 @@ may_extend(struct op_call *call, const BookingExtend *a, const Booking *was)
 	return visit_same(call, was, a->revision);
 }
 
-static bool
-clash_within(const struct plan *plan, const Segment *a, const Segment *b)
+static bool clash_within(const struct plan *plan, const Segment *a, const Segment *b)
 {
 	struct claim x[CLAIMS_MAX], y[CLAIMS_MAX];
 	size_t n = plan_claims(plan, a, x), k = plan_claims(plan, b, y);
@@ -308,8 +294,7 @@ clash_within(const struct plan *plan, const Segment *a, const Segment *b)
 }
 
 /* What follows in the same visit goes along when it would be in the way. */
-static void
-push_later(const struct plan *plan, size_t at, uint32_t minutes)
+static void push_later(const struct plan *plan, size_t at, uint32_t minutes)
 {
 	Booking *b = plan->booking;
 	const Segment *longer = b->segments[at];
@@ -323,8 +308,7 @@ push_later(const struct plan *plan, size_t at, uint32_t minutes)
 			b->segments[i]->start += minutes;
 }
 
-static enum status
-check_extended(struct op_call *call, const struct plan *plan)
+static enum status check_extended(struct op_call *call, const struct plan *plan)
 {
 	TRY(plan_claims_free(call, plan));
 	if (plan->worst->status == ST_OK)
@@ -336,8 +320,7 @@ check_extended(struct op_call *call, const struct plan *plan)
 	return plan->worst->status;
 }
 
-enum status
-op_booking_extend(struct op_call *call)
+enum status op_booking_extend(struct op_call *call)
 {
 	const BookingExtend *a = call->args;
 	BookingAnswer *ret = call->ret;

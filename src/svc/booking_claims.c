@@ -3,8 +3,7 @@
 #include "svc/booking_rules.h"
 
 /* The claims of one segment, whatever the state of the visit. */
-size_t
-plan_claims(const struct plan *plan, const Segment *seg, struct claim ret[CLAIMS_MAX])
+size_t plan_claims(const struct plan *plan, const Segment *seg, struct claim ret[CLAIMS_MAX])
 {
 	Booking one = BOOKING__INIT;
 	Segment copy = *seg, *list[1] = { &copy };
@@ -17,9 +16,8 @@ plan_claims(const struct plan *plan, const Segment *seg, struct claim ret[CLAIMS
 }
 
 /* What the segments before `seg` claim of the same thing at the same time. */
-static size_t
-own_claims(const struct plan *plan, const Segment *seg, const struct claim *wanted,
-	   struct claim ret[CLAIMS_MAX])
+static size_t own_claims(const struct plan *plan, const Segment *seg, const struct claim *wanted,
+			 struct claim ret[CLAIMS_MAX])
 {
 	struct claim claims[CLAIMS_MAX];
 	size_t n = 0;
@@ -36,8 +34,8 @@ own_claims(const struct plan *plan, const Segment *seg, const struct claim *want
 
 /* Where the first piece of the claim that begins at `from` ends: the visit's own claims are the
  * same all through a piece. */
-static int64_t
-piece_end(const struct claim *own, size_t n, int64_t from, int64_t to, unsigned *ret_running)
+static int64_t piece_end(const struct claim *own, size_t n, int64_t from, int64_t to,
+			 unsigned *ret_running)
 {
 	*ret_running = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -52,9 +50,9 @@ piece_end(const struct claim *own, size_t n, int64_t from, int64_t to, unsigned 
 	return to;
 }
 
-enum status
-plan_claim_free(struct op_call *call, const struct plan *plan, const Segment *seg,
-		const struct claim *wanted, uint32_t *ret_booking, struct claim *ret_other)
+enum status plan_claim_free(struct op_call *call, const struct plan *plan, const Segment *seg,
+			    const struct claim *wanted, uint32_t *ret_booking,
+			    struct claim *ret_other)
 {
 	unsigned capacity = place_capacity(call, wanted->kind, wanted->resource), running;
 	struct claim own[CLAIMS_MAX], piece = *wanted;

@@ -6,14 +6,12 @@
 #include "svc/course.h"
 
 /* The day whose visit it is: a night that passes midnight belongs to its evening. */
-static day
-visit_day(const struct shop *shop, const Booking *b)
+static day visit_day(const struct shop *shop, const Booking *b)
 {
 	return shop_business_day(shop, booking_start(b));
 }
 
-static enum status
-usable(struct op_call *call, const struct plan *plan, bool reserved)
+static enum status usable(struct op_call *call, const struct plan *plan, bool reserved)
 {
 	const Booking *b = plan->booking;
 	day on = visit_day(call->shop, b);
@@ -40,16 +38,14 @@ usable(struct op_call *call, const struct plan *plan, bool reserved)
 			   id_text('K', b->course, id), (int)(left < 0 ? 0 : left), covered);
 }
 
-enum status
-plan_course(struct op_call *call, const struct plan *plan, bool reserved)
+enum status plan_course(struct op_call *call, const struct plan *plan, bool reserved)
 {
 	if (plan->booking->course == 0)
 		return ST_OK;
 	return plan_object(call, plan, usable(call, plan, reserved));
 }
 
-static enum status
-hold(struct op_call *call, const Booking *b, int sign)
+static enum status hold(struct op_call *call, const Booking *b, int sign)
 {
 	struct course_state s;
 
@@ -58,15 +54,13 @@ hold(struct op_call *call, const Booking *b, int sign)
 	return course_reserve(call, &s, sign * (int)booking_covered(b, s.course), b->id);
 }
 
-enum status
-booking_reserve(struct op_call *call, const Booking *b)
+enum status booking_reserve(struct op_call *call, const Booking *b)
 {
 	return b->course == 0 ? ST_OK : hold(call, b, 1);
 }
 
 /* Whoever worked on it did an equal part; what cannot be divided is the therapist's. */
-static struct shares
-shares_of(struct op_call *call, const Segment *seg)
+static struct shares shares_of(struct op_call *call, const Segment *seg)
 {
 	StaffShare **rows = NULL;
 	size_t n = 0, all = 1 + seg->n_assistants;
@@ -81,8 +75,7 @@ shares_of(struct op_call *call, const Segment *seg)
 	return (struct shares){ .n = n, .rows = rows };
 }
 
-static enum status
-deliver_segment(struct op_call *call, Booking *b, const Segment *seg)
+static enum status deliver_segment(struct op_call *call, Booking *b, const Segment *seg)
 {
 	struct shares shares = shares_of(call, seg);
 	struct course_state s;
@@ -101,8 +94,7 @@ deliver_segment(struct op_call *call, Booking *b, const Segment *seg)
 	return ST_OK;
 }
 
-enum status
-booking_course_step(struct op_call *call, const Booking *was, Booking *now)
+enum status booking_course_step(struct op_call *call, const Booking *was, Booking *now)
 {
 	if (now->course == 0 || !booking_holds(was, was->course) ||
 	    booking_holds(now, now->course))
@@ -124,16 +116,14 @@ struct counting {
 	int64_t done;              /* sessions used by visits, whenever */
 };
 
-static bool
-comes_before(const Booking *a, const Booking *b)
+static bool comes_before(const Booking *a, const Booking *b)
 {
 	wall x = booking_start(a), y = booking_start(b);
 
 	return x.n != y.n ? x.n < y.n : a->id < b->id;
 }
 
-static enum status
-count_visit(void *ctx, uint32_t id)
+static enum status count_visit(void *ctx, uint32_t id)
 {
 	struct counting *c = ctx;
 	Booking *b;
@@ -150,9 +140,8 @@ count_visit(void *ctx, uint32_t id)
 }
 
 /* Sessions used without a booking stand before all visits. */
-enum status
-booking_sessions(struct op_call *call, const Booking *b, size_t *ret_n, uint32_t **ret,
-		 uint32_t *ret_of)
+enum status booking_sessions(struct op_call *call, const Booking *b, size_t *ret_n, uint32_t **ret,
+			     uint32_t *ret_of)
 {
 	struct counting c = { .call = call, .booking = b };
 	struct course_state s;

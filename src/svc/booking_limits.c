@@ -2,8 +2,7 @@
 /* How far ahead, and how many on a day. */
 #include "svc/booking_rules.h"
 
-enum status
-book_furthest(struct op_call *call, const Client *client, day wanted, day *ret)
+enum status book_furthest(struct op_call *call, const Client *client, day wanted, day *ret)
 {
 	int ahead = call->shop->conf.ahead_days;
 	const struct tier *tier;
@@ -24,8 +23,7 @@ struct counting {
 	unsigned n;
 };
 
-static enum status
-count(void *ctx, const Booking *b)
+static enum status count(void *ctx, const Booking *b)
 {
 	struct counting *c = ctx;
 	wall start = booking_start(b);
@@ -40,8 +38,7 @@ count(void *ctx, const Booking *b)
 	return ST_OK;
 }
 
-enum status
-book_count(struct op_call *call, day d, uint32_t client, uint32_t ignore, unsigned *ret)
+enum status book_count(struct op_call *call, day d, uint32_t client, uint32_t ignore, unsigned *ret)
 {
 	struct counting c = { .call = call, .day = d, .ignore = ignore };
 	enum status st;

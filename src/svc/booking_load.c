@@ -21,8 +21,7 @@ struct loading {
 	struct seen *seen;         /* bookings of each day, once for everybody in them */
 };
 
-static LoadDay *
-row_of(struct loading *l, int64_t at, int32_t *ret_day)
+static LoadDay *row_of(struct loading *l, int64_t at, int32_t *ret_day)
 {
 	day d = shop_business_day(l->call->shop, WALL(at));
 
@@ -30,8 +29,7 @@ row_of(struct loading *l, int64_t at, int32_t *ret_day)
 	return d.n >= l->from.n && d.n < l->from.n + l->days ? l->rows[d.n - l->from.n] : NULL;
 }
 
-static enum status
-add_claim(void *ctx, const struct claim *c, uint32_t booking)
+static enum status add_claim(void *ctx, const struct claim *c, uint32_t booking)
 {
 	struct loading *l = ctx;
 	struct seen one = { .booking = booking };
@@ -44,8 +42,7 @@ add_claim(void *ctx, const struct claim *c, uint32_t booking)
 	return ST_OK;
 }
 
-static enum status
-add_staff(struct loading *l, const Staff *staff)
+static enum status add_staff(struct loading *l, const Staff *staff)
 {
 	int64_t from = (int64_t)l->from.n * MINUTES_PER_DAY;
 	struct roster_view view;
@@ -66,8 +63,7 @@ add_staff(struct loading *l, const Staff *staff)
 	return ST_OK;
 }
 
-static int
-by_booking(const void *a, const void *b)
+static int by_booking(const void *a, const void *b)
 {
 	const struct seen *x = a, *y = b;
 
@@ -76,8 +72,7 @@ by_booking(const void *a, const void *b)
 	return (x->booking > y->booking) - (x->booking < y->booking);
 }
 
-static void
-count_bookings(struct loading *l)
+static void count_bookings(struct loading *l)
 {
 	if (l->n > 1)
 		qsort(l->seen, l->n, sizeof(*l->seen), by_booking);
@@ -86,8 +81,7 @@ count_bookings(struct loading *l)
 			l->rows[l->seen[i].day - l->from.n]->bookings++;
 }
 
-static void
-make_rows(struct loading *l, LoadDays *ret)
+static void make_rows(struct loading *l, LoadDays *ret)
 {
 	const struct shop *shop = l->call->shop;
 	int open, close;
@@ -105,8 +99,7 @@ make_rows(struct loading *l, LoadDays *ret)
 	l->rows = ret->rows;
 }
 
-enum status
-op_booking_load(struct op_call *call)
+enum status op_booking_load(struct op_call *call)
 {
 	const BookLoad *a = call->args;
 	struct loading l = { .call = call, .from = a->from != 0 ? DAY(a->from) : call->today,

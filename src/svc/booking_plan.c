@@ -13,8 +13,7 @@ enum {
 	CLASH_WORK = 1 << 19,
 };
 
-static void
-set_phases(const struct treatment *t, const char *level, uint32_t service, Segment *seg)
+static void set_phases(const struct treatment *t, const char *level, uint32_t service, Segment *seg)
 {
 	seg->prep = (uint32_t)t->prep;
 	seg->service = service != 0 ? service : (uint32_t)treatment_minutes(t, level);
@@ -25,9 +24,8 @@ set_phases(const struct treatment *t, const char *level, uint32_t service, Segme
 /* ---- is it free? */
 
 /* Are all of the therapist's own claims of this segment free? */
-static enum status
-therapist_free(struct op_call *call, const struct plan *plan, const Segment *place,
-	       const Segment *seg, bool *ret)
+static enum status therapist_free(struct op_call *call, const struct plan *plan,
+				  const Segment *place, const Segment *seg, bool *ret)
 {
 	struct claim claims[CLAIMS_MAX], other;
 	size_t n = plan_claims(plan, seg, claims);
@@ -47,9 +45,9 @@ therapist_free(struct op_call *call, const struct plan *plan, const Segment *pla
 }
 
 /* The first place of the type that is free for `seg`; `at` is where it stands in the visit. */
-static enum status
-find_place(struct op_call *call, const struct plan *plan, enum resource_kind kind, const char *type,
-	   const Segment *at, const Segment *seg, uint32_t *ret)
+static enum status find_place(struct op_call *call, const struct plan *plan,
+			      enum resource_kind kind, const char *type, const Segment *at,
+			      const Segment *seg, uint32_t *ret)
 {
 	struct place *places = arena_alloc(call->arena, LIMIT_RESOURCES * sizeof(*places));
 	struct claim other, c = { .kind = kind, .from = seg->start, .to = segment_end(seg).n };
@@ -71,9 +69,9 @@ find_place(struct op_call *call, const struct plan *plan, enum resource_kind kin
 
 /* With this therapist, what else of the visit would not be free? Weights, the lightest refusal
  * least; 0 is nothing. */
-static enum status
-clashes(struct op_call *call, const struct plan *plan, const struct treatment *t,
-	const SegmentWish *wish, const Segment *at, Segment *trial, uint32_t *ret)
+static enum status clashes(struct op_call *call, const struct plan *plan, const struct treatment *t,
+			   const SegmentWish *wish, const Segment *at, Segment *trial,
+			   uint32_t *ret)
 {
 	struct claim claims[CLAIMS_MAX], other;
 	uint32_t booking, any_room = 1, any_device = 1;
@@ -113,8 +111,7 @@ struct load {
 	uint32_t *bookings;
 };
 
-static enum status
-count_load(void *ctx, const struct claim *c, uint32_t booking)
+static enum status count_load(void *ctx, const struct claim *c, uint32_t booking)
 {
 	struct load *l = ctx;
 
@@ -127,8 +124,7 @@ count_load(void *ctx, const struct claim *c, uint32_t booking)
 	return ST_OK;
 }
 
-static enum status
-load_of(struct op_call *call, uint32_t staff, day d, uint32_t *ret)
+static enum status load_of(struct op_call *call, uint32_t staff, day d, uint32_t *ret)
 {
 	struct load l = { .call = call, .day = d };
 	int64_t from = (int64_t)d.n * MINUTES_PER_DAY;
@@ -139,8 +135,7 @@ load_of(struct op_call *call, uint32_t staff, day d, uint32_t *ret)
 	return ST_OK;
 }
 
-bool
-wish_assists(const SegmentWish *wish, uint32_t staff)
+bool wish_assists(const SegmentWish *wish, uint32_t staff)
 {
 	for (size_t i = 0; i < wish->n_assistants; i++)
 		if (wish->assistants[i] == staff)
@@ -148,9 +143,9 @@ wish_assists(const SegmentWish *wish, uint32_t staff)
 	return false;
 }
 
-static enum status
-choose_therapist(struct op_call *call, const struct plan *plan, const struct treatment *t,
-		 const SegmentWish *wish, uint32_t service, Segment *seg)
+static enum status choose_therapist(struct op_call *call, const struct plan *plan,
+				    const struct treatment *t, const SegmentWish *wish,
+				    uint32_t service, Segment *seg)
 {
 	ProtobufCMessage **rows = NULL;
 	size_t n = 0;
@@ -195,9 +190,9 @@ choose_therapist(struct op_call *call, const struct plan *plan, const struct tre
 }
 
 /* Whose turn it is, if the visit leaves her time for it; 0: then whoever is free. */
-static enum status
-take_turn(struct op_call *call, const struct plan *plan, const struct treatment *t,
-	  uint32_t service, const Segment *seg, uint32_t *ret)
+static enum status take_turn(struct op_call *call, const struct plan *plan,
+			     const struct treatment *t, uint32_t service, const Segment *seg,
+			     uint32_t *ret)
 {
 	Segment trial = *seg;
 	ProtobufCMessage *staff;
@@ -215,8 +210,8 @@ take_turn(struct op_call *call, const struct plan *plan, const struct treatment 
 	return ST_OK;
 }
 
-static enum status
-unable(struct op_call *call, const Staff *staff, const struct treatment *t, const char *field)
+static enum status unable(struct op_call *call, const Staff *staff, const struct treatment *t,
+			  const char *field)
 {
 	enum status st = problem_set(call->problem, ST_NOT_QUALIFIED, field,
 				     _("%s does not do %s."), staff->name, both_text(t->title));
@@ -225,9 +220,9 @@ unable(struct op_call *call, const Staff *staff, const struct treatment *t, cons
 	return st;
 }
 
-static enum status
-set_therapist(struct op_call *call, const struct plan *plan, const struct treatment *t,
-	      const SegmentWish *wish, uint32_t service, Segment *seg)
+static enum status set_therapist(struct op_call *call, const struct plan *plan,
+				 const struct treatment *t, const SegmentWish *wish,
+				 uint32_t service, Segment *seg)
 {
 	Staff *staff = NULL;
 	uint32_t wished = wish->therapist;
@@ -259,9 +254,8 @@ set_therapist(struct op_call *call, const struct plan *plan, const struct treatm
 }
 
 /* Whoever works on it with the therapist must be able to do it as well. */
-static enum status
-check_assistant(struct op_call *call, const struct treatment *t, const SegmentWish *wish, size_t i,
-		uint32_t therapist)
+static enum status check_assistant(struct op_call *call, const struct treatment *t,
+				   const SegmentWish *wish, size_t i, uint32_t therapist)
 {
 	uint32_t id = wish->assistants[i];
 	Staff *staff;
@@ -278,9 +272,8 @@ check_assistant(struct op_call *call, const struct treatment *t, const SegmentWi
 	return unable(call, staff, t, "assistants");
 }
 
-static enum status
-set_assistants(struct op_call *call, const struct plan *plan, const SegmentWish *wish,
-	       Segment *seg)
+static enum status set_assistants(struct op_call *call, const struct plan *plan,
+				  const SegmentWish *wish, Segment *seg)
 {
 	seg->n_assistants = 0;
 	seg->assistants = NULL;
@@ -294,9 +287,9 @@ set_assistants(struct op_call *call, const struct plan *plan, const SegmentWish 
 	return ST_OK;
 }
 
-static enum status
-check_assistants(struct op_call *call, const struct plan *plan, const struct treatment *t,
-		 const SegmentWish *wish, const Segment *seg)
+static enum status check_assistants(struct op_call *call, const struct plan *plan,
+				    const struct treatment *t, const SegmentWish *wish,
+				    const Segment *seg)
 {
 	for (size_t i = 0; i < seg->n_assistants; i++)
 		TRY(plan_object_at(call, plan, seg,
@@ -306,8 +299,8 @@ check_assistants(struct op_call *call, const struct plan *plan, const struct tre
 
 /* ---- where */
 
-static enum status
-check_place(struct op_call *call, enum resource_kind kind, uint32_t id, const char *type)
+static enum status check_place(struct op_call *call, enum resource_kind kind, uint32_t id,
+			       const char *type)
 {
 	ProtobufCMessage *m;
 	bool room = kind == RES_ROOM;
@@ -326,8 +319,7 @@ check_place(struct op_call *call, enum resource_kind kind, uint32_t id, const ch
 	return ST_OK;
 }
 
-static enum status
-no_place(struct op_call *call, enum resource_kind kind, const char *type)
+static enum status no_place(struct op_call *call, enum resource_kind kind, const char *type)
 {
 	if (kind == RES_ROOM)
 		return problem_set(call->problem, ST_NO_RESOURCE, "room",
@@ -337,9 +329,8 @@ no_place(struct op_call *call, enum resource_kind kind, const char *type)
 }
 
 /* The wished place, or the first that suits and is free. */
-static enum status
-set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind, const char *type,
-	  uint32_t wished, const Segment *seg, uint32_t *ret)
+static enum status set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind,
+			     const char *type, uint32_t wished, const Segment *seg, uint32_t *ret)
 {
 	*ret = 0;
 	if (wished != 0) {
@@ -356,9 +347,8 @@ set_place(struct op_call *call, const struct plan *plan, enum resource_kind kind
 	return plan_object_at(call, plan, seg, no_place(call, kind, type));
 }
 
-enum status
-plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *wish,
-	     uint32_t service, Segment *ret)
+enum status plan_segment(struct op_call *call, const struct plan *plan, const SegmentWish *wish,
+			 uint32_t service, Segment *ret)
 {
 	enum status st;
 

@@ -8,15 +8,13 @@
 
 enum { LATE_ENTRY_MINUTES = 30, PROPOSED = 3, PROPOSE_DAYS = 7 };
 
-static bool
-may_force(const struct role *role, const void *what)
+static bool may_force(const struct role *role, const void *what)
 {
 	(void)what;
 	return role_may(role, PERM_BOOKING_FORCE);
 }
 
-enum status
-plan_may_force(struct op_call *call, const char *reason, uint32_t authorised_by)
+enum status plan_may_force(struct op_call *call, const char *reason, uint32_t authorised_by)
 {
 	if (reason[0] == '\0')
 		return ST_OK;
@@ -24,8 +22,7 @@ plan_may_force(struct op_call *call, const char *reason, uint32_t authorised_by)
 			   _("You may not override the rules of the book."));
 }
 
-enum status
-plan_object(struct op_call *call, const struct plan *plan, enum status st)
+enum status plan_object(struct op_call *call, const struct plan *plan, enum status st)
 {
 	int code = status_exit_code(st);
 
@@ -36,8 +33,8 @@ plan_object(struct op_call *call, const struct plan *plan, enum status st)
 	return ST_OK;
 }
 
-enum status
-plan_object_at(struct op_call *call, const struct plan *plan, const Segment *seg, enum status st)
+enum status plan_object_at(struct op_call *call, const struct plan *plan, const Segment *seg,
+			   enum status st)
 {
 	struct problem *p = call->problem;
 	const Booking *b = plan->booking;
@@ -58,8 +55,8 @@ plan_object_at(struct op_call *call, const struct plan *plan, const Segment *seg
 typedef bool hours_fn(const struct shop *, day, int *ret_open, int *ret_close);
 
 /* The business day in whose hours it lies; false: in none. */
-static bool
-within_hours(const struct shop *shop, hours_fn *hours, int64_t from, int64_t to, day *ret)
+static bool within_hours(const struct shop *shop, hours_fn *hours, int64_t from, int64_t to,
+			 day *ret)
 {
 	day d = wall_day(WALL(from));
 
@@ -73,8 +70,7 @@ within_hours(const struct shop *shop, hours_fn *hours, int64_t from, int64_t to,
 	return false;
 }
 
-static bool
-in_lunch(const struct shop *shop, int64_t from, int64_t to)
+static bool in_lunch(const struct shop *shop, int64_t from, int64_t to)
 {
 	const struct conf *conf = &shop->conf;
 	int64_t d = wall_day(WALL(from)).n, last = wall_day(WALL(to)).n;
@@ -86,14 +82,12 @@ in_lunch(const struct shop *shop, int64_t from, int64_t to)
 	return false;
 }
 
-static bool
-forced(const struct plan *plan)
+static bool forced(const struct plan *plan)
 {
 	return plan->force_reason[0] != '\0';
 }
 
-bool
-plan_open(const struct op_call *call, const struct plan *plan, int64_t from, int64_t to)
+bool plan_open(const struct op_call *call, const struct plan *plan, int64_t from, int64_t to)
 {
 	day d;
 
@@ -101,8 +95,7 @@ plan_open(const struct op_call *call, const struct plan *plan, int64_t from, int
 	       (forced(plan) || !in_lunch(call->shop, from, to));
 }
 
-static enum status
-closed(struct op_call *call, day d)
+static enum status closed(struct op_call *call, day d)
 {
 	enum status st = problem_set(call->problem, ST_CLOSED, "start", NULL);
 	char on[DATE_TEXT_MAX], from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
@@ -118,8 +111,7 @@ closed(struct op_call *call, day d)
 	return st;
 }
 
-static enum status
-on_holiday(struct op_call *call, const struct holiday *h, day d)
+static enum status on_holiday(struct op_call *call, const struct holiday *h, day d)
 {
 	char on[DATE_TEXT_MAX], from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 	enum status st;
@@ -139,8 +131,8 @@ on_holiday(struct op_call *call, const struct holiday *h, day d)
 }
 
 /* Closed by the week weighs more than closed by a holiday. */
-static enum status
-check_open(struct op_call *call, const struct plan *plan, int64_t from, int64_t to)
+static enum status check_open(struct op_call *call, const struct plan *plan, int64_t from,
+			      int64_t to)
 {
 	const struct shop *shop = call->shop;
 	char text[DATE_TEXT_MAX], until[DATE_TEXT_MAX];
@@ -164,8 +156,7 @@ check_open(struct op_call *call, const struct plan *plan, int64_t from, int64_t 
 	return st;
 }
 
-static enum status
-check_hours(struct op_call *call, const struct plan *plan)
+static enum status check_hours(struct op_call *call, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
@@ -175,8 +166,7 @@ check_hours(struct op_call *call, const struct plan *plan)
 	return ST_OK;
 }
 
-static enum status
-check_when(struct op_call *call, const struct plan *plan)
+static enum status check_when(struct op_call *call, const struct plan *plan)
 {
 	const struct conf *conf = &call->shop->conf;
 	wall start = booking_start(plan->booking);
@@ -208,8 +198,7 @@ check_when(struct op_call *call, const struct plan *plan)
 
 /* ---- how many */
 
-static enum status
-day_full(struct op_call *call, const char *whose, unsigned n, int limit, day d)
+static enum status day_full(struct op_call *call, const char *whose, unsigned n, int limit, day d)
 {
 	char on[DATE_TEXT_MAX];
 	enum status st;
@@ -227,8 +216,7 @@ day_full(struct op_call *call, const char *whose, unsigned n, int limit, day d)
 	return st;
 }
 
-static enum status
-check_day(struct op_call *call, const struct plan *plan)
+static enum status check_day(struct op_call *call, const struct plan *plan)
 {
 	const struct conf *conf = &call->shop->conf;
 	day d = shop_business_day(call->shop, booking_start(plan->booking));
@@ -253,14 +241,12 @@ check_day(struct op_call *call, const struct plan *plan)
 /* ---- who */
 
 /* Therapist and assistants of a segment, one after the other; 0: no more. */
-static uint32_t
-worker_at(const Segment *seg, size_t i)
+static uint32_t worker_at(const Segment *seg, size_t i)
 {
 	return i == 0 ? seg->therapist : i <= seg->n_assistants ? seg->assistants[i - 1] : 0;
 }
 
-static enum status
-check_duty(struct op_call *call, const Segment *seg, size_t i)
+static enum status check_duty(struct op_call *call, const Segment *seg, size_t i)
 {
 	Staff *staff;
 	bool there;
@@ -278,8 +264,7 @@ check_duty(struct op_call *call, const Segment *seg, size_t i)
 	return st;
 }
 
-static enum status
-check_roster(struct op_call *call, const struct plan *plan)
+static enum status check_roster(struct op_call *call, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->booking->n_segments; i++) {
 		const Segment *seg = plan->booking->segments[i];
@@ -289,8 +274,8 @@ check_roster(struct op_call *call, const struct plan *plan)
 	return ST_OK;
 }
 
-enum status
-plan_work(struct op_call *call, const struct plan *plan, const Staff *staff, const Segment *last)
+enum status plan_work(struct op_call *call, const struct plan *plan, const Staff *staff,
+		      const Segment *last)
 {
 	struct claim claims[CLAIMS_MAX];
 	struct span spans[2 * LIMIT_SEGMENTS + 2];
@@ -313,8 +298,7 @@ plan_work(struct op_call *call, const struct plan *plan, const Staff *staff, con
 }
 
 /* Whoever works on the visit. */
-static enum status
-check_overwork(struct op_call *call, const struct plan *plan)
+static enum status check_overwork(struct op_call *call, const struct plan *plan)
 {
 	const Booking *b = plan->booking;
 
@@ -334,8 +318,7 @@ check_overwork(struct op_call *call, const struct plan *plan)
 /* ---- claims, and what to do when one is taken */
 
 /* Minutes that the treatment would not have of itself; 0: its own. */
-static uint32_t
-own_minutes(struct op_call *call, const Segment *seg)
+static uint32_t own_minutes(struct op_call *call, const Segment *seg)
 {
 	const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
 	ProtobufCMessage *m;
@@ -348,8 +331,8 @@ own_minutes(struct op_call *call, const Segment *seg)
 }
 
 /* The visit as a wish: who was asked for stays, the rest is free to choose. */
-static void
-wish_again(struct op_call *call, const struct plan *plan, size_t *ret_n, SegmentWish ***ret)
+static void wish_again(struct op_call *call, const struct plan *plan, size_t *ret_n,
+		       SegmentWish ***ret)
 {
 	const Booking *b = plan->booking;
 
@@ -365,8 +348,8 @@ wish_again(struct op_call *call, const struct plan *plan, size_t *ret_n, Segment
 	}
 }
 
-static size_t
-nearest(struct op_call *call, const struct plan *plan, struct found_slot ret[PROPOSED])
+static size_t nearest(struct op_call *call, const struct plan *plan,
+		      struct found_slot ret[PROPOSED])
 {
 	struct problem keep = *call->problem;
 	int64_t wanted = booking_start(plan->booking).n;
@@ -387,8 +370,7 @@ nearest(struct op_call *call, const struct plan *plan, struct found_slot ret[PRO
 	return n;
 }
 
-static void
-propose(struct op_call *call, const struct plan *plan)
+static void propose(struct op_call *call, const struct plan *plan)
 {
 	struct found_slot found[PROPOSED];
 	day wanted = wall_day(booking_start(plan->booking));
@@ -417,16 +399,14 @@ propose(struct op_call *call, const struct plan *plan)
 }
 
 /* Is another time a way out of it? */
-static bool
-time_helps(enum status st)
+static bool time_helps(enum status st)
 {
 	return st == ST_CLOSED || st == ST_HOLIDAY || st == ST_LUNCH || st == ST_PAST ||
 	       st == ST_TOO_SOON || st == ST_DAY_FULL || st == ST_OFF_DUTY || st == ST_OVERWORK ||
 	       st == ST_SLOT_TAKEN || st == ST_NO_RESOURCE || st == ST_CLIENT_BUSY;
 }
 
-static const char *
-resource_name(struct op_call *call, const struct claim *c)
+static const char *resource_name(struct op_call *call, const struct claim *c)
 {
 	ProtobufCMessage *m;
 	char id[ID_TEXT_MAX];
@@ -453,9 +433,8 @@ resource_name(struct op_call *call, const struct claim *c)
 	return arena_dup(call->arena, id_text('C', c->resource, id));
 }
 
-static enum status
-taken(struct op_call *call, const struct plan *plan, const struct claim *mine, uint32_t booking,
-      const struct claim *theirs)
+static enum status taken(struct op_call *call, const struct plan *plan, const struct claim *mine,
+			 uint32_t booking, const struct claim *theirs)
 {
 	Booking *other = NULL;
 	Client *client = NULL;
@@ -480,8 +459,7 @@ taken(struct op_call *call, const struct plan *plan, const struct claim *mine, u
 			   resource_name(call, mine), who, from, to);
 }
 
-enum status
-plan_claims_free(struct op_call *call, const struct plan *plan)
+enum status plan_claims_free(struct op_call *call, const struct plan *plan)
 {
 	struct claim claims[CLAIMS_MAX], other;
 	const Segment *first = plan->booking->segments[0]; /* of a fault of the visit as a whole */
@@ -506,8 +484,7 @@ plan_claims_free(struct op_call *call, const struct plan *plan)
 }
 
 /* Tells the refusal that weighs most; where another time helps, also which ones are free. */
-static enum status
-verdict(struct op_call *call, const struct plan *plan)
+static enum status verdict(struct op_call *call, const struct plan *plan)
 {
 	enum status st = plan->worst->status;
 
@@ -519,8 +496,7 @@ verdict(struct op_call *call, const struct plan *plan)
 	return st;
 }
 
-enum status
-plan_check(struct op_call *call, const struct plan *plan)
+enum status plan_check(struct op_call *call, const struct plan *plan)
 {
 	TRY(check_hours(call, plan));
 	TRY(plan_object(call, plan, check_when(call, plan)));
@@ -533,8 +509,7 @@ plan_check(struct op_call *call, const struct plan *plan)
 
 /* ---- warnings */
 
-static enum status
-warn(struct op_call *call, enum status st, size_t *n, char ***texts)
+static enum status warn(struct op_call *call, enum status st, size_t *n, char ***texts)
 {
 	int code = status_exit_code(st);
 
@@ -546,8 +521,7 @@ warn(struct op_call *call, enum status st, size_t *n, char ***texts)
 	return ST_OK;
 }
 
-enum status
-plan_warn(struct op_call *call, const struct plan *plan, size_t *n, char ***texts)
+enum status plan_warn(struct op_call *call, const struct plan *plan, size_t *n, char ***texts)
 {
 	struct plan own = *plan;
 	const Booking *b = plan->booking;

@@ -23,8 +23,7 @@ struct rhythm {
 	uint32_t interval, count;
 };
 
-static enum status
-read_course(struct op_call *call, struct rhythm *r)
+static enum status read_course(struct op_call *call, struct rhythm *r)
 {
 	const BookingSeriesPlan *a = r->args;
 	struct course_state s;
@@ -46,8 +45,7 @@ read_course(struct op_call *call, struct rhythm *r)
 	return ST_OK;
 }
 
-static enum status
-read_rhythm(struct op_call *call, struct rhythm *r)
+static enum status read_rhythm(struct op_call *call, struct rhythm *r)
 {
 	const BookingSeriesPlan *a = r->args;
 
@@ -72,8 +70,7 @@ read_rhythm(struct op_call *call, struct rhythm *r)
 }
 
 /* The wishes of visit k: the first one's, so many days later. */
-static SegmentWish **
-wishes_of(struct op_call *call, const struct rhythm *r, uint32_t k)
+static SegmentWish **wishes_of(struct op_call *call, const struct rhythm *r, uint32_t k)
 {
 	const BookingSeriesPlan *a = r->args;
 	SegmentWish **wishes = arena_alloc(call->arena, a->n_segments * sizeof(*wishes));
@@ -87,9 +84,8 @@ wishes_of(struct op_call *call, const struct rhythm *r, uint32_t k)
 }
 
 /* As near to the rhythm as can be. */
-static enum status
-propose(struct op_call *call, const struct rhythm *r, size_t n, SegmentWish *const *wishes,
-	Slot **ret)
+static enum status propose(struct op_call *call, const struct rhythm *r, size_t n,
+			   SegmentWish *const *wishes, Slot **ret)
 {
 	int around = r->interval / 2 < AROUND_DAYS ? (int)(r->interval / 2) : AROUND_DAYS;
 	int64_t wanted = wishes[0]->start;
@@ -110,8 +106,7 @@ propose(struct op_call *call, const struct rhythm *r, size_t n, SegmentWish *con
 }
 
 /* Is it a refusal that the row can tell, or a fault of the whole question? */
-static bool
-tells(enum status st)
+static bool tells(enum status st)
 {
 	int code = status_exit_code(st);
 
@@ -119,9 +114,8 @@ tells(enum status st)
 }
 
 /* As it would be booked: with whoever was chosen, in whatever place is free then. */
-static void
-row_segments(struct op_call *call, size_t n, SegmentWish **wishes, const Booking *planned,
-	     SeriesRow *row)
+static void row_segments(struct op_call *call, size_t n, SegmentWish **wishes,
+			 const Booking *planned, SeriesRow *row)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (planned != NULL) {
@@ -132,9 +126,8 @@ row_segments(struct op_call *call, size_t n, SegmentWish **wishes, const Booking
 	}
 }
 
-static enum status
-plan_visit(struct op_call *call, const struct rhythm *r, uint32_t k, unsigned *promised,
-	   SeriesRow *row)
+static enum status plan_visit(struct op_call *call, const struct rhythm *r, uint32_t k,
+			      unsigned *promised, SeriesRow *row)
 {
 	size_t n = r->args->n_segments;
 	SegmentWish **wishes = wishes_of(call, r, k);
@@ -167,8 +160,7 @@ plan_visit(struct op_call *call, const struct rhythm *r, uint32_t k, unsigned *p
 	return ST_OK;
 }
 
-enum status
-op_booking_series_plan(struct op_call *call)
+enum status op_booking_series_plan(struct op_call *call)
 {
 	SeriesRows *ret = call->ret;
 	struct rhythm r = { .args = call->args };
@@ -185,8 +177,7 @@ op_booking_series_plan(struct op_call *call)
 
 /* ---- booked */
 
-static struct visit
-visit_of(const BookingSeries *a, size_t k, uint32_t series)
+static struct visit visit_of(const BookingSeries *a, size_t k, uint32_t series)
 {
 	return (struct visit){ .client = a->client, .course = a->course,
 			       .n = a->visits[k]->n_segments, .wishes = a->visits[k]->segments,
@@ -196,8 +187,7 @@ visit_of(const BookingSeries *a, size_t k, uint32_t series)
 }
 
 /* Which of them it was. */
-static enum status
-told_of(struct op_call *call, const BookingSeries *a, size_t k, enum status st)
+static enum status told_of(struct op_call *call, const BookingSeries *a, size_t k, enum status st)
 {
 	struct problem p = *call->problem;
 	char at[DATE_TEXT_MAX] = "";
@@ -215,8 +205,7 @@ told_of(struct op_call *call, const BookingSeries *a, size_t k, enum status st)
 }
 
 /* All of them are looked at before the first is written. */
-static enum status
-plan_all(struct op_call *call, const BookingSeries *a)
+static enum status plan_all(struct op_call *call, const BookingSeries *a)
 {
 	unsigned promised = 0;
 
@@ -237,8 +226,7 @@ plan_all(struct op_call *call, const BookingSeries *a)
 
 /* The visits of a series can be in each other's way, so each is planned again behind those that
  * are written. */
-enum status
-op_booking_series(struct op_call *call)
+enum status op_booking_series(struct op_call *call)
 {
 	const BookingSeries *a = call->args;
 	BookingRows *ret = call->ret;

@@ -6,8 +6,7 @@
 #include "svc/booking_visit.h"
 #include "svc/deposit.h"
 
-static const char *
-state_word(Booking__State state)
+static const char *state_word(Booking__State state)
 {
 	const ProtobufCEnumValue *v = protobuf_c_enum_descriptor_get_value(
 		&booking__state__descriptor, (int)state);
@@ -16,8 +15,8 @@ state_word(Booking__State state)
 }
 
 /* May the step follow? */
-static enum status
-may_follow(struct op_call *call, const Booking *was, const char *name, Booking__State *ret_next)
+static enum status may_follow(struct op_call *call, const Booking *was, const char *name,
+			      Booking__State *ret_next)
 {
 	if (booking_next_state(was->state, name, ret_next))
 		return ST_OK;
@@ -27,9 +26,8 @@ may_follow(struct op_call *call, const Booking *was, const char *name, Booking__
 }
 
 /* The same, and is it the booking that was looked at? */
-static enum status
-may_step(struct op_call *call, const char *name, uint32_t booking, uint32_t revision,
-	 Booking **ret_was)
+static enum status may_step(struct op_call *call, const char *name, uint32_t booking,
+			    uint32_t revision, Booking **ret_was)
 {
 	Booking__State next;
 
@@ -41,8 +39,7 @@ may_step(struct op_call *call, const char *name, uint32_t booking, uint32_t revi
 /* What becomes of the deposit when it ends. */
 struct ending { int keep_percent; const char *method; };
 
-static enum status
-end_deposit(struct op_call *call, Booking *now, const struct ending *end)
+static enum status end_deposit(struct op_call *call, Booking *now, const struct ending *end)
 {
 	BookingAnswer *ret = call->ret;
 	struct deposit_sums sums;
@@ -54,9 +51,8 @@ end_deposit(struct op_call *call, Booking *now, const struct ending *end)
 }
 
 /* end NULL: it goes on. */
-static enum status
-take_step(struct op_call *call, const Booking *was, const char *name, const char *reason,
-	  const struct ending *end)
+static enum status take_step(struct op_call *call, const Booking *was, const char *name,
+			     const char *reason, const struct ending *end)
 {
 	Booking__State next;
 	Booking *now;
@@ -72,8 +68,7 @@ take_step(struct op_call *call, const Booking *was, const char *name, const char
 	return visit_put(call, was, now);
 }
 
-static enum status
-step(struct op_call *call, const char *name)
+static enum status step(struct op_call *call, const char *name)
 {
 	const BookingRef *a = call->args;
 	Booking *was;
@@ -83,8 +78,7 @@ step(struct op_call *call, const char *name)
 }
 
 /* May what speaks against the step be overridden for the reason that is given? */
-static enum status
-may_override(struct op_call *call, const BookingStep *a)
+static enum status may_override(struct op_call *call, const BookingStep *a)
 {
 	enum status st = plan_may_force(call, a->reason, a->authorised_by);
 
@@ -94,8 +88,7 @@ may_override(struct op_call *call, const BookingStep *a)
 }
 
 /* What was asked for is paid first, unless somebody who may gives a reason. */
-static enum status
-deposit_due(struct op_call *call, const Booking *b, const BookingStep *a)
+static enum status deposit_due(struct op_call *call, const Booking *b, const BookingStep *a)
 {
 	char asked[MONEY_TEXT_MAX], due[MONEY_TEXT_MAX];
 	money paid;
@@ -117,8 +110,7 @@ deposit_due(struct op_call *call, const Booking *b, const BookingStep *a)
 	return st;
 }
 
-enum status
-op_booking_confirm(struct op_call *call)
+enum status op_booking_confirm(struct op_call *call)
 {
 	const BookingStep *a = call->args;
 	Booking *b;
@@ -128,15 +120,13 @@ op_booking_confirm(struct op_call *call)
 	return take_step(call, b, "confirm", a->reason, NULL);
 }
 
-enum status
-op_booking_arrive(struct op_call *call)
+enum status op_booking_arrive(struct op_call *call)
 {
 	return step(call, "arrive");
 }
 
 /* A service does not begin against an allergy unless somebody who may says why. */
-enum status
-op_booking_start(struct op_call *call)
+enum status op_booking_start(struct op_call *call)
 {
 	const BookingStep *a = call->args;
 	Booking *b;
@@ -164,8 +154,7 @@ op_booking_start(struct op_call *call)
 	return take_step(call, b, "start", a->reason, NULL);
 }
 
-enum status
-op_booking_finish(struct op_call *call)
+enum status op_booking_finish(struct op_call *call)
 {
 	return step(call, "finish");
 }
@@ -173,8 +162,7 @@ op_booking_finish(struct op_call *call)
 /* ---- ends: what becomes of the deposit */
 
 /* Who gives back what is the shop's by the rules may give back as much of a sale. */
-static bool
-may_waive(const struct role *role, const void *what)
+static bool may_waive(const struct role *role, const void *what)
 {
 	const money *fee = what;
 
@@ -183,8 +171,7 @@ may_waive(const struct role *role, const void *what)
 }
 
 /* Percent of the deposit that is kept; nothing of it when somebody who may says so. */
-static enum status
-keep(struct op_call *call, const Booking *b, int percent, int *ret)
+static enum status keep(struct op_call *call, const Booking *b, int percent, int *ret)
 {
 	const BookingEnd *a = call->args;
 	struct deposit held;
@@ -205,8 +192,7 @@ keep(struct op_call *call, const Booking *b, int percent, int *ret)
 	return ST_OK;
 }
 
-static enum status
-end(struct op_call *call, const Booking *b, const char *name, int percent)
+static enum status end(struct op_call *call, const Booking *b, const char *name, int percent)
 {
 	const BookingEnd *a = call->args;
 	struct ending ending = { .method = a->method };
@@ -220,8 +206,7 @@ end(struct op_call *call, const Booking *b, const char *name, int percent)
 	return waits_warn(call, b, call->ret);
 }
 
-enum status
-op_booking_cancel(struct op_call *call)
+enum status op_booking_cancel(struct op_call *call)
 {
 	const BookingEnd *a = call->args;
 	const struct conf *conf = &call->shop->conf;
@@ -236,8 +221,7 @@ op_booking_cancel(struct op_call *call)
 	return end(call, b, late ? "late-cancel" : "cancel", late ? conf->late_fee_percent : 0);
 }
 
-enum status
-op_booking_noshow(struct op_call *call)
+enum status op_booking_noshow(struct op_call *call)
 {
 	const BookingEnd *a = call->args;
 	Booking *b;
@@ -252,14 +236,12 @@ op_booking_noshow(struct op_call *call)
 	return end(call, b, "noshow", call->shop->conf.no_show_fee_percent);
 }
 
-enum status
-op_booking_unarrive(struct op_call *call)
+enum status op_booking_unarrive(struct op_call *call)
 {
 	return step(call, "unarrive");
 }
 
-enum status
-op_booking_unstart(struct op_call *call)
+enum status op_booking_unstart(struct op_call *call)
 {
 	return step(call, "unstart");
 }

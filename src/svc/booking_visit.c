@@ -7,8 +7,7 @@ enum { MISSED_WARN = 1 };
 /* ---- what is wished */
 
 /* What is wrong with the request itself, whoever and whatever it is about. */
-static enum status
-check_wishes(struct op_call *call, const struct visit *v)
+static enum status check_wishes(struct op_call *call, const struct visit *v)
 {
 	if (v->n == 0)
 		return problem_set(call->problem, ST_BAD_VALUE, "segments",
@@ -31,8 +30,7 @@ check_wishes(struct op_call *call, const struct visit *v)
 
 /* When the next treatment begins: as soon as the client is free, but not before the therapist
  * or the place that is asked for again has been cleaned up after. */
-int64_t
-visit_next_start(const Segment *seg, const SegmentWish *wish)
+int64_t visit_next_start(const Segment *seg, const SegmentWish *wish)
 {
 	bool again = (wish->therapist != 0 && wish->therapist == seg->therapist) ||
 		     (wish->room != 0 && wish->room == seg->room) ||
@@ -42,8 +40,7 @@ visit_next_start(const Segment *seg, const SegmentWish *wish)
 }
 
 /* Whose turn it was keeps the client for what follows, if she can. */
-static enum status
-keep_hands(struct op_call *call, const Segment *before, SegmentWish *wish)
+static enum status keep_hands(struct op_call *call, const Segment *before, SegmentWish *wish)
 {
 	const struct treatment *t = treatment_find(call->shop->treatments, wish->treatment);
 	bool can;
@@ -58,8 +55,7 @@ keep_hands(struct op_call *call, const Segment *before, SegmentWish *wish)
 	return ST_OK;
 }
 
-static enum status
-plan_wishes(struct op_call *call, const struct plan *plan, const struct visit *v)
+static enum status plan_wishes(struct op_call *call, const struct plan *plan, const struct visit *v)
 {
 	Booking *b = plan->booking;
 
@@ -79,14 +75,12 @@ plan_wishes(struct op_call *call, const struct plan *plan, const struct visit *v
 	return ST_OK;
 }
 
-static const char *
-given(const char *text)
+static const char *given(const char *text)
 {
 	return text != NULL ? text : "";
 }
 
-static Booking *
-new_booking(struct op_call *call, const struct visit *v)
+static Booking *new_booking(struct op_call *call, const struct visit *v)
 {
 	Booking *b = (Booking *)message_new(&booking__descriptor, call->arena);
 	const char *source = given(v->source);
@@ -109,8 +103,7 @@ new_booking(struct op_call *call, const struct visit *v)
 }
 
 /* It is confirmed once the deposit is paid; who is here already pays at the counter. */
-static enum status
-ask_deposit(struct op_call *call, const struct visit *v, Booking *b)
+static enum status ask_deposit(struct op_call *call, const struct visit *v, Booking *b)
 {
 	money asked = MONEY(0);
 
@@ -123,8 +116,8 @@ ask_deposit(struct op_call *call, const struct visit *v, Booking *b)
 	return ST_OK;
 }
 
-enum status
-visit_plan(struct op_call *call, const struct visit *v, Booking **ret, Client **ret_client)
+enum status visit_plan(struct op_call *call, const struct visit *v, Booking **ret,
+		       Client **ret_client)
 {
 	struct problem worst = PROBLEM_INIT;
 	uint32_t minutes[LIMIT_SEGMENTS];
@@ -146,8 +139,7 @@ visit_plan(struct op_call *call, const struct visit *v, Booking **ret, Client **
 	return ask_deposit(call, v, *ret);
 }
 
-enum status
-visit_store(struct op_call *call, const struct visit *v, Booking *b)
+enum status visit_store(struct op_call *call, const struct visit *v, Booking *b)
 {
 	TRY(record_next_id(call->tx, TABLE_BOOKING, &b->id));
 	b->series = v->series == VISIT_FIRST ? b->id : v->series;
@@ -163,14 +155,12 @@ visit_store(struct op_call *call, const struct visit *v, Booking *b)
 
 /* ---- warnings that do not refuse */
 
-static void
-warn(struct op_call *call, BookingAnswer *ret, char *text)
+static void warn(struct op_call *call, BookingAnswer *ret, char *text)
 {
 	BODY_PUSH(call->arena, ret->warnings, ret->n_warnings, text);
 }
 
-static enum status
-count_missed(void *ctx, const Booking *b)
+static enum status count_missed(void *ctx, const Booking *b)
 {
 	uint32_t *missed = ctx;
 
@@ -179,9 +169,8 @@ count_missed(void *ctx, const Booking *b)
 	return ST_OK;
 }
 
-static void
-warn_contraindications(struct op_call *call, const Booking *b, const Client *client,
-		       BookingAnswer *ret)
+static void warn_contraindications(struct op_call *call, const Booking *b, const Client *client,
+				   BookingAnswer *ret)
 {
 	for (size_t i = 0; i < b->n_segments; i++) {
 		AUTO(buf_release) struct buf why = BUF_INIT;
@@ -195,8 +184,8 @@ warn_contraindications(struct op_call *call, const Booking *b, const Client *cli
 	}
 }
 
-enum status
-visit_warnings(struct op_call *call, const Booking *b, const Client *client, BookingAnswer *ret)
+enum status visit_warnings(struct op_call *call, const Booking *b, const Client *client,
+			   BookingAnswer *ret)
 {
 	uint32_t missed = 0;
 	char text[MONEY_TEXT_MAX];
@@ -221,8 +210,7 @@ visit_warnings(struct op_call *call, const Booking *b, const Client *client, Boo
 
 /* ---- one that is there */
 
-enum status
-visit_get(struct op_call *call, uint32_t id, Booking **ret)
+enum status visit_get(struct op_call *call, uint32_t id, Booking **ret)
 {
 	char text[ID_TEXT_MAX];
 	enum status st = booking_get(call->tx, id, call->arena, ret);
@@ -233,8 +221,7 @@ visit_get(struct op_call *call, uint32_t id, Booking **ret)
 	return st;
 }
 
-enum status
-visit_same(struct op_call *call, const Booking *b, uint32_t revision)
+enum status visit_same(struct op_call *call, const Booking *b, uint32_t revision)
 {
 	if (revision == 0 || revision == b->revision)
 		return ST_OK;
@@ -243,8 +230,7 @@ visit_same(struct op_call *call, const Booking *b, uint32_t revision)
 	return st;
 }
 
-Booking *
-visit_change(struct op_call *call, const Booking *was)
+Booking *visit_change(struct op_call *call, const Booking *was)
 {
 	Booking *now = (Booking *)message_copy(&was->base, call->arena);
 
@@ -253,8 +239,7 @@ visit_change(struct op_call *call, const Booking *was)
 	return now;
 }
 
-enum status
-visit_put(struct op_call *call, const Booking *was, Booking *now)
+enum status visit_put(struct op_call *call, const Booking *was, Booking *now)
 {
 	TRY(hold_follows(call, was, now));
 	TRY(record_check(&now->base, call->problem));

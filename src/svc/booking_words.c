@@ -2,9 +2,8 @@
 /* The history of a booking, and the words it is told in. */
 #include "svc/booking_visit.h"
 
-void
-visit_log(struct op_call *call, Booking *b, const char *what, const char *was, const char *now,
-	   const char *reason)
+void visit_log(struct op_call *call, Booking *b, const char *what, const char *was, const char *now,
+		const char *reason)
 {
 	RecordChange *c = body_record_change(call, what, was, now, reason);
 
@@ -16,8 +15,7 @@ visit_log(struct op_call *call, Booking *b, const char *what, const char *was, c
 /* ---- words */
 
 /* The name a record has now; history keeps it. */
-static const char *
-name_of(struct op_call *call, enum table table, char letter, uint32_t id)
+static const char *name_of(struct op_call *call, enum table table, char letter, uint32_t id)
 {
 	const ProtobufCMessageDescriptor *d = table == TABLE_STAFF ? &staff__descriptor :
 					      table == TABLE_ROOM  ? &room__descriptor :
@@ -32,16 +30,14 @@ name_of(struct op_call *call, enum table table, char letter, uint32_t id)
 				      ((Device *)m)->name;
 }
 
-static const char *
-treatment_name(struct op_call *call, const char *id)
+static const char *treatment_name(struct op_call *call, const char *id)
 {
 	const struct treatment *t = treatment_find(call->shop->treatments, id);
 
 	return t != NULL ? both_text(t->title) : id;
 }
 
-static void
-segment_words(struct op_call *call, const Segment *seg, day *last, struct buf *out)
+static void segment_words(struct op_call *call, const Segment *seg, day *last, struct buf *out)
 {
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 	day d = wall_day(WALL(seg->start));
@@ -63,8 +59,7 @@ segment_words(struct op_call *call, const Segment *seg, day *last, struct buf *o
 		buf_printf(out, " %s", name_of(call, TABLE_DEVICE, 'D', seg->device));
 }
 
-const char *
-visit_words(struct op_call *call, const Booking *b)
+const char *visit_words(struct op_call *call, const Booking *b)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	day last = DAY(INT32_MIN);
@@ -76,8 +71,7 @@ visit_words(struct op_call *call, const Booking *b)
 	return arena_dup(call->arena, text.text);
 }
 
-const char *
-visit_title(struct op_call *call, const Booking *b)
+const char *visit_title(struct op_call *call, const Booking *b)
 {
 	const char *text = "";
 

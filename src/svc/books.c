@@ -10,8 +10,7 @@
 
 /* ---- ledger */
 
-static void
-add_posting(struct arena *arena, EntryAnswer *ret, const struct posting *p)
+static void add_posting(struct arena *arena, EntryAnswer *ret, const struct posting *p)
 {
 	PostingRow *row = (PostingRow *)message_new(&posting_row__descriptor, arena);
 	char account[ACCOUNT_TEXT_MAX], unit[UNIT_TEXT_MAX];
@@ -22,8 +21,7 @@ add_posting(struct arena *arena, EntryAnswer *ret, const struct posting *p)
 	BODY_PUSH(arena, ret->postings, ret->n_postings, row);
 }
 
-void
-entry_tell(const struct entry *e, struct arena *arena, EntryAnswer *ret)
+void entry_tell(const struct entry *e, struct arena *arena, EntryAnswer *ret)
 {
 	char text[ID_TEXT_MAX], hash[2 * HASH_SIZE + 1];
 
@@ -42,8 +40,7 @@ entry_tell(const struct entry *e, struct arena *arena, EntryAnswer *ret)
 		add_posting(arena, ret, &e->postings.rows[i]);
 }
 
-enum status
-op_ledger_entry(struct op_call *call)
+enum status op_ledger_entry(struct op_call *call)
 {
 	const LedgerEntryGet *a = call->args;
 	char text[ID_TEXT_MAX];
@@ -74,8 +71,7 @@ struct past {
 	struct posting *rows;
 };
 
-static bool
-below(const char *account, const char *wanted)
+static bool below(const char *account, const char *wanted)
 {
 	size_t n = strlen(wanted);
 
@@ -83,8 +79,7 @@ below(const char *account, const char *wanted)
 	       (n == 0 || account[n] == '\0' || account[n] == '/');
 }
 
-static enum status
-add_sum(void *ctx, const struct posting *p)
+static enum status add_sum(void *ctx, const struct posting *p)
 {
 	struct sums *s = ctx;
 	char account[ACCOUNT_TEXT_MAX], unit[UNIT_TEXT_MAX];
@@ -104,8 +99,7 @@ add_sum(void *ctx, const struct posting *p)
 }
 
 /* Can an account of the class be below the path? Cheaper than its text. */
-static bool
-may_be_below(enum account_class class, const char *wanted)
+static bool may_be_below(enum account_class class, const char *wanted)
 {
 	const char *path = account_class_row(class)->path;
 	size_t n = strlen(path), m = strlen(wanted);
@@ -115,14 +109,12 @@ may_be_below(enum account_class class, const char *wanted)
 
 /* ---- at an earlier day: the postings up to it, added up when there are many */
 
-static int
-by_account(const void *a, const void *b)
+static int by_account(const void *a, const void *b)
 {
 	return posting_compare(a, b);
 }
 
-static void
-settle(struct past *past)
+static void settle(struct past *past)
 {
 	size_t n = 0;
 
@@ -137,8 +129,7 @@ settle(struct past *past)
 	past->n = n;
 }
 
-static void
-past_add(struct past *past, const struct posting *p)
+static void past_add(struct past *past, const struct posting *p)
 {
 	if (past->n == past->room) {
 		settle(past);
@@ -150,14 +141,12 @@ past_add(struct past *past, const struct posting *p)
 	past->rows[past->n++] = *p;
 }
 
-static void
-past_release(struct past *past)
+static void past_release(struct past *past)
 {
 	free(past->rows);
 }
 
-static enum status
-add_entry(void *ctx, const struct entry *e)
+static enum status add_entry(void *ctx, const struct entry *e)
 {
 	struct past *past = ctx;
 
@@ -169,8 +158,7 @@ add_entry(void *ctx, const struct entry *e)
 	return ST_OK;
 }
 
-static enum status
-add_numbered(void *ctx, uint32_t number)
+static enum status add_numbered(void *ctx, uint32_t number)
 {
 	struct past *past = ctx;
 
@@ -179,8 +167,7 @@ add_numbered(void *ctx, uint32_t number)
 }
 
 /* client 0: of everybody. */
-static enum status
-balances_at(struct sums *s, day at, uint32_t client)
+static enum status balances_at(struct sums *s, day at, uint32_t client)
 {
 	AUTO(past_release) struct past past = { .sums = s, .at = at };
 	struct tx *tx = s->call->tx;
@@ -197,8 +184,7 @@ balances_at(struct sums *s, day at, uint32_t client)
 }
 
 /* Clients hold the most, and come last. */
-static enum status
-balances_now(struct sums *s)
+static enum status balances_now(struct sums *s)
 {
 	bool own = false, clients = false;
 
@@ -212,8 +198,7 @@ balances_now(struct sums *s)
 	return clients ? ledger_balances_clients(s->call->tx, add_sum, s) : ST_OK;
 }
 
-enum status
-op_ledger_balance(struct op_call *call)
+enum status op_ledger_balance(struct op_call *call)
 {
 	const LedgerBalance *a = call->args;
 	struct sums s = { .call = call, .account = a->account, .unit = a->unit, .ret = call->ret };
@@ -239,8 +224,7 @@ op_ledger_balance(struct op_call *call)
 
 /* ---- audit */
 
-enum status
-op_audit_list(struct op_call *call)
+enum status op_audit_list(struct op_call *call)
 {
 	const AuditList *a = call->args;
 	AuditRows *ret = call->ret;
@@ -263,8 +247,7 @@ op_audit_list(struct op_call *call)
 
 /* ---- drafts: what somebody typed and has not saved, by staff and form */
 
-static struct key
-draft_key(const struct op_call *call, const char *form)
+static struct key draft_key(const struct op_call *call, const char *form)
 {
 	struct key k;
 
@@ -275,8 +258,7 @@ draft_key(const struct op_call *call, const char *form)
 	return k;
 }
 
-enum status
-op_draft_put(struct op_call *call)
+enum status op_draft_put(struct op_call *call)
 {
 	const DraftPut *a = call->args;
 	struct key k = draft_key(call, a->form);
@@ -296,8 +278,7 @@ op_draft_put(struct op_call *call)
 		      (struct bytes){ .p = packed.text, .n = packed.len }, PUT_ANY);
 }
 
-enum status
-op_draft_get(struct op_call *call)
+enum status op_draft_get(struct op_call *call)
 {
 	const DraftGet *a = call->args;
 	DraftAnswer *ret = call->ret;
@@ -318,8 +299,7 @@ op_draft_get(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_draft_list(struct op_call *call)
+enum status op_draft_list(struct op_call *call)
 {
 	DraftRows *ret = call->ret;
 	struct key k = draft_key(call, NULL);
@@ -337,8 +317,7 @@ op_draft_list(struct op_call *call)
 	return st;
 }
 
-enum status
-op_draft_drop(struct op_call *call)
+enum status op_draft_drop(struct op_call *call)
 {
 	const DraftGet *a = call->args;
 	struct key k = draft_key(call, a->form);
@@ -351,8 +330,7 @@ op_draft_drop(struct op_call *call)
 
 struct jobs { struct op_call *call; const JobList *args; JobRows *ret; };
 
-static enum status
-job_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status job_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct jobs *j = ctx;
 	const Job *job = (const Job *)m;
@@ -366,8 +344,7 @@ job_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-enum status
-op_job_list(struct op_call *call)
+enum status op_job_list(struct op_call *call)
 {
 	struct jobs j = { .call = call, .args = call->args, .ret = call->ret };
 
@@ -375,8 +352,7 @@ op_job_list(struct op_call *call)
 }
 
 /* Done jobs go; the last one stays so that numbers are not used again. */
-enum status
-op_job_done(struct op_call *call)
+enum status op_job_done(struct op_call *call)
 {
 	const JobDone *a = call->args;
 	JobAnswer *ret = call->ret;
@@ -398,8 +374,7 @@ op_job_done(struct op_call *call)
 
 /* ---- sizes */
 
-enum status
-op_shop_stat(struct op_call *call)
+enum status op_shop_stat(struct op_call *call)
 {
 	ShopStat *ret = call->ret;
 	struct db_stat stat;

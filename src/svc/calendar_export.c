@@ -17,8 +17,7 @@ struct calendar_export {
 	size_t events;
 };
 
-static enum status
-allowed(struct op_call *call, const struct calendar_wish *w)
+static enum status allowed(struct op_call *call, const struct calendar_wish *w)
 {
 	bool own = w->staff != 0 && w->staff == call->who->staff;
 
@@ -33,8 +32,7 @@ allowed(struct op_call *call, const struct calendar_wish *w)
 	return ST_OK;
 }
 
-static enum ical_status
-status_of(const Booking *b, instant now)
+static enum ical_status status_of(const Booking *b, instant now)
 {
 	if (!booking_claims_time(b->state) || booking_ran_out(b, now))
 		return ICAL_CANCELLED;
@@ -42,8 +40,8 @@ status_of(const Booking *b, instant now)
 }
 
 /* Of whoever or wherever it was, gone or not; "" for none. */
-static enum status
-name_of(struct op_call *call, const char *record, enum table table, uint32_t id, const char **ret)
+static enum status name_of(struct op_call *call, const char *record, enum table table, uint32_t id,
+			   const char **ret)
 {
 	ProtobufCMessage *m;
 
@@ -56,8 +54,8 @@ name_of(struct op_call *call, const char *record, enum table table, uint32_t id,
 }
 
 /* What it is and for whom; in the calendar of all also with whom. */
-static enum status
-summary(struct calendar_export *x, const BookingRow *row, const Segment *seg, const char **ret)
+static enum status summary(struct calendar_export *x, const BookingRow *row, const Segment *seg,
+			   const char **ret)
 {
 	struct op_call *call = x->call;
 	const struct treatment *t = treatment_find(call->shop->treatments, seg->treatment);
@@ -72,8 +70,7 @@ summary(struct calendar_export *x, const BookingRow *row, const Segment *seg, co
 	return ST_OK;
 }
 
-static enum status
-add_event(struct calendar_export *x, const BookingRow *row, size_t i)
+static enum status add_event(struct calendar_export *x, const BookingRow *row, size_t i)
 {
 	struct op_call *call = x->call;
 	const Booking *b = row->record;
@@ -98,8 +95,7 @@ add_event(struct calendar_export *x, const BookingRow *row, size_t i)
 	return ST_OK;
 }
 
-static enum status
-add_booking(void *ctx, const Booking *b)
+static enum status add_booking(void *ctx, const Booking *b)
 {
 	struct calendar_export *x = ctx;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -121,8 +117,7 @@ add_booking(void *ctx, const Booking *b)
 }
 
 /* Its name is whose it is. */
-static enum status
-begin(struct calendar_export *x)
+static enum status begin(struct calendar_export *x)
 {
 	struct op_call *call = x->call;
 	uint8_t hash[UID_HASH];
@@ -138,8 +133,7 @@ begin(struct calendar_export *x)
 	return ST_OK;
 }
 
-static enum status
-read_book(struct calendar_export *x)
+static enum status read_book(struct calendar_export *x)
 {
 	const struct calendar_wish *w = x->wish;
 	AUTO(tx_end) struct tx *own = NULL;
@@ -155,9 +149,9 @@ read_book(struct calendar_export *x)
 	return ST_OK;
 }
 
-enum status
-export_calendar(struct shop *shop, const struct session *who, const struct calendar_wish *wish,
-		export_sink *sink, void *ctx, size_t *ret_rows, struct problem *reterr)
+enum status export_calendar(struct shop *shop, const struct session *who,
+			    const struct calendar_wish *wish, export_sink *sink, void *ctx,
+			    size_t *ret_rows, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct op_call call = { .shop = shop, .who = who, .arena = &arena, .problem = reterr,

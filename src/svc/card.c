@@ -13,8 +13,7 @@ struct glance {
 	struct merit *merit;       /* her history, read with her sales */
 };
 
-static enum status
-count_visit(void *ctx, const Booking *b)
+static enum status count_visit(void *ctx, const Booking *b)
 {
 	struct glance *g = ctx;
 	ClientCard *ret = g->ret;
@@ -38,8 +37,7 @@ count_visit(void *ctx, const Booking *b)
 
 /* Her sales, newest first: all are summed, the documents of the last few read. Among them stand
  * payments of what was on account, which have none. */
-static enum status
-count_sale(void *ctx, const struct client_sale *s)
+static enum status count_sale(void *ctx, const struct client_sale *s)
 {
 	struct glance *g = ctx;
 	Sale *sale;
@@ -55,8 +53,7 @@ count_sale(void *ctx, const struct client_sale *s)
 }
 
 /* Points whose last day is over are there until they are ended, but not to be spent. */
-static void
-sum_balance(struct glance *g, const struct posting *p)
+static void sum_balance(struct glance *g, const struct posting *p)
 {
 	if (p->account.class == ACC_WALLET_PRINCIPAL)
 		g->ret->principal_fen = -p->amount;
@@ -66,8 +63,7 @@ sum_balance(struct glance *g, const struct posting *p)
 		g->ret->points -= p->amount;
 }
 
-static enum status
-balance(void *ctx, const struct posting *p)
+static enum status balance(void *ctx, const struct posting *p)
 {
 	struct glance *g = ctx;
 	BalanceRow *row = (BalanceRow *)message_new(&balance_row__descriptor, g->call->arena);
@@ -83,8 +79,7 @@ balance(void *ctx, const struct posting *p)
 	return ST_OK;
 }
 
-static void
-warnings(struct op_call *call, ClientCard *ret)
+static void warnings(struct op_call *call, ClientCard *ret)
 {
 	if (ret->no_shows + ret->late_cancels >= WARN_NO_SHOWS) {
 		char *text = arena_printf(call->arena, _("Missed %u, cancelled late %u times"),
@@ -94,8 +89,7 @@ warnings(struct op_call *call, ClientCard *ret)
 }
 
 /* What she has with the shop: money, points, courses, coupons, her tier. */
-static enum status
-holdings(struct glance *g, uint32_t client)
+static enum status holdings(struct glance *g, uint32_t client)
 {
 	struct op_call *call = g->call;
 	ClientCard *ret = g->ret;
@@ -117,8 +111,7 @@ holdings(struct glance *g, uint32_t client)
 	return tier_answer(call, ret->record, &history, ret->standing);
 }
 
-enum status
-op_client_card(struct op_call *call)
+enum status op_client_card(struct op_call *call)
 {
 	const ClientGet *a = call->args;
 	ClientCard *ret = call->ret;

@@ -18,8 +18,7 @@ struct invariant {
 struct proving { struct shop *shop; struct tx *tx; struct arena *arena; struct problem *problem; };
 
 /* A booking that is paid names a sale that names it, and no sale is named twice. */
-static enum status
-settled_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status settled_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	const Booking *b = (const Booking *)m;
@@ -42,8 +41,7 @@ settled_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return st;
 }
 
-static enum status
-check_settled(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_settled(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
@@ -53,8 +51,7 @@ check_settled(struct shop *shop, struct tx *tx, struct problem *reterr)
 
 /* Is it a step of the state? Settling tells its sale instead, any other change what it was
  * about. */
-static bool
-is_step(const char *what)
+static bool is_step(const char *what)
 {
 	for (size_t i = 0; i < nbooking_steps; i++)
 		if (strcmp(what, booking_steps[i].name) == 0)
@@ -63,8 +60,7 @@ is_step(const char *what)
 }
 
 /* A booking's history leads from its first state to the present one, in steps that are allowed. */
-static enum status
-booking_history(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status booking_history(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	const Booking *b = (const Booking *)m;
@@ -89,8 +85,7 @@ booking_history(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-static enum status
-check_history(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_history(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	struct proving p = { .shop = shop, .tx = tx, .problem = reterr };
 
@@ -98,8 +93,7 @@ check_history(struct shop *shop, struct tx *tx, struct problem *reterr)
 }
 
 /* Every staff member's role is in meibu.conf: otherwise she may do nothing. */
-static enum status
-staff_role(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status staff_role(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	const Staff *s = (const Staff *)m;
@@ -112,8 +106,7 @@ staff_role(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-static enum status
-check_staff(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_staff(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	struct proving p = { .shop = shop, .tx = tx, .problem = reterr };
 
@@ -121,8 +114,7 @@ check_staff(struct shop *shop, struct tx *tx, struct problem *reterr)
 }
 
 /* A booking's client is known. */
-static enum status
-booking_client(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status booking_client(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	const Booking *b = (const Booking *)m;
@@ -138,8 +130,7 @@ booking_client(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return st;
 }
 
-static enum status
-check_clients(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_clients(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
@@ -148,44 +139,38 @@ check_clients(struct shop *shop, struct tx *tx, struct problem *reterr)
 }
 
 /* Those that ask nothing of the shop but its books. */
-static enum status
-check_flow_course(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_flow_course(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	(void)shop;
 	return flow_course_prove(tx, reterr);
 }
 
-static enum status
-check_flow_wallet(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_flow_wallet(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	(void)shop;
 	return flow_wallet_prove(tx, reterr);
 }
 
-static enum status
-check_flow_deposit(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_flow_deposit(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	(void)shop;
 	return flow_deposit_prove(tx, reterr);
 }
 
-static enum status
-check_performance(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_performance(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	(void)shop;
 	return performance_prove(tx, reterr);
 }
 
-static enum status
-check_tills(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_tills(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	(void)shop;
 	return tills_prove(tx, reterr);
 }
 
 /* What is in a wallet is in somebody's wallet, and above nothing. */
-static enum status
-wallet_balance(void *ctx, const struct posting *b)
+static enum status wallet_balance(void *ctx, const struct posting *b)
 {
 	struct proving *p = ctx;
 	char text[ID_TEXT_MAX];
@@ -204,8 +189,7 @@ wallet_balance(void *ctx, const struct posting *b)
 	return st;
 }
 
-static enum status
-check_wallets(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_wallets(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
@@ -214,8 +198,7 @@ check_wallets(struct shop *shop, struct tx *tx, struct problem *reterr)
 }
 
 /* A coupon is there once or not at all, and not when it was withdrawn. */
-static enum status
-coupon_record(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status coupon_record(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	const Coupon *u = (const Coupon *)m;
@@ -233,8 +216,7 @@ coupon_record(void *ctx, uint32_t id, const ProtobufCMessage *m)
 }
 
 /* Whose balance it is, her record says too. */
-static enum status
-coupon_balance(void *ctx, const struct posting *b)
+static enum status coupon_balance(void *ctx, const struct posting *b)
 {
 	struct proving *p = ctx;
 	char coupon[ID_TEXT_MAX], client[ID_TEXT_MAX];
@@ -253,8 +235,7 @@ coupon_balance(void *ctx, const struct posting *b)
 	return st;
 }
 
-static enum status
-check_coupons(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_coupons(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
@@ -263,8 +244,7 @@ check_coupons(struct shop *shop, struct tx *tx, struct problem *reterr)
 	return ledger_balances_clients(tx, coupon_balance, &p);
 }
 
-static enum status
-has_points(void *ctx, const struct posting *b)
+static enum status has_points(void *ctx, const struct posting *b)
 {
 	bool *any = ctx;
 
@@ -274,8 +254,7 @@ has_points(void *ctx, const struct posting *b)
 }
 
 /* Who owes points has none: what she had was taken first, what comes settles it first. */
-static enum status
-points_owed(void *ctx, const struct posting *b)
+static enum status points_owed(void *ctx, const struct posting *b)
 {
 	struct proving *p = ctx;
 	bool any = false;
@@ -291,8 +270,7 @@ points_owed(void *ctx, const struct posting *b)
 	return ST_OK;
 }
 
-static enum status
-check_points(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_points(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	struct proving p = { .shop = shop, .tx = tx, .problem = reterr };
 
@@ -300,8 +278,7 @@ check_points(struct shop *shop, struct tx *tx, struct problem *reterr)
 }
 
 /* A deposit is that of a booking of hers which is not over. */
-static enum status
-deposit_balance(void *ctx, const struct posting *b)
+static enum status deposit_balance(void *ctx, const struct posting *b)
 {
 	struct proving *p = ctx;
 	char client[ID_TEXT_MAX], id[ID_TEXT_MAX];
@@ -323,8 +300,7 @@ deposit_balance(void *ctx, const struct posting *b)
 	return st;
 }
 
-static enum status
-check_deposits(struct shop *shop, struct tx *tx, struct problem *reterr)
+static enum status check_deposits(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct proving p = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
@@ -392,26 +368,22 @@ static const struct invariant salon[] = {
 	  .run = check_wallets },
 };
 
-size_t
-check_count(void)
+size_t check_count(void)
 {
 	return nstore_proofs + ARRAY_LEN(salon);
 }
 
-const char *
-check_name(size_t i)
+const char *check_name(size_t i)
 {
 	return i < nstore_proofs ? store_proofs[i].name : salon[i - nstore_proofs].name;
 }
 
-const char *
-check_sentence(size_t i)
+const char *check_sentence(size_t i)
 {
 	return _(i < nstore_proofs ? store_proofs[i].sentence : salon[i - nstore_proofs].sentence);
 }
 
-size_t
-check_find(const char *name)
+size_t check_find(const char *name)
 {
 	size_t i = 0;
 
@@ -420,8 +392,7 @@ check_find(const char *name)
 	return i;
 }
 
-enum status
-check_run(struct shop *shop, size_t i, struct problem *reterr)
+enum status check_run(struct shop *shop, size_t i, struct problem *reterr)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
 

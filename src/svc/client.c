@@ -8,8 +8,7 @@
 
 enum { FIND_DEFAULT = 20, FIND_MAX = 200, DUPLICATES_SHOWN = 5 };
 
-void
-body_hide_client(struct op_call *call, Client *c)
+void body_hide_client(struct op_call *call, Client *c)
 {
 	if (!role_may(&call->role, PERM_CLIENT_HEALTH))
 		record_hide(&c->base, RECORD_WITHOUT_PRIVATE, call->arena);
@@ -17,8 +16,7 @@ body_hide_client(struct op_call *call, Client *c)
 		record_hide(&c->base, RECORD_MASKED, call->arena);
 }
 
-static const char *
-duplicate_reason(char kind)
+static const char *duplicate_reason(char kind)
 {
 	switch (kind) {
 	case 'p': return _("same phone");
@@ -28,8 +26,7 @@ duplicate_reason(char kind)
 }
 
 /* Refuses what is probably somebody we know already. */
-static enum status
-refuse_duplicates(struct op_call *call, const Client *c)
+static enum status refuse_duplicates(struct op_call *call, const Client *c)
 {
 	uint32_t ids[DUPLICATES_SHOWN];
 	char kinds[DUPLICATES_SHOWN];
@@ -57,8 +54,7 @@ refuse_duplicates(struct op_call *call, const Client *c)
 	return st;
 }
 
-static enum status
-references(struct op_call *call, const Client *c)
+static enum status references(struct op_call *call, const Client *c)
 {
 	Client *other;
 	Staff *staff;
@@ -70,8 +66,7 @@ references(struct op_call *call, const Client *c)
 	return ST_OK;
 }
 
-enum status
-body_client_add(struct op_call *call, const Client *given, bool force, Client **ret)
+enum status body_client_add(struct op_call *call, const Client *given, bool force, Client **ret)
 {
 	if (given == NULL)
 		return problem_set(call->problem, ST_BAD_VALUE, "name", _("A name is needed."));
@@ -97,8 +92,7 @@ body_client_add(struct op_call *call, const Client *given, bool force, Client **
 	return client_put(call->tx, NULL, c);
 }
 
-enum status
-op_client_add(struct op_call *call)
+enum status op_client_add(struct op_call *call)
 {
 	const ClientAdd *a = call->args;
 	ClientAnswer *ret = call->ret;
@@ -110,8 +104,7 @@ op_client_add(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_client_get(struct op_call *call)
+enum status op_client_get(struct op_call *call)
 {
 	const ClientGet *a = call->args;
 	ClientAnswer *ret = call->ret;
@@ -121,8 +114,7 @@ op_client_get(struct op_call *call)
 	return ST_OK;
 }
 
-static bool
-touches(const ClientSet *a, const char *field)
+static bool touches(const ClientSet *a, const char *field)
 {
 	for (size_t i = 0; i < a->n_fields; i++)
 		if (strcmp(a->fields[i], field) == 0)
@@ -131,8 +123,7 @@ touches(const ClientSet *a, const char *field)
 }
 
 /* What a role cannot see it cannot overwrite either. */
-static enum status
-may_touch(struct op_call *call, const ClientSet *a)
+static enum status may_touch(struct op_call *call, const ClientSet *a)
 {
 	Client probe = CLIENT__INIT;
 
@@ -148,8 +139,8 @@ may_touch(struct op_call *call, const ClientSet *a)
 }
 
 /* By what is changed only: what was settled when she was entered is not asked again. */
-static enum status
-refuse_new_duplicates(struct op_call *call, const ClientSet *a, const Client *now)
+static enum status refuse_new_duplicates(struct op_call *call, const ClientSet *a,
+					 const Client *now)
 {
 	Client *c = (Client *)message_copy(&now->base, call->arena);
 	char *none = arena_dup(call->arena, "");
@@ -166,8 +157,7 @@ refuse_new_duplicates(struct op_call *call, const ClientSet *a, const Client *no
 	return refuse_duplicates(call, c);
 }
 
-enum status
-op_client_set(struct op_call *call)
+enum status op_client_set(struct op_call *call)
 {
 	const ClientSet *a = call->args;
 	ClientAnswer *ret = call->ret;
@@ -189,8 +179,7 @@ op_client_set(struct op_call *call)
 
 /* ---- recycle bin */
 
-static enum status
-open_booking(void *ctx, const Booking *b)
+static enum status open_booking(void *ctx, const Booking *b)
 {
 	uint32_t *found = ctx;
 
@@ -199,8 +188,7 @@ open_booking(void *ctx, const Booking *b)
 	return *found != 0 ? ST_TOO_MANY : ST_OK;
 }
 
-static enum status
-has_claim(void *ctx, const struct posting *p)
+static enum status has_claim(void *ctx, const struct posting *p)
 {
 	bool *any = ctx;
 	enum account_class class = p->account.class;
@@ -213,8 +201,7 @@ has_claim(void *ctx, const struct posting *p)
 }
 
 /* Nobody whom the shop owes something, or who owes it, is thrown away. */
-static enum status
-refuse_claims(struct op_call *call, const Client *c)
+static enum status refuse_claims(struct op_call *call, const Client *c)
 {
 	bool any = false;
 
@@ -227,8 +214,7 @@ refuse_claims(struct op_call *call, const Client *c)
 	return st;
 }
 
-enum status
-op_client_delete(struct op_call *call)
+enum status op_client_delete(struct op_call *call)
 {
 	const ClientRef *a = call->args;
 	Client *was;
@@ -260,8 +246,7 @@ op_client_delete(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_client_restore(struct op_call *call)
+enum status op_client_restore(struct op_call *call)
 {
 	const ClientRef *a = call->args;
 	Client *was;
@@ -285,8 +270,8 @@ op_client_restore(struct op_call *call)
 
 /* ---- finding */
 
-static enum status
-client_row(struct op_call *call, uint32_t id, const char *matched, ClientRow **ret)
+static enum status client_row(struct op_call *call, uint32_t id, const char *matched,
+			      ClientRow **ret)
 {
 	ClientRow *row = (ClientRow *)message_new(&client_row__descriptor, call->arena);
 	Client *c;
@@ -309,8 +294,8 @@ client_row(struct op_call *call, uint32_t id, const char *matched, ClientRow **r
 	return ST_OK;
 }
 
-static enum status
-rows_of_hits(struct op_call *call, const struct client_hit *hits, size_t n, ClientRows *ret)
+static enum status rows_of_hits(struct op_call *call, const struct client_hit *hits, size_t n,
+				ClientRows *ret)
 {
 	for (size_t i = 0; i < n; i++) {
 		ClientRow *row;
@@ -323,8 +308,7 @@ rows_of_hits(struct op_call *call, const struct client_hit *hits, size_t n, Clie
 
 struct bin { struct op_call *call; size_t limit; ClientRows *ret; };
 
-static enum status
-bin_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status bin_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct bin *bin = ctx;
 	ClientRow *row;
@@ -336,8 +320,7 @@ bin_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return bin->ret->n_rows >= bin->limit ? ST_TOO_MANY : ST_OK;
 }
 
-enum status
-op_client_find(struct op_call *call)
+enum status op_client_find(struct op_call *call)
 {
 	const ClientFind *a = call->args;
 	ClientRows *ret = call->ret;
@@ -358,8 +341,7 @@ op_client_find(struct op_call *call)
 }
 
 /* The place of a client in the list of names. */
-static enum status
-sort_key_of(struct op_call *call, uint32_t id, bool *ret_listed, struct buf *ret)
+static enum status sort_key_of(struct op_call *call, uint32_t id, bool *ret_listed, struct buf *ret)
 {
 	Client *c;
 	struct key k;
@@ -375,8 +357,7 @@ sort_key_of(struct op_call *call, uint32_t id, bool *ret_listed, struct buf *ret
 	return ST_OK;
 }
 
-enum status
-op_client_list(struct op_call *call)
+enum status op_client_list(struct op_call *call)
 {
 	const ClientList *a = call->args;
 	ClientRows *ret = call->ret;

@@ -6,8 +6,7 @@
 #include "svc/message.h"
 
 /* Her last word on it; NULL: none. */
-static const Consent *
-last_word(const ClientPrivate *p, const char *kind)
+static const Consent *last_word(const ClientPrivate *p, const char *kind)
 {
 	const Consent *last = NULL;
 
@@ -18,8 +17,7 @@ last_word(const ClientPrivate *p, const char *kind)
 }
 
 /* Is it one of the words that the field has? "" is left to the record's own check. */
-static enum status
-one_of(struct op_call *call, Consent *c, const char *field, const char *word)
+static enum status one_of(struct op_call *call, Consent *c, const char *field, const char *word)
 {
 	struct field_at f;
 
@@ -34,8 +32,7 @@ one_of(struct op_call *call, Consent *c, const char *field, const char *word)
 	return ST_OK;
 }
 
-static Consent *
-new_consent(struct op_call *call, const ClientConsent *a)
+static Consent *new_consent(struct op_call *call, const ClientConsent *a)
 {
 	Consent *c = (Consent *)message_new(&consent__descriptor, call->arena);
 
@@ -49,8 +46,7 @@ new_consent(struct op_call *call, const ClientConsent *a)
 	return c;
 }
 
-enum status
-op_client_consent(struct op_call *call)
+enum status op_client_consent(struct op_call *call)
 {
 	const ClientConsent *a = call->args;
 	ClientAnswer *ret = call->ret;

@@ -18,8 +18,7 @@ enum {
 
 /* ---- what others ask */
 
-enum status
-coupon_kind(struct op_call *call, const char *kind, const struct coupon_rule **ret)
+enum status coupon_kind(struct op_call *call, const char *kind, const struct coupon_rule **ret)
 {
 	char quoted[TEXT_SHORT_MAX];
 
@@ -34,8 +33,7 @@ coupon_kind(struct op_call *call, const char *kind, const struct coupon_rule **r
 	return st;
 }
 
-enum status
-coupon_there(struct op_call *call, const Coupon *u, int64_t *ret)
+enum status coupon_there(struct op_call *call, const Coupon *u, int64_t *ret)
 {
 	const struct unit unit = { .kind = UNIT_COUPON, .id = u->id };
 
@@ -43,8 +41,7 @@ coupon_there(struct op_call *call, const Coupon *u, int64_t *ret)
 }
 
 /* Why it cannot be used today; ST_OK if it can. */
-static enum status
-usable(struct op_call *call, const Coupon *u, int64_t left)
+static enum status usable(struct op_call *call, const Coupon *u, int64_t left)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -65,8 +62,7 @@ usable(struct op_call *call, const Coupon *u, int64_t left)
 	return ST_OK;
 }
 
-static enum status
-read_coupon(struct op_call *call, uint32_t id, Coupon **ret)
+static enum status read_coupon(struct op_call *call, uint32_t id, Coupon **ret)
 {
 	char text[ID_TEXT_MAX];
 	enum status st = coupon_get(call->tx, id, call->arena, ret);
@@ -77,8 +73,7 @@ read_coupon(struct op_call *call, uint32_t id, Coupon **ret)
 	return st;
 }
 
-enum status
-coupon_usable(struct op_call *call, uint32_t id, uint32_t client, Coupon **ret)
+enum status coupon_usable(struct op_call *call, uint32_t id, uint32_t client, Coupon **ret)
 {
 	int64_t left;
 	char coupon[ID_TEXT_MAX], text[ID_TEXT_MAX];
@@ -94,8 +89,7 @@ coupon_usable(struct op_call *call, uint32_t id, uint32_t client, Coupon **ret)
 
 struct product_named { const char *name; uint32_t found; };
 
-static enum status
-is_product(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status is_product(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct product_named *s = ctx;
 	const Product *p = (const Product *)m;
@@ -107,8 +101,7 @@ is_product(void *ctx, uint32_t id, const ProtobufCMessage *m)
 }
 
 /* The product a rule names, as P3; its words as they are while the shop has none. */
-static enum status
-product_item(struct op_call *call, const char *name, char **ret)
+static enum status product_item(struct op_call *call, const char *name, char **ret)
 {
 	struct product_named s = { .name = name };
 	char text[ID_TEXT_MAX];
@@ -121,14 +114,12 @@ product_item(struct op_call *call, const char *name, char **ret)
 	return ST_OK;
 }
 
-static bool
-given(const char *text)
+static bool given(const char *text)
 {
 	return text != NULL && text[0] != '\0';
 }
 
-static enum status
-set_worth(struct op_call *call, const struct coupon_rule *rule, Coupon *u)
+static enum status set_worth(struct op_call *call, const struct coupon_rule *rule, Coupon *u)
 {
 	u->what = COUPON__WHAT__sum;
 	u->amount_fen = rule->amount.fen;
@@ -145,9 +136,8 @@ set_worth(struct op_call *call, const struct coupon_rule *rule, Coupon *u)
 	return ST_OK;
 }
 
-enum status
-coupon_give(struct op_call *call, uint32_t client, const struct coupon_rule *rule,
-	    const char *reason, uint32_t sale, struct postings *list, Coupon **ret)
+enum status coupon_give(struct op_call *call, uint32_t client, const struct coupon_rule *rule,
+			const char *reason, uint32_t sale, struct postings *list, Coupon **ret)
 {
 	Coupon *u = (Coupon *)message_new(&coupon__descriptor, call->arena);
 
@@ -176,9 +166,8 @@ coupon_give(struct op_call *call, uint32_t client, const struct coupon_rule *rul
 	return ST_OK;
 }
 
-enum status
-coupon_take_away(struct op_call *call, const Coupon *was, const char *reason,
-		 struct postings *list, Coupon **ret)
+enum status coupon_take_away(struct op_call *call, const Coupon *was, const char *reason,
+			     struct postings *list, Coupon **ret)
 {
 	Coupon *now = (Coupon *)message_copy(&was->base, call->arena);
 
@@ -204,8 +193,7 @@ struct listing {
 	CouponRow **rows;
 };
 
-static enum status
-add_row(struct listing *l, const Coupon *u, int64_t left)
+static enum status add_row(struct listing *l, const Coupon *u, int64_t left)
 {
 	struct op_call *call = l->call;
 	struct problem keep = *call->problem;
@@ -221,8 +209,7 @@ add_row(struct listing *l, const Coupon *u, int64_t left)
 	return ST_OK;
 }
 
-static enum status
-row_of_balance(void *ctx, const struct posting *p)
+static enum status row_of_balance(void *ctx, const struct posting *p)
 {
 	struct listing *l = ctx;
 	Coupon *u;
@@ -233,8 +220,7 @@ row_of_balance(void *ctx, const struct posting *p)
 	return add_row(l, u, -p->amount);
 }
 
-static enum status
-row_of_id(void *ctx, uint32_t id)
+static enum status row_of_id(void *ctx, uint32_t id)
 {
 	struct listing *l = ctx;
 	int64_t left;
@@ -246,8 +232,7 @@ row_of_id(void *ctx, uint32_t id)
 }
 
 /* What can be used first, and of that what ends first. */
-static int
-by_use(const void *a, const void *b)
+static int by_use(const void *a, const void *b)
 {
 	const CouponRow *x = *(CouponRow *const *)a, *y = *(CouponRow *const *)b;
 	bool x_out = x->left <= 0, y_out = y->left <= 0;
@@ -261,9 +246,8 @@ by_use(const void *a, const void *b)
 	return (x->record->id > y->record->id) - (x->record->id < y->record->id);
 }
 
-enum status
-coupons_of(struct op_call *call, uint32_t client, bool all, size_t limit, size_t *ret_n,
-	   CouponRow ***ret)
+enum status coupons_of(struct op_call *call, uint32_t client, bool all, size_t limit, size_t *ret_n,
+		       CouponRow ***ret)
 {
 	struct listing l = { .call = call };
 	Client *c;
@@ -283,8 +267,7 @@ coupons_of(struct op_call *call, uint32_t client, bool all, size_t limit, size_t
 
 /* ---- operations */
 
-enum status
-op_coupon_kinds(struct op_call *call)
+enum status op_coupon_kinds(struct op_call *call)
 {
 	const struct tiers *tiers = call->shop->tiers;
 	CouponKinds *ret = call->ret;
@@ -303,8 +286,7 @@ op_coupon_kinds(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_coupon_list(struct op_call *call)
+enum status op_coupon_list(struct op_call *call)
 {
 	const CouponList *a = call->args;
 	CouponRows *ret = call->ret;
@@ -316,8 +298,7 @@ op_coupon_list(struct op_call *call)
 			  &ret->n_rows, &ret->rows);
 }
 
-enum status
-op_coupon_withdraw(struct op_call *call)
+enum status op_coupon_withdraw(struct op_call *call)
 {
 	const CouponRef *a = call->args;
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
@@ -351,8 +332,7 @@ struct wanted {
 
 /* Falls her birthday into that month, of this year or the next if it is over? A lunar one falls
  * where it falls. */
-static bool
-birthday_falls(const Client *c, int month, day today)
+static bool birthday_falls(const Client *c, int month, day today)
 {
 	const ClientPrivate *p = c->private_;
 	struct civil now = day_civil(today);
@@ -376,8 +356,7 @@ birthday_falls(const Client *c, int month, day today)
 	return false;
 }
 
-static bool
-is_wanted(const struct wanted *w, const Client *c)
+static bool is_wanted(const struct wanted *w, const Client *c)
 {
 	const CouponIssue *a = w->args;
 	bool tagged = a->tag[0] == '\0';
@@ -391,8 +370,7 @@ is_wanted(const struct wanted *w, const Client *c)
 }
 
 /* By the rules as of today: what her record tells may be of an earlier day. */
-static enum status
-has_tier(struct wanted *w, const Client *c, bool *ret)
+static enum status has_tier(struct wanted *w, const Client *c, bool *ret)
 {
 	struct op_call scratch = *w->call;
 	const struct tier *tier;
@@ -407,8 +385,7 @@ has_tier(struct wanted *w, const Client *c, bool *ret)
 	return st;
 }
 
-static enum status
-want(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status want(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct wanted *w = ctx;
 	bool hers;
@@ -425,8 +402,7 @@ want(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-static enum status
-find_wanted(struct op_call *call, struct wanted *w)
+static enum status find_wanted(struct op_call *call, struct wanted *w)
 {
 	const CouponIssue *a = w->args;
 	bool group = a->tag[0] != '\0' || a->tier[0] != '\0' || a->birthday_month != 0;
@@ -457,9 +433,8 @@ find_wanted(struct op_call *call, struct wanted *w)
 }
 
 /* Several to an entry, which has room for so many postings. */
-static enum status
-give_some(struct op_call *call, const struct wanted *w, size_t from, size_t to,
-	  const struct coupon_rule *rule, const char *reason)
+static enum status give_some(struct op_call *call, const struct wanted *w, size_t from, size_t to,
+			     const struct coupon_rule *rule, const char *reason)
 {
 	CouponsIssued *ret = call->ret;
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
@@ -479,8 +454,8 @@ give_some(struct op_call *call, const struct wanted *w, size_t from, size_t to,
 }
 
 /* For birthdays the rules may name the coupon. */
-static enum status
-kind_of_issue(struct op_call *call, const CouponIssue *a, const struct coupon_rule **ret)
+static enum status kind_of_issue(struct op_call *call, const CouponIssue *a,
+				 const struct coupon_rule **ret)
 {
 	const char *birthday = call->shop->tiers->birthday_coupon;
 
@@ -495,8 +470,7 @@ kind_of_issue(struct op_call *call, const CouponIssue *a, const struct coupon_ru
 	return coupon_kind(call, a->kind[0] != '\0' ? a->kind : birthday, ret);
 }
 
-enum status
-op_coupon_issue(struct op_call *call)
+enum status op_coupon_issue(struct op_call *call)
 {
 	const CouponIssue *a = call->args;
 	struct wanted w = { .call = call, .args = a, .scratch = ARENA_INIT };

@@ -6,8 +6,7 @@
 
 /* ---- what is left */
 
-enum status
-course_state(struct op_call *call, uint32_t id, struct course_state *ret)
+enum status course_state(struct op_call *call, uint32_t id, struct course_state *ret)
 {
 	const struct unit sessions = { .kind = UNIT_SESSION, .id = id };
 	struct course_state s = { .course = NULL };
@@ -31,8 +30,7 @@ course_state(struct op_call *call, uint32_t id, struct course_state *ret)
 	return ST_OK;
 }
 
-money
-course_next_value(const struct course_state *s, day on)
+money course_next_value(const struct course_state *s, day on)
 {
 	int64_t left = s->left + s->reserved;
 
@@ -47,8 +45,7 @@ course_next_value(const struct course_state *s, day on)
 
 /* ---- may it be used? */
 
-static enum status
-not_hers(struct op_call *call, const Course *course)
+static enum status not_hers(struct op_call *call, const Course *course)
 {
 	char id[ID_TEXT_MAX];
 	Client *owner;
@@ -60,8 +57,7 @@ not_hers(struct op_call *call, const Course *course)
 			   id_text('K', course->id, id), st == ST_OK ? owner->name : "?");
 }
 
-static enum status
-not_for_it(struct op_call *call, const Course *course, const char *treatment)
+static enum status not_for_it(struct op_call *call, const Course *course, const char *treatment)
 {
 	AUTO(buf_release) struct buf titles = BUF_INIT;
 	char id[ID_TEXT_MAX];
@@ -76,8 +72,7 @@ not_for_it(struct op_call *call, const Course *course, const char *treatment)
 	return st;
 }
 
-enum status
-course_alive(struct op_call *call, const Course *course)
+enum status course_alive(struct op_call *call, const Course *course)
 {
 	char id[ID_TEXT_MAX];
 
@@ -87,8 +82,7 @@ course_alive(struct op_call *call, const Course *course)
 			   id_text('K', course->id, id), course_state_title(course));
 }
 
-static enum status
-in_its_time(struct op_call *call, const Course *course, day on)
+static enum status in_its_time(struct op_call *call, const Course *course, day on)
 {
 	char id[ID_TEXT_MAX], text[DATE_TEXT_MAX];
 	enum status st;
@@ -113,9 +107,8 @@ in_its_time(struct op_call *call, const Course *course, day on)
 	return st;
 }
 
-enum status
-course_usable(struct op_call *call, const struct course_state *s, uint32_t client,
-	      const char *treatment, day on, bool reserved)
+enum status course_usable(struct op_call *call, const struct course_state *s, uint32_t client,
+			  const char *treatment, day on, bool reserved)
 {
 	const Course *course = s->course;
 	char id[ID_TEXT_MAX];
@@ -137,15 +130,13 @@ course_usable(struct op_call *call, const struct course_state *s, uint32_t clien
 
 /* ---- bookings that hold it */
 
-bool
-booking_holds(const Booking *b, uint32_t course)
+bool booking_holds(const Booking *b, uint32_t course)
 {
 	return b->course == course && course != 0 && booking_claims_time(b->state) &&
 	       b->state != BOOKING__STATE__done && b->state != BOOKING__STATE__settled;
 }
 
-unsigned
-booking_covered(const Booking *b, const Course *course)
+unsigned booking_covered(const Booking *b, const Course *course)
 {
 	unsigned n = 0;
 
@@ -156,8 +147,7 @@ booking_covered(const Booking *b, const Course *course)
 
 struct holding { struct op_call *call; uint32_t course; size_t n; Booking **rows; };
 
-static enum status
-hold_row(void *ctx, uint32_t id)
+static enum status hold_row(void *ctx, uint32_t id)
 {
 	struct holding *h = ctx;
 	Booking *b;
@@ -168,8 +158,7 @@ hold_row(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-enum status
-course_bookings(struct op_call *call, uint32_t course, size_t *ret_n, Booking ***ret)
+enum status course_bookings(struct op_call *call, uint32_t course, size_t *ret_n, Booking ***ret)
 {
 	struct holding h = { .call = call, .course = course };
 
@@ -179,8 +168,7 @@ course_bookings(struct op_call *call, uint32_t course, size_t *ret_n, Booking **
 	return ST_OK;
 }
 
-enum status
-course_unheld(struct op_call *call, const struct course_state *s)
+enum status course_unheld(struct op_call *call, const struct course_state *s)
 {
 	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
 	Booking **rows;

@@ -5,8 +5,7 @@
 
 struct proving { struct op_call *call; struct problem *problem; };
 
-static enum status
-wrong(struct problem *p, uint32_t id, const char *what)
+static enum status wrong(struct problem *p, uint32_t id, const char *what)
 {
 	char text[ID_TEXT_MAX];
 
@@ -14,8 +13,8 @@ wrong(struct problem *p, uint32_t id, const char *what)
 }
 
 /* Sessions that were sold and not taken back, over all owners there ever were. */
-static enum status
-sold_and_expired(struct op_call *call, uint32_t id, int64_t *ret_sold, int64_t *ret_expired)
+static enum status sold_and_expired(struct op_call *call, uint32_t id, int64_t *ret_sold,
+				    int64_t *ret_expired)
 {
 	const struct unit unit = { .kind = UNIT_SESSION, .id = id };
 
@@ -23,8 +22,7 @@ sold_and_expired(struct op_call *call, uint32_t id, int64_t *ret_sold, int64_t *
 	return body_balance(call, ACC_SESSIONS_EXPIRED, 0, 0, unit, ret_expired);
 }
 
-static enum status
-against_ledger(struct proving *p, const struct course_state *s)
+static enum status against_ledger(struct proving *p, const struct course_state *s)
 {
 	const Course *c = s->course;
 	int64_t sold, expired, free = s->left + s->reserved, all = c->sessions + c->gifted;
@@ -50,8 +48,7 @@ against_ledger(struct proving *p, const struct course_state *s)
 	return ST_OK;
 }
 
-static enum status
-against_bookings(struct proving *p, const struct course_state *s)
+static enum status against_bookings(struct proving *p, const struct course_state *s)
 {
 	const Course *c = s->course;
 	Booking **rows;
@@ -73,8 +70,7 @@ against_bookings(struct proving *p, const struct course_state *s)
 	return ST_OK;
 }
 
-static enum status
-one_course(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status one_course(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	struct course_state s;
@@ -87,8 +83,7 @@ one_course(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-enum status
-check_courses(struct shop *shop, struct tx *tx, struct problem *reterr)
+enum status check_courses(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct op_call call = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };
@@ -100,8 +95,7 @@ check_courses(struct shop *shop, struct tx *tx, struct problem *reterr)
 /* ---- bookings that name a course */
 
 /* What the course is for and was done was taken from it, by an entry of this booking. */
-static enum status
-was_taken(struct proving *p, const Booking *b, const Course *c)
+static enum status was_taken(struct proving *p, const Booking *b, const Course *c)
 {
 	struct entry *e = arena_alloc(p->call->arena, sizeof(*e));
 	char booking[ID_TEXT_MAX], text[ID_TEXT_MAX];
@@ -126,8 +120,7 @@ was_taken(struct proving *p, const Booking *b, const Course *c)
 	return ST_OK;
 }
 
-static enum status
-one_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status one_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	const Booking *b = (const Booking *)m;
@@ -149,8 +142,7 @@ one_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-enum status
-check_booking_courses(struct shop *shop, struct tx *tx, struct problem *reterr)
+enum status check_booking_courses(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct op_call call = { .shop = shop, .tx = tx, .arena = &arena, .problem = reterr };

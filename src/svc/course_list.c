@@ -10,8 +10,7 @@ enum { COURSES_DEFAULT = 100 };
 /* ---- rows */
 
 /* The day by which she should come back, by the interval; 0 if it says nothing. */
-static int32_t
-next_due(const Course *course)
+static int32_t next_due(const Course *course)
 {
 	int32_t last = course->last_used_on != 0 ? course->last_used_on : course->sold_on;
 
@@ -21,8 +20,7 @@ next_due(const Course *course)
 }
 
 /* Could she be late, as far as the record tells? */
-static bool
-may_be_late(const Course *course, day today)
+static bool may_be_late(const Course *course, day today)
 {
 	int32_t due = next_due(course);
 
@@ -31,8 +29,7 @@ may_be_late(const Course *course, day today)
 }
 
 /* Who has a booking to come is not late, nor who has nothing left to come for. */
-static enum status
-days_late(struct op_call *call, const struct course_state *s, uint32_t *ret)
+static enum status days_late(struct op_call *call, const struct course_state *s, uint32_t *ret)
 {
 	Booking **rows;
 	size_t n;
@@ -46,8 +43,7 @@ days_late(struct op_call *call, const struct course_state *s, uint32_t *ret)
 	return ST_OK;
 }
 
-static const char *
-why_not(struct op_call *call, const struct course_state *s)
+static const char *why_not(struct op_call *call, const struct course_state *s)
 {
 	struct problem why = PROBLEM_INIT, *keep = call->problem;
 	const Course *course = s->course;
@@ -59,8 +55,7 @@ why_not(struct op_call *call, const struct course_state *s)
 	return st == ST_OK ? "" : arena_dup(call->arena, why.message);
 }
 
-enum status
-course_row(struct op_call *call, const struct course_state *s, CourseRow **ret)
+enum status course_row(struct op_call *call, const struct course_state *s, CourseRow **ret)
 {
 	CourseRow *row = (CourseRow *)message_new(&course_row__descriptor, call->arena);
 	Client *client;
@@ -98,8 +93,7 @@ struct listing {
 	bool more;
 };
 
-static enum status
-add_row(struct listing *l, const Course *seen)
+static enum status add_row(struct listing *l, const Course *seen)
 {
 	struct course_state s;
 	CourseRow *row;
@@ -125,8 +119,7 @@ add_row(struct listing *l, const Course *seen)
 	return ST_OK;
 }
 
-static enum status
-hers(void *ctx, uint32_t id)
+static enum status hers(void *ctx, uint32_t id)
 {
 	struct listing *l = ctx;
 	Course *course;
@@ -137,16 +130,14 @@ hers(void *ctx, uint32_t id)
 	return add_row(l, course);
 }
 
-static enum status
-any(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status any(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	(void)id;
 	return add_row(ctx, (const Course *)m);
 }
 
 /* By the index of last days, so that those of a large shop are found at once. */
-static enum status
-ending(void *ctx, day last, char letter, uint32_t id)
+static enum status ending(void *ctx, day last, char letter, uint32_t id)
 {
 	struct listing *l = ctx;
 	Course *course;
@@ -160,15 +151,13 @@ ending(void *ctx, day last, char letter, uint32_t id)
 	return add_row(l, course);
 }
 
-static enum status
-all_told(enum status st)
+static enum status all_told(enum status st)
 {
 	return st == ST_TOO_MANY ? ST_OK : st;
 }
 
-enum status
-courses_of(struct op_call *call, uint32_t client, bool ended, size_t limit, size_t *ret_n,
-	   CourseRow ***ret)
+enum status courses_of(struct op_call *call, uint32_t client, bool ended, size_t limit,
+		       size_t *ret_n, CourseRow ***ret)
 {
 	struct listing l = { .call = call, .ended = ended, .limit = limit };
 
@@ -181,8 +170,7 @@ courses_of(struct op_call *call, uint32_t client, bool ended, size_t limit, size
 }
 
 /* Those that are most behind come first; otherwise as they were sold. */
-static void
-latest_first(CourseRows *ret)
+static void latest_first(CourseRows *ret)
 {
 	for (size_t i = 1; i < ret->n_rows; i++) {
 		CourseRow *row = ret->rows[i];
@@ -193,8 +181,7 @@ latest_first(CourseRows *ret)
 	}
 }
 
-enum status
-op_course_list(struct op_call *call)
+enum status op_course_list(struct op_call *call)
 {
 	const CourseList *a = call->args;
 	CourseRows *ret = call->ret;
@@ -220,8 +207,7 @@ op_course_list(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_course_get(struct op_call *call)
+enum status op_course_get(struct op_call *call)
 {
 	const CourseGet *a = call->args;
 	struct course_state s;
@@ -235,8 +221,7 @@ op_course_get(struct op_call *call)
 
 /* ---- what is for sale */
 
-static bool
-wanted(const CourseOffers *a, const struct course_offer *offer)
+static bool wanted(const CourseOffers *a, const struct course_offer *offer)
 {
 	if (a->treatment[0] != '\0' && !words_have(&offer->treatments, a->treatment))
 		return false;
@@ -245,8 +230,7 @@ wanted(const CourseOffers *a, const struct course_offer *offer)
 }
 
 /* Treatments that need a licence the shop has not declared are not sold ahead either. */
-static bool
-licensed(const struct shop *shop, const struct course_offer *offer)
+static bool licensed(const struct shop *shop, const struct course_offer *offer)
 {
 	for (size_t i = 0; i < offer->treatments.n; i++) {
 		const struct treatment *t = treatment_find(shop->treatments,
@@ -258,8 +242,7 @@ licensed(const struct shop *shop, const struct course_offer *offer)
 	return true;
 }
 
-static CourseOfferRow *
-offer_row(struct op_call *call, const struct course_offer *offer)
+static CourseOfferRow *offer_row(struct op_call *call, const struct course_offer *offer)
 {
 	CourseOfferRow *row = (CourseOfferRow *)message_new(&course_offer_row__descriptor,
 							    call->arena);
@@ -280,8 +263,7 @@ offer_row(struct op_call *call, const struct course_offer *offer)
 	return row;
 }
 
-enum status
-op_course_offers(struct op_call *call)
+enum status op_course_offers(struct op_call *call)
 {
 	const CourseOffers *a = call->args;
 	CourseOfferRows *ret = call->ret;

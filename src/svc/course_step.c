@@ -14,8 +14,7 @@ struct stepping {
 	Course *now;               /* a copy to be changed */
 };
 
-static enum status
-begin(struct op_call *call, struct stepping *s)
+static enum status begin(struct op_call *call, struct stepping *s)
 {
 	enum status st;
 
@@ -35,8 +34,8 @@ begin(struct op_call *call, struct stepping *s)
 }
 
 /* Writes it and answers how the course stands now. */
-static enum status
-end(struct op_call *call, struct stepping *s, const char *what, const char *from, const char *to)
+static enum status end(struct op_call *call, struct stepping *s, const char *what, const char *from,
+		       const char *to)
 {
 	struct course_state state;
 	CourseRow *row;
@@ -51,16 +50,14 @@ end(struct op_call *call, struct stepping *s, const char *what, const char *from
 }
 
 /* The day as text in the arena; "-" for none. */
-static const char *
-day_word(struct op_call *call, int32_t n)
+static const char *day_word(struct op_call *call, int32_t n)
 {
 	char text[DATE_TEXT_MAX];
 
 	return n == 0 ? "-" : arena_dup(call->arena, day_text(DAY(n), text));
 }
 
-enum status
-op_course_freeze(struct op_call *call)
+enum status op_course_freeze(struct op_call *call)
 {
 	const CourseStep *a = call->args;
 	struct stepping s = { .course = a->course, .revision = a->revision, .reason = a->reason,
@@ -84,8 +81,7 @@ op_course_freeze(struct op_call *call)
 	return end(call, &s, "freeze", day_word(call, s.now->expires_on), "frozen");
 }
 
-enum status
-op_course_unfreeze(struct op_call *call)
+enum status op_course_unfreeze(struct op_call *call)
 {
 	const CourseStep *a = call->args;
 	struct stepping s = { .course = a->course, .revision = a->revision, .reason = a->reason,
@@ -107,8 +103,7 @@ op_course_unfreeze(struct op_call *call)
 	return end(call, &s, "unfreeze", "frozen", day_word(call, s.now->expires_on));
 }
 
-enum status
-op_course_extend(struct op_call *call)
+enum status op_course_extend(struct op_call *call)
 {
 	const CourseExtend *a = call->args;
 	struct stepping s = { .course = a->course, .revision = a->revision, .reason = a->reason,
@@ -134,8 +129,7 @@ op_course_extend(struct op_call *call)
 
 /* ---- to another client */
 
-static enum status
-move(struct op_call *call, const struct course_state *s, uint32_t to)
+static enum status move(struct op_call *call, const struct course_state *s, uint32_t to)
 {
 	const Course *c = s->course;
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
@@ -148,8 +142,7 @@ move(struct op_call *call, const struct course_state *s, uint32_t to)
 	return body_post(call, e);
 }
 
-enum status
-op_course_transfer(struct op_call *call)
+enum status op_course_transfer(struct op_call *call)
 {
 	const CourseTransfer *a = call->args;
 	struct stepping s = { .course = a->course, .revision = a->revision, .reason = a->reason,

@@ -5,9 +5,8 @@
 #include "rules/rules.h"
 #include "svc/course.h"
 
-enum status
-course_change(struct op_call *call, const Course *was, Course *now, const char *what,
-	      const char *from, const char *to, const char *reason)
+enum status course_change(struct op_call *call, const Course *was, Course *now, const char *what,
+			  const char *from, const char *to, const char *reason)
 {
 	now->revision++;
 	BODY_PUSH(call->arena, now->changes, now->n_changes,
@@ -17,8 +16,8 @@ course_change(struct op_call *call, const Course *was, Course *now, const char *
 
 /* ---- sold */
 
-static enum status
-freeze_template(struct op_call *call, const struct treatment *t, CourseItem *item)
+static enum status freeze_template(struct op_call *call, const struct treatment *t,
+				   CourseItem *item)
 {
 	AUTO(buf_release) struct buf packed = BUF_INIT;
 	Template template = TEMPLATE__INIT;
@@ -33,8 +32,8 @@ freeze_template(struct op_call *call, const struct treatment *t, CourseItem *ite
 }
 
 /* What it is for, as the rules say today: later changes of a file do not reach what was sold. */
-static enum status
-freeze_items(struct op_call *call, const struct course_offer *offer, Course *course)
+static enum status freeze_items(struct op_call *call, const struct course_offer *offer,
+				Course *course)
 {
 	for (size_t i = 0; i < offer->treatments.n; i++) {
 		const char *id = offer->treatments.words[i];
@@ -52,14 +51,12 @@ freeze_items(struct op_call *call, const struct course_offer *offer, Course *cou
 }
 
 /* A term of so many days, of which the day of the sale is the first. */
-static int32_t
-last_day(const struct course_offer *offer, int32_t sold_on)
+static int32_t last_day(const struct course_offer *offer, int32_t sold_on)
 {
 	return offer->valid_days == 0 ? 0 : sold_on + offer->valid_days - 1;
 }
 
-enum status
-course_sold(struct op_call *call, const Sale *sale, const SaleLine *line)
+enum status course_sold(struct op_call *call, const Sale *sale, const SaleLine *line)
 {
 	const struct course_offer *offer = offer_find(call->shop->treatments, line->offer);
 	Course *c = (Course *)message_new(&course__descriptor, call->arena);
@@ -92,8 +89,7 @@ course_sold(struct op_call *call, const Sale *sale, const SaleLine *line)
 	return course_change(call, NULL, c, "sell", "", id_text('V', sale->id, text), "");
 }
 
-static enum status
-begun(struct op_call *call, const struct course_state *s, const char *id)
+static enum status begun(struct op_call *call, const struct course_state *s, const char *id)
 {
 	/* An unlimited card earns by time alone, too. */
 	bool earned = s->course->unlimited && s->value.fen != s->course->paid_fen;
@@ -107,8 +103,7 @@ begun(struct op_call *call, const struct course_state *s, const char *id)
 	return st;
 }
 
-enum status
-course_untouched(struct op_call *call, uint32_t id)
+enum status course_untouched(struct op_call *call, uint32_t id)
 {
 	struct course_state s;
 	char text[ID_TEXT_MAX];
@@ -126,8 +121,7 @@ course_untouched(struct op_call *call, uint32_t id)
 			   _("Course %s belongs to another client now."), text);
 }
 
-enum status
-course_taken_back(struct op_call *call, uint32_t id)
+enum status course_taken_back(struct op_call *call, uint32_t id)
 {
 	struct course_state s;
 
@@ -142,8 +136,8 @@ course_taken_back(struct op_call *call, uint32_t id)
 
 /* ---- promised, used, given back */
 
-enum status
-course_reserve(struct op_call *call, const struct course_state *s, int n, uint32_t booking)
+enum status course_reserve(struct op_call *call, const struct course_state *s, int n,
+			   uint32_t booking)
 {
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 
@@ -155,10 +149,9 @@ course_reserve(struct op_call *call, const struct course_state *s, int n, uint32
 	return body_post(call, e);
 }
 
-enum status
-course_deliver(struct op_call *call, const struct course_state *s, const char *treatment,
-	       bool reserved, const struct shares *shares, uint32_t booking, money *ret_value,
-	       uint32_t *ret_entry)
+enum status course_deliver(struct op_call *call, const struct course_state *s,
+			   const char *treatment, bool reserved, const struct shares *shares,
+			   uint32_t booking, money *ret_value, uint32_t *ret_entry)
 {
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 	const Course *c = s->course;
@@ -174,8 +167,7 @@ course_deliver(struct op_call *call, const struct course_state *s, const char *t
 	return course_used(call, c->id, 1);
 }
 
-enum status
-course_used(struct op_call *call, uint32_t id, int n)
+enum status course_used(struct op_call *call, uint32_t id, int n)
 {
 	struct course_state s;
 	char text[ID_TEXT_MAX];
@@ -207,9 +199,8 @@ course_used(struct op_call *call, uint32_t id, int n)
 
 /* ---- what a booking took */
 
-enum status
-course_delivered_of(struct op_call *call, const Booking *b, size_t segment, uint32_t *ret_entry,
-		    money *ret_value)
+enum status course_delivered_of(struct op_call *call, const Booking *b, size_t segment,
+				uint32_t *ret_entry, money *ret_value)
 {
 	const char *treatment = b->segments[segment]->treatment;
 	size_t nth = 0;

@@ -3,14 +3,12 @@
 
 #include "svc/body.h"
 
-void
-body_object(struct op_call *call, char letter, uint32_t id)
+void body_object(struct op_call *call, char letter, uint32_t id)
 {
 	id_text(letter, id, call->object);
 }
 
-static uint32_t *
-number_of(ProtobufCMessage *m, const char *name)
+static uint32_t *number_of(ProtobufCMessage *m, const char *name)
 {
 	struct field_at f;
 
@@ -18,8 +16,7 @@ number_of(ProtobufCMessage *m, const char *name)
 	return (uint32_t *)(void *)((char *)f.holder + f.proto->offset);
 }
 
-static enum status
-not_there(struct op_call *call, const struct record *record, uint32_t id)
+static enum status not_there(struct op_call *call, const struct record *record, uint32_t id)
 {
 	char text[ID_TEXT_MAX];
 
@@ -27,8 +24,8 @@ not_there(struct op_call *call, const struct record *record, uint32_t id)
 			   _(record->title), id_text(record->letter, id, text));
 }
 
-enum status
-body_add(struct op_call *call, const struct record *record, enum table table, ProtobufCMessage *m)
+enum status body_add(struct op_call *call, const struct record *record, enum table table,
+		     ProtobufCMessage *m)
 {
 	uint32_t id;
 
@@ -42,18 +39,16 @@ body_add(struct op_call *call, const struct record *record, enum table table, Pr
 	return record_put(call->tx, table, id, m, PUT_NEW);
 }
 
-enum status
-body_get(struct op_call *call, const struct record *record, enum table table, uint32_t id,
-	 ProtobufCMessage **ret)
+enum status body_get(struct op_call *call, const struct record *record, enum table table,
+		     uint32_t id, ProtobufCMessage **ret)
 {
 	enum status st = record_get(call->tx, table, id, record->message, call->arena, ret);
 
 	return st == ST_NOT_FOUND ? not_there(call, record, id) : st;
 }
 
-static enum status
-change_field(struct op_call *call, ProtobufCMessage *now, const ProtobufCMessage *changes,
-	     const char *name)
+static enum status change_field(struct op_call *call, ProtobufCMessage *now,
+				const ProtobufCMessage *changes, const char *name)
 {
 	struct field_at to, from;
 
@@ -69,10 +64,10 @@ change_field(struct op_call *call, ProtobufCMessage *now, const ProtobufCMessage
 	return ST_OK;
 }
 
-enum status
-body_change(struct op_call *call, const struct record *record, const ProtobufCMessage *was,
-	    const ProtobufCMessage *changes, size_t nfields, char *const *fields,
-	    uint32_t revision, ProtobufCMessage **ret)
+enum status body_change(struct op_call *call, const struct record *record,
+			const ProtobufCMessage *was, const ProtobufCMessage *changes,
+			size_t nfields, char *const *fields, uint32_t revision,
+			ProtobufCMessage **ret)
 {
 	ProtobufCMessage *now = message_copy(was, call->arena);
 	uint32_t *current = number_of(now, "revision");
@@ -94,10 +89,9 @@ body_change(struct op_call *call, const struct record *record, const ProtobufCMe
 	return ST_OK;
 }
 
-enum status
-body_set(struct op_call *call, const struct record *record, enum table table, uint32_t id,
-	 const ProtobufCMessage *changes, size_t nfields, char *const *fields, uint32_t revision,
-	 ProtobufCMessage **ret)
+enum status body_set(struct op_call *call, const struct record *record, enum table table,
+		     uint32_t id, const ProtobufCMessage *changes, size_t nfields,
+		     char *const *fields, uint32_t revision, ProtobufCMessage **ret)
 {
 	ProtobufCMessage *was;
 
@@ -108,8 +102,7 @@ body_set(struct op_call *call, const struct record *record, enum table table, ui
 
 struct all { struct op_call *call; size_t n; ProtobufCMessage **rows; };
 
-static enum status
-all_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status all_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct all *all = ctx;
 
@@ -119,9 +112,8 @@ all_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return all->n >= LIMIT_ROWS ? ST_TOO_MANY : ST_OK;
 }
 
-enum status
-body_all(struct op_call *call, const struct record *record, enum table table, size_t *ret_n,
-	 ProtobufCMessage ***ret)
+enum status body_all(struct op_call *call, const struct record *record, enum table table,
+		     size_t *ret_n, ProtobufCMessage ***ret)
 {
 	struct all all = { .call = call };
 	enum status st = record_each_kept(call->tx, table, 1, record->message, call->arena,
@@ -134,8 +126,7 @@ body_all(struct op_call *call, const struct record *record, enum table table, si
 	return ST_OK;
 }
 
-enum status
-body_client(struct op_call *call, uint32_t id, Client **ret)
+enum status body_client(struct op_call *call, uint32_t id, Client **ret)
 {
 	enum status st = client_get(call->tx, id, call->arena, ret);
 	char text[ID_TEXT_MAX];
@@ -146,8 +137,7 @@ body_client(struct op_call *call, uint32_t id, Client **ret)
 	return st == ST_NOT_FOUND ? not_there(call, record_by_name("client"), id) : st;
 }
 
-enum status
-body_staff(struct op_call *call, uint32_t id, const char *field, Staff **ret)
+enum status body_staff(struct op_call *call, uint32_t id, const char *field, Staff **ret)
 {
 	ProtobufCMessage *m;
 	char text[ID_TEXT_MAX];

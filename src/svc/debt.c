@@ -19,8 +19,7 @@ struct debts {
 	struct debt *rows;
 };
 
-static enum status
-collect(void *ctx, uint32_t sale, uint32_t client, money left)
+static enum status collect(void *ctx, uint32_t sale, uint32_t client, money left)
 {
 	struct debts *all = ctx;
 	struct debt d = { .left = left };
@@ -32,15 +31,13 @@ collect(void *ctx, uint32_t sale, uint32_t client, money left)
 	return ST_OK;
 }
 
-static enum status
-debts_of(struct op_call *call, uint32_t client, struct debts *ret)
+static enum status debts_of(struct op_call *call, uint32_t client, struct debts *ret)
 {
 	*ret = (struct debts){ .call = call };
 	return debt_each(call->tx, client, collect, ret);
 }
 
-enum status
-client_debt(struct op_call *call, uint32_t client, money *ret_owed, money *ret_due)
+enum status client_debt(struct op_call *call, uint32_t client, money *ret_owed, money *ret_due)
 {
 	struct debts all;
 
@@ -53,8 +50,7 @@ client_debt(struct op_call *call, uint32_t client, money *ret_owed, money *ret_d
 	return ST_OK;
 }
 
-static enum status
-add_row(struct op_call *call, const struct debt *d, DebtRows *ret)
+static enum status add_row(struct op_call *call, const struct debt *d, DebtRows *ret)
 {
 	DebtRow *row = (DebtRow *)message_new(&debt_row__descriptor, call->arena);
 	Client *client;
@@ -74,8 +70,7 @@ add_row(struct op_call *call, const struct debt *d, DebtRows *ret)
 }
 
 /* The sums are those of all, however many rows are told. */
-enum status
-op_debt_list(struct op_call *call)
+enum status op_debt_list(struct op_call *call)
 {
 	const DebtList *a = call->args;
 	DebtRows *ret = call->ret;
@@ -112,8 +107,7 @@ struct settling {
 	Sale earned;              /* carries the points and merit of what is paid now */
 };
 
-static enum status
-sum_payments(struct op_call *call, const DebtPay *a, money *ret)
+static enum status sum_payments(struct op_call *call, const DebtPay *a, money *ret)
 {
 	struct account account;
 
@@ -139,8 +133,7 @@ sum_payments(struct op_call *call, const DebtPay *a, money *ret)
 
 struct refunds { struct op_call *call; size_t n; const Sale **rows; };
 
-static enum status
-add_refund(void *ctx, uint32_t number)
+static enum status add_refund(void *ctx, uint32_t number)
 {
 	struct refunds *all = ctx;
 	Sale *refund;
@@ -151,8 +144,8 @@ add_refund(void *ctx, uint32_t number)
 	return ST_OK;
 }
 
-static enum status
-add_part(struct op_call *call, const struct debt *d, money amount, struct settling *s)
+static enum status add_part(struct op_call *call, const struct debt *d, money amount,
+			    struct settling *s)
 {
 	struct debt_part part = { .sale = d->sale, .left = d->left, .amount = amount };
 	struct refunds refunds = { .call = call };
@@ -167,8 +160,7 @@ add_part(struct op_call *call, const struct debt *d, money amount, struct settli
 }
 
 /* Which sales it pays, the oldest first; exactly what is owed at most. */
-static enum status
-share_out(struct op_call *call, const DebtPay *a, struct settling *s)
+static enum status share_out(struct op_call *call, const DebtPay *a, struct settling *s)
 {
 	struct debts all;
 	char text[MONEY_TEXT_MAX], id[ID_TEXT_MAX];
@@ -202,8 +194,8 @@ share_out(struct op_call *call, const DebtPay *a, struct settling *s)
 }
 
 /* What was on account counts now that it is paid: points, and towards the tier. */
-static enum status
-earn(struct op_call *call, const Client *client, const struct entry *e, struct settling *s)
+static enum status earn(struct op_call *call, const Client *client, const struct entry *e,
+			struct settling *s)
 {
 	const struct tier *tier;
 
@@ -220,9 +212,8 @@ earn(struct op_call *call, const Client *client, const struct entry *e, struct s
 }
 
 /* What its payment brought her: coupons, and a tier if it is a higher one. */
-static enum status
-tell_earned(struct op_call *call, const Sale *earned, const struct tier *was,
-	    const struct tier *now)
+static enum status tell_earned(struct op_call *call, const Sale *earned, const struct tier *was,
+			       const struct tier *now)
 {
 	DebtPaid *ret = call->ret;
 	Coupon *coupon;
@@ -236,8 +227,8 @@ tell_earned(struct op_call *call, const Sale *earned, const struct tier *was,
 	return ST_OK;
 }
 
-static enum status
-post_debt(struct op_call *call, const DebtPay *a, const Client *client, struct settling *s)
+static enum status post_debt(struct op_call *call, const DebtPay *a, const Client *client,
+			     struct settling *s)
 {
 	struct merit merit;
 	const struct tier *was, *tier;
@@ -258,8 +249,7 @@ post_debt(struct op_call *call, const DebtPay *a, const Client *client, struct s
 	return body_post(call, &e);
 }
 
-enum status
-op_debt_pay(struct op_call *call)
+enum status op_debt_pay(struct op_call *call)
 {
 	const DebtPay *a = call->args;
 	DebtPaid *ret = call->ret;

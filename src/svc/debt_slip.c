@@ -16,8 +16,7 @@ struct debt_slip {
 
 /* ---- what was left */
 
-static struct receipt_part *
-open_of(struct debt_slip *s, uint32_t sale)
+static struct receipt_part *open_of(struct debt_slip *s, uint32_t sale)
 {
 	struct receipt_part none = { .sale = sale };
 
@@ -28,22 +27,19 @@ open_of(struct debt_slip *s, uint32_t sale)
 	return &s->open[s->nopen - 1];
 }
 
-static enum status
-add_open(void *ctx, uint32_t sale, uint32_t client, money left)
+static enum status add_open(void *ctx, uint32_t sale, uint32_t client, money left)
 {
 	(void)client;
 	open_of(ctx, sale)->left = left;
 	return ST_OK;
 }
 
-static bool
-is_debt(const struct debt_slip *s, const struct posting *p)
+static bool is_debt(const struct debt_slip *s, const struct posting *p)
 {
 	return p->account.class == ACC_RECEIVABLE && p->account.owner == s->paper->client;
 }
 
-static enum status
-undo(void *ctx, uint32_t number)
+static enum status undo(void *ctx, uint32_t number)
 {
 	struct debt_slip *s = ctx;
 	struct entry *later = arena_alloc(s->paper->call->arena, sizeof(*later));
@@ -56,8 +52,7 @@ undo(void *ctx, uint32_t number)
 	return ST_OK;
 }
 
-static enum status
-look_back(struct debt_slip *s)
+static enum status look_back(struct debt_slip *s)
 {
 	TRY(debt_each(s->paper->call->tx, s->paper->client, add_open, s));
 	TRY(ledger_each_client(s->paper->call->tx, s->paper->client, s->paper->entry->number + 1,
@@ -69,8 +64,7 @@ look_back(struct debt_slip *s)
 
 /* ---- what was paid, and what it brought her */
 
-static enum status
-add_part(struct debt_slip *s, const struct posting *p)
+static enum status add_part(struct debt_slip *s, const struct posting *p)
 {
 	struct receipt_part part = { .sale = p->account.detail, .paid = MONEY(-p->amount) };
 	Sale *sale;
@@ -82,8 +76,7 @@ add_part(struct debt_slip *s, const struct posting *p)
 	return ST_OK;
 }
 
-static enum status
-add_coupon(struct debt_slip *s, uint32_t id)
+static enum status add_coupon(struct debt_slip *s, uint32_t id)
 {
 	struct receipt_note row = { .left = _("Coupon for you") };
 	Coupon *coupon;
@@ -94,8 +87,7 @@ add_coupon(struct debt_slip *s, uint32_t id)
 	return ST_OK;
 }
 
-static enum status
-read_postings(struct debt_slip *s)
+static enum status read_postings(struct debt_slip *s)
 {
 	for (size_t i = 0; i < s->paper->entry->postings.n; i++) {
 		const struct posting *p = &s->paper->entry->postings.rows[i];
@@ -113,8 +105,7 @@ read_postings(struct debt_slip *s)
 
 /* ---- the paper */
 
-static enum status
-read_debt(struct slip *slip, uint32_t number, struct receipt *ret)
+static enum status read_debt(struct slip *slip, uint32_t number, struct receipt *ret)
 {
 	struct debt_slip s = { .paper = slip };
 	char text[ID_TEXT_MAX];
@@ -140,9 +131,9 @@ read_debt(struct slip *slip, uint32_t number, struct receipt *ret)
 	return ST_OK;
 }
 
-enum status
-receipt_for_debt(struct shop *shop, const struct session *who, uint32_t entry, bool copy,
-		 struct buf *ret_text, struct buf *ret_escpos, struct problem *reterr)
+enum status receipt_for_debt(struct shop *shop, const struct session *who, uint32_t entry,
+			     bool copy, struct buf *ret_text, struct buf *ret_escpos,
+			     struct problem *reterr)
 {
 	const struct slip_out out = { .copy = copy, .text = ret_text, .escpos = ret_escpos };
 

@@ -13,41 +13,35 @@ enum {
 
 /* ---- chance, time, requests */
 
-uint64_t
-demo_below(struct demo *d, uint64_t n)
+uint64_t demo_below(struct demo *d, uint64_t n)
 {
 	return rng_below(&d->rng, n);
 }
 
-uint64_t
-demo_house(struct demo *d, uint64_t n)
+uint64_t demo_house(struct demo *d, uint64_t n)
 {
 	return rng_below(&d->house, n);
 }
 
-bool
-demo_chance(struct demo *d, unsigned percent)
+bool demo_chance(struct demo *d, unsigned percent)
 {
 	return demo_below(d, 100) < percent;
 }
 
-void
-demo_at(struct demo *d, int64_t minute_of_history)
+void demo_at(struct demo *d, int64_t minute_of_history)
 {
 	if (minute_of_history > d->at.n)
 		d->at = WALL(minute_of_history);
 	clock_set(wall_instant(d->at));
 }
 
-static bool
-above_her(enum status st)
+static bool above_her(enum status st)
 {
 	return st == ST_NO_AUTHORITY || st == ST_NOT_PERMITTED;
 }
 
-enum status
-demo_run(struct demo *d, const struct session *who, const char *op, const ProtobufCMessage *args,
-	 void *ret)
+enum status demo_run(struct demo *d, const struct session *who, const char *op,
+		     const ProtobufCMessage *args, void *ret)
 {
 	const struct session *next[] = { who, &d->manager, &d->owner };
 	char key[REQUEST_KEY_SIZE];
@@ -60,14 +54,12 @@ demo_run(struct demo *d, const struct session *who, const char *op, const Protob
 	return st;
 }
 
-enum status
-demo_or_refused(enum status st)
+enum status demo_or_refused(enum status st)
 {
 	return status_exit_code(st) == 1 ? ST_OK : st;
 }
 
-char *
-demo_plain(const char *text)
+char *demo_plain(const char *text)
 {
 	return (char *)(uintptr_t)text;
 }
@@ -75,8 +67,7 @@ demo_plain(const char *text)
 /* ---- the drawer */
 
 /* Counts a sum in notes and coins, the largest first; what no coin makes is left out. */
-static void
-count_out(struct demo *d, int64_t fen, DayClose *args)
+static void count_out(struct demo *d, int64_t fen, DayClose *args)
 {
 	const struct conf *conf = &d->shop->conf;
 
@@ -98,8 +89,7 @@ count_out(struct demo *d, int64_t fen, DayClose *args)
 }
 
 /* What is missing or too much: mostly change that was given wrong. */
-static int64_t
-variance(struct demo *d, int64_t expected)
+static int64_t variance(struct demo *d, int64_t expected)
 {
 	static const int64_t usual[] = { -500, -1000, -100, 100, 500, 1000, -2000, -50 };
 	int64_t off = usual[demo_below(d, ARRAY_LEN(usual))];
@@ -107,8 +97,7 @@ variance(struct demo *d, int64_t expected)
 	return demo_chance(d, VARIANCE_PERCENT) && expected + off > 0 ? off : 0;
 }
 
-enum status
-demo_close_day(struct demo *d, bool exactly)
+enum status demo_close_day(struct demo *d, bool exactly)
 {
 	static const char *const missing[] = { "找零多给了", "少收一笔, 已告知收银" },
 				*const over[] = { "找零少给了", "客人不要零钱" };
@@ -135,8 +124,7 @@ demo_close_day(struct demo *d, bool exactly)
 	return demo_run(d, &d->desk, "day.close", &args.base, &ret);
 }
 
-static enum status
-open_day(struct demo *d)
+static enum status open_day(struct demo *d)
 {
 	DayOpen args = DAY_OPEN__INIT;
 	DayAnswer *ret;
@@ -147,8 +135,7 @@ open_day(struct demo *d)
 /* ---- a day */
 
 /* Who wants to come and has not called. */
-static enum status
-drop_in(struct demo *d)
+static enum status drop_in(struct demo *d)
 {
 	uint32_t booking;
 
@@ -158,14 +145,12 @@ drop_in(struct demo *d)
 	return ST_OK;
 }
 
-bool
-demo_closes(const struct demo *d, int close)
+bool demo_closes(const struct demo *d, int close)
 {
 	return (int64_t)d->today.n * MINUTES_PER_DAY + close + JUST_CLOSED <= d->now.n;
 }
 
-enum status
-demo_evening(struct demo *d)
+enum status demo_evening(struct demo *d)
 {
 	uint32_t sale;
 
@@ -176,8 +161,7 @@ demo_evening(struct demo *d)
 	return demo_stories(d, true);
 }
 
-static enum status
-live(struct demo *d, int new_customers)
+static enum status live(struct demo *d, int new_customers)
 {
 	int64_t midnight = (int64_t)d->today.n * MINUTES_PER_DAY;
 	int open = 0, close = 0;
@@ -207,8 +191,7 @@ live(struct demo *d, int new_customers)
 	return d->index == d->days && works && !demo_closes(d, close) ? demo_lay_aside(d) : ST_OK;
 }
 
-static enum status
-one_day(struct demo *d, int new_customers)
+static enum status one_day(struct demo *d, int new_customers)
 {
 	TRY(shop_batch_begin(d->shop, "demo", d->problem));
 	enum status st = live(d, new_customers);
@@ -219,8 +202,7 @@ one_day(struct demo *d, int new_customers)
 	return st;
 }
 
-enum status
-demo_fill(struct shop *shop, const struct demo_options *o, struct problem *reterr)
+enum status demo_fill(struct shop *shop, const struct demo_options *o, struct problem *reterr)
 {
 	struct problem own = PROBLEM_INIT;
 	struct demo *d = mem_alloc(sizeof(*d));

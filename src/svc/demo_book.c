@@ -19,23 +19,20 @@ enum {
 
 /* ---- who, what, when */
 
-static bool
-is_free(struct demo *d, const struct customer *k)
+static bool is_free(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return !k->booked && k->course == 0 && k->debt == 0;
 }
 
-static bool
-has_sessions(struct demo *d, const struct customer *k)
+static bool has_sessions(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return !k->booked && k->course != 0 && k->debt == 0 && !k->offer->unlimited &&
 	       k->offer->sessions > FEWEST_VISITS && demo_offer_covers(k->offer, k->favourite);
 }
 
-static bool
-may_do(const struct demo *d, const struct treatment *t)
+static bool may_do(const struct demo *d, const struct treatment *t)
 {
 	return t->price.fen > 0 &&
 	       (t->licence[0] == '\0' || conf_licensed(&d->shop->conf, t->licence));
@@ -43,8 +40,7 @@ may_do(const struct demo *d, const struct treatment *t)
 
 typedef bool kind_fn(const struct treatment *);
 
-static const struct treatment *
-first_that(const struct demo *d, kind_fn *is)
+static const struct treatment *first_that(const struct demo *d, kind_fn *is)
 {
 	const struct treatments *all = d->shop->treatments;
 
@@ -54,33 +50,29 @@ first_that(const struct demo *d, kind_fn *is)
 	return NULL;
 }
 
-static bool
-asks_deposit(const struct treatment *t)
+static bool asks_deposit(const struct treatment *t)
 {
 	return t->deposit.fen > 0;
 }
 
-static bool
-leaves_hands_free(const struct treatment *t)
+static bool leaves_hands_free(const struct treatment *t)
 {
 	return t->processing > 0;
 }
 
-static bool
-is_simple(const struct treatment *t)
+static bool is_simple(const struct treatment *t)
 {
 	return t->device_type[0] == '\0' && t->room_type[0] != '\0' && t->deposit.fen == 0;
 }
 
-static struct demo_wish
-wish_of(struct customer *k, const char *source)
+static struct demo_wish wish_of(struct customer *k, const char *source)
 {
 	return (struct demo_wish){ .client = k, .source = source };
 }
 
 /* The first time that is free for it; false: there is none. */
-enum status
-demo_find_time(struct demo *d, struct demo_wish *w, int64_t from, int days, bool *ret_found)
+enum status demo_find_time(struct demo *d, struct demo_wish *w, int64_t from, int days,
+			   bool *ret_found)
 {
 	BookingSlots args = BOOKING_SLOTS__INIT;
 	Slots *ret;
@@ -105,8 +97,8 @@ demo_find_time(struct demo *d, struct demo_wish *w, int64_t from, int days, bool
 	return ST_OK;
 }
 
-static enum status
-find_and_book(struct demo *d, struct demo_wish *w, int64_t from, int days, Booking **ret)
+static enum status find_and_book(struct demo *d, struct demo_wish *w, int64_t from, int days,
+				 Booking **ret)
 {
 	bool found;
 
@@ -117,8 +109,7 @@ find_and_book(struct demo *d, struct demo_wish *w, int64_t from, int days, Booki
 
 /* ---- visits that are not like others */
 
-static const struct treatment *
-another_room(const struct demo *d, const struct treatment *first)
+static const struct treatment *another_room(const struct demo *d, const struct treatment *first)
 {
 	const struct treatments *all = d->shop->treatments;
 
@@ -132,9 +123,9 @@ another_room(const struct demo *d, const struct treatment *first)
 	return NULL;
 }
 
-static enum status
-one_after_the_other(struct demo *d, struct customer *k, const struct treatment *const which[2],
-		    const uint32_t hands[2], int64_t from, Booking **ret)
+static enum status one_after_the_other(struct demo *d, struct customer *k,
+				       const struct treatment *const which[2],
+				       const uint32_t hands[2], int64_t from, Booking **ret)
 {
 	struct demo_wish w = wish_of(k, "desk");
 
@@ -150,8 +141,7 @@ one_after_the_other(struct demo *d, struct customer *k, const struct treatment *
 }
 
 /* A face by one, and then neck and shoulders by another. */
-static enum status
-two_treatments(struct demo *d, struct customer *k, int64_t from)
+static enum status two_treatments(struct demo *d, struct customer *k, int64_t from)
 {
 	const struct treatment *which[2] = { first_that(d, is_simple) };
 	size_t n = d->ntherapists;
@@ -167,8 +157,7 @@ two_treatments(struct demo *d, struct customer *k, int64_t from)
 }
 
 /* The dearest that needs no device, by two. */
-static enum status
-four_hands(struct demo *d, struct customer *k, int64_t from)
+static enum status four_hands(struct demo *d, struct customer *k, int64_t from)
 {
 	const struct treatments *all = d->shop->treatments;
 	const struct treatment *t = NULL;
@@ -188,8 +177,7 @@ four_hands(struct demo *d, struct customer *k, int64_t from)
 	return ST_OK;
 }
 
-static enum status
-free_hands(struct demo *d, struct customer *k, int64_t from)
+static enum status free_hands(struct demo *d, struct customer *k, int64_t from)
 {
 	const struct treatment *t = first_that(d, leaves_hands_free);
 	struct demo_wish w = wish_of(k, "phone");
@@ -203,8 +191,7 @@ free_hands(struct demo *d, struct customer *k, int64_t from)
 
 /* ---- a course in its rhythm */
 
-static enum status
-plan_series(struct demo *d, struct demo_wish *w, SeriesRows **ret)
+static enum status plan_series(struct demo *d, struct demo_wish *w, SeriesRows **ret)
 {
 	BookingSeriesPlan args = BOOKING_SERIES_PLAN__INIT;
 
@@ -218,8 +205,8 @@ plan_series(struct demo *d, struct demo_wish *w, SeriesRows **ret)
 }
 
 /* Whatever of the rhythm is free, and what was proposed for the rest. */
-static enum status
-book_series(struct demo *d, struct demo_wish *w, const SeriesRows *plan, bool *ret_done)
+static enum status book_series(struct demo *d, struct demo_wish *w, const SeriesRows *plan,
+			       bool *ret_done)
 {
 	BookingSeries args = BOOKING_SERIES__INIT;
 	BookingRows *ret;
@@ -249,8 +236,7 @@ book_series(struct demo *d, struct demo_wish *w, const SeriesRows *plan, bool *r
 	return demo_or_refused(st);
 }
 
-static enum status
-series(struct demo *d, int32_t first_day)
+static enum status series(struct demo *d, int32_t first_day)
 {
 	bool done = false, found;
 	SeriesRows *plan;
@@ -276,8 +262,7 @@ series(struct demo *d, int32_t first_day)
 
 /* ---- deposits */
 
-enum status
-demo_take_deposit(struct demo *d, const Booking *b)
+enum status demo_take_deposit(struct demo *d, const Booking *b)
 {
 	BookingStep ref = BOOKING_STEP__INIT;
 	DepositTake args = DEPOSIT_TAKE__INIT;
@@ -298,8 +283,7 @@ demo_take_deposit(struct demo *d, const Booking *b)
 }
 
 /* *ret 0: nobody, or no time for it. */
-static enum status
-with_deposit(struct demo *d, int64_t from, bool paid, uint32_t *ret)
+static enum status with_deposit(struct demo *d, int64_t from, bool paid, uint32_t *ret)
 {
 	const struct treatment *t = first_that(d, asks_deposit);
 	struct customer *k = demo_pick(d, is_free);
@@ -319,8 +303,7 @@ with_deposit(struct demo *d, int64_t from, bool paid, uint32_t *ret)
 
 /* ---- when it is arranged */
 
-static enum status
-for_the_present(struct demo *d)
+static enum status for_the_present(struct demo *d)
 {
 	static enum status (*const visits[])(struct demo *, struct customer *, int64_t) = {
 		two_treatments, four_hands, free_hands,
@@ -337,8 +320,7 @@ for_the_present(struct demo *d)
 	return with_deposit(d, d->now.n + 2 * MINUTES_PER_DAY, false, &booking);
 }
 
-enum status
-demo_arrange(struct demo *d)
+enum status demo_arrange(struct demo *d)
 {
 	int left = d->days - d->index;
 	int64_t midnight = (int64_t)d->today.n * MINUTES_PER_DAY;

@@ -14,8 +14,7 @@ enum {
 
 /* ---- ways to pay */
 
-static void
-pay_by(struct demo *d, SalePay *a, const char *method, int64_t fen)
+static void pay_by(struct demo *d, SalePay *a, const char *method, int64_t fen)
 {
 	if (fen <= 0)
 		return;
@@ -26,16 +25,14 @@ pay_by(struct demo *d, SalePay *a, const char *method, int64_t fen)
 	a->payments[a->n_payments++] = p;
 }
 
-static int64_t
-whole(int64_t fen, int64_t unit)
+static int64_t whole(int64_t fen, int64_t unit)
 {
 	return fen / unit * unit;
 }
 
 /* Cash is handed over in notes of a hundred, and by whoever only looks in; what no coin could pay
  * is paid by phone. */
-static void
-pay_money(struct demo *d, SalePay *a, int64_t fen)
+static void pay_money(struct demo *d, SalePay *a, int64_t fen)
 {
 	static const char *const methods[] = { "wechat", "wechat", "alipay", "cash", "card" };
 	const char *method = a->client != 0 ? methods[demo_below(d, ARRAY_LEN(methods))] : "cash";
@@ -53,8 +50,7 @@ pay_money(struct demo *d, SalePay *a, int64_t fen)
 }
 
 /* A part stays on account, in two parts. */
-static int64_t
-put_on_account(struct demo *d, SalePay *a, int64_t fen, int32_t first)
+static int64_t put_on_account(struct demo *d, SalePay *a, int64_t fen, int32_t first)
 {
 	int64_t limit = d->shop->conf.credit_limit.fen, part = whole(fen / 2, 2 * NOTE);
 
@@ -74,8 +70,7 @@ put_on_account(struct demo *d, SalePay *a, int64_t fen, int32_t first)
 	return fen - part;
 }
 
-static void
-pay_all(struct demo *d, SalePay *a, const Quote *q, bool topup)
+static void pay_all(struct demo *d, SalePay *a, const Quote *q, bool topup)
 {
 	int64_t left = q->total_fen - q->most_deposit_fen, points = whole(q->most_points_fen, YUAN);
 
@@ -96,8 +91,7 @@ pay_all(struct demo *d, SalePay *a, const Quote *q, bool topup)
 
 /* ---- a sale */
 
-static enum status
-price(struct demo *d, const SalePay *a, Quote **ret)
+static enum status price(struct demo *d, const SalePay *a, Quote **ret)
 {
 	SaleQuote q = SALE_QUOTE__INIT;
 
@@ -115,8 +109,7 @@ price(struct demo *d, const SalePay *a, Quote **ret)
 }
 
 /* Points are made into a coupon when there are enough. */
-static enum status
-redeem(struct demo *d, uint32_t client, int64_t points, bool *ret_done)
+static enum status redeem(struct demo *d, uint32_t client, int64_t points, bool *ret_done)
 {
 	const struct tiers *tiers = d->shop->tiers;
 	PointsRedeem args = POINTS_REDEEM__INIT;
@@ -137,8 +130,7 @@ redeem(struct demo *d, uint32_t client, int64_t points, bool *ret_done)
 	return ST_OK;
 }
 
-static enum status
-use_rights(struct demo *d, const struct customer *k, SalePay *a, Quote **q)
+static enum status use_rights(struct demo *d, const struct customer *k, SalePay *a, Quote **q)
 {
 	bool redeemed = false;
 
@@ -155,8 +147,7 @@ use_rights(struct demo *d, const struct customer *k, SalePay *a, Quote **q)
 }
 
 /* A gift above everybody's limit is none. */
-static enum status
-limit_gifts(struct demo *d, SalePay *a, Quote **q)
+static enum status limit_gifts(struct demo *d, SalePay *a, Quote **q)
 {
 	const struct role *role = conf_role(&d->shop->conf, "manager");
 	int64_t gifts = 0;
@@ -174,8 +165,7 @@ limit_gifts(struct demo *d, SalePay *a, Quote **q)
 	return price(d, a, q);
 }
 
-static void
-remember(struct demo *d, const SalePay *a, uint32_t sale)
+static void remember(struct demo *d, const SalePay *a, uint32_t sale)
 {
 	struct demo_sale last = { .sale = sale, .client = a->client };
 
@@ -188,8 +178,8 @@ remember(struct demo *d, const SalePay *a, uint32_t sale)
 		d->last = last;
 }
 
-enum status
-demo_sell(struct demo *d, struct customer *k, SalePay *a, int32_t on_account, SalePaid **ret)
+enum status demo_sell(struct demo *d, struct customer *k, SalePay *a, int32_t on_account,
+		      SalePaid **ret)
 {
 	bool topup = strcmp(a->lines[0]->kind, "topup") == 0;
 	/* What is above the desk's limits the manager sells. */
@@ -216,8 +206,7 @@ demo_sell(struct demo *d, struct customer *k, SalePay *a, int32_t on_account, Sa
 	return ST_OK;
 }
 
-static LineWish *
-add_line(struct demo *d, SalePay *a, const char *kind)
+static LineWish *add_line(struct demo *d, SalePay *a, const char *kind)
 {
 	LineWish *line = (LineWish *)message_new(&line_wish__descriptor, &d->arena);
 
@@ -228,8 +217,7 @@ add_line(struct demo *d, SalePay *a, const char *kind)
 	return line;
 }
 
-static void
-share_with(struct demo *d, LineWish *line, uint32_t other)
+static void share_with(struct demo *d, LineWish *line, uint32_t other)
 {
 	const uint32_t staff[] = { line->therapist, other }, percent[] = { 70, 30 };
 
@@ -246,14 +234,12 @@ share_with(struct demo *d, LineWish *line, uint32_t other)
 }
 
 /* Two worked on it, or one advised and the other sold. */
-static void
-share(struct demo *d, LineWish *line)
+static void share(struct demo *d, LineWish *line)
 {
 	share_with(d, line, d->therapists[demo_below(d, d->ntherapists)]);
 }
 
-static enum status
-add_retail(struct demo *d, SalePay *a, uint32_t seller, LineWish **ret)
+static enum status add_retail(struct demo *d, SalePay *a, uint32_t seller, LineWish **ret)
 {
 	LineWish *line = add_line(d, a, "product");
 	bool added = false;
@@ -269,8 +255,7 @@ add_retail(struct demo *d, SalePay *a, uint32_t seller, LineWish **ret)
 /* ---- cards */
 
 /* The sum that the rules propose and the card still takes; 0: none. */
-static int64_t
-topup_sum(struct demo *d, const WalletAnswer *w)
+static int64_t topup_sum(struct demo *d, const WalletAnswer *w)
 {
 	const struct tiers *tiers = d->shop->tiers;
 	uint64_t a = demo_below(d, tiers->ntopups + 1), b = demo_below(d, tiers->ntopups + 1);
@@ -284,8 +269,7 @@ topup_sum(struct demo *d, const WalletAnswer *w)
 }
 
 /* She fills it up when it no longer pays what she comes for. */
-static enum status
-fill_card(struct demo *d, struct customer *k, money wanted, uint32_t seller)
+static enum status fill_card(struct demo *d, struct customer *k, money wanted, uint32_t seller)
 {
 	ClientGet get = CLIENT_GET__INIT;
 	SalePay a = SALE_PAY__INIT;
@@ -310,8 +294,7 @@ fill_card(struct demo *d, struct customer *k, money wanted, uint32_t seller)
 
 /* ---- courses */
 
-const struct course_offer *
-demo_choose_offer(struct demo *d, const struct treatment *t)
+const struct course_offer *demo_choose_offer(struct demo *d, const struct treatment *t)
 {
 	const struct course_offer *offer, *ret = NULL;
 	uint64_t n = 0;
@@ -326,9 +309,8 @@ demo_choose_offer(struct demo *d, const struct treatment *t)
 	return ret;
 }
 
-enum status
-demo_sell_course(struct demo *d, struct customer *k, const struct course_offer *offer,
-		 uint32_t seller, int32_t on_account)
+enum status demo_sell_course(struct demo *d, struct customer *k, const struct course_offer *offer,
+			     uint32_t seller, int32_t on_account)
 {
 	SalePay a = SALE_PAY__INIT;
 	LineWish *line = add_line(d, &a, "course");
@@ -346,8 +328,7 @@ demo_sell_course(struct demo *d, struct customer *k, const struct course_offer *
 }
 
 /* Most buy after a visit they liked, some use the first session for that very visit. */
-static enum status
-buy_course(struct demo *d, struct customer *k, const Booking *b)
+static enum status buy_course(struct demo *d, struct customer *k, const Booking *b)
 {
 	const struct course_offer *offer;
 	int32_t due = 0;
@@ -368,8 +349,8 @@ buy_course(struct demo *d, struct customer *k, const Booking *b)
 /* ---- after a visit */
 
 /* A course bought a moment ago takes what was done today, too. */
-static enum status
-on_the_spot(struct demo *d, const struct customer *k, const Booking *b, bool *ret)
+static enum status on_the_spot(struct demo *d, const struct customer *k, const Booking *b,
+			       bool *ret)
 {
 	CourseGet get = COURSE_GET__INIT;
 	CourseRow *row;
@@ -384,8 +365,7 @@ on_the_spot(struct demo *d, const struct customer *k, const Booking *b, bool *re
 }
 
 /* Is the part of the visit for the course that the visit was booked for? */
-static enum status
-is_session(struct demo *d, const Booking *b, const Segment *s, bool *ret)
+static enum status is_session(struct demo *d, const Booking *b, const Segment *s, bool *ret)
 {
 	CourseGet get = COURSE_GET__INIT;
 	CourseRow *row;
@@ -400,8 +380,8 @@ is_session(struct demo *d, const Booking *b, const Segment *s, bool *ret)
 	return ST_OK;
 }
 
-static enum status
-add_treatments(struct demo *d, const struct customer *k, const Booking *b, SalePay *a)
+static enum status add_treatments(struct demo *d, const struct customer *k, const Booking *b,
+				  SalePay *a)
 {
 	const struct treatments *rules = d->shop->treatments;
 	bool spot;
@@ -430,8 +410,7 @@ add_treatments(struct demo *d, const struct customer *k, const Booking *b, SaleP
 	return ST_OK;
 }
 
-static enum status
-add_extras(struct demo *d, const Booking *b, SalePay *a)
+static enum status add_extras(struct demo *d, const Booking *b, SalePay *a)
 {
 	uint32_t seller = demo_chance(d, 70) ? b->segments[0]->therapist : 0;
 	LineWish *line = NULL;
@@ -452,8 +431,7 @@ add_extras(struct demo *d, const Booking *b, SalePay *a)
 	return ST_OK;
 }
 
-enum status
-demo_checkout(struct demo *d, const Booking *b)
+enum status demo_checkout(struct demo *d, const Booking *b)
 {
 	struct customer *k = demo_customer(d, b->client);
 	SalePay a = SALE_PAY__INIT;
@@ -474,8 +452,7 @@ demo_checkout(struct demo *d, const Booking *b)
 
 /* ---- over the counter */
 
-enum status
-demo_counter_sale(struct demo *d, struct customer *k, size_t lines, uint32_t *ret_sale)
+enum status demo_counter_sale(struct demo *d, struct customer *k, size_t lines, uint32_t *ret_sale)
 {
 	SalePay a = SALE_PAY__INIT;
 	LineWish *line = NULL;
@@ -494,8 +471,7 @@ demo_counter_sale(struct demo *d, struct customer *k, size_t lines, uint32_t *re
 
 /* ---- on account */
 
-static enum status
-pay_debt(struct demo *d, struct customer *k)
+static enum status pay_debt(struct demo *d, struct customer *k)
 {
 	DebtPay a = DEBT_PAY__INIT;
 	Payment p = PAYMENT__INIT, *list[] = { &p };
@@ -514,8 +490,7 @@ pay_debt(struct demo *d, struct customer *k)
 	return ST_OK;
 }
 
-enum status
-demo_pay_debts(struct demo *d)
+enum status demo_pay_debts(struct demo *d)
 {
 	for (size_t i = 0; i < d->ncustomers; i++) {
 		struct customer *k = &d->customers[i];

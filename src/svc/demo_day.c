@@ -13,8 +13,7 @@ enum {
 
 /* ---- what is put down */
 
-void
-demo_event(struct demo *d, struct demo_event e)
+void demo_event(struct demo *d, struct demo_event e)
 {
 	struct demo_events *all = &d->events;
 
@@ -26,14 +25,12 @@ demo_event(struct demo *d, struct demo_event e)
 }
 
 /* Staff first, the drawer last; what becomes of a booking in its order. */
-static int
-rank(const struct demo_event *e)
+static int rank(const struct demo_event *e)
 {
 	return e->what <= MOMENT_WALKS_IN ? 0 : e->what == MOMENT_CLOSES ? 2 : 1;
 }
 
-static int
-by_moment(const void *a, const void *b)
+static int by_moment(const void *a, const void *b)
 {
 	const struct demo_event *x = a, *y = b;
 
@@ -49,22 +46,19 @@ by_moment(const void *a, const void *b)
 }
 
 /* What is still to come, in its order. */
-static void
-sort_events(struct demo_events *all)
+static void sort_events(struct demo_events *all)
 {
 	if (all->n > all->next)
 		qsort(&all->rows[all->next], all->n - all->next, sizeof(*all->rows), by_moment);
 }
 
-static void
-will(struct demo *d, int64_t at, const Booking *b, enum demo_moment what)
+static void will(struct demo *d, int64_t at, const Booking *b, enum demo_moment what)
 {
 	demo_event(d, (struct demo_event){ .at = at, .id = b->id, .what = what });
 }
 
 /* What was staged comes exactly as far as it shall, on time. */
-static void
-staged(struct demo *d, const Booking *b, int until)
+static void staged(struct demo *d, const Booking *b, int until)
 {
 	int64_t start = booking_start(b).n, end = booking_end(b).n;
 
@@ -75,8 +69,7 @@ staged(struct demo *d, const Booking *b, int until)
 		will(d, end, b, MOMENT_FINISHES);
 }
 
-static void
-is_served(struct demo *d, const Booking *b, int64_t start)
+static void is_served(struct demo *d, const Booking *b, int64_t start)
 {
 	int64_t end = booking_end(b).n;
 
@@ -85,8 +78,7 @@ is_served(struct demo *d, const Booking *b, int64_t start)
 	will(d, end + 3 + (int64_t)demo_below(d, 5), b, MOMENT_PAYS);
 }
 
-static void
-put_down(struct demo *d, const Booking *b)
+static void put_down(struct demo *d, const Booking *b)
 {
 	int64_t start = booking_start(b).n;
 	int until = demo_staged(d, b->id);
@@ -108,8 +100,7 @@ put_down(struct demo *d, const Booking *b)
 
 /* ---- what happens */
 
-static enum status
-step(struct demo *d, const char *op, uint32_t booking)
+static enum status step(struct demo *d, const char *op, uint32_t booking)
 {
 	BookingRef args = BOOKING_REF__INIT;
 	BookingAnswer *ret;
@@ -118,8 +109,7 @@ step(struct demo *d, const char *op, uint32_t booking)
 	return demo_run(d, &d->desk, op, &args.base, &ret);
 }
 
-static enum status
-ends(struct demo *d, const char *op, const Booking *b, const char *reason)
+static enum status ends(struct demo *d, const char *op, const Booking *b, const char *reason)
 {
 	BookingEnd args = BOOKING_END__INIT;
 	BookingAnswer *ret;
@@ -131,8 +121,7 @@ ends(struct demo *d, const char *op, const Booking *b, const char *reason)
 }
 
 /* When her visit is over; INT64_MAX: that is not put down. */
-static int64_t
-end_of(const struct demo *d, uint32_t booking)
+static int64_t end_of(const struct demo *d, uint32_t booking)
 {
 	for (size_t i = d->events.next; i < d->events.n; i++)
 		if (d->events.rows[i].id == booking && d->events.rows[i].what == MOMENT_FINISHES)
@@ -141,8 +130,7 @@ end_of(const struct demo *d, uint32_t booking)
 }
 
 /* She likes it so well that she stays longer; what was put down for her happens later. */
-static enum status
-stays(struct demo *d, uint32_t booking)
+static enum status stays(struct demo *d, uint32_t booking)
 {
 	BookingExtend args = BOOKING_EXTEND__INIT;
 	BookingAnswer *ret;
@@ -161,8 +149,7 @@ stays(struct demo *d, uint32_t booking)
 }
 
 /* What speaks against a treatment is the manager's to decide. */
-static enum status
-starts(struct demo *d, uint32_t booking)
+static enum status starts(struct demo *d, uint32_t booking)
 {
 	BookingStep args = BOOKING_STEP__INIT;
 	BookingAnswer *ret;
@@ -176,16 +163,15 @@ starts(struct demo *d, uint32_t booking)
 	return stays(d, booking);
 }
 
-static bool
-could_come(struct demo *d, const struct customer *k)
+static bool could_come(struct demo *d, const struct customer *k)
 {
 	return !k->booked && k->course == 0 && k->debt == 0 &&
 	       k->due <= d->today.n + SOON_DAYS;
 }
 
 /* Whose turn it is gets her; if nobody is free she goes again. */
-static enum status
-walks_in(struct demo *d, struct customer *k, const struct treatment *t, bool *ret_done)
+static enum status walks_in(struct demo *d, struct customer *k, const struct treatment *t,
+			    bool *ret_done)
 {
 	BookingAdd args = BOOKING_ADD__INIT;
 	SegmentWish wish = SEGMENT_WISH__INIT, *wishes[] = { &wish };
@@ -207,8 +193,7 @@ walks_in(struct demo *d, struct customer *k, const struct treatment *t, bool *re
 }
 
 /* Something that takes no longer than need be. */
-static const struct treatment *
-short_one(struct demo *d)
+static const struct treatment *short_one(struct demo *d)
 {
 	const struct treatment *t = demo_pick_treatment(d);
 
@@ -217,8 +202,7 @@ short_one(struct demo *d)
 	return t;
 }
 
-static enum status
-somebody_walks_in(struct demo *d)
+static enum status somebody_walks_in(struct demo *d)
 {
 	struct customer *k = demo_pick(d, could_come);
 	bool present = d->index == d->days, done = present && d->walked_in;
@@ -231,8 +215,7 @@ somebody_walks_in(struct demo *d)
 	return ST_OK;
 }
 
-static enum status
-happen_to(struct demo *d, const struct demo_event *e, const Booking *b)
+static enum status happen_to(struct demo *d, const struct demo_event *e, const Booking *b)
 {
 	if (e->what == MOMENT_CANCELS)
 		return ends(d, "booking.cancel", b, "临时有事");
@@ -244,8 +227,7 @@ happen_to(struct demo *d, const struct demo_event *e, const Booking *b)
 	return demo_after_visit(d, b);
 }
 
-static enum status
-happen(struct demo *d, const struct demo_event *e)
+static enum status happen(struct demo *d, const struct demo_event *e)
 {
 	BookingRef get = BOOKING_REF__INIT;
 	BookingAnswer *ret;
@@ -282,8 +264,7 @@ happen(struct demo *d, const struct demo_event *e)
 
 /* ---- the day */
 
-static void
-put_down_hours(struct demo *d, int open, int close)
+static void put_down_hours(struct demo *d, int open, int close)
 {
 	int64_t midnight = (int64_t)d->today.n * MINUTES_PER_DAY;
 	int64_t at = midnight + open + 30 + (int64_t)demo_below(d, (uint64_t)(close - open));
@@ -300,8 +281,7 @@ put_down_hours(struct demo *d, int open, int close)
 						   .what = MOMENT_CLOSES });
 }
 
-enum status
-demo_live_day(struct demo *d, bool works, int open, int close)
+enum status demo_live_day(struct demo *d, bool works, int open, int close)
 {
 	BookingList list = BOOKING_LIST__INIT;
 	struct demo_events *all = &d->events;

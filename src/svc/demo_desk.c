@@ -12,8 +12,7 @@ enum {
 	EVENING = 18 * 60, LUNCH = 13 * 60, SATURDAY = 5, OFFER_DAYS = 6, SOMEBODIES = 30,
 };
 
-static bool
-is_free(struct demo *d, const struct customer *k)
+static bool is_free(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return !k->booked && k->course == 0 && k->debt == 0 && k->favourite->online &&
@@ -21,15 +20,13 @@ is_free(struct demo *d, const struct customer *k)
 }
 
 /* For whom something surely becomes free soon. */
-static bool
-is_easy(struct demo *d, const struct customer *k)
+static bool is_easy(struct demo *d, const struct customer *k)
 {
 	return is_free(d, k) && k->favourite->min_level[0] == '\0' &&
 	       k->favourite->device_type[0] == '\0';
 }
 
-static bool
-has_course(struct demo *d, const struct customer *k)
+static bool has_course(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return !k->booked && k->course != 0 && demo_offer_covers(k->offer, k->favourite);
@@ -37,8 +34,7 @@ has_course(struct demo *d, const struct customer *k)
 
 /* ---- the waitlist */
 
-static enum status
-waits(struct demo *d, struct customer *k, Wait *w, uint32_t *ret)
+static enum status waits(struct demo *d, struct customer *k, Wait *w, uint32_t *ret)
 {
 	char *treatment = demo_plain(k->favourite->id), *list[] = { treatment };
 	WaitAdd args = WAIT_ADD__INIT;
@@ -56,8 +52,7 @@ waits(struct demo *d, struct customer *k, Wait *w, uint32_t *ret)
 	return ST_OK;
 }
 
-static enum status
-wait_for_evening(struct demo *d, struct customer *k, uint32_t *ret)
+static enum status wait_for_evening(struct demo *d, struct customer *k, uint32_t *ret)
 {
 	Wait w = WAIT__INIT;
 
@@ -68,8 +63,7 @@ wait_for_evening(struct demo *d, struct customer *k, uint32_t *ret)
 	return waits(d, k, &w, ret);
 }
 
-static enum status
-wait_for_weekend(struct demo *d, struct customer *k, uint32_t *ret)
+static enum status wait_for_weekend(struct demo *d, struct customer *k, uint32_t *ret)
 {
 	int32_t present = wall_day(d->now).n;
 	Wait w = WAIT__INIT;
@@ -83,8 +77,7 @@ wait_for_weekend(struct demo *d, struct customer *k, uint32_t *ret)
 }
 
 /* Whoever of those with the skill is fit for it. */
-static enum status
-wait_for_her(struct demo *d, struct customer *k, uint32_t *ret)
+static enum status wait_for_her(struct demo *d, struct customer *k, uint32_t *ret)
 {
 	for (size_t i = 0; i < d->ntherapists && *ret == 0; i++) {
 		Wait w = WAIT__INIT;
@@ -99,8 +92,7 @@ wait_for_her(struct demo *d, struct customer *k, uint32_t *ret)
 	return ST_OK;
 }
 
-static enum status
-wait_for_any(struct demo *d, struct customer *k, uint32_t *ret)
+static enum status wait_for_any(struct demo *d, struct customer *k, uint32_t *ret)
 {
 	Wait w = WAIT__INIT;
 
@@ -110,8 +102,7 @@ wait_for_any(struct demo *d, struct customer *k, uint32_t *ret)
 }
 
 /* The last of them will get what is free. */
-static enum status
-fill_waitlist(struct demo *d)
+static enum status fill_waitlist(struct demo *d)
 {
 	static const struct {
 		bool (*fits)(struct demo *, const struct customer *);
@@ -133,8 +124,7 @@ fill_waitlist(struct demo *d)
 }
 
 /* What was cancelled a moment ago is kept for her, until then. */
-static enum status
-offer(struct demo *d)
+static enum status offer(struct demo *d)
 {
 	struct demo_wish w = { .client = d->waits_for_it, .source = "phone" };
 	WaitOffer args = WAIT_OFFER__INIT;
@@ -155,8 +145,7 @@ offer(struct demo *d)
 
 /* ---- requests from outside */
 
-static enum status
-ask_from_outside(struct demo *d, int64_t from)
+static enum status ask_from_outside(struct demo *d, int64_t from)
 {
 	for (int i = 0; i < SOMEBODIES; i++) {
 		struct customer *k = demo_pick(d, is_free);
@@ -175,14 +164,12 @@ ask_from_outside(struct demo *d, int64_t from)
 	return ST_OK;
 }
 
-static enum status
-ask_for_tonight(struct demo *d)
+static enum status ask_for_tonight(struct demo *d)
 {
 	return ask_from_outside(d, d->now.n + DEMO_FREE);
 }
 
-static enum status
-ask_for_tomorrow(struct demo *d)
+static enum status ask_for_tomorrow(struct demo *d)
 {
 	return ask_from_outside(d, ((int64_t)wall_day(d->now).n + 1) * MINUTES_PER_DAY);
 }
@@ -190,8 +177,7 @@ ask_for_tomorrow(struct demo *d)
 /* ---- reminders */
 
 /* Most are sent; a number is wrong, and somebody was told in person. */
-static enum status
-send(struct demo *d, size_t leave)
+static enum status send(struct demo *d, size_t leave)
 {
 	MessageList list = MESSAGE_LIST__INIT;
 	MessageRows *rows;
@@ -213,8 +199,7 @@ send(struct demo *d, size_t leave)
 	return ST_OK;
 }
 
-static enum status
-remind(struct demo *d)
+static enum status remind(struct demo *d)
 {
 	RemindRun args = REMIND_RUN__INIT;
 	RemindAnswer *ret;
@@ -222,8 +207,7 @@ remind(struct demo *d)
 	return demo_run(d, &d->desk, "remind.run", &args.base, &ret);
 }
 
-static enum status
-remind_and_send(struct demo *d)
+static enum status remind_and_send(struct demo *d)
 {
 	TRY(remind(d));
 	return send(d, d->index == d->days ? 4 : 0);
@@ -239,16 +223,14 @@ static const struct {
 	{ 9, ask_for_tomorrow }, { 4, remind },
 };
 
-enum status
-demo_at_desk(struct demo *d, uint32_t task)
+enum status demo_at_desk(struct demo *d, uint32_t task)
 {
 	if (task < ARRAY_LEN(just_now))
 		return just_now[task].what(d);
 	return remind_and_send(d);
 }
 
-enum status
-demo_desk(struct demo *d)
+enum status demo_desk(struct demo *d)
 {
 	int left = d->days - d->index;
 	int64_t midnight = (int64_t)d->today.n * MINUTES_PER_DAY;

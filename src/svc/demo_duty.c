@@ -31,8 +31,7 @@ struct crew {
 
 /* ---- who works today */
 
-static void
-add_shift(struct crew *c, const RosterDay *row)
+static void add_shift(struct crew *c, const RosterDay *row)
 {
 	struct shift s = { .staff = demo_staff(c->d, row->staff) };
 
@@ -51,8 +50,7 @@ add_shift(struct crew *c, const RosterDay *row)
 	c->rows[c->n++] = s;
 }
 
-static enum status
-call_together(struct crew *c)
+static enum status call_together(struct crew *c)
 {
 	RosterWeek args = ROSTER_WEEK__INIT;
 	RosterDays *ret;
@@ -68,8 +66,7 @@ call_together(struct crew *c)
 /* ---- the plan of the day */
 
 /* The better the higher; 0: she may not, or is not there. */
-static int
-suits(struct demo *d, const struct shift *s, const struct plan_task *task, int64_t at)
+static int suits(struct demo *d, const struct shift *s, const struct plan_task *task, int64_t at)
 {
 	const struct role *role = conf_role(&d->shop->conf, s->staff->role);
 	bool hers = task->role[0] == '\0' || strcmp(task->role, s->staff->role) == 0;
@@ -81,14 +78,12 @@ suits(struct demo *d, const struct shift *s, const struct plan_task *task, int64
 }
 
 /* Among equals she who begins first; of those who have gone by then, the last to go. */
-static bool
-rather(const struct shift *a, const struct shift *b, int fits)
+static bool rather(const struct shift *a, const struct shift *b, int fits)
 {
 	return fits > 1 ? a->from < b->from : a->to > b->to;
 }
 
-static struct shift *
-who_does(struct crew *c, const struct plan_task *task, int64_t at)
+static struct shift *who_does(struct crew *c, const struct plan_task *task, int64_t at)
 {
 	struct shift *best = NULL;
 	int most = 0;
@@ -105,8 +100,7 @@ who_does(struct crew *c, const struct plan_task *task, int64_t at)
 }
 
 /* She comes earlier or stays longer for it if she must. */
-static void
-put_down(struct crew *c, uint32_t task, int64_t by, struct shift *s)
+static void put_down(struct crew *c, uint32_t task, int64_t by, struct shift *s)
 {
 	struct demo *d = c->d;
 	int64_t at = by - 1 - (int64_t)demo_house(d, 8);
@@ -126,8 +120,7 @@ put_down(struct crew *c, uint32_t task, int64_t by, struct shift *s)
 					   .by = s->staff->id });
 }
 
-static void
-plan_day(struct crew *c)
+static void plan_day(struct crew *c)
 {
 	struct demo *d = c->d;
 	const struct calendar *calendar = d->shop->calendar;
@@ -152,8 +145,7 @@ plan_day(struct crew *c)
 	}
 }
 
-enum status
-demo_does(struct demo *d, const struct demo_event *e)
+enum status demo_does(struct demo *d, const struct demo_event *e)
 {
 	struct session who = d->desk;
 	PlanTick args = PLAN_TICK__INIT;
@@ -167,8 +159,7 @@ demo_does(struct demo *d, const struct demo_event *e)
 /* ---- coming and going */
 
 /* Her manager puts in the next morning what she forgot in the evening. */
-static enum status
-correct(struct demo *d)
+static enum status correct(struct demo *d)
 {
 	AttendanceCorrect args = ATTENDANCE_CORRECT__INIT;
 	AttendanceRow *ret;
@@ -182,8 +173,7 @@ correct(struct demo *d)
 	return demo_or_refused(demo_run(d, &d->manager, "attendance.correct", &args.base, &ret));
 }
 
-static void
-come_and_go(struct crew *c)
+static void come_and_go(struct crew *c)
 {
 	struct demo *d = c->d;
 	bool present = d->index == d->days;
@@ -212,8 +202,7 @@ come_and_go(struct crew *c)
 	}
 }
 
-enum status
-demo_duty(struct demo *d, int close)
+enum status demo_duty(struct demo *d, int close)
 {
 	struct crew c = { .d = d };
 
@@ -226,8 +215,7 @@ demo_duty(struct demo *d, int close)
 	return ST_OK;
 }
 
-static enum status
-queue(struct demo *d, uint32_t staff, const char *op)
+static enum status queue(struct demo *d, uint32_t staff, const char *op)
 {
 	const Staff *s = demo_staff(d, staff);
 	struct session who = d->desk;
@@ -240,8 +228,7 @@ queue(struct demo *d, uint32_t staff, const char *op)
 	return demo_or_refused(demo_run(d, &who, op, &args.base, &ret));
 }
 
-static enum status
-clock_it(struct demo *d, uint32_t staff, const char *op, const char *note)
+static enum status clock_it(struct demo *d, uint32_t staff, const char *op, const char *note)
 {
 	struct session who = d->desk;
 	AttendanceStep args = ATTENDANCE_STEP__INIT;
@@ -255,15 +242,13 @@ clock_it(struct demo *d, uint32_t staff, const char *op, const char *note)
 	return demo_or_refused(st);
 }
 
-enum status
-demo_comes(struct demo *d, uint32_t staff)
+enum status demo_comes(struct demo *d, uint32_t staff)
 {
 	TRY(clock_it(d, staff, "attendance.in", ""));
 	return queue(d, staff, "rotation.signin");
 }
 
-enum status
-demo_goes(struct demo *d, uint32_t staff)
+enum status demo_goes(struct demo *d, uint32_t staff)
 {
 	TRY(clock_it(d, staff, "attendance.out", ""));
 	return queue(d, staff, "rotation.signout");

@@ -9,8 +9,7 @@ enum { STOCK_LOW = 6, STOCK_ORDER = 24, GRANTED_PERCENT = 6 };
 
 /* ---- staff */
 
-static enum status
-read_products(struct demo *d)
+static enum status read_products(struct demo *d)
 {
 	ProductFind find = PRODUCT_FIND__INIT;
 	ProductRows *rows;
@@ -26,8 +25,7 @@ read_products(struct demo *d)
 }
 
 /* Therapists are whoever has a level. */
-enum status
-demo_meet_staff(struct demo *d)
+enum status demo_meet_staff(struct demo *d)
 {
 	Nothing none = NOTHING__INIT;
 	StaffRows *rows;
@@ -46,8 +44,7 @@ demo_meet_staff(struct demo *d)
 	return read_products(d);
 }
 
-const Staff *
-demo_staff(const struct demo *d, uint32_t id)
+const Staff *demo_staff(const struct demo *d, uint32_t id)
 {
 	for (size_t i = 0; i < d->nstaff; i++)
 		if (d->staff[i]->id == id)
@@ -55,8 +52,7 @@ demo_staff(const struct demo *d, uint32_t id)
 	return NULL;
 }
 
-bool
-demo_has_skill(const struct demo *d, uint32_t staff, const char *skill)
+bool demo_has_skill(const struct demo *d, uint32_t staff, const char *skill)
 {
 	const Staff *s = demo_staff(d, staff);
 
@@ -66,8 +62,7 @@ demo_has_skill(const struct demo *d, uint32_t staff, const char *skill)
 	return false;
 }
 
-static bool
-works_on(const Staff *s, day on)
+static bool works_on(const Staff *s, day on)
 {
 	for (size_t i = 0; i < s->n_roster; i++)
 		if (s->roster[i]->weekday == (uint32_t)day_weekday(on))
@@ -75,8 +70,7 @@ works_on(const Staff *s, day on)
 	return false;
 }
 
-void
-demo_man_the_desk(struct demo *d)
+void demo_man_the_desk(struct demo *d)
 {
 	d->desk.staff = d->manager.staff;
 	for (size_t i = 0; i < d->nstaff; i++)
@@ -87,16 +81,14 @@ demo_man_the_desk(struct demo *d)
 /* ---- clients */
 
 /* The smallest of three: names at the head of a list are the common ones. */
-static uint64_t
-common(struct demo *d, uint64_t n)
+static uint64_t common(struct demo *d, uint64_t n)
 {
 	uint64_t a = demo_below(d, n), b = demo_below(d, n), c = demo_below(d, n);
 
 	return a < b ? (a < c ? a : c) : b < c ? b : c;
 }
 
-const struct treatment *
-demo_pick_treatment(struct demo *d)
+const struct treatment *demo_pick_treatment(struct demo *d)
 {
 	const struct treatments *all = d->shop->treatments;
 
@@ -113,8 +105,7 @@ demo_pick_treatment(struct demo *d)
 	return &all->rows[0];
 }
 
-static void
-private_part(struct demo *d, Client *c, ClientPrivate *p)
+static void private_part(struct demo *d, Client *c, ClientPrivate *p)
 {
 	static const char *const allergies[] = { "水杨酸", "酒精", "芒果提取物", "某精华液红肿过" };
 
@@ -135,8 +126,7 @@ private_part(struct demo *d, Client *c, ClientPrivate *p)
 	c->private_ = p;
 }
 
-static void
-tags_of(struct demo *d, Client *c)
+static void tags_of(struct demo *d, Client *c)
 {
 	static const char *const words[] = { "常客", "偏好晚间预约", "注重补水项目", "敏感肌肤",
 					    "高价值客户" };
@@ -150,8 +140,7 @@ tags_of(struct demo *d, Client *c)
 }
 
 /* What came from the system before this one: a tier for a year. */
-static enum status
-grant(struct demo *d, uint32_t client)
+static enum status grant(struct demo *d, uint32_t client)
 {
 	const struct tiers *tiers = d->shop->tiers;
 	TierGrant args = TIER_GRANT__INIT;
@@ -166,8 +155,7 @@ grant(struct demo *d, uint32_t client)
 	return demo_run(d, &d->manager, "tier.grant", &args.base, &ret);
 }
 
-enum status
-demo_add_customer(struct demo *d)
+enum status demo_add_customer(struct demo *d)
 {
 	Client c = CLIENT__INIT;
 	ClientPrivate p = CLIENT_PRIVATE__INIT;
@@ -200,16 +188,14 @@ demo_add_customer(struct demo *d)
 										 ST_OK;
 }
 
-struct customer *
-demo_customer(struct demo *d, uint32_t client)
+struct customer *demo_customer(struct demo *d, uint32_t client)
 {
 	uint32_t i = client - d->first_client;
 
 	return i < d->ncustomers && d->customers[i].id == client ? &d->customers[i] : NULL;
 }
 
-struct customer *
-demo_pick(struct demo *d, bool (*fits)(struct demo *, const struct customer *))
+struct customer *demo_pick(struct demo *d, bool (*fits)(struct demo *, const struct customer *))
 {
 	size_t from = d->ncustomers > 0 ? demo_below(d, d->ncustomers) : 0;
 
@@ -223,8 +209,7 @@ demo_pick(struct demo *d, bool (*fits)(struct demo *, const struct customer *))
 
 /* ---- what is for sale */
 
-bool
-demo_offer_covers(const struct course_offer *offer, const struct treatment *t)
+bool demo_offer_covers(const struct course_offer *offer, const struct treatment *t)
 {
 	for (size_t i = 0; i < offer->treatments.n; i++)
 		if (strcmp(offer->treatments.words[i], t->id) == 0)
@@ -233,8 +218,7 @@ demo_offer_covers(const struct course_offer *offer, const struct treatment *t)
 }
 
 /* The licence counts for what is sold ahead, too. */
-bool
-demo_offered(const struct demo *d, const struct course_offer *offer)
+bool demo_offered(const struct demo *d, const struct course_offer *offer)
 {
 	for (size_t i = 0; i < offer->treatments.n; i++) {
 		const struct treatment *t = treatment_find(d->shop->treatments,
@@ -247,8 +231,7 @@ demo_offered(const struct demo *d, const struct course_offer *offer)
 }
 
 /* Goods are taken in by the office. */
-static enum status
-order(struct demo *d, struct demo_product *p)
+static enum status order(struct demo *d, struct demo_product *p)
 {
 	StockReceive receive = STOCK_RECEIVE__INIT;
 	StockAnswer *stock;
@@ -260,8 +243,7 @@ order(struct demo *d, struct demo_product *p)
 	return ST_OK;
 }
 
-enum status
-demo_retail(struct demo *d, LineWish *line, bool *ret_added)
+enum status demo_retail(struct demo *d, LineWish *line, bool *ret_added)
 {
 	*ret_added = d->nproducts > 0;
 	if (!*ret_added)

@@ -19,14 +19,12 @@ struct plan {
 	const char *reason;
 };
 
-static int64_t
-minute_of(int32_t day_number, int of_day)
+static int64_t minute_of(int32_t day_number, int of_day)
 {
 	return (int64_t)day_number * MINUTES_PER_DAY + of_day;
 }
 
-static enum status
-put_down(struct demo *d, const struct plan *p, RosterChangeAnswer **ret)
+static enum status put_down(struct demo *d, const struct plan *p, RosterChangeAnswer **ret)
 {
 	RosterChange change = ROSTER_CHANGE__INIT;
 	RosterAdd args = ROSTER_ADD__INIT;
@@ -41,8 +39,7 @@ put_down(struct demo *d, const struct plan *p, RosterChangeAnswer **ret)
 }
 
 /* *ret_done: it was not refused. */
-static enum status
-plan(struct demo *d, const struct plan *p, bool *ret_done)
+static enum status plan(struct demo *d, const struct plan *p, bool *ret_done)
 {
 	RosterChangeAnswer *ret;
 	enum status st = put_down(d, p, &ret);
@@ -52,8 +49,7 @@ plan(struct demo *d, const struct plan *p, bool *ret_done)
 }
 
 /* The shift of her week on that day; NULL: she is off. */
-static const Shift *
-shift_on(const Staff *s, int32_t day_number)
+static const Shift *shift_on(const Staff *s, int32_t day_number)
 {
 	for (size_t i = 0; i < s->n_roster; i++)
 		if (s->roster[i]->weekday == (uint32_t)day_weekday(DAY(day_number)))
@@ -61,8 +57,7 @@ shift_on(const Staff *s, int32_t day_number)
 	return NULL;
 }
 
-static bool
-works(const struct demo *d, int32_t day_number)
+static bool works(const struct demo *d, int32_t day_number)
 {
 	int open, close;
 
@@ -70,8 +65,7 @@ works(const struct demo *d, int32_t day_number)
 }
 
 /* The k-th from one that chance named, rather than the manager. */
-static const Staff *
-somebody(const struct demo *d, size_t from, size_t k)
+static const Staff *somebody(const struct demo *d, size_t from, size_t k)
 {
 	uint32_t id = d->therapists[(from + k) % d->ntherapists];
 
@@ -83,8 +77,7 @@ somebody(const struct demo *d, size_t from, size_t k)
 /* ---- leave */
 
 /* A day or two in some weeks; the present is left alone. */
-static enum status
-leave(struct demo *d)
+static enum status leave(struct demo *d)
 {
 	static const char *const reasons[] = { "调休", "年假", "家里有事", "体检" };
 	int32_t present = wall_day(d->now).n;
@@ -104,8 +97,7 @@ leave(struct demo *d)
 /* ---- around the present */
 
 /* Three days off, soon. */
-static enum status
-holiday(struct demo *d, int32_t present, size_t first)
+static enum status holiday(struct demo *d, int32_t present, size_t first)
 {
 	const struct plan p = { .who = somebody(d, first, 0),
 				.kind = ROSTER_CHANGE__KIND__leave,
@@ -117,8 +109,7 @@ holiday(struct demo *d, int32_t present, size_t first)
 }
 
 /* The first hours of a shift. */
-static enum status
-training(struct demo *d, int32_t present, size_t first)
+static enum status training(struct demo *d, int32_t present, size_t first)
 {
 	const Staff *who = somebody(d, first, 1);
 	bool done = false;
@@ -137,8 +128,7 @@ training(struct demo *d, int32_t present, size_t first)
 }
 
 /* An hour more in the evening. */
-static enum status
-extra_hour(struct demo *d, int32_t present, size_t first)
+static enum status extra_hour(struct demo *d, int32_t present, size_t first)
 {
 	bool done = false;
 
@@ -159,8 +149,7 @@ extra_hour(struct demo *d, int32_t present, size_t first)
 	return ST_OK;
 }
 
-static enum status
-swap_on(struct demo *d, int32_t on, bool *ret_done)
+static enum status swap_on(struct demo *d, int32_t on, bool *ret_done)
 {
 	RosterSwap args = ROSTER_SWAP__INIT;
 	RosterChangeAnswer *ret;
@@ -180,8 +169,7 @@ swap_on(struct demo *d, int32_t on, bool *ret_done)
 }
 
 /* On some day of the week of the present, but not today. */
-static enum status
-swap(struct demo *d, int32_t present)
+static enum status swap(struct demo *d, int32_t present)
 {
 	int32_t monday = present - day_weekday(DAY(present));
 	bool done = false;
@@ -192,8 +180,7 @@ swap(struct demo *d, int32_t present)
 	return ST_OK;
 }
 
-static enum status
-around_the_present(struct demo *d)
+static enum status around_the_present(struct demo *d)
 {
 	int32_t present = wall_day(d->now).n;
 	size_t first = demo_house(d, d->ntherapists);
@@ -209,8 +196,8 @@ around_the_present(struct demo *d)
 /* ---- illness */
 
 /* Somebody else takes the part of the visit; if nobody can, the client is told. */
-static enum status
-given_to_another(struct demo *d, const Booking *b, uint32_t segment, uint32_t sick)
+static enum status given_to_another(struct demo *d, const Booking *b, uint32_t segment,
+				    uint32_t sick)
 {
 	const Segment *s = b->segments[segment];
 	BookingMove args = BOOKING_MOVE__INIT;
@@ -235,8 +222,7 @@ given_to_another(struct demo *d, const Booking *b, uint32_t segment, uint32_t si
 	return demo_or_refused(demo_run(d, &d->desk, "booking.cancel", &end.base, &ret));
 }
 
-static enum status
-others_take_over(struct demo *d, const RosterChangeAnswer *ret)
+static enum status others_take_over(struct demo *d, const RosterChangeAnswer *ret)
 {
 	uint32_t sick = ret->record->staff;
 
@@ -250,8 +236,7 @@ others_take_over(struct demo *d, const RosterChangeAnswer *ret)
 }
 
 /* Now and then in the morning; and for certain a few days before the present. */
-static enum status
-ill(struct demo *d)
+static enum status ill(struct demo *d)
 {
 	bool chance = demo_house(d, SICK_EVERY) == 0, soon = d->days - d->index <= 4;
 	size_t first = demo_house(d, d->ntherapists);
@@ -276,8 +261,7 @@ ill(struct demo *d)
 	return ST_OK;
 }
 
-enum status
-demo_roster(struct demo *d)
+enum status demo_roster(struct demo *d)
 {
 	if (d->ntherapists == 0)
 		return ST_OK;

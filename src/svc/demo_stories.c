@@ -12,50 +12,43 @@ enum { SOON_DAYS = 25, COOLING_DAYS = 7, NEAR_CLOSING = 18 * 60 + 30, CENT_COIN 
 
 /* ---- who it could be about */
 
-static bool
-has_course(struct demo *d, const struct customer *k)
+static bool has_course(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return k->course != 0 && !k->booked && k->debt == 0;
 }
 
-static bool
-has_no_course(struct demo *d, const struct customer *k)
+static bool has_no_course(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return k->course == 0 && !k->booked && k->debt == 0 && k->visits > 0;
 }
 
-static bool
-has_card(struct demo *d, const struct customer *k)
+static bool has_card(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return k->topped_up != 0 && !k->booked;
 }
 
-static bool
-has_new_card(struct demo *d, const struct customer *k)
+static bool has_new_card(struct demo *d, const struct customer *k)
 {
 	return has_card(d, k) && d->today.n - k->topped_up < COOLING_DAYS;
 }
 
-static bool
-was_here(struct demo *d, const struct customer *k)
+static bool was_here(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return k->visits > 1 && !k->booked;
 }
 
 /* Done, or refused and told another time. */
-static enum status
-told(enum status st, bool *ret_done)
+static enum status told(enum status st, bool *ret_done)
 {
 	*ret_done = st == ST_OK;
 	return demo_or_refused(st);
 }
 
-static enum status
-course_of(struct demo *d, uint32_t id, CourseRow **ret)
+static enum status course_of(struct demo *d, uint32_t id, CourseRow **ret)
 {
 	CourseGet get = COURSE_GET__INIT;
 
@@ -65,8 +58,8 @@ course_of(struct demo *d, uint32_t id, CourseRow **ret)
 
 /* ---- courses */
 
-static enum status
-sell_to_somebody(struct demo *d, const struct course_offer *offer, int interval, bool *ret_done)
+static enum status sell_to_somebody(struct demo *d, const struct course_offer *offer, int interval,
+				    bool *ret_done)
 {
 	struct customer *k = demo_pick(d, has_no_course);
 	const struct treatment *t;
@@ -82,8 +75,7 @@ sell_to_somebody(struct demo *d, const struct course_offer *offer, int interval,
 	return ST_OK;
 }
 
-static enum status
-unlimited(struct demo *d, bool *ret_done)
+static enum status unlimited(struct demo *d, bool *ret_done)
 {
 	const struct course_offer *offer, *found = NULL;
 
@@ -93,8 +85,7 @@ unlimited(struct demo *d, bool *ret_done)
 	return sell_to_somebody(d, found, found != NULL ? found->interval_days + 1 : 0, ret_done);
 }
 
-static enum status
-mixed(struct demo *d, bool *ret_done)
+static enum status mixed(struct demo *d, bool *ret_done)
 {
 	const struct course_offer *offer, *found = NULL;
 	uint64_t n = 0;
@@ -107,8 +98,7 @@ mixed(struct demo *d, bool *ret_done)
 }
 
 /* One that will not have been used up when it ends, soon after the present. */
-static enum status
-ends_soon(struct demo *d, bool *ret_done)
+static enum status ends_soon(struct demo *d, bool *ret_done)
 {
 	const struct course_offer *offer, *found = NULL;
 
@@ -121,8 +111,7 @@ ends_soon(struct demo *d, bool *ret_done)
 	return sell_to_somebody(d, found, 2 * SOON_DAYS, ret_done);
 }
 
-static enum status
-freeze(struct demo *d, bool *ret_done)
+static enum status freeze(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, has_course);
 	CourseStep args = COURSE_STEP__INIT;
@@ -141,8 +130,7 @@ freeze(struct demo *d, bool *ret_done)
 	return ST_OK;
 }
 
-static enum status
-thaw(struct demo *d, bool *ret_done)
+static enum status thaw(struct demo *d, bool *ret_done)
 {
 	CourseStep args = COURSE_STEP__INIT;
 	CourseRow *row;
@@ -159,8 +147,7 @@ thaw(struct demo *d, bool *ret_done)
 	return ST_OK;
 }
 
-static enum status
-extend(struct demo *d, bool *ret_done)
+static enum status extend(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, has_course);
 	CourseExtend args = COURSE_EXTEND__INIT;
@@ -175,8 +162,7 @@ extend(struct demo *d, bool *ret_done)
 	return told(demo_run(d, &d->manager, "course.extend", &args.base, &row), ret_done);
 }
 
-static enum status
-give_away(struct demo *d, bool *ret_done)
+static enum status give_away(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, has_course), *to = demo_pick(d, has_no_course);
 	CourseTransfer args = COURSE_TRANSFER__INIT;
@@ -198,8 +184,7 @@ give_away(struct demo *d, bool *ret_done)
 }
 
 /* The first instalment was due when half of what is left of the history was over. */
-static enum status
-owes(struct demo *d, bool *ret_done)
+static enum status owes(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, has_no_course);
 	const struct course_offer *offer = k != NULL ? demo_choose_offer(d, k->favourite) : NULL;
@@ -214,9 +199,8 @@ owes(struct demo *d, bool *ret_done)
 
 /* ---- back by law */
 
-static enum status
-by_law(struct demo *d, const struct customer *k, const char *what, const char *reason,
-       bool *ret_done)
+static enum status by_law(struct demo *d, const struct customer *k, const char *what,
+			  const char *reason, bool *ret_done)
 {
 	PrepaidRefundDo args = PREPAID_REFUND_DO__INIT;
 	PrepaidWorkings *ret;
@@ -229,8 +213,7 @@ by_law(struct demo *d, const struct customer *k, const char *what, const char *r
 	return told(demo_run(d, &d->owner, "prepaid.refund", &args.base, &ret), ret_done);
 }
 
-static enum status
-course_back(struct demo *d, bool *ret_done)
+static enum status course_back(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, has_course);
 	char id[ID_TEXT_MAX];
@@ -247,8 +230,7 @@ course_back(struct demo *d, bool *ret_done)
 	return ST_OK;
 }
 
-static enum status
-card_back(struct demo *d, bool *ret_done)
+static enum status card_back(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, has_new_card);
 
@@ -264,8 +246,7 @@ card_back(struct demo *d, bool *ret_done)
 
 /* ---- cards */
 
-static enum status
-lose_card(struct demo *d, bool *ret_done)
+static enum status lose_card(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, has_card);
 	WalletStep lost = WALLET_STEP__INIT;
@@ -284,8 +265,7 @@ lose_card(struct demo *d, bool *ret_done)
 	return demo_run(d, &d->manager, "wallet.reissue", &again.base, &w);
 }
 
-static enum status
-share_card(struct demo *d, bool *ret_done)
+static enum status share_card(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, has_card), *to = demo_pick(d, was_here);
 	WalletTransfer args = WALLET_TRANSFER__INIT;
@@ -305,8 +285,7 @@ share_card(struct demo *d, bool *ret_done)
 
 /* ---- points, coupons, tiers */
 
-static enum status
-forgotten_points(struct demo *d, bool *ret_done)
+static enum status forgotten_points(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, was_here);
 	PointsAdjust args = POINTS_ADJUST__INIT;
@@ -320,8 +299,7 @@ forgotten_points(struct demo *d, bool *ret_done)
 	return told(demo_run(d, &d->manager, "points.adjust", &args.base, &ret), ret_done);
 }
 
-static enum status
-campaign(struct demo *d, bool *ret_done)
+static enum status campaign(struct demo *d, bool *ret_done)
 {
 	const struct tiers *tiers = d->shop->tiers;
 	CouponIssue args = COUPON_ISSUE__INIT;
@@ -337,8 +315,7 @@ campaign(struct demo *d, bool *ret_done)
 	return told(demo_run(d, &d->manager, "coupon.issue", &args.base, &ret), ret_done);
 }
 
-static enum status
-grant(struct demo *d, bool *ret_done)
+static enum status grant(struct demo *d, bool *ret_done)
 {
 	const struct tiers *tiers = d->shop->tiers;
 	struct customer *k = demo_pick(d, was_here);
@@ -356,8 +333,7 @@ grant(struct demo *d, bool *ret_done)
 
 /* ---- sales that are not like others */
 
-static enum status
-one_treatment(struct demo *d, struct customer *k, SalePay *a)
+static enum status one_treatment(struct demo *d, struct customer *k, SalePay *a)
 {
 	LineWish line = LINE_WISH__INIT, *lines[] = { &line };
 	SalePaid *paid;
@@ -371,8 +347,7 @@ one_treatment(struct demo *d, struct customer *k, SalePay *a)
 	return demo_sell(d, k, a, 0, &paid);
 }
 
-static enum status
-for_nothing(struct demo *d, bool *ret_done)
+static enum status for_nothing(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, was_here);
 	SalePay a = SALE_PAY__INIT;
@@ -384,8 +359,7 @@ for_nothing(struct demo *d, bool *ret_done)
 	return one_treatment(d, k, &a);
 }
 
-static enum status
-late_entry(struct demo *d, bool *ret_done)
+static enum status late_entry(struct demo *d, bool *ret_done)
 {
 	struct customer *k = demo_pick(d, was_here);
 	SalePay a = SALE_PAY__INIT;
@@ -399,8 +373,8 @@ late_entry(struct demo *d, bool *ret_done)
 }
 
 /* As it came, but what no coin could pay goes back by phone. */
-static enum status
-take_back(struct demo *d, uint32_t sale, RefundLine *line, const char *reason, bool *ret_done)
+static enum status take_back(struct demo *d, uint32_t sale, RefundLine *line, const char *reason,
+			     bool *ret_done)
 {
 	SaleRefundQuote ask = SALE_REFUND_QUOTE__INIT;
 	SaleRefund args = SALE_REFUND__INIT;
@@ -423,14 +397,12 @@ take_back(struct demo *d, uint32_t sale, RefundLine *line, const char *reason, b
 	return told(demo_run(d, &d->manager, "sale.refund", &args.base, &ret), ret_done);
 }
 
-static enum status
-visit_back(struct demo *d, bool *ret_done)
+static enum status visit_back(struct demo *d, bool *ret_done)
 {
 	return take_back(d, d->last.sale, NULL, "客人对效果不满意", ret_done);
 }
 
-static enum status
-product_back(struct demo *d, bool *ret_done)
+static enum status product_back(struct demo *d, bool *ret_done)
 {
 	RefundLine line = REFUND_LINE__INIT;
 
@@ -440,8 +412,7 @@ product_back(struct demo *d, bool *ret_done)
 }
 
 /* Something was found after the drawer was counted. */
-static enum status
-open_again(struct demo *d, bool *ret_done)
+static enum status open_again(struct demo *d, bool *ret_done)
 {
 	DayReopen args = DAY_REOPEN__INIT;
 	DayAnswer *ret;
@@ -495,8 +466,7 @@ static const struct story {
 };
 _Static_assert(ARRAY_LEN(stories) <= 64, "a bit each");
 
-enum status
-demo_stories(struct demo *d, bool closed)
+enum status demo_stories(struct demo *d, bool closed)
 {
 	int percent = d->days > 0 ? d->index * 100 / d->days : 100;
 
@@ -513,8 +483,7 @@ demo_stories(struct demo *d, bool closed)
 
 /* ---- the first of a month */
 
-enum status
-demo_month(struct demo *d)
+enum status demo_month(struct demo *d)
 {
 	CouponIssue issue = COUPON_ISSUE__INIT;
 	TierReview review = TIER_REVIEW__INIT;

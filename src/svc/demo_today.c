@@ -12,16 +12,14 @@ enum { GRID = 15, TRIES = 16, SOMEBODIES = 40, WORTH = 20000, AHEAD = 30, BESIDE
 
 /* ---- who */
 
-static bool
-uses_course(struct demo *d, const struct customer *k)
+static bool uses_course(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return !k->booked && k->course != 0 && k->debt == 0 && !k->offer->unlimited &&
 	       demo_offer_covers(k->offer, k->favourite);
 }
 
-static bool
-has_card(struct demo *d, const struct customer *k)
+static bool has_card(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return !k->booked && k->course == 0 && k->topped_up != 0 &&
@@ -29,8 +27,7 @@ has_card(struct demo *d, const struct customer *k)
 }
 
 /* The rooms that most ask for are left to whoever walks in, if it can be. */
-static bool
-is_free(struct demo *d, const struct customer *k)
+static bool is_free(struct demo *d, const struct customer *k)
 {
 	const char *busy = d->shop->treatments->rows[0].room_type;
 
@@ -38,8 +35,7 @@ is_free(struct demo *d, const struct customer *k)
 	       (d->index == d->days || strcmp(k->favourite->room_type, busy) != 0);
 }
 
-static bool
-asks(struct demo *d, const struct customer *k)
+static bool asks(struct demo *d, const struct customer *k)
 {
 	(void)d;
 	return !k->booked && k->course == 0 && k->favourite->price.fen > 0 && demo_can_ask(d, k);
@@ -47,8 +43,7 @@ asks(struct demo *d, const struct customer *k)
 
 /* Her card pays for what she comes for and something beside, at the price of her tier. When the day
  * has come, anybody with a card will do. */
-static enum status
-card_covers(struct demo *d, const struct customer *k, bool *ret)
+static enum status card_covers(struct demo *d, const struct customer *k, bool *ret)
 {
 	ClientGet get = CLIENT_GET__INIT;
 	TierAnswer *tier;
@@ -82,8 +77,8 @@ _Static_assert(ARRAY_LEN(roles) == (size_t)DEMO_STAGED, "one each");
 
 /* When she begins, so that she will have come as far as she shall at the present; below 0: that
  * would be the day before. */
-static int
-start_of(const struct demo *d, const struct customer *k, enum demo_moment until, int attempt)
+static int start_of(const struct demo *d, const struct customer *k, enum demo_moment until,
+		    int attempt)
 {
 	int now = wall_minute(d->now).n;
 	int lasts = treatment_total_minutes(k->favourite, "");
@@ -94,8 +89,7 @@ start_of(const struct demo *d, const struct customer *k, enum demo_moment until,
 	return latest / GRID * GRID - attempt * GRID;
 }
 
-static enum status
-stage(struct demo *d, const struct role_of_the_day *role, uint32_t *ret_booking)
+static enum status stage(struct demo *d, const struct role_of_the_day *role, uint32_t *ret_booking)
 {
 	int tries = role->until == MOMENT_FINISHES ? TRIES : 1;
 	bool patient = d->days - d->index > AHEAD / 2;
@@ -119,8 +113,7 @@ stage(struct demo *d, const struct role_of_the_day *role, uint32_t *ret_booking)
 	return ST_OK;
 }
 
-enum status
-demo_stage(struct demo *d)
+enum status demo_stage(struct demo *d)
 {
 	for (size_t i = 0; i < DEMO_STAGED && d->days - d->index <= AHEAD; i++)
 		if (d->staged[i] == 0)
@@ -128,8 +121,7 @@ demo_stage(struct demo *d)
 	return ST_OK;
 }
 
-int
-demo_staged(const struct demo *d, uint32_t booking)
+int demo_staged(const struct demo *d, uint32_t booking)
 {
 	for (size_t i = 0; i < DEMO_STAGED; i++)
 		if (d->staged[i] == booking)
@@ -139,8 +131,8 @@ demo_staged(const struct demo *d, uint32_t booking)
 
 /* ---- laid aside */
 
-static enum status
-hold(struct demo *d, const struct customer *k, const char *title, const char *note)
+static enum status hold(struct demo *d, const struct customer *k, const char *title,
+			const char *note)
 {
 	TabHold args = TAB_HOLD__INIT;
 	SalePay sale = SALE_PAY__INIT;
@@ -170,8 +162,7 @@ hold(struct demo *d, const struct customer *k, const char *title, const char *no
 	return demo_run(d, &d->desk, "tab.hold", &args.base, &ret);
 }
 
-enum status
-demo_lay_aside(struct demo *d)
+enum status demo_lay_aside(struct demo *d)
 {
 	const struct customer *k = demo_pick(d, has_card);
 

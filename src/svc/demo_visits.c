@@ -18,15 +18,13 @@ enum {
 /* ---- booking */
 
 /* Her course, if she has one that is for this treatment. */
-static uint32_t
-course_for(const struct customer *k)
+static uint32_t course_for(const struct customer *k)
 {
 	return k->course != 0 && demo_offer_covers(k->offer, k->favourite) ? k->course : 0;
 }
 
 /* Something for another room after it, that is done by hand; NULL: nothing comes to mind. */
-static const struct treatment *
-beside(struct demo *d, const struct treatment *first)
+static const struct treatment *beside(struct demo *d, const struct treatment *first)
 {
 	const struct treatments *all = d->shop->treatments;
 
@@ -40,8 +38,7 @@ beside(struct demo *d, const struct treatment *first)
 	return NULL;
 }
 
-SegmentWish *
-demo_wish_part(struct demo *d, struct demo_wish *w, const struct treatment *t)
+SegmentWish *demo_wish_part(struct demo *d, struct demo_wish *w, const struct treatment *t)
 {
 	SegmentWish *wish = (SegmentWish *)message_new(&segment_wish__descriptor, &d->arena);
 
@@ -52,8 +49,7 @@ demo_wish_part(struct demo *d, struct demo_wish *w, const struct treatment *t)
 }
 
 /* Two of them, where four hands are better than two. */
-void
-demo_four_hands(struct demo *d, SegmentWish *wish)
+void demo_four_hands(struct demo *d, SegmentWish *wish)
 {
 	const struct treatment *t = treatment_find(d->shop->treatments, wish->treatment);
 	uint32_t able[LIMIT_RESOURCES];
@@ -71,15 +67,13 @@ demo_four_hands(struct demo *d, SegmentWish *wish)
 	wish->n_assistants = 1;
 }
 
-bool
-demo_can_ask(const struct demo *d, const struct customer *k)
+bool demo_can_ask(const struct demo *d, const struct customer *k)
 {
 	return k->therapist != 0 && (k->favourite->skill[0] == '\0' ||
 				     demo_has_skill(d, k->therapist, k->favourite->skill));
 }
 
-static struct demo_wish
-what_she_wants(struct demo *d, struct customer *k, bool plain)
+static struct demo_wish what_she_wants(struct demo *d, struct customer *k, bool plain)
 {
 	struct demo_wish w = { .client = k, .course = course_for(k), .source = "desk" };
 	SegmentWish *first = demo_wish_part(d, &w, k->favourite);
@@ -103,8 +97,7 @@ what_she_wants(struct demo *d, struct customer *k, bool plain)
 	return w;
 }
 
-enum status
-demo_add_booking(struct demo *d, const struct demo_wish *w, Booking **ret)
+enum status demo_add_booking(struct demo *d, const struct demo_wish *w, Booking **ret)
 {
 	BookingAdd args = BOOKING_ADD__INIT;
 	BookingAnswer *answer;
@@ -126,15 +119,13 @@ demo_add_booking(struct demo *d, const struct demo_wish *w, Booking **ret)
 }
 
 /* What is left of her course does not reach that day: she has no course any more. */
-static bool
-course_is_over(const struct problem *p, enum status st)
+static bool course_is_over(const struct problem *p, enum status st)
 {
 	return st != ST_OK && strcmp(p->field, "course") == 0;
 }
 
 /* The desk confirms what came from outside. */
-static enum status
-ask_for(struct demo *d, struct demo_wish *w, uint32_t *ret_booking)
+static enum status ask_for(struct demo *d, struct demo_wish *w, uint32_t *ret_booking)
 {
 	BookingStep ref = BOOKING_STEP__INIT;
 	BookingAnswer *answer;
@@ -159,15 +150,13 @@ ask_for(struct demo *d, struct demo_wish *w, uint32_t *ret_booking)
 }
 
 /* The next hours of the present are left to whoever tries. */
-static bool
-left_free(const struct demo *d, int64_t start)
+static bool left_free(const struct demo *d, int64_t start)
 {
 	return start > d->now.n - FREE_BEFORE && start < d->now.n + DEMO_FREE;
 }
 
 /* She was told which times are free: one of that day will do. */
-static bool
-takes_proposal(struct demo *d, struct demo_wish *w, day on)
+static bool takes_proposal(struct demo *d, struct demo_wish *w, day on)
 {
 	struct problem none = PROBLEM_INIT;
 	SegmentWish *first = w->parts[0];
@@ -194,8 +183,7 @@ takes_proposal(struct demo *d, struct demo_wish *w, day on)
 	return false;
 }
 
-enum status
-demo_book(struct demo *d, struct customer *k, day on, int of_day, uint32_t *ret_booking)
+enum status demo_book(struct demo *d, struct customer *k, day on, int of_day, uint32_t *ret_booking)
 {
 	int wish = of_day > 0 ? of_day : (k->evening ? 17 : 10) * 60 + 30 * (int)demo_below(d, 8);
 	int64_t start = (int64_t)on.n * MINUTES_PER_DAY + wish;
@@ -218,8 +206,7 @@ demo_book(struct demo *d, struct customer *k, day on, int of_day, uint32_t *ret_
 
 /* ---- and again */
 
-enum status
-demo_after_visit(struct demo *d, const Booking *b)
+enum status demo_after_visit(struct demo *d, const Booking *b)
 {
 	struct customer *k = demo_customer(d, b->client);
 	uint32_t booking;
@@ -241,8 +228,7 @@ demo_after_visit(struct demo *d, const Booking *b)
 	return demo_book(d, k, DAY(k->due), 0, &booking);
 }
 
-void
-demo_not_today(struct demo *d, uint32_t client)
+void demo_not_today(struct demo *d, uint32_t client)
 {
 	struct customer *k = demo_customer(d, client);
 
@@ -253,15 +239,13 @@ demo_not_today(struct demo *d, uint32_t client)
 	k->due = d->today.n + 3 + (int)demo_below(d, 20);
 }
 
-static bool
-can_change_her_mind(struct demo *d, const struct customer *k)
+static bool can_change_her_mind(struct demo *d, const struct customer *k)
 {
 	return k->booked && k->series == 0 && k->next_day > d->today.n + 1 &&
 	       demo_staged(d, k->next) < 0 && k->next != d->missed && k->next != d->too_late;
 }
 
-enum status
-demo_changed_plans(struct demo *d)
+enum status demo_changed_plans(struct demo *d)
 {
 	struct customer *k = demo_chance(d, CHANGES_PERCENT) &&
 					     d->days - d->index > LEFT_ALONE ?

@@ -8,8 +8,7 @@
 
 /* ---- asked for */
 
-static enum status
-count_missed(void *ctx, const Booking *b)
+static enum status count_missed(void *ctx, const Booking *b)
 {
 	int *missed = ctx;
 
@@ -19,8 +18,7 @@ count_missed(void *ctx, const Booking *b)
 }
 
 /* That of the treatments which no course pays, and that of who has missed too many bookings. */
-enum status
-deposit_asked(struct op_call *call, uint32_t client, const Booking *b, money *ret)
+enum status deposit_asked(struct op_call *call, uint32_t client, const Booking *b, money *ret)
 {
 	const struct conf *conf = &call->shop->conf;
 	struct course_state s = { .course = NULL };
@@ -46,8 +44,7 @@ deposit_asked(struct op_call *call, uint32_t client, const Booking *b, money *re
 
 /* ---- held */
 
-enum status
-deposit_held(struct op_call *call, const Booking *b, struct deposit *ret)
+enum status deposit_held(struct op_call *call, const Booking *b, struct deposit *ret)
 {
 	REQUIRE(b->id != 0);
 	*ret = (struct deposit){ .cash = MONEY(0) };
@@ -56,8 +53,7 @@ deposit_held(struct op_call *call, const Booking *b, struct deposit *ret)
 			    &ret->wallet.fen);
 }
 
-enum status
-deposit_paid(struct op_call *call, const Booking *b, money *ret)
+enum status deposit_paid(struct op_call *call, const Booking *b, money *ret)
 {
 	struct deposit d;
 
@@ -76,8 +72,7 @@ struct ways {
 	struct way { const char *method; int64_t fen; } *rows; /* the first that came first */
 };
 
-static enum status
-add_ways(void *ctx, uint32_t number)
+static enum status add_ways(void *ctx, uint32_t number)
 {
 	struct ways *w = ctx;
 	struct account account;
@@ -98,8 +93,7 @@ add_ways(void *ctx, uint32_t number)
 	return ST_OK;
 }
 
-static void
-add_back(struct op_call *call, struct deposit_end *end, const char *method, int64_t fen)
+static void add_back(struct op_call *call, struct deposit_end *end, const char *method, int64_t fen)
 {
 	Payment *p, **rows = (Payment **)(uintptr_t)end->back;
 
@@ -117,9 +111,8 @@ add_back(struct op_call *call, struct deposit_end *end, const char *method, int6
 }
 
 /* What came last goes back first. */
-static enum status
-money_back(struct op_call *call, const Booking *b, int64_t fen, const char *method,
-	   struct deposit_end *end)
+static enum status money_back(struct op_call *call, const Booking *b, int64_t fen,
+			      const char *method, struct deposit_end *end)
 {
 	struct ways w = { .call = call, .booking = b->id };
 
@@ -140,8 +133,8 @@ money_back(struct op_call *call, const Booking *b, int64_t fen, const char *meth
 }
 
 /* Into the wallet it came from, which that opens again if it was closed since. */
-static enum status
-wallet_back(struct op_call *call, const Booking *b, int64_t fen, struct deposit_end *end)
+static enum status wallet_back(struct op_call *call, const Booking *b, int64_t fen,
+			       struct deposit_end *end)
 {
 	struct wallet_state w;
 	Client *client;
@@ -160,8 +153,7 @@ wallet_back(struct op_call *call, const Booking *b, int64_t fen, struct deposit_
 
 /* ---- how it ends */
 
-money
-deposit_fee(const struct deposit *d, int keep_percent)
+money deposit_fee(const struct deposit *d, int keep_percent)
 {
 	money fee;
 
@@ -169,8 +161,7 @@ deposit_fee(const struct deposit *d, int keep_percent)
 	return fee;
 }
 
-static enum status
-check_method(struct op_call *call, const char *method)
+static enum status check_method(struct op_call *call, const char *method)
 {
 	struct account account;
 
@@ -181,9 +172,8 @@ check_method(struct op_call *call, const char *method)
 			   method);
 }
 
-void
-deposit_tell(struct op_call *call, Booking *now, const char *what, uint32_t entry, size_t n,
-	     Payment *const *payments, const char *note)
+void deposit_tell(struct op_call *call, Booking *now, const char *what, uint32_t entry, size_t n,
+		  Payment *const *payments, const char *note)
 {
 	AUTO(buf_release) struct buf words = BUF_INIT;
 	char id[ID_TEXT_MAX], sum[MONEY_TEXT_MAX];
@@ -198,8 +188,8 @@ deposit_tell(struct op_call *call, Booking *now, const char *what, uint32_t entr
 }
 
 /* The ledger says in which way; the history says how much of it. */
-static void
-tell_end(struct op_call *call, Booking *now, const struct entry *e, const struct deposit_end *end)
+static void tell_end(struct op_call *call, Booking *now, const struct entry *e,
+		     const struct deposit_end *end)
 {
 	Payment kept = PAYMENT__INIT, *row = &kept;
 
@@ -211,9 +201,8 @@ tell_end(struct op_call *call, Booking *now, const struct entry *e, const struct
 		deposit_tell(call, now, "deposit-back", e->number, end->n, end->back, "");
 }
 
-enum status
-deposit_close(struct op_call *call, Booking *now, int keep_percent, const char *method,
-	      struct deposit_sums *ret)
+enum status deposit_close(struct op_call *call, Booking *now, int keep_percent, const char *method,
+			  struct deposit_sums *ret)
 {
 	struct deposit_end end = { .client = now->client, .booking = now->id };
 	struct deposit d;

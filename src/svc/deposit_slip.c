@@ -10,16 +10,14 @@ struct deposit_slip {
 
 /* ---- what was held after it */
 
-static bool
-is_held(const struct posting *p, uint32_t booking)
+static bool is_held(const struct posting *p, uint32_t booking)
 {
 	return (p->account.class == ACC_DEPOSIT || p->account.class == ACC_DEPOSIT_WALLET) &&
 	       p->account.detail == booking;
 }
 
 /* Entries up to this one, the sale that spent of it among them. */
-static enum status
-add_held(void *ctx, uint32_t number)
+static enum status add_held(void *ctx, uint32_t number)
 {
 	struct deposit_slip *s = ctx;
 	struct op_call *call = s->paper->call;
@@ -36,8 +34,7 @@ add_held(void *ctx, uint32_t number)
 
 /* ---- what it moved */
 
-static void
-read_postings(struct deposit_slip *s)
+static void read_postings(struct deposit_slip *s)
 {
 	const struct postings *list = &s->paper->entry->postings;
 
@@ -52,8 +49,7 @@ read_postings(struct deposit_slip *s)
 	}
 }
 
-static enum status
-read_deposit(struct slip *paper, uint32_t number, struct receipt *ret)
+static enum status read_deposit(struct slip *paper, uint32_t number, struct receipt *ret)
 {
 	struct deposit_slip s = { .paper = paper };
 	struct op_call *call = paper->call;
@@ -80,9 +76,9 @@ read_deposit(struct slip *paper, uint32_t number, struct receipt *ret)
 	return ST_OK;
 }
 
-enum status
-receipt_for_deposit(struct shop *shop, const struct session *who, uint32_t entry, bool copy,
-		    struct buf *ret_text, struct buf *ret_escpos, struct problem *reterr)
+enum status receipt_for_deposit(struct shop *shop, const struct session *who, uint32_t entry,
+				bool copy, struct buf *ret_text, struct buf *ret_escpos,
+				struct problem *reterr)
 {
 	const struct slip_out out = { .copy = copy, .text = ret_text, .escpos = ret_escpos };
 

@@ -8,8 +8,7 @@
 /* ---- before the transaction: the PIN of the wallet */
 
 /* Whose wallet may pay: its PIN is checked before the transaction. */
-enum status
-op_deposit_prepare_take(struct op_call *call)
+enum status op_deposit_prepare_take(struct op_call *call)
 {
 	const DepositTake *a = call->args;
 	AUTO(tx_end) struct tx *own = NULL;
@@ -36,8 +35,7 @@ op_deposit_prepare_take(struct op_call *call)
 /* ---- what may be taken */
 
 /* What it costs, as far as is known before it was done: list prices of who is to do it. */
-static enum status
-price_of(struct op_call *call, const Booking *b, money *ret)
+static enum status price_of(struct op_call *call, const Booking *b, money *ret)
 {
 	*ret = MONEY(0);
 	for (size_t i = 0; i < b->n_segments; i++) {
@@ -56,8 +54,7 @@ price_of(struct op_call *call, const Booking *b, money *ret)
 	return ST_OK;
 }
 
-static enum status
-may_take(struct op_call *call, const Booking *b, money *ret_most)
+static enum status may_take(struct op_call *call, const Booking *b, money *ret_most)
 {
 	money paid, price;
 
@@ -76,8 +73,7 @@ may_take(struct op_call *call, const Booking *b, money *ret_most)
 
 /* ---- payments */
 
-static enum status
-pay_by_wallet(struct op_call *call, const Booking *b, Payment *p)
+static enum status pay_by_wallet(struct op_call *call, const Booking *b, Payment *p)
 {
 	char sum[MONEY_TEXT_MAX];
 	struct wallet_state w;
@@ -93,9 +89,8 @@ pay_by_wallet(struct op_call *call, const Booking *b, Payment *p)
 }
 
 /* How it splits is ours to say. */
-static enum status
-one_payment(struct op_call *call, const Booking *b, const Payment *given, bool *wallet,
-	    Payment **ret)
+static enum status one_payment(struct op_call *call, const Booking *b, const Payment *given,
+			       bool *wallet, Payment **ret)
 {
 	struct account account;
 	Payment *p = (Payment *)message_new(&payment__descriptor, call->arena);
@@ -120,9 +115,8 @@ one_payment(struct op_call *call, const Booking *b, const Payment *given, bool *
 	return pay_by_wallet(call, b, p);
 }
 
-static enum status
-read_payments(struct op_call *call, const Booking *b, const DepositTake *a, Payment ***ret,
-	      money *ret_sum)
+static enum status read_payments(struct op_call *call, const Booking *b, const DepositTake *a,
+				 Payment ***ret, money *ret_sum)
 {
 	bool wallet = false;
 	size_t n = 0;
@@ -144,8 +138,7 @@ read_payments(struct op_call *call, const Booking *b, const DepositTake *a, Paym
 	return ST_OK;
 }
 
-static enum status
-not_more(struct op_call *call, const Booking *b, money sum, money most)
+static enum status not_more(struct op_call *call, const Booking *b, money sum, money most)
 {
 	char text[MONEY_TEXT_MAX];
 
@@ -166,8 +159,7 @@ not_more(struct op_call *call, const Booking *b, money sum, money most)
 
 /* ---- operations */
 
-static enum status
-answer(struct op_call *call, const Booking *b)
+static enum status answer(struct op_call *call, const Booking *b)
 {
 	DepositAnswer *ret = call->ret;
 	money paid, most = MONEY(0);
@@ -182,8 +174,7 @@ answer(struct op_call *call, const Booking *b)
 	return ST_OK;
 }
 
-enum status
-op_deposit_take(struct op_call *call)
+enum status op_deposit_take(struct op_call *call)
 {
 	const DepositTake *a = call->args;
 	DepositAnswer *ret = call->ret;
@@ -211,8 +202,7 @@ op_deposit_take(struct op_call *call)
 	return body_queue_slip(call, "deposit", 'E', e.number);
 }
 
-enum status
-op_deposit_get(struct op_call *call)
+enum status op_deposit_get(struct op_call *call)
 {
 	Booking *b;
 

@@ -6,15 +6,13 @@
 
 /* Money moves over the counter: the drawer has to be open if the settings say so. Deposits say so
  * themselves: one that goes back because a hold has lapsed asks nobody. */
-static bool
-needs_drawer(enum entry_kind kind)
+static bool needs_drawer(enum entry_kind kind)
 {
 	return kind == ENTRY_SALE || kind == ENTRY_REFUND || kind == ENTRY_DEBT ||
 	       kind == ENTRY_WALLET || kind == ENTRY_EXPENSE;
 }
 
-enum status
-body_drawer_open(struct op_call *call)
+enum status body_drawer_open(struct op_call *call)
 {
 	Till *till;
 
@@ -29,9 +27,8 @@ body_drawer_open(struct op_call *call)
 	return st;
 }
 
-enum status
-body_entry(struct op_call *call, enum entry_kind kind, char letter, uint32_t source,
-	   struct entry *ret)
+enum status body_entry(struct op_call *call, enum entry_kind kind, char letter, uint32_t source,
+		       struct entry *ret)
 {
 	*ret = (struct entry){ .at = call->now, .kind = kind, .staff = call->who->staff,
 			       .shop = call->shop->conf.shop, .source_letter = letter,
@@ -44,8 +41,7 @@ body_entry(struct op_call *call, enum entry_kind kind, char letter, uint32_t sou
 
 /* The entry is kept, in its order, for a clock that was ahead may have been put right; but that it
  * went back is written down beside it. */
-static void
-note_clock(struct op_call *call)
+static void note_clock(struct op_call *call)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -56,8 +52,7 @@ note_clock(struct op_call *call)
 	buf_printf(&call->detail, "clock behind entry %s", instant_text(call->posted, text));
 }
 
-enum status
-body_post(struct op_call *call, struct entry *e)
+enum status body_post(struct op_call *call, struct entry *e)
 {
 	TRY(ledger_append(call->tx, e, call->problem));
 	if (call->entry == 0) {
@@ -67,9 +62,8 @@ body_post(struct op_call *call, struct entry *e)
 	return ST_OK;
 }
 
-enum status
-body_balance(struct op_call *call, enum account_class class, uint32_t owner, uint32_t detail,
-	     struct unit unit, int64_t *ret)
+enum status body_balance(struct op_call *call, enum account_class class, uint32_t owner,
+			 uint32_t detail, struct unit unit, int64_t *ret)
 {
 	const struct account account = { .class = class, .owner = owner, .detail = detail };
 	int64_t raw;
@@ -79,9 +73,8 @@ body_balance(struct op_call *call, enum account_class class, uint32_t owner, uin
 	return ST_OK;
 }
 
-RecordChange *
-body_record_change(struct op_call *call, const char *what, const char *was, const char *now,
-		   const char *reason)
+RecordChange *body_record_change(struct op_call *call, const char *what, const char *was,
+				 const char *now, const char *reason)
 {
 	RecordChange *c = (RecordChange *)message_new(&record_change__descriptor, call->arena);
 

@@ -16,8 +16,7 @@ enum { PIN_OPS = 2, PIN_MEMORY = 19 * 1024 * 1024 };
 
 _Static_assert(PIN_HASH_MAX >= crypto_pwhash_STRBYTES, "a hash string fits");
 
-enum status
-pin_hash(const char *pin, char ret[PIN_HASH_MAX], struct problem *reterr)
+enum status pin_hash(const char *pin, char ret[PIN_HASH_MAX], struct problem *reterr)
 {
 	size_t n = strlen(pin);
 
@@ -31,8 +30,7 @@ pin_hash(const char *pin, char ret[PIN_HASH_MAX], struct problem *reterr)
 }
 
 /* The open transaction of a batch, or one of its own; what it ends with keep() is kept. */
-static enum status
-begin(struct shop *shop, struct tx **ret_own, struct tx **ret, struct problem *p)
+static enum status begin(struct shop *shop, struct tx **ret_own, struct tx **ret, struct problem *p)
 {
 	if (shop->batch == NULL)
 		TRY(tx_begin(shop->db, TX_WRITE, "login", ret_own, p));
@@ -40,8 +38,7 @@ begin(struct shop *shop, struct tx **ret_own, struct tx **ret, struct problem *p
 	return ST_OK;
 }
 
-static enum status
-keep(struct tx **own, struct problem *p)
+static enum status keep(struct tx **own, struct problem *p)
 {
 	enum status st = *own != NULL ? tx_commit(*own, p) : ST_OK;
 
@@ -49,8 +46,7 @@ keep(struct tx **own, struct problem *p)
 	return st;
 }
 
-static enum status
-locked_out(int64_t until, int64_t now, const char *field, struct problem *p)
+static enum status locked_out(int64_t until, int64_t now, const char *field, struct problem *p)
 {
 	enum status st = problem_set(p, ST_LOCKED_OUT, field, NULL);
 
@@ -60,9 +56,8 @@ locked_out(int64_t until, int64_t now, const char *field, struct problem *p)
 }
 
 /* Counts the try and answers the hash to compare with. */
-static enum status
-count_try(struct shop *shop, const struct pin_holder *holder, uint32_t id, struct arena *arena,
-	  const char **ret_hash, struct problem *p)
+static enum status count_try(struct shop *shop, const struct pin_holder *holder, uint32_t id,
+			     struct arena *arena, const char **ret_hash, struct problem *p)
 {
 	AUTO(tx_end) struct tx *own = NULL;
 	struct tx *tx;
@@ -92,8 +87,8 @@ count_try(struct shop *shop, const struct pin_holder *holder, uint32_t id, struc
 	return keep(&own, p);
 }
 
-static enum status
-forget_tries(struct shop *shop, const struct pin_holder *holder, uint32_t id, struct problem *p)
+static enum status forget_tries(struct shop *shop, const struct pin_holder *holder, uint32_t id,
+				struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(tx_end) struct tx *own = NULL;
@@ -108,9 +103,8 @@ forget_tries(struct shop *shop, const struct pin_holder *holder, uint32_t id, st
 	return keep(&own, p);
 }
 
-enum status
-pin_check_of(struct shop *shop, const struct pin_holder *holder, uint32_t id, const char *pin,
-	     struct problem *reterr)
+enum status pin_check_of(struct shop *shop, const struct pin_holder *holder, uint32_t id,
+			 const char *pin, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(buf_release) struct buf narrow = BUF_INIT;
@@ -126,8 +120,7 @@ pin_check_of(struct shop *shop, const struct pin_holder *holder, uint32_t id, co
 
 /* ---- staff */
 
-static enum status
-staff_read(struct tx *tx, uint32_t id, struct arena *arena, struct pin_kept *ret)
+static enum status staff_read(struct tx *tx, uint32_t id, struct arena *arena, struct pin_kept *ret)
 {
 	ProtobufCMessage *m;
 
@@ -139,14 +132,12 @@ staff_read(struct tx *tx, uint32_t id, struct arena *arena, struct pin_kept *ret
 	return staff->left || staff->pin_hash[0] == '\0' ? ST_NOT_FOUND : ST_OK;
 }
 
-static enum status
-staff_write(struct tx *tx, uint32_t id, const struct pin_kept *k)
+static enum status staff_write(struct tx *tx, uint32_t id, const struct pin_kept *k)
 {
 	return record_put(tx, TABLE_STAFF, id, k->record, PUT_ANY);
 }
 
-enum status
-pin_check(struct shop *shop, uint32_t staff, const char *pin, struct problem *reterr)
+enum status pin_check(struct shop *shop, uint32_t staff, const char *pin, struct problem *reterr)
 {
 	static const struct pin_holder holder = {
 		.read = staff_read, .write = staff_write, .id_field = "staff",
@@ -156,9 +147,8 @@ pin_check(struct shop *shop, uint32_t staff, const char *pin, struct problem *re
 	return pin_check_of(shop, &holder, staff, pin, reterr);
 }
 
-enum status
-login(struct shop *shop, uint32_t staff, const char *pin, struct session *ret,
-      struct problem *reterr)
+enum status login(struct shop *shop, uint32_t staff, const char *pin, struct session *ret,
+		  struct problem *reterr)
 {
 	TRY(pin_check(shop, staff, pin, reterr));
 	*ret = (struct session){ .staff = staff };
@@ -166,8 +156,7 @@ login(struct shop *shop, uint32_t staff, const char *pin, struct session *ret,
 	return ST_OK;
 }
 
-enum status
-login_as(struct shop *shop, const char *as, struct session *ret, struct problem *reterr)
+enum status login_as(struct shop *shop, const char *as, struct session *ret, struct problem *reterr)
 {
 	uint32_t staff = 0;
 

@@ -11,8 +11,7 @@ enum { DEFAULT_ROWS = 100 };
 /* ---- what it says */
 
 /* "2026-11-23 Mon 14:00" */
-static const char *
-when_text(struct op_call *call, wall at)
+static const char *when_text(struct op_call *call, wall at)
 {
 	char on[DATE_TEXT_MAX], text[DATE_TEXT_MAX];
 	day d = wall_day(at);
@@ -22,8 +21,8 @@ when_text(struct op_call *call, wall at)
 }
 
 /* Shop, client, time, treatments. */
-static const char *
-text_of(struct op_call *call, enum message_kind kind, const Booking *b, const Client *client)
+static const char *text_of(struct op_call *call, enum message_kind kind, const Booking *b,
+			   const Client *client)
 {
 	const char *shop = call->shop->conf.name, *title = visit_title(call, b);
 	const char *at = when_text(call, booking_start(b));
@@ -59,8 +58,7 @@ text_of(struct op_call *call, enum message_kind kind, const Booking *b, const Cl
 
 /* ---- making one */
 
-static const char *
-key_of(struct op_call *call, enum message_kind kind, const Booking *b)
+static const char *key_of(struct op_call *call, enum message_kind kind, const Booking *b)
 {
 	AUTO(buf_release) struct buf key = BUF_INIT;
 
@@ -68,9 +66,8 @@ key_of(struct op_call *call, enum message_kind kind, const Booking *b)
 	return arena_dup(call->arena, key.text);
 }
 
-enum status
-message_make(struct op_call *call, enum message_kind kind, const Booking *b, instant not_before,
-	     bool *ret_made)
+enum status message_make(struct op_call *call, enum message_kind kind, const Booking *b,
+			 instant not_before, bool *ret_made)
 {
 	Message *m = (Message *)message_new(&message__descriptor, call->arena);
 	const char *text;
@@ -99,8 +96,8 @@ message_make(struct op_call *call, enum message_kind kind, const Booking *b, ins
 	return st == ST_DUPLICATE ? ST_OK : st;
 }
 
-enum status
-message_about(struct op_call *call, const char *kind, const Booking *b, instant not_before)
+enum status message_about(struct op_call *call, const char *kind, const Booking *b,
+			  instant not_before)
 {
 	enum message_kind which;
 	bool made;
@@ -111,9 +108,8 @@ message_about(struct op_call *call, const char *kind, const Booking *b, instant 
 
 /* ---- stepping on */
 
-static enum status
-step_on(struct op_call *call, const Message *was, Message__State state, const char *error,
-	Message **ret)
+static enum status step_on(struct op_call *call, const Message *was, Message__State state,
+			   const char *error, Message **ret)
 {
 	Message *now = (Message *)message_copy(&was->base, call->arena);
 
@@ -125,8 +121,8 @@ step_on(struct op_call *call, const Message *was, Message__State state, const ch
 	return message_put(call->tx, was, now);
 }
 
-enum status
-message_void(struct op_call *call, enum message_kind kind, const Booking *was, const char *reason)
+enum status message_void(struct op_call *call, enum message_kind kind, const Booking *was,
+			 const char *reason)
 {
 	Message *m, *now;
 	enum status st = message_find(call->tx, key_of(call, kind, was), call->arena, &m);
@@ -141,8 +137,7 @@ message_void(struct op_call *call, enum message_kind kind, const Booking *was, c
 
 struct waiting { struct op_call *call; size_t n; uint32_t *ids; };
 
-static enum status
-note_waiting(void *ctx, uint32_t id)
+static enum status note_waiting(void *ctx, uint32_t id)
 {
 	struct waiting *w = ctx;
 
@@ -150,8 +145,7 @@ note_waiting(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-static enum status
-message_get(struct op_call *call, uint32_t id, Message **ret)
+static enum status message_get(struct op_call *call, uint32_t id, Message **ret)
 {
 	ProtobufCMessage *m;
 	enum status st = record_get(call->tx, TABLE_MESSAGE, id, &message__descriptor,
@@ -164,8 +158,7 @@ message_get(struct op_call *call, uint32_t id, Message **ret)
 	return ST_OK;
 }
 
-static enum status
-still_open(struct op_call *call, const Message *m)
+static enum status still_open(struct op_call *call, const Message *m)
 {
 	if (m->state == MESSAGE__STATE__sent)
 		return problem_set(call->problem, ST_WRONG_STATE, "message",
@@ -176,8 +169,7 @@ still_open(struct op_call *call, const Message *m)
 	return ST_OK;
 }
 
-enum status
-messages_end(struct op_call *call, uint32_t client, const char *reason)
+enum status messages_end(struct op_call *call, uint32_t client, const char *reason)
 {
 	struct waiting w = { .call = call };
 	Message *m, *now;
@@ -191,8 +183,7 @@ messages_end(struct op_call *call, uint32_t client, const char *reason)
 	return ST_OK;
 }
 
-enum status
-op_message_done(struct op_call *call)
+enum status op_message_done(struct op_call *call)
 {
 	const MessageStep *a = call->args;
 	MessageAnswer *ret = call->ret;
@@ -215,8 +206,7 @@ op_message_done(struct op_call *call)
 	return message_put(call->tx, was, m);
 }
 
-enum status
-op_message_drop(struct op_call *call)
+enum status op_message_drop(struct op_call *call)
 {
 	const MessageStep *a = call->args;
 	MessageAnswer *ret = call->ret;
@@ -241,8 +231,7 @@ struct listing {
 	Message__State state;
 };
 
-static enum status
-list_one(struct listing *l, uint32_t id)
+static enum status list_one(struct listing *l, uint32_t id)
 {
 	const MessageList *a = l->args;
 	ProtobufCMessage *record;
@@ -261,15 +250,13 @@ list_one(struct listing *l, uint32_t id)
 	return l->ret->n_rows >= l->limit ? ST_TOO_MANY : ST_OK;
 }
 
-static enum status
-list_due(void *ctx, uint32_t id)
+static enum status list_due(void *ctx, uint32_t id)
 {
 	return list_one(ctx, id);
 }
 
 /* "" and "waiting" are what is to be sent. */
-static enum status
-state_of(struct op_call *call, const char *word, struct listing *l)
+static enum status state_of(struct op_call *call, const char *word, struct listing *l)
 {
 	const ProtobufCEnumValue *v;
 
@@ -287,8 +274,7 @@ state_of(struct op_call *call, const char *word, struct listing *l)
 }
 
 /* What waits comes in the order in which it may go, anything else newest first. */
-enum status
-op_message_list(struct op_call *call)
+enum status op_message_list(struct op_call *call)
 {
 	const MessageList *a = call->args;
 	struct listing l = { .call = call, .args = a, .ret = call->ret, .limit = DEFAULT_ROWS };

@@ -7,28 +7,25 @@ enum { HOUR_MS = 60 * 60 * 1000 };
 
 /* ---- as they change */
 
-static bool
-is_held(const Booking *b)
+static bool is_held(const Booking *b)
 {
 	return b->held_until != 0 && booking_claims_time(b->state);
 }
 
 /* It was arranged with her, and she is not here yet. */
-static bool
-is_arranged(const Booking *b)
+static bool is_arranged(const Booking *b)
 {
 	return b->state == BOOKING__STATE__confirmed && !is_held(b);
 }
 
-static bool
-is_to_come(const struct op_call *call, const Booking *b)
+static bool is_to_come(const struct op_call *call, const Booking *b)
 {
 	return booking_start(b).n > call->wall.n;
 }
 
 /* What was true of it and is not any more. */
-static enum status
-void_old(struct op_call *call, const Booking *was, const char *reason, bool offers_only)
+static enum status void_old(struct op_call *call, const Booking *was, const char *reason,
+			    bool offers_only)
 {
 	TRY(message_void(call, MESSAGE_OFFER, was, reason));
 	if (offers_only)
@@ -38,8 +35,7 @@ void_old(struct op_call *call, const Booking *was, const char *reason, bool offe
 	return message_void(call, MESSAGE_REMINDER, was, reason);
 }
 
-static enum status
-tell(struct op_call *call, enum message_kind kind, const Booking *b)
+static enum status tell(struct op_call *call, enum message_kind kind, const Booking *b)
 {
 	bool made;
 
@@ -48,8 +44,7 @@ tell(struct op_call *call, enum message_kind kind, const Booking *b)
 	return message_make(call, kind, b, call->now, &made);
 }
 
-enum status
-messages_follow(struct op_call *call, const Booking *was, const Booking *now)
+enum status messages_follow(struct op_call *call, const Booking *was, const Booking *now)
 {
 	if (was == NULL)
 		return is_held(now) ? tell(call, MESSAGE_OFFER, now) :
@@ -81,8 +76,7 @@ struct reminding {
 	const Booking **rows;
 };
 
-static enum status
-note_booking(void *ctx, const Booking *b)
+static enum status note_booking(void *ctx, const Booking *b)
 {
 	struct reminding *r = ctx;
 
@@ -94,8 +88,7 @@ note_booking(void *ctx, const Booking *b)
 }
 
 /* Who arranged it on the day itself knows. */
-static bool
-is_of_today(const struct op_call *call, const Booking *b)
+static bool is_of_today(const struct op_call *call, const Booking *b)
 {
 	instant made = { .ms = b->n_changes > 0 ? b->changes[0]->at : 0 };
 
@@ -103,8 +96,7 @@ is_of_today(const struct op_call *call, const Booking *b)
 	       shop_business_day(call->shop, booking_start(b)).n;
 }
 
-static enum status
-remind(struct op_call *call, instant until, uint32_t *made)
+static enum status remind(struct op_call *call, instant until, uint32_t *made)
 {
 	int64_t before = (int64_t)call->shop->conf.remind_hours * HOUR_MS;
 	struct reminding r = { .call = call };
@@ -132,8 +124,7 @@ remind(struct op_call *call, instant until, uint32_t *made)
 
 struct holds { struct op_call *call; size_t n; uint32_t *ids; };
 
-static enum status
-note_hold(void *ctx, uint32_t id)
+static enum status note_hold(void *ctx, uint32_t id)
 {
 	struct holds *h = ctx;
 
@@ -141,8 +132,7 @@ note_hold(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-static enum status
-offer(struct op_call *call, uint32_t *made)
+static enum status offer(struct op_call *call, uint32_t *made)
 {
 	struct holds h = { .call = call };
 
@@ -157,8 +147,7 @@ offer(struct op_call *call, uint32_t *made)
 	return ST_OK;
 }
 
-enum status
-op_remind_run(struct op_call *call)
+enum status op_remind_run(struct op_call *call)
 {
 	const RemindRun *a = call->args;
 	RemindAnswer *ret = call->ret;

@@ -8,8 +8,7 @@
 
 enum { REQUEST_HASH = 16, DETAIL_MAX = 60000 /* bytes; the field takes 65536 */ };
 
-const struct op *
-op_find(const char *name)
+const struct op *op_find(const char *name)
 {
 	for (size_t i = 0; i < op_count(); i++)
 		if (strcmp(op_at(i)->name, name) == 0)
@@ -18,17 +17,15 @@ op_find(const char *name)
 }
 
 /* The system may everything; its limits are those of an owner. */
-static struct role
-system_role(void)
+static struct role system_role(void)
 {
 	return (struct role){ .name = "system", .permissions = ~UINT64_C(0),
 			      .discount_percent = 100 };
 }
 
 /* Reads the staff record anew in every transaction, so that a dismissal works at once. */
-static enum status
-role_of(struct shop *shop, const struct session *who, struct tx *tx, struct arena *arena,
-	struct role *ret, struct problem *p)
+static enum status role_of(struct shop *shop, const struct session *who, struct tx *tx,
+			   struct arena *arena, struct role *ret, struct problem *p)
 {
 	if (who->staff == 0) {
 		*ret = system_role();
@@ -51,8 +48,7 @@ role_of(struct shop *shop, const struct session *who, struct tx *tx, struct aren
 	return ST_OK;
 }
 
-static enum status
-permitted(const struct op *op, const struct role *role, struct problem *p)
+static enum status permitted(const struct op *op, const struct role *role, struct problem *p)
 {
 	if (op->permission == PERM_NONE || role_may(role, op->permission))
 		return ST_OK;
@@ -63,8 +59,8 @@ permitted(const struct op *op, const struct role *role, struct problem *p)
 	return st;
 }
 
-static void
-request_hash(const struct op *op, const ProtobufCMessage *args, uint8_t ret[REQUEST_HASH])
+static void request_hash(const struct op *op, const ProtobufCMessage *args,
+			 uint8_t ret[REQUEST_HASH])
 {
 	AUTO(buf_release) struct buf b = BUF_INIT;
 	static const uint8_t zero_key[KEY_SIZE];
@@ -79,9 +75,9 @@ request_hash(const struct op *op, const ProtobufCMessage *args, uint8_t ret[REQU
 }
 
 /* Has this key been answered? Then *ret_found and the old answer. */
-static enum status
-answered_before(struct op_call *call, const struct op *op, const char *key,
-		const uint8_t hash[REQUEST_HASH], bool *ret_found, ProtobufCMessage **ret)
+static enum status answered_before(struct op_call *call, const struct op *op, const char *key,
+				   const uint8_t hash[REQUEST_HASH], bool *ret_found,
+				   ProtobufCMessage **ret)
 {
 	Done *done;
 	enum status st = done_find(call->tx, key, call->arena, &done);
@@ -104,9 +100,8 @@ answered_before(struct op_call *call, const struct op *op, const char *key,
 	return ST_OK;
 }
 
-static enum status
-remember(struct op_call *call, const struct op *op, const char *key,
-	 const uint8_t hash[REQUEST_HASH], const ProtobufCMessage *answer)
+static enum status remember(struct op_call *call, const struct op *op, const char *key,
+			    const uint8_t hash[REQUEST_HASH], const ProtobufCMessage *answer)
 {
 	Done done = DONE__INIT;
 	size_t n = protobuf_c_message_get_packed_size(answer);
@@ -121,8 +116,7 @@ remember(struct op_call *call, const struct op *op, const char *key,
 	return done_put(call->tx, key, &done);
 }
 
-static enum status
-write_audit(struct op_call *call, const struct op *op)
+static enum status write_audit(struct op_call *call, const struct op *op)
 {
 	if (op->quiet || (call->entry != 0 && call->detail.len == 0))
 		return ST_OK; /* a ledger entry is its own record, but cannot say why */
@@ -142,9 +136,8 @@ write_audit(struct op_call *call, const struct op *op)
 
 /* Slow work before the transaction. Who may not do it does not try at PINs with it either; and what
  * was answered before is not asked for them again: the right ones may be others by now. */
-static enum status
-prepare(struct op_call *call, const struct op *op, const char *key, const ProtobufCMessage *args,
-	bool *ret_known)
+static enum status prepare(struct op_call *call, const struct op *op, const char *key,
+			   const ProtobufCMessage *args, bool *ret_known)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
 	uint8_t hash[REQUEST_HASH];
@@ -168,8 +161,7 @@ prepare(struct op_call *call, const struct op *op, const char *key, const Protob
 }
 
 /* When was the last entry made, and what does that say of the day? */
-static enum status
-look_at_ledger(struct op_call *call)
+static enum status look_at_ledger(struct op_call *call)
 {
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 	uint32_t next;
@@ -187,9 +179,8 @@ look_at_ledger(struct op_call *call)
 
 /* Everything between begin and commit. known: there is an answer already, so nothing was
  * prepared. */
-static enum status
-run_in(struct op_call *call, const struct op *op, const char *key, const ProtobufCMessage *args,
-       bool known, ProtobufCMessage **ret)
+static enum status run_in(struct op_call *call, const struct op *op, const char *key,
+			  const ProtobufCMessage *args, bool known, ProtobufCMessage **ret)
 {
 	uint8_t hash[REQUEST_HASH];
 	bool found = false;
@@ -221,10 +212,9 @@ run_in(struct op_call *call, const struct op *op, const char *key, const Protobu
 }
 
 /* The commit said nothing certain: open the store again and see what it says. */
-static enum status
-find_out(struct shop *shop, const struct session *who, const struct op *op, const char *key,
-	 const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret,
-		 struct problem *p)
+static enum status find_out(struct shop *shop, const struct session *who, const struct op *op,
+			    const char *key, const ProtobufCMessage *args, struct arena *arena,
+			    ProtobufCMessage **ret, struct problem *p)
 {
 	struct problem ignore = PROBLEM_INIT;
 	bool found = false;
@@ -248,18 +238,16 @@ find_out(struct shop *shop, const struct session *who, const struct op *op, cons
 }
 
 /* A body explains itself; what it did not explain gets the general sentence. */
-static enum status
-explained(enum status st, struct problem *p)
+static enum status explained(enum status st, struct problem *p)
 {
 	if (st == ST_OK || p == NULL || p->status == st)
 		return st;
 	return problem_set(p, st, NULL, NULL);
 }
 
-static enum status
-run(struct shop *shop, const struct session *who, const struct op *op, const char *key,
-    const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret, struct problem *p,
-    bool keep)
+static enum status run(struct shop *shop, const struct session *who, const struct op *op,
+		       const char *key, const ProtobufCMessage *args, struct arena *arena,
+		       ProtobufCMessage **ret, struct problem *p, bool keep)
 {
 	struct problem own = PROBLEM_INIT;
 	struct op_call call = { .shop = shop, .who = who, .arena = arena,
@@ -299,26 +287,23 @@ run(struct shop *shop, const struct session *who, const struct op *op, const cha
 	return explained(st, call.problem);
 }
 
-enum status
-op_run(struct shop *shop, const struct session *who, const struct op *op, const char *request_key,
-       const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret,
-       struct problem *reterr)
+enum status op_run(struct shop *shop, const struct session *who, const struct op *op,
+		   const char *request_key, const ProtobufCMessage *args, struct arena *arena,
+		   ProtobufCMessage **ret, struct problem *reterr)
 {
 	return run(shop, who, op, request_key, args, arena, ret, reterr, true);
 }
 
-enum status
-op_try(struct shop *shop, const struct session *who, const struct op *op,
-       const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret,
-       struct problem *reterr)
+enum status op_try(struct shop *shop, const struct session *who, const struct op *op,
+		   const ProtobufCMessage *args, struct arena *arena, ProtobufCMessage **ret,
+		   struct problem *reterr)
 {
 	REQUIRE(shop->batch == NULL);
 	return run(shop, who, op, NULL, args, arena, ret, reterr, false);
 }
 
-enum status
-session_role(struct shop *shop, const struct session *who, enum permission permission,
-	     struct role *ret, struct problem *reterr)
+enum status session_role(struct shop *shop, const struct session *who, enum permission permission,
+			 struct role *ret, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(tx_end) struct tx *tx = NULL;

@@ -12,8 +12,7 @@ static const struct chapter {
 	{ ops_house, &nops_house },
 };
 
-const struct op *
-op_at(size_t i)
+const struct op *op_at(size_t i)
 {
 	for (size_t k = 0; k < ARRAY_LEN(chapters); k++) {
 		if (i < *chapters[k].n)
@@ -23,8 +22,7 @@ op_at(size_t i)
 	return NULL;
 }
 
-size_t
-op_count(void)
+size_t op_count(void)
 {
 	size_t n = 0;
 

@@ -7,8 +7,8 @@
 #include "store/key.h"
 #include "svc/body.h"
 
-static enum status
-add(struct op_call *call, const char *record, enum table table, void *given, void **ret)
+static enum status add(struct op_call *call, const char *record, enum table table, void *given,
+		       void **ret)
 {
 	const struct record *r = record_by_name(record);
 
@@ -20,8 +20,8 @@ add(struct op_call *call, const char *record, enum table table, void *given, voi
 	return ST_OK;
 }
 
-static enum status
-list(struct op_call *call, const char *record, enum table table, size_t *ret_n, void *ret)
+static enum status list(struct op_call *call, const char *record, enum table table, size_t *ret_n,
+			void *ret)
 {
 	ProtobufCMessage **rows = NULL;
 
@@ -30,22 +30,19 @@ list(struct op_call *call, const char *record, enum table table, size_t *ret_n, 
 	return ST_OK;
 }
 
-enum status
-op_room_add(struct op_call *call)
+enum status op_room_add(struct op_call *call)
 {
 	return add(call, "room", TABLE_ROOM, ((const RoomAdd *)call->args)->record,
 		   (void **)&((RoomAnswer *)call->ret)->record);
 }
 
-enum status
-op_device_add(struct op_call *call)
+enum status op_device_add(struct op_call *call)
 {
 	return add(call, "device", TABLE_DEVICE, ((const DeviceAdd *)call->args)->record,
 		   (void **)&((DeviceAnswer *)call->ret)->record);
 }
 
-enum status
-op_room_get(struct op_call *call)
+enum status op_room_get(struct op_call *call)
 {
 	const RoomGet *a = call->args;
 
@@ -53,8 +50,7 @@ op_room_get(struct op_call *call)
 			(ProtobufCMessage **)&((RoomAnswer *)call->ret)->record);
 }
 
-enum status
-op_room_set(struct op_call *call)
+enum status op_room_set(struct op_call *call)
 {
 	const RoomSet *a = call->args;
 
@@ -63,8 +59,7 @@ op_room_set(struct op_call *call)
 			(ProtobufCMessage **)&((RoomAnswer *)call->ret)->record);
 }
 
-enum status
-op_device_get(struct op_call *call)
+enum status op_device_get(struct op_call *call)
 {
 	const DeviceGet *a = call->args;
 
@@ -72,8 +67,7 @@ op_device_get(struct op_call *call)
 			(ProtobufCMessage **)&((DeviceAnswer *)call->ret)->record);
 }
 
-enum status
-op_device_set(struct op_call *call)
+enum status op_device_set(struct op_call *call)
 {
 	const DeviceSet *a = call->args;
 
@@ -82,16 +76,14 @@ op_device_set(struct op_call *call)
 			(ProtobufCMessage **)&((DeviceAnswer *)call->ret)->record);
 }
 
-enum status
-op_room_list(struct op_call *call)
+enum status op_room_list(struct op_call *call)
 {
 	RoomRows *ret = call->ret;
 
 	return list(call, "room", TABLE_ROOM, &ret->n_rows, &ret->rows);
 }
 
-enum status
-op_device_list(struct op_call *call)
+enum status op_device_list(struct op_call *call)
 {
 	DeviceRows *ret = call->ret;
 
@@ -100,8 +92,7 @@ op_device_list(struct op_call *call)
 
 /* ---- products */
 
-static struct key
-code_key(const char *barcode, uint32_t product)
+static struct key code_key(const char *barcode, uint32_t product)
 {
 	struct key k;
 
@@ -110,8 +101,7 @@ code_key(const char *barcode, uint32_t product)
 }
 
 /* The product that has a barcode; 0 if none. */
-static enum status
-product_by_code(struct op_call *call, const char *barcode, uint32_t *ret)
+static enum status product_by_code(struct op_call *call, const char *barcode, uint32_t *ret)
 {
 	struct key k = code_key(barcode, 0);
 	struct scan s;
@@ -124,8 +114,7 @@ product_by_code(struct op_call *call, const char *barcode, uint32_t *ret)
 	return tx_status(call->tx);
 }
 
-static enum status
-index_code(struct op_call *call, const Product *was, const Product *now)
+static enum status index_code(struct op_call *call, const Product *was, const Product *now)
 {
 	uint32_t other = 0;
 
@@ -148,8 +137,7 @@ index_code(struct op_call *call, const Product *was, const Product *now)
 	return db_put(call->tx, TABLE_INDEX, key_of(&k), (struct bytes){ .p = "" }, PUT_NEW);
 }
 
-enum status
-op_product_add(struct op_call *call)
+enum status op_product_add(struct op_call *call)
 {
 	const ProductAdd *a = call->args;
 	ProductAnswer *ret = call->ret;
@@ -158,8 +146,7 @@ op_product_add(struct op_call *call)
 	return index_code(call, NULL, ret->record);
 }
 
-enum status
-op_product_set(struct op_call *call)
+enum status op_product_set(struct op_call *call)
 {
 	const ProductSet *a = call->args;
 	ProductAnswer *ret = call->ret;
@@ -174,8 +161,7 @@ op_product_set(struct op_call *call)
 	return record_put(call->tx, TABLE_PRODUCT, a->product, now, PUT_ANY);
 }
 
-enum status
-op_product_get(struct op_call *call)
+enum status op_product_get(struct op_call *call)
 {
 	const ProductGet *a = call->args;
 	ProductAnswer *ret = call->ret;
@@ -184,8 +170,7 @@ op_product_get(struct op_call *call)
 			(ProtobufCMessage **)&ret->record);
 }
 
-static enum status
-product_row(struct op_call *call, const Product *p, ProductRow **ret)
+static enum status product_row(struct op_call *call, const Product *p, ProductRow **ret)
 {
 	ProductRow *row = (ProductRow *)message_new(&product_row__descriptor, call->arena);
 	struct account account = { .class = ACC_STOCK, .owner = p->id };
@@ -202,8 +187,7 @@ product_row(struct op_call *call, const Product *p, ProductRow **ret)
 	return ledger_balance(call->tx, account, unit, &row->stock);
 }
 
-enum status
-op_product_find(struct op_call *call)
+enum status op_product_find(struct op_call *call)
 {
 	const ProductFind *a = call->args;
 	ProductRows *ret = call->ret;
@@ -240,8 +224,7 @@ op_product_find(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_stock_receive(struct op_call *call)
+enum status op_stock_receive(struct op_call *call)
 {
 	const StockReceive *a = call->args;
 	StockAnswer *ret = call->ret;

@@ -6,8 +6,7 @@
 
 /* ---- the day's record */
 
-static enum status
-read_plan(struct op_call *call, day d, DayPlan **ret, bool *ret_stored)
+static enum status read_plan(struct op_call *call, day d, DayPlan **ret, bool *ret_stored)
 {
 	ProtobufCMessage *m;
 	enum status st = record_get(call->tx, TABLE_PLAN, (uint32_t)d.n, &day_plan__descriptor,
@@ -25,8 +24,7 @@ read_plan(struct op_call *call, day d, DayPlan **ret, bool *ret_stored)
 	return ST_OK;
 }
 
-static size_t
-find_done(const DayPlan *plan, const char *task)
+static size_t find_done(const DayPlan *plan, const char *task)
 {
 	size_t i = 0;
 
@@ -36,8 +34,7 @@ find_done(const DayPlan *plan, const char *task)
 }
 
 /* On a day on which the shop is closed nothing is planned. */
-static bool
-is_open(struct shop *shop, day d)
+static bool is_open(struct shop *shop, day d)
 {
 	const struct holiday *holiday = calendar_holiday(shop->calendar, d);
 	int open, close;
@@ -45,8 +42,7 @@ is_open(struct shop *shop, day d)
 	return holiday != NULL ? !holiday->closed : shop_hours(shop, d, &open, &close);
 }
 
-static bool
-is_planned(struct op_call *call, const struct plan_task *task, day d)
+static bool is_planned(struct op_call *call, const struct plan_task *task, day d)
 {
 	return is_open(call->shop, d) && plan_task_on(task, d);
 }
@@ -54,8 +50,7 @@ is_planned(struct op_call *call, const struct plan_task *task, day d)
 /* ---- looking */
 
 /* Not done by its time: whether it was done later, or is open still. */
-static bool
-is_late(const struct op_call *call, day d, int by, const TaskDone *done)
+static bool is_late(const struct op_call *call, day d, int by, const TaskDone *done)
 {
 	int64_t due = (int64_t)d.n * MINUTES_PER_DAY + by;
 	int64_t at = done != NULL ? instant_wall((instant){ .ms = done->at }).n : call->wall.n;
@@ -63,8 +58,8 @@ is_late(const struct op_call *call, day d, int by, const TaskDone *done)
 	return at > due;
 }
 
-static PlanTask *
-push_task(struct op_call *call, const char *id, const char *title, const TaskDone *done)
+static PlanTask *push_task(struct op_call *call, const char *id, const char *title,
+			   const TaskDone *done)
 {
 	PlanAnswer *ret = call->ret;
 	PlanTask *row = (PlanTask *)message_new(&plan_task__descriptor, call->arena);
@@ -78,8 +73,7 @@ push_task(struct op_call *call, const char *id, const char *title, const TaskDon
 }
 
 /* The tasks by time of day; behind them what was done and is planned no more. */
-static void
-show(struct op_call *call, const DayPlan *plan, day d)
+static void show(struct op_call *call, const DayPlan *plan, day d)
 {
 	const struct calendar *calendar = call->shop->calendar;
 	const struct holiday *holiday = calendar_holiday(calendar, d);
@@ -103,8 +97,7 @@ show(struct op_call *call, const DayPlan *plan, day d)
 			push_task(call, plan->done[i]->task, plan->done[i]->task, plan->done[i]);
 }
 
-enum status
-op_plan_get(struct op_call *call)
+enum status op_plan_get(struct op_call *call)
 {
 	const PlanGet *a = call->args;
 	day d = a->day != 0 ? DAY(a->day) : call->today;
@@ -119,8 +112,7 @@ op_plan_get(struct op_call *call)
 /* ---- ticking */
 
 /* Whose task it is, those who manage the roster, and for everybody's task everybody at work. */
-static enum status
-may_tick(struct op_call *call, const struct plan_task *task, day d)
+static enum status may_tick(struct op_call *call, const struct plan_task *task, day d)
 {
 	enum status st;
 
@@ -143,9 +135,8 @@ may_tick(struct op_call *call, const struct plan_task *task, day d)
 	return st;
 }
 
-static enum status
-find_task(struct op_call *call, const PlanTick *a, day d, const DayPlan *plan,
-	  const struct plan_task **ret)
+static enum status find_task(struct op_call *call, const PlanTick *a, day d, const DayPlan *plan,
+			     const struct plan_task **ret)
 {
 	bool done = find_done(plan, a->task) < plan->n_done;
 
@@ -156,8 +147,7 @@ find_task(struct op_call *call, const PlanTick *a, day d, const DayPlan *plan,
 	return ST_OK;
 }
 
-static enum status
-tick(struct op_call *call, const PlanTick *a, DayPlan *plan)
+static enum status tick(struct op_call *call, const PlanTick *a, DayPlan *plan)
 {
 	size_t at = find_done(plan, a->task);
 	char when[DATE_TEXT_MAX], by[ID_TEXT_MAX];
@@ -176,8 +166,7 @@ tick(struct op_call *call, const PlanTick *a, DayPlan *plan)
 	return ST_OK;
 }
 
-static enum status
-untick(struct op_call *call, const PlanTick *a, DayPlan *plan)
+static enum status untick(struct op_call *call, const PlanTick *a, DayPlan *plan)
 {
 	size_t at = find_done(plan, a->task);
 
@@ -190,8 +179,7 @@ untick(struct op_call *call, const PlanTick *a, DayPlan *plan)
 	return ST_OK;
 }
 
-enum status
-op_plan_tick(struct op_call *call)
+enum status op_plan_tick(struct op_call *call)
 {
 	const PlanTick *a = call->args;
 	day d = a->day != 0 ? DAY(a->day) : call->today;

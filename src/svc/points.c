@@ -16,8 +16,7 @@ enum { ADJUST_MAX = 10000000 };
 
 struct batches { size_t n; PointBatch **rows; };
 
-static void
-add_batch(struct op_call *call, struct batches *b, int32_t until, int64_t points)
+static void add_batch(struct op_call *call, struct batches *b, int32_t until, int64_t points)
 {
 	size_t i = 0;
 
@@ -31,16 +30,14 @@ add_batch(struct op_call *call, struct batches *b, int32_t until, int64_t points
 	b->rows[i]->points += points;
 }
 
-static void
-add_batches(struct op_call *call, struct batches *b, size_t n, PointBatch *const *rows)
+static void add_batches(struct op_call *call, struct batches *b, size_t n, PointBatch *const *rows)
 {
 	for (size_t i = 0; i < n; i++)
 		add_batch(call, b, rows[i]->until, rows[i]->points);
 }
 
 /* Those that end first first, without end last. */
-static int
-by_end(const void *a, const void *b)
+static int by_end(const void *a, const void *b)
 {
 	uint32_t x = (uint32_t)(*(PointBatch *const *)a)->until - 1,
 		 y = (uint32_t)(*(PointBatch *const *)b)->until - 1;
@@ -50,8 +47,7 @@ by_end(const void *a, const void *b)
 
 struct reading { struct op_call *call; struct batches all; int64_t owed; };
 
-static enum status
-read_balance(void *ctx, const struct posting *p)
+static enum status read_balance(void *ctx, const struct posting *p)
 {
 	struct reading *r = ctx;
 
@@ -64,8 +60,8 @@ read_balance(void *ctx, const struct posting *p)
 }
 
 /* All batches, those too whose last day is over and that wait for their end. */
-static enum status
-read_batches(struct op_call *call, uint32_t client, struct batches *ret, int64_t *ret_owed)
+static enum status read_batches(struct op_call *call, uint32_t client, struct batches *ret,
+				int64_t *ret_owed)
 {
 	struct reading r = { .call = call };
 
@@ -77,8 +73,7 @@ read_batches(struct op_call *call, uint32_t client, struct batches *ret, int64_t
 	return ST_OK;
 }
 
-enum status
-points_state(struct op_call *call, uint32_t client, struct points_state *ret)
+enum status points_state(struct op_call *call, uint32_t client, struct points_state *ret)
 {
 	struct batches all;
 
@@ -93,14 +88,12 @@ points_state(struct op_call *call, uint32_t client, struct points_state *ret)
 	return ST_OK;
 }
 
-static int64_t
-least(int64_t a, int64_t b)
+static int64_t least(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
 
-enum status
-points_place(struct op_call *call, uint32_t client, Sale *sale)
+enum status points_place(struct op_call *call, uint32_t client, Sale *sale)
 {
 	struct batches all, to = { .n = 0 };
 	int64_t owed;
@@ -119,8 +112,7 @@ points_place(struct op_call *call, uint32_t client, Sale *sale)
 	return ST_OK;
 }
 
-static bool
-is_batch_of(const Sale *sale, int32_t until)
+static bool is_batch_of(const Sale *sale, int32_t until)
 {
 	for (size_t i = 0; sale != NULL && i < sale->n_batches; i++)
 		if (sale->batches[i]->until == until)
@@ -129,9 +121,8 @@ is_batch_of(const Sale *sale, int32_t until)
 }
 
 /* Takes what it can of *left from the batches that are, or are not, of the sale. */
-static void
-take_from(struct op_call *call, const struct batches *all, const Sale *sale, bool its_own,
-	  int64_t *left, struct batches *to)
+static void take_from(struct op_call *call, const struct batches *all, const Sale *sale,
+		      bool its_own, int64_t *left, struct batches *to)
 {
 	struct batches some = { .n = 0 };
 	PointBatch **taken = NULL;
@@ -146,8 +137,7 @@ take_from(struct op_call *call, const struct batches *all, const Sale *sale, boo
 }
 
 /* What the payments of the same refund give back is there to be taken too. */
-static void
-add_returned(struct op_call *call, const Sale *refund, struct batches *all)
+static void add_returned(struct op_call *call, const Sale *refund, struct batches *all)
 {
 	for (size_t i = 0; i < refund->n_payments; i++)
 		add_batches(call, all, refund->payments[i]->n_batches,
@@ -156,8 +146,7 @@ add_returned(struct op_call *call, const Sale *refund, struct batches *all)
 		qsort(all->rows, all->n, sizeof(*all->rows), by_end);
 }
 
-enum status
-points_take_back(struct op_call *call, uint32_t client, Sale *refund)
+enum status points_take_back(struct op_call *call, uint32_t client, Sale *refund)
 {
 	struct batches all, to = { .n = 0 };
 	int64_t owed, left = refund->points;
@@ -179,8 +168,7 @@ points_take_back(struct op_call *call, uint32_t client, Sale *refund)
 	return ST_OK;
 }
 
-enum status
-points_return(struct op_call *call, uint32_t client, Payment *p)
+enum status points_return(struct op_call *call, uint32_t client, Payment *p)
 {
 	struct batches all, to = { .n = 0 };
 	int64_t owed, settle;
@@ -206,8 +194,7 @@ points_return(struct op_call *call, uint32_t client, Payment *p)
 
 /* ---- operations */
 
-static enum status
-answer(struct op_call *call, uint32_t client, PointsAnswer *ret)
+static enum status answer(struct op_call *call, uint32_t client, PointsAnswer *ret)
 {
 	struct points_state s;
 
@@ -221,8 +208,7 @@ answer(struct op_call *call, uint32_t client, PointsAnswer *ret)
 	return ST_OK;
 }
 
-enum status
-op_points_balance(struct op_call *call)
+enum status op_points_balance(struct op_call *call)
 {
 	uint32_t client = ((const ClientGet *)call->args)->client;
 	Client *c;
@@ -231,8 +217,7 @@ op_points_balance(struct op_call *call)
 	return answer(call, client, call->ret);
 }
 
-static enum status
-too_few(struct op_call *call, int64_t have, int64_t want)
+static enum status too_few(struct op_call *call, int64_t have, int64_t want)
 {
 	return problem_set(call->problem, ST_INSUFFICIENT, "points",
 			   _("She has %" PRId64 " points; it would take %" PRId64 "."), have,
@@ -240,9 +225,8 @@ too_few(struct op_call *call, int64_t have, int64_t want)
 }
 
 /* Takes points that are there, those that end first first, and posts them to `other`. */
-static enum status
-spend(struct op_call *call, uint32_t client, int64_t points, enum account_class other,
-      struct postings *list)
+static enum status spend(struct op_call *call, uint32_t client, int64_t points,
+			 enum account_class other, struct postings *list)
 {
 	struct points_state s;
 	PointBatch **taken = NULL;
@@ -258,8 +242,7 @@ spend(struct op_call *call, uint32_t client, int64_t points, enum account_class 
 			      call->problem);
 }
 
-enum status
-op_points_redeem(struct op_call *call)
+enum status op_points_redeem(struct op_call *call)
 {
 	const PointsRedeem *a = call->args;
 	CouponAnswer *ret = call->ret;
@@ -281,8 +264,8 @@ op_points_redeem(struct op_call *call)
 }
 
 /* Given by hand, as if earned today. */
-static enum status
-give(struct op_call *call, uint32_t client, int64_t points, struct postings *list)
+static enum status give(struct op_call *call, uint32_t client, int64_t points,
+			struct postings *list)
 {
 	Sale as_earned = SALE__INIT;
 
@@ -294,8 +277,7 @@ give(struct op_call *call, uint32_t client, int64_t points, struct postings *lis
 			      as_earned.points_owed, true, list, call->problem);
 }
 
-enum status
-op_points_adjust(struct op_call *call)
+enum status op_points_adjust(struct op_call *call)
 {
 	const PointsAdjust *a = call->args;
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));

@@ -15,8 +15,7 @@ struct prepaid_case {
 	struct law_case law;
 };
 
-static enum status
-find_course(struct op_call *call, const char *which, struct prepaid_case *ret)
+static enum status find_course(struct op_call *call, const char *which, struct prepaid_case *ret)
 {
 	uint32_t id;
 	char text[ID_TEXT_MAX];
@@ -34,8 +33,7 @@ find_course(struct op_call *call, const char *which, struct prepaid_case *ret)
 /* Deposits that were paid from the wallet, and the first booking that holds one. */
 struct held { money sum; uint32_t booking; };
 
-static enum status
-add_held(void *ctx, const struct posting *b)
+static enum status add_held(void *ctx, const struct posting *b)
 {
 	struct held *held = ctx;
 
@@ -48,8 +46,7 @@ add_held(void *ctx, const struct posting *b)
 }
 
 /* What a booking holds goes back by itself, or is spent: until then nobody knows what is left. */
-static enum status
-wallet_unheld(struct op_call *call, uint32_t client)
+static enum status wallet_unheld(struct op_call *call, uint32_t client)
 {
 	struct held held = { .booking = 0 };
 	char sum[MONEY_TEXT_MAX], id[ID_TEXT_MAX];
@@ -66,8 +63,7 @@ wallet_unheld(struct op_call *call, uint32_t client)
 	return st;
 }
 
-static enum status
-find_wallet(struct op_call *call, struct prepaid_case *ret)
+static enum status find_wallet(struct op_call *call, struct prepaid_case *ret)
 {
 	ret->is_wallet = true;
 	TRY(wallet_state(call, ret->client->id, &ret->wallet));
@@ -82,8 +78,7 @@ find_wallet(struct op_call *call, struct prepaid_case *ret)
 }
 
 /* What was never paid cannot be given back. */
-static enum status
-all_paid(struct op_call *call, const Course *course)
+static enum status all_paid(struct op_call *call, const Course *course)
 {
 	char sum[MONEY_TEXT_MAX], id[ID_TEXT_MAX];
 	money left;
@@ -100,8 +95,7 @@ all_paid(struct op_call *call, const Course *course)
 	return st;
 }
 
-static enum status
-course_case(struct op_call *call, struct prepaid_case *p)
+static enum status course_case(struct op_call *call, struct prepaid_case *p)
 {
 	const Course *c = p->course.course;
 	struct law_case *law = &p->law;
@@ -123,8 +117,7 @@ course_case(struct op_call *call, struct prepaid_case *p)
 	return ST_OK;
 }
 
-static enum status
-wallet_case(struct op_call *call, struct prepaid_case *p)
+static enum status wallet_case(struct op_call *call, struct prepaid_case *p)
 {
 	struct law_case *law = &p->law;
 	struct contract c;
@@ -145,9 +138,8 @@ wallet_case(struct op_call *call, struct prepaid_case *p)
 
 /* `which` is "wallet" or K7, `fault` shop or client; on 0: today. Refuses what cannot be given
  * back: not hers, over, promised to bookings, still on account, empty. */
-static enum status
-find_case(struct op_call *call, uint32_t client, const char *which, const char *fault, int32_t on,
-	  struct prepaid_case *ret)
+static enum status find_case(struct op_call *call, uint32_t client, const char *which,
+			     const char *fault, int32_t on, struct prepaid_case *ret)
 {
 	struct prepaid_case p = { .is_wallet = false };
 	char text[DATE_TEXT_MAX];
@@ -175,8 +167,8 @@ find_case(struct op_call *call, uint32_t client, const char *which, const char *
 
 /* ---- working it out */
 
-static enum status
-work_out(struct op_call *call, const struct prepaid_case *p, const char *fault, PrepaidRefund **ret)
+static enum status work_out(struct op_call *call, const struct prepaid_case *p, const char *fault,
+			    PrepaidRefund **ret)
 {
 	const struct conf *conf = &call->shop->conf;
 	const struct law_rates rates = { .cooling_days = conf->cooling_days,
@@ -202,8 +194,7 @@ work_out(struct op_call *call, const struct prepaid_case *p, const char *fault, 
 }
 
 /* A role's limit for one refund counts here as well. */
-static bool
-within(const struct role *role, const void *what)
+static bool within(const struct role *role, const void *what)
 {
 	const PrepaidRefund *doc = what;
 
@@ -211,8 +202,7 @@ within(const struct role *role, const void *what)
 	       (role->refund.fen == 0 || doc->total_fen <= role->refund.fen);
 }
 
-enum status
-op_prepaid_refund_quote(struct op_call *call)
+enum status op_prepaid_refund_quote(struct op_call *call)
 {
 	const PrepaidRefundQuote *a = call->args;
 	PrepaidWorkings *ret = call->ret;
@@ -226,8 +216,8 @@ op_prepaid_refund_quote(struct op_call *call)
 
 /* ---- doing it */
 
-static enum status
-authority(struct op_call *call, const PrepaidRefundDo *a, const PrepaidRefund *doc)
+static enum status authority(struct op_call *call, const PrepaidRefundDo *a,
+			     const PrepaidRefund *doc)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -237,8 +227,8 @@ authority(struct op_call *call, const PrepaidRefundDo *a, const PrepaidRefund *d
 					money_text(MONEY(doc->total_fen), sum)));
 }
 
-static enum status
-check_request(struct op_call *call, const PrepaidRefundDo *a, const PrepaidRefund *doc)
+static enum status check_request(struct op_call *call, const PrepaidRefundDo *a,
+				 const PrepaidRefund *doc)
 {
 	struct account account;
 	char sum[MONEY_TEXT_MAX];
@@ -261,8 +251,7 @@ check_request(struct op_call *call, const PrepaidRefundDo *a, const PrepaidRefun
 	return st;
 }
 
-static enum status
-post_it(struct op_call *call, const struct prepaid_case *p, PrepaidRefund *doc)
+static enum status post_it(struct op_call *call, const struct prepaid_case *p, PrepaidRefund *doc)
 {
 	struct prepaid_back back = { .client = doc->client, .course = doc->course,
 				     .principal = MONEY(doc->principal_fen),
@@ -285,8 +274,8 @@ post_it(struct op_call *call, const struct prepaid_case *p, PrepaidRefund *doc)
 /* Nothing can be used any more. The sale itself stands, and so do its points and what it counts
  * towards her tier: the law gives back money for what was not delivered, it does not undo what
  * she bought; a wallet never counted before it was spent. */
-static enum status
-end_it(struct op_call *call, const struct prepaid_case *p, const PrepaidRefund *doc)
+static enum status end_it(struct op_call *call, const struct prepaid_case *p,
+			  const PrepaidRefund *doc)
 {
 	char number[ID_TEXT_MAX];
 	const char *entry = id_text('E', doc->id, number);
@@ -302,8 +291,7 @@ end_it(struct op_call *call, const struct prepaid_case *p, const PrepaidRefund *
 	return wallet_close(call, p->wallet.wallet, entry, doc->reason);
 }
 
-enum status
-op_prepaid_refund(struct op_call *call)
+enum status op_prepaid_refund(struct op_call *call)
 {
 	const PrepaidRefundDo *a = call->args;
 	PrepaidWorkings *ret = call->ret;

@@ -22,8 +22,7 @@ struct ending {
 
 /* ---- many in one entry */
 
-static enum status
-flush(struct ending *e)
+static enum status flush(struct ending *e)
 {
 	struct postings list = e->entry.postings;
 
@@ -37,8 +36,7 @@ flush(struct ending *e)
 }
 
 /* Joins a list to the entry that is being made. */
-static enum status
-join(struct ending *e, const struct postings *list)
+static enum status join(struct ending *e, const struct postings *list)
 {
 	struct postings *all = &e->entry.postings;
 
@@ -50,8 +48,7 @@ join(struct ending *e, const struct postings *list)
 /* ---- courses */
 
 /* The client is being served: her visit counts, and the course ends next time. */
-static bool
-under_way(const struct ending *e, const Booking *b)
+static bool under_way(const struct ending *e, const Booking *b)
 {
 	return (b->state == BOOKING__STATE__arrived || b->state == BOOKING__STATE__in_service) &&
 	       shop_business_day(e->call->shop, booking_start(b)).n >= e->until.n - 1;
@@ -59,8 +56,7 @@ under_way(const struct ending *e, const Booking *b)
 
 /* A booking cannot be later than the last day, so these were never finished: the visit stays, the
  * course no longer pays for it. */
-static enum status
-release(struct ending *e, const Booking *was)
+static enum status release(struct ending *e, const Booking *was)
 {
 	struct op_call *call = e->call;
 	Booking *now = (Booking *)message_copy(&was->base, call->arena);
@@ -74,8 +70,7 @@ release(struct ending *e, const Booking *was)
 	return booking_put(call->tx, was, now);
 }
 
-static enum status
-release_all(struct ending *e, uint32_t course, bool *ret_wait)
+static enum status release_all(struct ending *e, uint32_t course, bool *ret_wait)
 {
 	Booking **rows;
 	size_t n;
@@ -90,8 +85,8 @@ release_all(struct ending *e, uint32_t course, bool *ret_wait)
 }
 
 /* What time has earned of an unlimited card up to a day. */
-static enum status
-earn(struct ending *e, const struct course_state *s, day on, struct postings *ret)
+static enum status earn(struct ending *e, const struct course_state *s, day on,
+			struct postings *ret)
 {
 	struct shares nobody = { .n = 0 };
 	money value = course_next_value(s, on);
@@ -104,8 +99,8 @@ earn(struct ending *e, const struct course_state *s, day on, struct postings *re
 				  ret, e->call->problem);
 }
 
-static enum status
-course_postings(struct ending *e, const struct course_state *s, struct postings *ret)
+static enum status course_postings(struct ending *e, const struct course_state *s,
+				   struct postings *ret)
 {
 	const Course *c = s->course;
 	struct postings *part = arena_alloc(e->call->arena, sizeof(*part));
@@ -121,8 +116,7 @@ course_postings(struct ending *e, const struct course_state *s, struct postings 
 	return posting_join(ret, part, e->call->problem);
 }
 
-static enum status
-end_course(struct ending *e, uint32_t id)
+static enum status end_course(struct ending *e, uint32_t id)
 {
 	struct op_call *call = e->call;
 	struct entry *entry = arena_alloc(call->arena, sizeof(*entry));
@@ -155,8 +149,7 @@ end_course(struct ending *e, uint32_t id)
 
 /* ---- coupons and points */
 
-static enum status
-end_coupon(struct ending *e, const struct due *due)
+static enum status end_coupon(struct ending *e, const struct due *due)
 {
 	struct op_call *call = e->call;
 	struct postings *list = arena_alloc(call->arena, sizeof(*list));
@@ -175,8 +168,7 @@ end_coupon(struct ending *e, const struct due *due)
 	return expiry_drop(call->tx, due->last, due->letter, due->id);
 }
 
-static enum status
-end_points(struct ending *e, const struct due *due)
+static enum status end_points(struct ending *e, const struct due *due)
 {
 	struct op_call *call = e->call;
 	const struct unit point = { .kind = UNIT_POINT };
@@ -194,8 +186,7 @@ end_points(struct ending *e, const struct due *due)
 
 /* ---- all of it */
 
-static enum status
-collect(void *ctx, day last, char letter, uint32_t id)
+static enum status collect(void *ctx, day last, char letter, uint32_t id)
 {
 	struct ending *e = ctx;
 	struct due due = { .last = last, .letter = letter, .id = id };
@@ -204,8 +195,7 @@ collect(void *ctx, day last, char letter, uint32_t id)
 	return ST_OK;
 }
 
-static enum status
-end_one(struct ending *e, const struct due *due)
+static enum status end_one(struct ending *e, const struct due *due)
 {
 	switch (due->letter) {
 	case 'K':
@@ -219,15 +209,13 @@ end_one(struct ending *e, const struct due *due)
 	}
 }
 
-static enum status
-collect_card(void *ctx, uint32_t id)
+static enum status collect_card(void *ctx, uint32_t id)
 {
 	return collect(ctx, DAY(0), 'K', id);
 }
 
 /* Cards without a number of sessions are earned day by day; those that end are done already. */
-static enum status
-earn_one(struct ending *e, const struct due *due)
+static enum status earn_one(struct ending *e, const struct due *due)
 {
 	struct postings *list = arena_alloc(e->call->arena, sizeof(*list));
 	struct course_state s;
@@ -243,8 +231,7 @@ earn_one(struct ending *e, const struct due *due)
 typedef enum status one_fn(struct ending *, const struct due *);
 
 /* What was collected, as far as the limit goes. */
-static enum status
-each(struct ending *e, one_fn *one)
+static enum status each(struct ending *e, one_fn *one)
 {
 	for (size_t i = 0; i < e->n; i++) {
 		e->ret->more = e->done >= e->limit;
@@ -256,8 +243,7 @@ each(struct ending *e, one_fn *one)
 	return ST_OK;
 }
 
-static enum status
-expire(struct ending *e)
+static enum status expire(struct ending *e)
 {
 	struct tx *tx = e->call->tx;
 
@@ -273,8 +259,7 @@ expire(struct ending *e)
 	return e->ret->more ? ST_OK : expiry_forget(tx, e->until);
 }
 
-enum status
-prepaid_expire_all(struct op_call *call, day until, size_t limit, PrepaidExpired *ret)
+enum status prepaid_expire_all(struct op_call *call, day until, size_t limit, PrepaidExpired *ret)
 {
 	AUTO(arena_release) struct arena one = ARENA_INIT;
 	struct ending *e = arena_alloc(call->arena, sizeof(*e));
@@ -290,8 +275,7 @@ prepaid_expire_all(struct op_call *call, day until, size_t limit, PrepaidExpired
 
 /* By the clock, also where that stands behind the ledger: then less ends, which can be made up
  * for. */
-enum status
-op_prepaid_expire(struct op_call *call)
+enum status op_prepaid_expire(struct op_call *call)
 {
 	const PrepaidExpire *a = call->args;
 	PrepaidExpired *ret = call->ret;

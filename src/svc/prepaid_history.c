@@ -7,8 +7,7 @@
 
 struct numbers { struct op_call *call; size_t n; uint32_t *rows; };
 
-static enum status
-collect(void *ctx, uint32_t number)
+static enum status collect(void *ctx, uint32_t number)
 {
 	struct numbers *all = ctx;
 
@@ -17,8 +16,7 @@ collect(void *ctx, uint32_t number)
 }
 
 /* The document of an entry, if it is a sale or the refund of one. */
-static enum status
-document(struct op_call *call, const struct entry *e, Sale **ret)
+static enum status document(struct op_call *call, const struct entry *e, Sale **ret)
 {
 	*ret = NULL;
 	if (e->source_letter != 'V' || e->source != e->number)
@@ -27,14 +25,12 @@ document(struct op_call *call, const struct entry *e, Sale **ret)
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
-static bool
-is_kind(const SaleLine *line, const char *kind)
+static bool is_kind(const SaleLine *line, const char *kind)
 {
 	return strcmp(line->kind, kind) == 0;
 }
 
-static bool
-is_service(const SaleLine *line)
+static bool is_service(const SaleLine *line)
 {
 	return is_kind(line, "treatment") || is_kind(line, "session");
 }
@@ -59,8 +55,7 @@ struct replay {
 };
 
 /* What an entry does to the wallet, as people count. */
-static struct wallet_split
-moved(const struct entry *e, uint32_t client)
+static struct wallet_split moved(const struct entry *e, uint32_t client)
 {
 	struct wallet_split d = { .principal = MONEY(0) };
 
@@ -76,21 +71,18 @@ moved(const struct entry *e, uint32_t client)
 	return d;
 }
 
-static bool
-is_empty(const struct contract *c)
+static bool is_empty(const struct contract *c)
 {
 	return c->principal.fen == 0 && c->bonus.fen == 0 && c->held.fen == 0;
 }
 
-static void
-begin(struct purse *w, uint32_t entry, day on)
+static void begin(struct purse *w, uint32_t entry, day on)
 {
 	w->c = (struct contract){ .since = entry, .first = on, .last = on,
 				  .served_before = w->served };
 }
 
-static void
-not_below(money *m)
+static void not_below(money *m)
 {
 	if (m->fen < 0)
 		m->fen = 0;
@@ -98,8 +90,7 @@ not_below(money *m)
 
 /* What a line cost the wallet, at once or by a deposit that was paid from it, and the same part of
  * its undiscounted price. */
-static void
-paid_by_wallet(const Sale *sale, const SaleLine *line, money *ret_net, money *ret_list)
+static void paid_by_wallet(const Sale *sale, const SaleLine *line, money *ret_net, money *ret_list)
 {
 	money part = MONEY(0), gross;
 
@@ -116,8 +107,7 @@ paid_by_wallet(const Sale *sale, const SaleLine *line, money *ret_net, money *re
 	}
 }
 
-static void
-add_sale(struct purse *w, const Sale *sale, day on)
+static void add_sale(struct purse *w, const Sale *sale, day on)
 {
 	struct contract *c = &w->c;
 	bool topup = false, served = false;
@@ -142,8 +132,7 @@ add_sale(struct purse *w, const Sale *sale, day on)
 	w->served = w->served || served;
 }
 
-static void
-take_back(struct purse *w, const Sale *refund, const struct wallet_split *d)
+static void take_back(struct purse *w, const Sale *refund, const struct wallet_split *d)
 {
 	struct contract *c = &w->c;
 	bool ours = c->since != 0 && refund->refund_of >= c->since;
@@ -170,8 +159,7 @@ take_back(struct purse *w, const Sale *refund, const struct wallet_split *d)
 }
 
 /* The part num ÷ den of a sum; all of it without a whole. */
-static money
-part_of(money m, int64_t num, int64_t den)
+static money part_of(money m, int64_t num, int64_t den)
 {
 	money part = m;
 
@@ -181,15 +169,13 @@ part_of(money m, int64_t num, int64_t den)
 }
 
 /* What bookings hold has its part of the past, too. */
-static int64_t
-all_of(const struct contract *c)
+static int64_t all_of(const struct contract *c)
 {
 	return c->principal.fen + c->bonus.fen + c->held.fen;
 }
 
 /* She passes a part of it on: what is left has its part of the past. */
-static void
-pass_on(struct contract *c, const struct wallet_split *d)
+static void pass_on(struct contract *c, const struct wallet_split *d)
 {
 	int64_t whole = all_of(c);
 	int64_t gone = -(d->principal.fen + d->bonus.fen);
@@ -200,8 +186,7 @@ pass_on(struct contract *c, const struct wallet_split *d)
 	c->net.fen -= part_of(c->net, gone, whole).fen;
 }
 
-static uint32_t
-passed_by(const struct entry *e, uint32_t client)
+static uint32_t passed_by(const struct entry *e, uint32_t client)
 {
 	for (size_t i = 0; i < e->postings.n; i++) {
 		const struct account *a = &e->postings.rows[i].account;
@@ -213,9 +198,8 @@ passed_by(const struct entry *e, uint32_t client)
 }
 
 /* Somebody passed hers on to this client; from: as it was before. */
-static void
-receive(struct purse *w, const struct entry *e, const struct wallet_split *d,
-	const struct contract *from)
+static void receive(struct purse *w, const struct entry *e, const struct wallet_split *d,
+		    const struct contract *from)
 {
 	if (is_empty(&w->c))
 		begin(w, e->number, e->day);
@@ -239,8 +223,7 @@ receive(struct purse *w, const struct entry *e, const struct wallet_split *d,
 }
 
 /* What a booking holds of it is still its money, until it is spent, or kept as a fee. */
-static void
-move_held(struct purse *w, const struct entry *e)
+static void move_held(struct purse *w, const struct entry *e)
 {
 	struct contract *c = &w->c;
 
@@ -251,8 +234,7 @@ move_held(struct purse *w, const struct entry *e)
 	}
 }
 
-static void
-add_deposit(struct purse *w, const struct entry *e, const struct wallet_split *d)
+static void add_deposit(struct purse *w, const struct entry *e, const struct wallet_split *d)
 {
 	struct contract *c = &w->c;
 	const int64_t before = c->held.fen;
@@ -263,9 +245,8 @@ add_deposit(struct purse *w, const struct entry *e, const struct wallet_split *d
 	c->list.fen += kept;
 }
 
-static enum status
-add_entry(struct op_call *call, struct purse *w, const struct entry *e,
-	  const struct contract *from)
+static enum status add_entry(struct op_call *call, struct purse *w, const struct entry *e,
+			     const struct contract *from)
 {
 	struct wallet_split d = moved(e, w->client);
 	Sale *sale;
@@ -295,8 +276,7 @@ add_entry(struct op_call *call, struct purse *w, const struct entry *e,
 	return ST_OK;
 }
 
-static enum status
-collect_moment(void *ctx, uint32_t number)
+static enum status collect_moment(void *ctx, uint32_t number)
 {
 	struct replay *r = ctx;
 	struct moment moment = { .entry = number, .purse = r->npurses - 1 };
@@ -305,8 +285,7 @@ collect_moment(void *ctx, uint32_t number)
 	return ST_OK;
 }
 
-static enum status
-add_purse(struct replay *r, uint32_t client)
+static enum status add_purse(struct replay *r, uint32_t client)
 {
 	struct purse purse = { .client = client };
 
@@ -317,8 +296,7 @@ add_purse(struct replay *r, uint32_t client)
 	return ledger_each_client(r->call->tx, client, 1, collect_moment, r);
 }
 
-static int
-by_entry(const void *a, const void *b)
+static int by_entry(const void *a, const void *b)
 {
 	const struct moment *x = a, *y = b;
 
@@ -328,8 +306,7 @@ by_entry(const void *a, const void *b)
 }
 
 /* Everything that happened to these wallets, in its order. */
-static enum status
-find_moments(struct replay *r, uint32_t client, struct entry *e)
+static enum status find_moments(struct replay *r, uint32_t client, struct entry *e)
 {
 	TRY(add_purse(r, client));
 	for (size_t i = 0; i < r->n; i++) { /* those that are found bring their own */
@@ -346,8 +323,7 @@ find_moments(struct replay *r, uint32_t client, struct entry *e)
 }
 
 /* One entry, of one wallet or of the two between which something was passed on. */
-static enum status
-replay_entry(struct replay *r, size_t from, size_t to, const struct entry *e)
+static enum status replay_entry(struct replay *r, size_t from, size_t to, const struct entry *e)
 {
 	struct contract before;
 	bool passed = false;
@@ -366,8 +342,7 @@ replay_entry(struct replay *r, size_t from, size_t to, const struct entry *e)
 	return ST_OK;
 }
 
-enum status
-wallet_contract(struct op_call *call, uint32_t client, struct contract *ret)
+enum status wallet_contract(struct op_call *call, uint32_t client, struct contract *ret)
 {
 	struct replay r = { .call = call };
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
@@ -393,8 +368,7 @@ struct using {
 	bool before;
 };
 
-static int64_t
-item_price(const Course *course, const char *treatment)
+static int64_t item_price(const Course *course, const char *treatment)
 {
 	const CourseItem *item = course_item(course, treatment);
 
@@ -404,8 +378,7 @@ item_price(const Course *course, const char *treatment)
 }
 
 /* The treatment for which a booking took the session of an entry. */
-static enum status
-taken_for(struct op_call *call, const struct entry *e, const char **ret)
+static enum status taken_for(struct op_call *call, const struct entry *e, const char **ret)
 {
 	char number[ID_TEXT_MAX];
 	Booking *b;
@@ -426,8 +399,7 @@ taken_for(struct op_call *call, const struct entry *e, const char **ret)
 }
 
 /* Sessions of this course that an entry delivered; below 0: gave back. */
-static int64_t
-delivered(const struct entry *e, uint32_t course)
+static int64_t delivered(const struct entry *e, uint32_t course)
 {
 	for (size_t i = 0; i < e->postings.n; i++) {
 		const struct posting *p = &e->postings.rows[i];
@@ -438,8 +410,7 @@ delivered(const struct entry *e, uint32_t course)
 }
 
 /* A sale takes what its booking has not taken already; a refund gives all of its lines back. */
-static void
-use_of_sale(struct using *u, const Sale *sale)
+static void use_of_sale(struct using *u, const Sale *sale)
 {
 	bool refund = sale->kind == SALE__KIND__refund;
 
@@ -453,8 +424,7 @@ use_of_sale(struct using *u, const Sale *sale)
 	}
 }
 
-static enum status
-look_at(struct using *u, uint32_t client, const struct entry *e)
+static enum status look_at(struct using *u, uint32_t client, const struct entry *e)
 {
 	const char *treatment;
 	Sale *sale;
@@ -476,8 +446,7 @@ look_at(struct using *u, uint32_t client, const struct entry *e)
 	return ST_OK;
 }
 
-static enum status
-look_through(struct using *u, uint32_t client)
+static enum status look_through(struct using *u, uint32_t client)
 {
 	struct numbers all = { .call = u->call };
 	struct entry *e = arena_alloc(u->call->arena, sizeof(*e));
@@ -491,8 +460,7 @@ look_through(struct using *u, uint32_t client)
 }
 
 /* Everybody it ever belonged to, each once: those who passed it on, and whose it is. */
-static enum status
-owners(struct op_call *call, const Course *course, size_t *ret_n, uint32_t **ret)
+static enum status owners(struct op_call *call, const Course *course, size_t *ret_n, uint32_t **ret)
 {
 	uint32_t id, *rows = NULL;
 	size_t n = 0;
@@ -513,9 +481,8 @@ owners(struct op_call *call, const Course *course, size_t *ret_n, uint32_t **ret
 	return ST_OK;
 }
 
-enum status
-course_history(struct op_call *call, const struct course_state *s, money *ret_list,
-	       bool *ret_before)
+enum status course_history(struct op_call *call, const struct course_state *s, money *ret_list,
+			   bool *ret_before)
 {
 	struct using u = { .call = call, .course = s->course };
 	uint32_t *rows;

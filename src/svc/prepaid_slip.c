@@ -9,8 +9,7 @@
 #include "svc/receipt.h"
 
 /* The contract names her in full; her phone is enough to know her by. */
-static struct paper
-paper_of(struct op_call *call, Client *client, const char *number)
+static struct paper paper_of(struct op_call *call, Client *client, const char *number)
 {
 	const struct conf *conf = &call->shop->conf;
 	AUTO(buf_release) struct buf phone = BUF_INIT;
@@ -25,8 +24,7 @@ paper_of(struct op_call *call, Client *client, const char *number)
 
 /* ---- contracts */
 
-static enum status
-wallet_paper(struct op_call *call, Client *client, struct contract_paper *ret)
+static enum status wallet_paper(struct op_call *call, Client *client, struct contract_paper *ret)
 {
 	struct wallet_state state;
 	struct contract c;
@@ -44,8 +42,8 @@ wallet_paper(struct op_call *call, Client *client, struct contract_paper *ret)
 	return ST_OK;
 }
 
-static enum status
-course_paper(struct op_call *call, Client *client, const char *which, struct contract_paper *ret)
+static enum status course_paper(struct op_call *call, Client *client, const char *which,
+				struct contract_paper *ret)
 {
 	struct course_state s;
 	uint32_t id;
@@ -64,8 +62,7 @@ course_paper(struct op_call *call, Client *client, const char *which, struct con
 	return ST_OK;
 }
 
-enum status
-op_prepaid_contract(struct op_call *call)
+enum status op_prepaid_contract(struct op_call *call)
 {
 	const PrepaidContract *a = call->args;
 	const struct conf *conf = &call->shop->conf;
@@ -86,8 +83,8 @@ op_prepaid_contract(struct op_call *call)
 
 /* ---- workings */
 
-static enum status
-workings_of(struct op_call *call, const PrepaidRefund *doc, struct workings_paper *ret)
+static enum status workings_of(struct op_call *call, const PrepaidRefund *doc,
+			       struct workings_paper *ret)
 {
 	struct wallet_state state;
 	Client *client;
@@ -111,8 +108,7 @@ workings_of(struct op_call *call, const PrepaidRefund *doc, struct workings_pape
 	return ST_OK;
 }
 
-static enum status
-read_workings(struct op_call *call, uint32_t entry, struct workings_paper *ret)
+static enum status read_workings(struct op_call *call, uint32_t entry, struct workings_paper *ret)
 {
 	PrepaidRefund *doc;
 	char text[ID_TEXT_MAX];
@@ -126,9 +122,9 @@ read_workings(struct op_call *call, uint32_t entry, struct workings_paper *ret)
 	return workings_of(call, doc, ret);
 }
 
-enum status
-receipt_for_prepaid(struct shop *shop, const struct session *who, uint32_t entry,
-		    struct buf *ret_text, struct buf *ret_escpos, struct problem *reterr)
+enum status receipt_for_prepaid(struct shop *shop, const struct session *who, uint32_t entry,
+				struct buf *ret_text, struct buf *ret_escpos,
+				struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(buf_release) struct buf body = BUF_INIT;

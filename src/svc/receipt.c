@@ -13,8 +13,7 @@ struct printing {
 	struct problem *problem;
 };
 
-static const char *
-staff_name(struct printing *pr, uint32_t id)
+static const char *staff_name(struct printing *pr, uint32_t id)
 {
 	StaffGet args = STAFF_GET__INIT;
 	StaffAnswer *ret;
@@ -28,8 +27,7 @@ staff_name(struct printing *pr, uint32_t id)
 }
 
 /* 张小美 becomes 张**: a receipt is left lying on the counter. */
-static const char *
-client_name(struct printing *pr, uint32_t id)
+static const char *client_name(struct printing *pr, uint32_t id)
 {
 	AUTO(buf_release) struct buf b = BUF_INIT;
 	ClientGet args = CLIENT_GET__INIT;
@@ -52,8 +50,7 @@ struct notes {
 	struct receipt_note *rows;
 };
 
-static void
-note(struct notes *notes, const char *left, const char *right)
+static void note(struct notes *notes, const char *left, const char *right)
 {
 	struct arena *arena = &notes->pr->arena;
 	struct receipt_note row = { .left = arena_dup(arena, left),
@@ -63,8 +60,7 @@ note(struct notes *notes, const char *left, const char *right)
 	notes->rows[notes->n++] = row;
 }
 
-static void
-note_sum(struct notes *notes, const char *left, int64_t fen)
+static void note_sum(struct notes *notes, const char *left, int64_t fen)
 {
 	char text[MONEY_TEXT_MAX];
 
@@ -73,8 +69,7 @@ note_sum(struct notes *notes, const char *left, int64_t fen)
 }
 
 /* Her balances when this entry was made, whatever came later. */
-static void
-note_balances(struct notes *notes, const Sale *sale)
+static void note_balances(struct notes *notes, const Sale *sale)
 {
 	struct printing *pr = notes->pr;
 	ClientStatement args = CLIENT_STATEMENT__INIT;
@@ -100,8 +95,7 @@ note_balances(struct notes *notes, const Sale *sale)
 	}
 }
 
-static void
-note_coupons(struct notes *notes, const Sale *sale)
+static void note_coupons(struct notes *notes, const Sale *sale)
 {
 	struct printing *pr = notes->pr;
 	CouponList args = COUPON_LIST__INIT;
@@ -122,8 +116,8 @@ note_coupons(struct notes *notes, const Sale *sale)
 				     ret->rows[i]->record->title);
 }
 
-static enum status
-lay_out(struct printing *pr, uint32_t sale, bool copy, struct buf *text, struct buf *escpos)
+static enum status lay_out(struct printing *pr, uint32_t sale, bool copy, struct buf *text,
+			   struct buf *escpos)
 {
 	const struct conf *conf = &pr->shop->conf;
 	SaleGet args = SALE_GET__INIT;
@@ -155,9 +149,8 @@ lay_out(struct printing *pr, uint32_t sale, bool copy, struct buf *text, struct 
 	return ST_OK;
 }
 
-enum status
-receipt_for_sale(struct shop *shop, const struct session *who, uint32_t sale, bool copy,
-		 struct buf *ret_text, struct buf *ret_escpos, struct problem *reterr)
+enum status receipt_for_sale(struct shop *shop, const struct session *who, uint32_t sale, bool copy,
+			     struct buf *ret_text, struct buf *ret_escpos, struct problem *reterr)
 {
 	struct printing pr = { .shop = shop, .who = who, .problem = reterr };
 	enum status st = lay_out(&pr, sale, copy, ret_text, ret_escpos);
@@ -166,9 +159,9 @@ receipt_for_sale(struct shop *shop, const struct session *who, uint32_t sale, bo
 	return st;
 }
 
-enum status
-receipt_for_entry(struct shop *shop, const struct session *who, uint32_t entry, bool copy,
-		  struct buf *ret_text, struct buf *ret_escpos, struct problem *reterr)
+enum status receipt_for_entry(struct shop *shop, const struct session *who, uint32_t entry,
+			      bool copy, struct buf *ret_text, struct buf *ret_escpos,
+			      struct problem *reterr)
 {
 	struct problem none = PROBLEM_INIT;
 	enum status st = receipt_for_debt(shop, who, entry, copy, ret_text, ret_escpos, &none);
@@ -183,15 +176,13 @@ receipt_for_entry(struct shop *shop, const struct session *who, uint32_t entry, 
 }
 
 /* Jobs of other kinds are not papers. */
-static bool
-is_paper(const char *kind)
+static bool is_paper(const char *kind)
 {
 	return strcmp(kind, "receipt") == 0 || strcmp(kind, "prepaid") == 0 ||
 	       strcmp(kind, "debt") == 0 || strcmp(kind, "deposit") == 0;
 }
 
-static enum status
-deliver(struct printing *pr, const Job *job)
+static enum status deliver(struct printing *pr, const Job *job)
 {
 	AUTO(buf_release) struct buf bytes = BUF_INIT;
 	JobDone done = JOB_DONE__INIT;
@@ -217,9 +208,8 @@ deliver(struct printing *pr, const Job *job)
 	return st;
 }
 
-enum status
-receipts_deliver(struct shop *shop, const struct session *who, size_t *ret_sent,
-		 struct problem *reterr)
+enum status receipts_deliver(struct shop *shop, const struct session *who, size_t *ret_sent,
+			     struct problem *reterr)
 {
 	struct printing pr = { .shop = shop, .who = who, .problem = reterr };
 	JobList list = JOB_LIST__INIT;

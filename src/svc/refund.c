@@ -19,8 +19,7 @@ struct taking {
 
 /* ---- what there is to take back */
 
-static enum status
-add_before(void *ctx, uint32_t number)
+static enum status add_before(void *ctx, uint32_t number)
 {
 	struct op_call *call = ((void **)ctx)[0];
 	struct taking *t = ((void **)ctx)[1];
@@ -31,8 +30,7 @@ add_before(void *ctx, uint32_t number)
 	return ST_OK;
 }
 
-static enum status
-find(struct op_call *call, uint32_t id, struct taking *t)
+static enum status find(struct op_call *call, uint32_t id, struct taking *t)
 {
 	void *ctx[] = { call, t }; /* cppcheck-suppress ctuuninitvar ; filled below */
 	char text[ID_TEXT_MAX];
@@ -48,8 +46,7 @@ find(struct op_call *call, uint32_t id, struct taking *t)
 }
 
 /* Pieces of a line, from 1, that were not taken back yet. */
-static uint32_t
-left_of(const struct taking *t, uint32_t line)
+static uint32_t left_of(const struct taking *t, uint32_t line)
 {
 	uint32_t left = t->sale->lines[line - 1]->qty;
 
@@ -65,8 +62,8 @@ left_of(const struct taking *t, uint32_t line)
 /* ---- what cannot be taken back */
 
 /* A top-up goes back only while all of it is there. */
-static enum status
-wallet_refusal(struct op_call *call, uint32_t client, money principal, money bonus)
+static enum status wallet_refusal(struct op_call *call, uint32_t client, money principal,
+				  money bonus)
 {
 	struct wallet_state w;
 	char text[MONEY_TEXT_MAX];
@@ -82,8 +79,8 @@ wallet_refusal(struct op_call *call, uint32_t client, money principal, money bon
 	return st;
 }
 
-static enum status
-session_refusal(struct op_call *call, const struct taking *t, const SaleLine *line)
+static enum status session_refusal(struct op_call *call, const struct taking *t,
+				   const SaleLine *line)
 {
 	struct course_state state;
 	char text[ID_TEXT_MAX];
@@ -101,8 +98,7 @@ session_refusal(struct op_call *call, const struct taking *t, const SaleLine *li
 	return ST_OK;
 }
 
-static enum status
-line_refusal(struct op_call *call, const struct taking *t, const SaleLine *line)
+static enum status line_refusal(struct op_call *call, const struct taking *t, const SaleLine *line)
 {
 	if (strcmp(line->kind, "course") == 0)
 		return course_untouched(call, line->course);
@@ -115,8 +111,7 @@ line_refusal(struct op_call *call, const struct taking *t, const SaleLine *line)
 }
 
 /* All lines of the refund, top-ups together. */
-static enum status
-check_lines(struct op_call *call, const struct taking *t)
+static enum status check_lines(struct op_call *call, const struct taking *t)
 {
 	money principal = MONEY(0), bonus = MONEY(0);
 
@@ -134,9 +129,8 @@ check_lines(struct op_call *call, const struct taking *t)
 
 /* ---- the document */
 
-static enum status
-read_wishes(struct op_call *call, const struct taking *t, size_t n, RefundLine *const *lines,
-	    struct refund_wish **ret)
+static enum status read_wishes(struct op_call *call, const struct taking *t, size_t n,
+			       RefundLine *const *lines, struct refund_wish **ret)
 {
 	struct refund_wish *wishes = NULL;
 	size_t count = 0;
@@ -170,8 +164,7 @@ struct paid_since {
 };
 
 /* An entry that pays several sales earns for each by its part. */
-static enum status
-add_debt_payment(void *ctx, uint32_t number)
+static enum status add_debt_payment(void *ctx, uint32_t number)
 {
 	struct paid_since *since = ctx;
 	struct op_call *call = since->call;
@@ -202,8 +195,7 @@ add_debt_payment(void *ctx, uint32_t number)
 }
 
 /* What a refund gives back in money of what was on account and was paid since. */
-static int64_t
-settled(const Sale *sale, const Sale *refund)
+static int64_t settled(const Sale *sale, const Sale *refund)
 {
 	int64_t sum = 0;
 
@@ -218,8 +210,7 @@ settled(const Sale *sale, const Sale *refund)
 }
 
 /* Paying what was on account has earned points, too: they go as what was paid goes back. */
-static enum status
-take_debt_points(struct op_call *call, const struct taking *t)
+static enum status take_debt_points(struct op_call *call, const struct taking *t)
 {
 	struct paid_since since = { .call = call, .sale = t->sale->id };
 	int64_t back = settled(t->sale, t->refund), before = 0;
@@ -241,8 +232,7 @@ take_debt_points(struct op_call *call, const struct taking *t)
 }
 
 /* Rights that come back to her, and those that she got by it. */
-static enum status
-move_points(struct op_call *call, const struct taking *t)
+static enum status move_points(struct op_call *call, const struct taking *t)
 {
 	if (t->client == NULL)
 		return ST_OK;
@@ -252,9 +242,8 @@ move_points(struct op_call *call, const struct taking *t)
 	return points_take_back(call, t->client->id, t->refund);
 }
 
-static enum status
-draft(struct op_call *call, struct taking *t, size_t n, RefundLine *const *lines,
-      const char *method)
+static enum status draft(struct op_call *call, struct taking *t, size_t n, RefundLine *const *lines,
+			 const char *method)
 {
 	struct account account;
 	struct refund_wish *wishes = NULL;
@@ -288,8 +277,7 @@ draft(struct op_call *call, struct taking *t, size_t n, RefundLine *const *lines
 
 /* ---- authority */
 
-static bool
-within(const struct role *role, const void *what)
+static bool within(const struct role *role, const void *what)
 {
 	const Sale *refund = what;
 
@@ -297,8 +285,7 @@ within(const struct role *role, const void *what)
 	       (role->refund.fen == 0 || refund->total_fen <= role->refund.fen);
 }
 
-static enum status
-authority(struct op_call *call, const Sale *refund, uint32_t authorised_by)
+static enum status authority(struct op_call *call, const Sale *refund, uint32_t authorised_by)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -309,8 +296,7 @@ authority(struct op_call *call, const Sale *refund, uint32_t authorised_by)
 
 /* ---- asking */
 
-static enum status
-tell_lines(struct op_call *call, const struct taking *t, RefundQuote *ret)
+static enum status tell_lines(struct op_call *call, const struct taking *t, RefundQuote *ret)
 {
 	for (uint32_t i = 1; i <= t->sale->n_lines; i++) {
 		RefundableLine *row = (RefundableLine *)message_new(&refundable_line__descriptor,
@@ -330,8 +316,7 @@ tell_lines(struct op_call *call, const struct taking *t, RefundQuote *ret)
 }
 
 /* Lines that cannot be taken back are told as such; the others still have a sum. */
-enum status
-op_sale_refund_quote(struct op_call *call)
+enum status op_sale_refund_quote(struct op_call *call)
 {
 	const SaleRefundQuote *a = call->args;
 	RefundQuote *ret = call->ret;
@@ -349,8 +334,7 @@ op_sale_refund_quote(struct op_call *call)
 
 /* Coupons that it used come back to her; one that was withdrawn or is over by now only ends, also
  * when the refund belongs to a day that was opened again. */
-static enum status
-return_coupons(struct op_call *call, Sale *refund, struct postings *list)
+static enum status return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 {
 	size_t n = refund->n_coupons;
 	uint32_t *coupons = refund->coupons;
@@ -372,8 +356,7 @@ return_coupons(struct op_call *call, Sale *refund, struct postings *list)
 
 /* The postings of the document; beside it coupons that only end, and those that she would not have
  * earned without the sale. */
-static enum status
-make_postings(struct op_call *call, const struct taking *t, struct postings *ret)
+static enum status make_postings(struct op_call *call, const struct taking *t, struct postings *ret)
 {
 	struct postings *beside = arena_alloc(call->arena, sizeof(*beside));
 	const struct tier *tier;
@@ -387,8 +370,7 @@ make_postings(struct op_call *call, const struct taking *t, struct postings *ret
 }
 
 /* Money that goes back into a wallet which was closed since opens it again. */
-static enum status
-open_wallet(struct op_call *call, const struct taking *t)
+static enum status open_wallet(struct op_call *call, const struct taking *t)
 {
 	struct wallet_state w;
 
@@ -404,8 +386,7 @@ open_wallet(struct op_call *call, const struct taking *t)
 	return ST_OK;
 }
 
-static enum status
-take_courses(struct op_call *call, const Sale *refund)
+static enum status take_courses(struct op_call *call, const Sale *refund)
 {
 	for (size_t i = 0; i < refund->n_lines; i++)
 		if (strcmp(refund->lines[i]->kind, "course") == 0)
@@ -413,8 +394,7 @@ take_courses(struct op_call *call, const Sale *refund)
 	return ST_OK;
 }
 
-static enum status
-follow_up(struct op_call *call, const struct taking *t)
+static enum status follow_up(struct op_call *call, const struct taking *t)
 {
 	const Sale *r = t->refund;
 	Booking *booking;
@@ -431,8 +411,7 @@ follow_up(struct op_call *call, const struct taking *t)
 	return body_queue_slip(call, "receipt", 'V', r->id);
 }
 
-static enum status
-post(struct op_call *call, const struct taking *t)
+static enum status post(struct op_call *call, const struct taking *t)
 {
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 	Sale *r = t->refund;
@@ -451,8 +430,7 @@ post(struct op_call *call, const struct taking *t)
 	return follow_up(call, t);
 }
 
-enum status
-op_sale_refund(struct op_call *call)
+enum status op_sale_refund(struct op_call *call)
 {
 	const SaleRefund *a = call->args;
 	char text[MONEY_TEXT_MAX];

@@ -30,8 +30,7 @@ const struct report_kind report_kinds[] = {
 };
 const size_t nreport_kinds = ARRAY_LEN(report_kinds);
 
-const struct report_kind *
-report_kind(const char *name)
+const struct report_kind *report_kind(const char *name)
 {
 	for (size_t i = 0; i < nreport_kinds; i++)
 		if (strcmp(report_kinds[i].name, name) == 0)
@@ -46,8 +45,7 @@ static const char *const cell_kinds[] = {
 	[CELL_DAY] = "day", [CELL_AMOUNT] = "amount",
 };
 
-static size_t
-column_named(const Report *r, const char *name)
+static size_t column_named(const Report *r, const char *name)
 {
 	size_t i = 0;
 
@@ -56,8 +54,7 @@ column_named(const Report *r, const char *name)
 	return i;
 }
 
-enum cell_kind
-report_cell_kind(const Report *r, const ReportRow *row, size_t column)
+enum cell_kind report_cell_kind(const Report *r, const ReportRow *row, size_t column)
 {
 	enum cell_kind kind = CELL_TEXT;
 
@@ -72,9 +69,8 @@ report_cell_kind(const Report *r, const ReportRow *row, size_t column)
 	return fen ? CELL_MONEY : CELL_NUMBER;
 }
 
-void
-report_cell_text(struct buf *out, const Report *r, const ReportRow *row, size_t column,
-		 bool grouped)
+void report_cell_text(struct buf *out, const Report *r, const ReportRow *row, size_t column,
+		      bool grouped)
 {
 	char text[MONEY_TEXT_MAX];
 	const char *cell = column < row->n_cells ? row->cells[column] : "";
@@ -89,8 +85,7 @@ report_cell_text(struct buf *out, const Report *r, const ReportRow *row, size_t 
 
 /* ---- making */
 
-void
-report_column(struct report_run *r, const char *name, const char *title, enum cell_kind kind)
+void report_column(struct report_run *r, const char *name, const char *title, enum cell_kind kind)
 {
 	ReportColumn *c = (ReportColumn *)message_new(&report_column__descriptor, r->call->arena);
 
@@ -100,8 +95,7 @@ report_column(struct report_run *r, const char *name, const char *title, enum ce
 	BODY_PUSH(r->call->arena, r->ret->columns, r->ret->n_columns, c);
 }
 
-ReportRow *
-report_row(struct report_run *r, bool total)
+ReportRow *report_row(struct report_run *r, bool total)
 {
 	ReportRow *row = (ReportRow *)message_new(&report_row__descriptor, r->call->arena);
 
@@ -110,32 +104,28 @@ report_row(struct report_run *r, bool total)
 	return row;
 }
 
-void
-report_text(struct report_run *r, ReportRow *row, const char *text)
+void report_text(struct report_run *r, ReportRow *row, const char *text)
 {
 	char *copy = arena_dup(r->call->arena, text);
 
 	BODY_PUSH(r->call->arena, row->cells, row->n_cells, copy);
 }
 
-void
-report_int(struct report_run *r, ReportRow *row, int64_t number)
+void report_int(struct report_run *r, ReportRow *row, int64_t number)
 {
 	char *text = arena_printf(r->call->arena, "%" PRId64, number);
 
 	BODY_PUSH(r->call->arena, row->cells, row->n_cells, text);
 }
 
-void
-report_day(struct report_run *r, ReportRow *row, day d)
+void report_day(struct report_run *r, ReportRow *row, day d)
 {
 	char text[DATE_TEXT_MAX];
 
 	report_text(r, row, d.n == 0 ? "" : day_text(d, text));
 }
 
-void
-report_id(struct report_run *r, ReportRow *row, char letter, uint32_t id)
+void report_id(struct report_run *r, ReportRow *row, char letter, uint32_t id)
 {
 	char text[ID_TEXT_MAX];
 
@@ -144,8 +134,7 @@ report_id(struct report_run *r, ReportRow *row, char letter, uint32_t id)
 
 /* ---- groups */
 
-struct group *
-group_at(struct report_run *r, struct groups *g, int64_t order, const char *key)
+struct group *group_at(struct report_run *r, struct groups *g, int64_t order, const char *key)
 {
 	/* What is looked for was mostly just seen. */
 	for (size_t i = g->n; i-- > 0;)
@@ -158,16 +147,14 @@ group_at(struct report_run *r, struct groups *g, int64_t order, const char *key)
 	return made;
 }
 
-void
-group_add(struct groups *g, struct group *to, size_t i, int64_t amount)
+void group_add(struct groups *g, struct group *to, size_t i, int64_t amount)
 {
 	if (__builtin_add_overflow(to->sum[i], amount, &to->sum[i]) ||
 	    __builtin_add_overflow(g->all.sum[i], amount, &g->all.sum[i]))
 		g->overflow = true;
 }
 
-static int
-compare_groups(const void *a, const void *b)
+static int compare_groups(const void *a, const void *b)
 {
 	const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
 
@@ -176,15 +163,13 @@ compare_groups(const void *a, const void *b)
 	return strcmp(x->key, y->key);
 }
 
-void
-groups_sort(struct groups *g)
+void groups_sort(struct groups *g)
 {
 	if (g->n > 0)
 		qsort(g->rows, g->n, sizeof(struct group *), compare_groups);
 }
 
-enum status
-groups_good(struct report_run *r, const struct groups *g)
+enum status groups_good(struct report_run *r, const struct groups *g)
 {
 	if (!g->overflow)
 		return ST_OK;
@@ -196,8 +181,7 @@ groups_good(struct report_run *r, const struct groups *g)
 
 enum { MONTH_ORDER = 100 };
 
-bool
-report_period(const struct report_run *r, day d, int64_t *ret)
+bool report_period(const struct report_run *r, day d, int64_t *ret)
 {
 	struct civil c = day_civil(d);
 
@@ -212,8 +196,7 @@ report_period(const struct report_run *r, day d, int64_t *ret)
 	return true;
 }
 
-void
-report_period_column(struct report_run *r)
+void report_period_column(struct report_run *r)
 {
 	bool month = strcmp(r->by, "month") == 0;
 	const char *title = month ? _("Month") : strcmp(r->by, "week") == 0 ? _("Week from") :
@@ -222,8 +205,7 @@ report_period_column(struct report_run *r)
 	report_column(r, r->by, title, month ? CELL_TEXT : CELL_DAY);
 }
 
-void
-report_period_cell(struct report_run *r, ReportRow *row, int64_t order)
+void report_period_cell(struct report_run *r, ReportRow *row, int64_t order)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -238,8 +220,7 @@ report_period_cell(struct report_run *r, ReportRow *row, int64_t order)
 
 /* ---- names */
 
-enum status
-report_client(struct report_run *r, uint32_t id, const char **ret)
+enum status report_client(struct report_run *r, uint32_t id, const char **ret)
 {
 	Client *client;
 	enum status st = id == 0 ? ST_NOT_FOUND : client_get(r->call->tx, id, r->call->arena,
@@ -249,8 +230,7 @@ report_client(struct report_run *r, uint32_t id, const char **ret)
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
-enum status
-report_staff(struct report_run *r, uint32_t id, const char **ret)
+enum status report_staff(struct report_run *r, uint32_t id, const char **ret)
 {
 	ProtobufCMessage *m;
 	enum status st = id == 0 ? ST_NOT_FOUND :
@@ -263,8 +243,7 @@ report_staff(struct report_run *r, uint32_t id, const char **ret)
 
 /* ---- the operations */
 
-enum status
-op_report_list(struct op_call *call)
+enum status op_report_list(struct op_call *call)
 {
 	ReportKinds *ret = call->ret;
 
@@ -279,8 +258,7 @@ op_report_list(struct op_call *call)
 }
 
 /* Is `word` one of `words`? */
-static bool
-among(const char *words, const char *word)
+static bool among(const char *words, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -293,9 +271,8 @@ among(const char *words, const char *word)
 	return false;
 }
 
-static enum status
-choose_by(struct op_call *call, const struct report_kind *kind, const char *wanted,
-	  const char **ret)
+static enum status choose_by(struct op_call *call, const struct report_kind *kind,
+			     const char *wanted, const char **ret)
 {
 	char quoted[TEXT_SHORT_MAX];
 
@@ -316,9 +293,8 @@ choose_by(struct op_call *call, const struct report_kind *kind, const char *want
 }
 
 /* Without dates: this month so far, or the coming days. */
-static enum status
-choose_days(struct op_call *call, const struct report_kind *kind, const ReportRun *a,
-	    struct report_run *r)
+static enum status choose_days(struct op_call *call, const struct report_kind *kind,
+			       const ReportRun *a, struct report_run *r)
 {
 	struct civil c = day_civil(a->to != 0 && a->to < call->today.n ? DAY(a->to) : call->today);
 	day usual = kind->ahead ? call->today : day_of(c.year, c.month, 1);
@@ -336,8 +312,7 @@ choose_days(struct op_call *call, const struct report_kind *kind, const ReportRu
 			   _("The last day is before the first."));
 }
 
-enum status
-op_report_run(struct op_call *call)
+enum status op_report_run(struct op_call *call)
 {
 	const ReportRun *a = call->args;
 	const struct report_kind *kind = report_kind(a->report);

@@ -75,14 +75,12 @@ struct rolling {
 	struct groups groups;               /* by periods: money only */
 };
 
-static bool
-is_money(int promise)
+static bool is_money(int promise)
 {
 	return promise == WALLET || promise == COURSE || promise == DEPOSIT;
 }
 
-static enum status
-roll(void *ctx, const struct rollup *day_sum)
+static enum status roll(void *ctx, const struct rollup *day_sum)
 {
 	struct rolling *w = ctx;
 	int64_t order = 0;
@@ -110,8 +108,7 @@ roll(void *ctx, const struct rollup *day_sum)
 	return ST_OK;
 }
 
-static void
-liability_columns(struct report_run *r, bool periods)
+static void liability_columns(struct report_run *r, bool periods)
 {
 	enum cell_kind kind = periods ? CELL_MONEY : CELL_AMOUNT;
 
@@ -130,14 +127,13 @@ liability_columns(struct report_run *r, bool periods)
 	report_column(r, "ledger", _("In the ledger"), kind);
 }
 
-static int64_t
-closing(int64_t opening, const int64_t moved[MOVES])
+static int64_t closing(int64_t opening, const int64_t moved[MOVES])
 {
 	return opening + moved[SOLD] - moved[DELIVERED] - moved[REFUNDED] - moved[EXPIRED];
 }
 
-static void
-liability_cells(struct report_run *r, ReportRow *row, int64_t opening, const int64_t moved[MOVES])
+static void liability_cells(struct report_run *r, ReportRow *row, int64_t opening,
+			    const int64_t moved[MOVES])
 {
 	report_int(r, row, opening);
 	for (int m = SOLD; m < OWED; m++)
@@ -147,8 +143,7 @@ liability_cells(struct report_run *r, ReportRow *row, int64_t opening, const int
 
 /* The money of wallets, courses and deposits, period by period; the last line is held against the
  * ledger. */
-static void
-liability_periods(struct report_run *r, struct rolling *w)
+static void liability_periods(struct report_run *r, struct rolling *w)
 {
 	int64_t opening = 0, owed = 0, all[MOVES] = { 0 };
 
@@ -175,8 +170,7 @@ liability_periods(struct report_run *r, struct rolling *w)
 	report_int(r, total, owed);
 }
 
-enum status
-report_liability(struct report_run *r)
+enum status report_liability(struct report_run *r)
 {
 	struct rolling w = { .r = r, .periods = strcmp(r->by, "kind") != 0 };
 	bool agrees = true;
@@ -214,16 +208,14 @@ struct performing {
 };
 
 /* Money received and value delivered: of somebody, of nobody, of all. */
-static bool
-perf_class(enum account_class class, size_t *ret_sum, bool *ret_all)
+static bool perf_class(enum account_class class, size_t *ret_sum, bool *ret_all)
 {
 	*ret_all = class == ACC_PERF_CASH_ALL || class == ACC_PERF_USED_ALL;
 	*ret_sum = class >= ACC_PERF_USED ? PERF_USED : PERF_CASH;
 	return class >= ACC_PERF_CASH && class <= ACC_PERF_USED_ALL;
 }
 
-static enum status
-perform(void *ctx, const struct rollup *d)
+static enum status perform(void *ctx, const struct rollup *d)
 {
 	struct performing *w = ctx;
 	size_t sum;
@@ -243,8 +235,8 @@ perform(void *ctx, const struct rollup *d)
 	return ST_OK;
 }
 
-static enum status
-performance_row(struct report_run *r, const struct performing *w, const struct group *g)
+static enum status performance_row(struct report_run *r, const struct performing *w,
+				   const struct group *g)
 {
 	ReportRow *row = report_row(r, false);
 	const char *name = _("Nobody's");
@@ -263,8 +255,7 @@ performance_row(struct report_run *r, const struct performing *w, const struct g
 	return ST_OK;
 }
 
-enum status
-report_performance(struct report_run *r)
+enum status report_performance(struct report_run *r)
 {
 	struct performing w = { .r = r, .periods = strcmp(r->by, "therapist") != 0 };
 	const int64_t *all = w.groups.all.sum;

@@ -18,8 +18,8 @@ struct debts {
 	struct groups groups;
 };
 
-static enum status
-debt_row(struct debts *d, const Sale *sale, uint32_t client, money left, const struct debt_age *age)
+static enum status debt_row(struct debts *d, const Sale *sale, uint32_t client, money left,
+			    const struct debt_age *age)
 {
 	struct report_run *r = d->r;
 	ReportRow *row = report_row(r, false);
@@ -36,8 +36,7 @@ debt_row(struct debts *d, const Sale *sale, uint32_t client, money left, const s
 	return ST_OK;
 }
 
-static enum status
-add_debt(void *ctx, uint32_t number, uint32_t client, money left)
+static enum status add_debt(void *ctx, uint32_t number, uint32_t client, money left)
 {
 	struct debts *d = ctx;
 	Sale *sale;
@@ -52,8 +51,7 @@ add_debt(void *ctx, uint32_t number, uint32_t client, money left)
 	return d->clients ? ST_OK : debt_row(d, sale, client, left, &age);
 }
 
-static void
-debt_columns(struct report_run *r, bool clients)
+static void debt_columns(struct report_run *r, bool clients)
 {
 	report_column(r, "client", _("Client"), CELL_TEXT);
 	report_column(r, "name", _("Name"), CELL_TEXT);
@@ -66,8 +64,7 @@ debt_columns(struct report_run *r, bool clients)
 	report_column(r, "left", _("Owed"), CELL_MONEY);
 }
 
-enum status
-report_debts(struct report_run *r)
+enum status report_debts(struct report_run *r)
 {
 	struct debts d = { .r = r, .clients = strcmp(r->by, "client") == 0 };
 	const char *name;
@@ -106,8 +103,7 @@ struct tills {
 	struct groups sums;
 };
 
-static enum status
-note_replaced(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status note_replaced(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct tills *t = ctx;
 	const Till *till = (const Till *)m;
@@ -118,8 +114,7 @@ note_replaced(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-static bool
-is_replaced(const struct tills *t, uint32_t id)
+static bool is_replaced(const struct tills *t, uint32_t id)
 {
 	for (size_t i = 0; i < t->n; i++)
 		if (t->replaced[i] == id)
@@ -127,8 +122,7 @@ is_replaced(const struct tills *t, uint32_t id)
 	return false;
 }
 
-static enum status
-till_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status till_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct tills *t = ctx;
 	const Till *till = (const Till *)m;
@@ -154,8 +148,7 @@ till_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-enum status
-report_tills(struct report_run *r)
+enum status report_tills(struct report_run *r)
 {
 	struct tills t = { .r = r };
 
@@ -188,8 +181,7 @@ report_tills(struct report_run *r)
 struct ending { day last; char letter; uint32_t id; };
 struct endings { struct report_run *r; size_t n; struct ending *rows; };
 
-static enum status
-note_ending(void *ctx, day last, char letter, uint32_t id)
+static enum status note_ending(void *ctx, day last, char letter, uint32_t id)
 {
 	struct endings *e = ctx;
 	struct ending row = { .last = last, .letter = letter, .id = id };
@@ -200,9 +192,8 @@ note_ending(void *ctx, day last, char letter, uint32_t id)
 }
 
 /* The cells behind the day: kind, whose, what, how much of what, worth. */
-static enum status
-ending_row(struct report_run *r, day last, const char *kind, uint32_t client, const char *what,
-	   int64_t left, int64_t worth)
+static enum status ending_row(struct report_run *r, day last, const char *kind, uint32_t client,
+			      const char *what, int64_t left, int64_t worth)
 {
 	const char *name;
 	ReportRow *row;
@@ -222,8 +213,7 @@ ending_row(struct report_run *r, day last, const char *kind, uint32_t client, co
 	return ST_OK;
 }
 
-static enum status
-ending_course(struct report_run *r, const struct ending *e, int64_t *ret_worth)
+static enum status ending_course(struct report_run *r, const struct ending *e, int64_t *ret_worth)
 {
 	struct course_state state;
 
@@ -234,8 +224,7 @@ ending_course(struct report_run *r, const struct ending *e, int64_t *ret_worth)
 			  c->unlimited ? -1 : state.left + state.reserved, state.value.fen);
 }
 
-static enum status
-ending_coupon(struct report_run *r, const struct ending *e, int64_t *ret_worth)
+static enum status ending_coupon(struct report_run *r, const struct ending *e, int64_t *ret_worth)
 {
 	Coupon *c;
 
@@ -244,8 +233,7 @@ ending_coupon(struct report_run *r, const struct ending *e, int64_t *ret_worth)
 	return ending_row(r, e->last, _("Coupon"), c->client, c->title, 1, c->amount_fen);
 }
 
-static enum status
-ending_points(struct report_run *r, const struct ending *e, int64_t *ret_worth)
+static enum status ending_points(struct report_run *r, const struct ending *e, int64_t *ret_worth)
 {
 	const struct account a = { .class = ACC_POINTS, .owner = e->id,
 				   .detail = (uint32_t)e->last.n };
@@ -259,8 +247,7 @@ ending_points(struct report_run *r, const struct ending *e, int64_t *ret_worth)
 	return ending_row(r, e->last, _("Points"), e->id, "", -balance, *ret_worth);
 }
 
-enum status
-report_expiring(struct report_run *r)
+enum status report_expiring(struct report_run *r)
 {
 	struct endings e = { .r = r };
 	struct groups sums = { .n = 0 };

@@ -16,8 +16,7 @@ struct walk {
 	struct groups groups;
 };
 
-static enum status
-walk_entry(void *ctx, const struct entry *e)
+static enum status walk_entry(void *ctx, const struct entry *e)
 {
 	struct walk *w = ctx;
 	Sale *sale = NULL;
@@ -32,8 +31,7 @@ walk_entry(void *ctx, const struct entry *e)
 	return st;
 }
 
-static enum status
-walk(struct walk *w)
+static enum status walk(struct walk *w)
 {
 	enum status st = ledger_each(w->r->call->tx, 1, walk_entry, w);
 
@@ -47,8 +45,7 @@ walk(struct walk *w)
 enum { COUNT, GROSS, DISCOUNTS, NET, REFUNDS, SALE_SUMS };
 
 /* A course session was paid for when the course was: it is counted and is no sale. */
-static void
-line_sums(const SaleLine *line, bool refund, int64_t ret[SALE_SUMS])
+static void line_sums(const SaleLine *line, bool refund, int64_t ret[SALE_SUMS])
 {
 	bool session = strcmp(line->kind, "session") == 0;
 	int64_t off = 0;
@@ -66,22 +63,19 @@ line_sums(const SaleLine *line, bool refund, int64_t ret[SALE_SUMS])
 	ret[NET] = line->net_fen;
 }
 
-static void
-add_sums(struct walk *w, struct group *g, const int64_t sums[SALE_SUMS])
+static void add_sums(struct walk *w, struct group *g, const int64_t sums[SALE_SUMS])
 {
 	for (size_t i = 0; i < SALE_SUMS; i++)
 		group_add(&w->groups, g, i, sums[i]);
 }
 
-static struct group *
-group_of_staff(struct walk *w, uint32_t staff)
+static struct group *group_of_staff(struct walk *w, uint32_t staff)
 {
 	return group_at(w->r, &w->groups, staff == 0 ? INT64_MAX : staff, "");
 }
 
 /* Everybody's part of the line by her share; the pieces are counted for the first. */
-static enum status
-share_line(struct walk *w, const SaleLine *line, bool refund)
+static enum status share_line(struct walk *w, const SaleLine *line, bool refund)
 {
 	int64_t sums[SALE_SUMS], weights[LIMIT_RESOURCES];
 	money parts[LIMIT_RESOURCES];
@@ -104,8 +98,7 @@ share_line(struct walk *w, const SaleLine *line, bool refund)
 	return ST_OK;
 }
 
-static enum status
-add_sale(struct walk *w, const struct entry *e, const Sale *sale)
+static enum status add_sale(struct walk *w, const struct entry *e, const Sale *sale)
 {
 	int64_t order = 0, sums[SALE_SUMS];
 
@@ -137,24 +130,21 @@ add_sale(struct walk *w, const struct entry *e, const Sale *sale)
 }
 
 /* What brings most stands first. */
-static void
-best_first(struct groups *g)
+static void best_first(struct groups *g)
 {
 	for (size_t i = 0; i < g->n; i++)
 		g->rows[i]->order = g->rows[i]->sum[REFUNDS] - g->rows[i]->sum[NET];
 	groups_sort(g);
 }
 
-static void
-sales_cells(struct report_run *r, ReportRow *row, const int64_t sums[SALE_SUMS])
+static void sales_cells(struct report_run *r, ReportRow *row, const int64_t sums[SALE_SUMS])
 {
 	for (size_t i = 0; i < SALE_SUMS; i++)
 		report_int(r, row, sums[i]);
 	report_int(r, row, sums[NET] - sums[REFUNDS]);
 }
 
-static void
-sales_columns(struct report_run *r, bool period, bool staff)
+static void sales_columns(struct report_run *r, bool period, bool staff)
 {
 	if (period)
 		report_period_column(r);
@@ -170,8 +160,7 @@ sales_columns(struct report_run *r, bool period, bool staff)
 	report_column(r, "kept", _("Kept"), CELL_MONEY);
 }
 
-static enum status
-sales_row(struct report_run *r, const struct group *g, bool period, bool staff)
+static enum status sales_row(struct report_run *r, const struct group *g, bool period, bool staff)
 {
 	ReportRow *row = report_row(r, false);
 	const char *name = g->key;
@@ -191,8 +180,7 @@ sales_row(struct report_run *r, const struct group *g, bool period, bool staff)
 	return ST_OK;
 }
 
-enum status
-report_sales(struct report_run *r)
+enum status report_sales(struct report_run *r)
 {
 	struct walk w = { .r = r, .arena = ARENA_INIT, .fn = add_sale };
 	int64_t order;
@@ -222,8 +210,7 @@ enum { WAYS_MAX = 12 };
 /* What an entry moved, by the ways of posting_method(). */
 struct ways { int64_t sum[WAYS_MAX][WAY_SUMS]; };
 
-static size_t
-ways_count(void)
+static size_t ways_count(void)
 {
 	size_t n = 0;
 
@@ -232,8 +219,7 @@ ways_count(void)
 	return n;
 }
 
-static size_t
-way_named(const char *method)
+static size_t way_named(const char *method)
 {
 	size_t i = 0, n = ways_count();
 
@@ -242,8 +228,7 @@ way_named(const char *method)
 	return i;
 }
 
-static void
-way_moved(struct ways *w, size_t way, int64_t amount)
+static void way_moved(struct ways *w, size_t way, int64_t amount)
 {
 	if (way >= WAYS_MAX || amount == 0)
 		return;
@@ -251,8 +236,7 @@ way_moved(struct ways *w, size_t way, int64_t amount)
 	w->sum[way][amount > 0 ? IN : OUT] += amount > 0 ? amount : -amount;
 }
 
-static int64_t
-sum_of(const struct entry *e, enum account_class class)
+static int64_t sum_of(const struct entry *e, enum account_class class)
 {
 	int64_t sum = 0;
 
@@ -263,8 +247,7 @@ sum_of(const struct entry *e, enum account_class class)
 }
 
 /* What the client's own rights paid: a debt's payment has no document, but its postings say it. */
-static void
-rights_of(const struct entry *e, const Sale *sale, struct ways *w)
+static void rights_of(const struct entry *e, const Sale *sale, struct ways *w)
 {
 	bool refund = sale != NULL && sale->kind == SALE__KIND__refund;
 	struct account account;
@@ -287,8 +270,7 @@ rights_of(const struct entry *e, const Sale *sale, struct ways *w)
 }
 
 /* Money is read from the postings. What is moved between drawer, safe and owner is no payment. */
-static void
-ways_of(const struct entry *e, const Sale *sale, struct ways *ret)
+static void ways_of(const struct entry *e, const Sale *sale, struct ways *ret)
 {
 	bool sold = sale != NULL && sale->kind != SALE__KIND__refund;
 	int64_t change = sold ? sale->change_fen : 0;
@@ -308,8 +290,7 @@ ways_of(const struct entry *e, const Sale *sale, struct ways *ret)
 }
 
 /* By way: a group a way. By period: a group a period, the sums are those of the ways of money. */
-static enum status
-add_ways(struct walk *w, const struct entry *e, const Sale *sale)
+static enum status add_ways(struct walk *w, const struct entry *e, const Sale *sale)
 {
 	struct ways ways;
 	struct account account;
@@ -335,8 +316,7 @@ add_ways(struct walk *w, const struct entry *e, const Sale *sale)
 	return ST_OK;
 }
 
-static void
-ways_by_method(struct report_run *r, struct groups *g)
+static void ways_by_method(struct report_run *r, struct groups *g)
 {
 	int64_t all[WAY_SUMS] = { 0 };
 	struct account account;
@@ -365,8 +345,7 @@ ways_by_method(struct report_run *r, struct groups *g)
 	report_int(r, total, all[IN] - all[CHANGE] - all[OUT]);
 }
 
-static void
-ways_row(struct report_run *r, ReportRow *row, const struct group *g, size_t n)
+static void ways_row(struct report_run *r, ReportRow *row, const struct group *g, size_t n)
 {
 	int64_t all = 0;
 
@@ -377,8 +356,7 @@ ways_row(struct report_run *r, ReportRow *row, const struct group *g, size_t n)
 	report_int(r, row, all);
 }
 
-static void
-ways_by_period(struct report_run *r, struct groups *g)
+static void ways_by_period(struct report_run *r, struct groups *g)
 {
 	struct account account;
 	size_t n = 0;
@@ -402,8 +380,7 @@ ways_by_period(struct report_run *r, struct groups *g)
 	ways_row(r, total, &g->all, n);
 }
 
-enum status
-report_payments(struct report_run *r)
+enum status report_payments(struct report_run *r)
 {
 	struct walk w = { .r = r, .arena = ARENA_INIT, .fn = add_ways };
 

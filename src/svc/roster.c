@@ -15,8 +15,7 @@ struct reading {
 	RosterChange **rows;
 };
 
-static enum status
-read_change(void *ctx, const RosterChange *change)
+static enum status read_change(void *ctx, const RosterChange *change)
 {
 	struct reading *r = ctx;
 	RosterChange *copy = (RosterChange *)message_copy(&change->base, r->call->arena);
@@ -25,9 +24,8 @@ read_change(void *ctx, const RosterChange *change)
 	return ST_OK;
 }
 
-enum status
-roster_changes(struct op_call *call, uint32_t staff, int64_t from, int64_t to, size_t *ret_n,
-	       RosterChange ***ret)
+enum status roster_changes(struct op_call *call, uint32_t staff, int64_t from, int64_t to,
+			   size_t *ret_n, RosterChange ***ret)
 {
 	struct reading r = { .call = call };
 
@@ -37,14 +35,13 @@ roster_changes(struct op_call *call, uint32_t staff, int64_t from, int64_t to, s
 	return ST_OK;
 }
 
-static int64_t
-midnight(day d)
+static int64_t midnight(day d)
 {
 	return (int64_t)d.n * MINUTES_PER_DAY;
 }
 
-enum status
-roster_view(struct op_call *call, const Staff *staff, day from, int days, struct roster_view *ret)
+enum status roster_view(struct op_call *call, const Staff *staff, day from, int days,
+			struct roster_view *ret)
 {
 	*ret = (struct roster_view){ .staff = staff };
 	return roster_changes(call, staff->id, midnight(from),
@@ -52,27 +49,23 @@ roster_view(struct op_call *call, const Staff *staff, day from, int days, struct
 			      &ret->changes);
 }
 
-void
-roster_view_add(struct op_call *call, struct roster_view *view, RosterChange *change)
+void roster_view_add(struct op_call *call, struct roster_view *view, RosterChange *change)
 {
 	BODY_PUSH(call->arena, view->changes, view->n, change);
 }
 
-void
-view_between(const struct roster_view *view, int64_t from, int64_t to, struct duty *ret)
+void view_between(const struct roster_view *view, int64_t from, int64_t to, struct duty *ret)
 {
 	duty_between(view->staff, view->n, (const RosterChange *const *)view->changes, from, to,
 		     ret);
 }
 
-void
-view_day(const struct roster_view *view, day d, struct duty *ret)
+void view_day(const struct roster_view *view, day d, struct duty *ret)
 {
 	duty_of_day(view->staff, view->n, (const RosterChange *const *)view->changes, d, ret);
 }
 
-enum status
-at_work(struct op_call *call, const Staff *staff, int64_t from, int64_t to, bool *ret)
+enum status at_work(struct op_call *call, const Staff *staff, int64_t from, int64_t to, bool *ret)
 {
 	struct roster_view view = { .staff = staff };
 	struct duty duty;
@@ -85,14 +78,12 @@ at_work(struct op_call *call, const Staff *staff, int64_t from, int64_t to, bool
 
 /* ---- what may be told */
 
-bool
-roster_away(const RosterChange *change)
+bool roster_away(const RosterChange *change)
 {
 	return change->kind != ROSTER_CHANGE__KIND__extra;
 }
 
-RosterChange *
-roster_shown(struct op_call *call, const RosterChange *change)
+RosterChange *roster_shown(struct op_call *call, const RosterChange *change)
 {
 	RosterChange *copy = (RosterChange *)message_copy(&change->base, call->arena);
 	bool hers = call->who->staff != 0 && call->who->staff == change->staff;
@@ -107,8 +98,7 @@ roster_shown(struct op_call *call, const RosterChange *change)
 	return copy;
 }
 
-static const char *
-kind_word(RosterChange__Kind kind)
+static const char *kind_word(RosterChange__Kind kind)
 {
 	const ProtobufCEnumValue *v = protobuf_c_enum_descriptor_get_value(
 		&roster_change__kind__descriptor, (int)kind);
@@ -133,9 +123,8 @@ struct member {
 	struct span *claims;
 };
 
-static void
-push_span(struct op_call *call, RosterDay *row, int64_t from, int64_t to, const char *kind,
-	  const RosterChange *change)
+static void push_span(struct op_call *call, RosterDay *row, int64_t from, int64_t to,
+		      const char *kind, const RosterChange *change)
 {
 	RosterSpan *span = (RosterSpan *)message_new(&roster_span__descriptor, call->arena);
 
@@ -149,8 +138,7 @@ push_span(struct op_call *call, RosterDay *row, int64_t from, int64_t to, const 
 	BODY_PUSH(call->arena, row->spans, row->n_spans, span);
 }
 
-static int
-by_from(const void *a, const void *b)
+static int by_from(const void *a, const void *b)
 {
 	const RosterSpan *x = *(const RosterSpan *const *)a, *y = *(const RosterSpan *const *)b;
 
@@ -161,8 +149,7 @@ by_from(const void *a, const void *b)
 }
 
 /* An extra shift stands on the day on which it begins, leave on every day it lasts. */
-static void
-push_change(struct op_call *call, RosterDay *row, const RosterChange *change, day d)
+static void push_change(struct op_call *call, RosterDay *row, const RosterChange *change, day d)
 {
 	int64_t from = midnight(d), to = midnight(DAY(d.n + 1));
 
@@ -179,8 +166,7 @@ push_change(struct op_call *call, RosterDay *row, const RosterChange *change, da
 			  change);
 }
 
-static void
-push_spans(struct op_call *call, const struct member *m, day d, RosterDay *row)
+static void push_spans(struct op_call *call, const struct member *m, day d, RosterDay *row)
 {
 	struct duty duty;
 
@@ -193,8 +179,7 @@ push_spans(struct op_call *call, const struct member *m, day d, RosterDay *row)
 		qsort(row->spans, row->n_spans, sizeof(*row->spans), by_from);
 }
 
-static void
-push_day(const struct week *w, const struct member *m, day d)
+static void push_day(const struct week *w, const struct member *m, day d)
 {
 	struct op_call *call = w->call;
 	RosterDay *row = (RosterDay *)message_new(&roster_day__descriptor, call->arena);
@@ -218,8 +203,7 @@ push_day(const struct week *w, const struct member *m, day d)
 	BODY_PUSH(call->arena, w->ret->rows, w->ret->n_rows, row);
 }
 
-static enum status
-load_member(const struct week *w, const Staff *staff, struct member *ret)
+static enum status load_member(const struct week *w, const Staff *staff, struct member *ret)
 {
 	struct op_call *call = w->call;
 	int around = roster_around(call->shop);
@@ -234,8 +218,7 @@ load_member(const struct week *w, const Staff *staff, struct member *ret)
 }
 
 /* A holiday of several days is named once, with its first day where there are several days. */
-static void
-name_holidays(struct week *w)
+static void name_holidays(struct week *w)
 {
 	const struct holiday *last = NULL;
 	const char *text = "";
@@ -255,8 +238,8 @@ name_holidays(struct week *w)
 }
 
 /* Those of the roster: everybody who works here and has a pattern or a change. */
-static enum status
-load_members(const struct week *w, uint32_t only, size_t *ret_n, struct member **ret)
+static enum status load_members(const struct week *w, uint32_t only, size_t *ret_n,
+				struct member **ret)
 {
 	ProtobufCMessage **all = NULL;
 	size_t n = 0, k = 0;
@@ -276,8 +259,7 @@ load_members(const struct week *w, uint32_t only, size_t *ret_n, struct member *
 	return ST_OK;
 }
 
-enum status
-op_roster_week(struct op_call *call)
+enum status op_roster_week(struct op_call *call)
 {
 	const RosterWeek *a = call->args;
 	struct week w = { .call = call, .ret = call->ret };
@@ -303,8 +285,7 @@ op_roster_week(struct op_call *call)
 
 /* ---- the list */
 
-static int
-by_begin(const void *a, const void *b)
+static int by_begin(const void *a, const void *b)
 {
 	const RosterChange *x = *(const RosterChange *const *)a;
 	const RosterChange *y = *(const RosterChange *const *)b;
@@ -314,8 +295,7 @@ by_begin(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-enum status
-op_roster_list(struct op_call *call)
+enum status op_roster_list(struct op_call *call)
 {
 	const RosterList *a = call->args;
 	RosterChanges *ret = call->ret;

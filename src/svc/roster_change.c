@@ -18,8 +18,7 @@ struct hits {
 	uint32_t *bookings;
 };
 
-static enum status
-note_booking(void *ctx, const struct claim *claim, uint32_t booking)
+static enum status note_booking(void *ctx, const struct claim *claim, uint32_t booking)
 {
 	struct hits *h = ctx;
 
@@ -32,8 +31,8 @@ note_booking(void *ctx, const struct claim *claim, uint32_t booking)
 }
 
 /* Is a part of it hers, and she is not there? What is over is in nobody's way. */
-static enum status
-is_in_way(struct op_call *call, const Staff *staff, const Booking *b, struct span when, bool *ret)
+static enum status is_in_way(struct op_call *call, const Staff *staff, const Booking *b,
+			     struct span when, bool *ret)
 {
 	*ret = false;
 	if (!booking_claims_time(b->state) || b->state >= BOOKING__STATE__done)
@@ -51,8 +50,8 @@ is_in_way(struct op_call *call, const Staff *staff, const Booking *b, struct spa
 
 /* Those of hers in `when` that her duty does not cover any more, as it stands now. Where a
  * treatment takes effect she has no claim, but she is there. */
-static enum status
-tell_in_way(struct op_call *call, const Staff *staff, struct span when, RosterChangeAnswer *ret)
+static enum status tell_in_way(struct op_call *call, const Staff *staff, struct span when,
+			       RosterChangeAnswer *ret)
 {
 	struct hits h = { .call = call };
 
@@ -79,8 +78,7 @@ tell_in_way(struct op_call *call, const Staff *staff, struct span when, RosterCh
 /* ---- writing */
 
 /* "leave S4 2026-12-01T00:00 - 2026-12-03T00:00" */
-static const char *
-words_of(struct op_call *call, const RosterChange *change)
+static const char *words_of(struct op_call *call, const RosterChange *change)
 {
 	const ProtobufCEnumValue *v = protobuf_c_enum_descriptor_get_value(
 		&roster_change__kind__descriptor, (int)change->kind);
@@ -91,8 +89,8 @@ words_of(struct op_call *call, const RosterChange *change)
 			    wall_text(WALL(change->to), to));
 }
 
-static void
-note_detail(struct op_call *call, const RosterChange *change, const char *what, const char *why)
+static void note_detail(struct op_call *call, const RosterChange *change, const char *what,
+			const char *why)
 {
 	char id[ID_TEXT_MAX];
 
@@ -101,9 +99,8 @@ note_detail(struct op_call *call, const RosterChange *change, const char *what, 
 		   why);
 }
 
-static RosterChange *
-new_change(struct op_call *call, uint32_t staff, RosterChange__Kind kind, struct span when,
-	   const char *reason)
+static RosterChange *new_change(struct op_call *call, uint32_t staff, RosterChange__Kind kind,
+				struct span when, const char *reason)
 {
 	RosterChange *c = (RosterChange *)message_new(&roster_change__descriptor, call->arena);
 
@@ -116,8 +113,7 @@ new_change(struct op_call *call, uint32_t staff, RosterChange__Kind kind, struct
 }
 
 /* force: why a rule was overridden, "" if none was. */
-static enum status
-write_new(struct op_call *call, RosterChange *c, const char *force)
+static enum status write_new(struct op_call *call, RosterChange *c, const char *force)
 {
 	TRY(record_next_id(call->tx, TABLE_ROSTER, &c->id));
 	c->shop = call->shop->conf.shop;
@@ -131,8 +127,7 @@ write_new(struct op_call *call, RosterChange *c, const char *force)
 
 /* ---- leave and extra shifts */
 
-static enum status
-tell_other(struct op_call *call, const RosterChange *other, enum status st)
+static enum status tell_other(struct op_call *call, const RosterChange *other, enum status st)
 {
 	char id[ID_TEXT_MAX];
 
@@ -141,8 +136,8 @@ tell_other(struct op_call *call, const RosterChange *other, enum status st)
 }
 
 /* Is she away for all of it already? */
-static enum status
-check_away(struct op_call *call, const struct roster_view *view, const RosterChange *c)
+static enum status check_away(struct op_call *call, const struct roster_view *view,
+			      const RosterChange *c)
 {
 	char id[ID_TEXT_MAX];
 
@@ -160,8 +155,7 @@ check_away(struct op_call *call, const struct roster_view *view, const RosterCha
 }
 
 /* An extra shift counts even during leave: so it is dropped first. */
-static enum status
-check_leave(struct op_call *call, const Staff *staff, const RosterChange *c)
+static enum status check_leave(struct op_call *call, const Staff *staff, const RosterChange *c)
 {
 	struct roster_view view = { .staff = staff };
 	char id[ID_TEXT_MAX];
@@ -184,8 +178,7 @@ check_leave(struct op_call *call, const Staff *staff, const RosterChange *c)
 	return ST_OK;
 }
 
-static int64_t
-day_minutes(const struct roster_view *view, day d)
+static int64_t day_minutes(const struct roster_view *view, day d)
 {
 	struct duty duty;
 
@@ -193,8 +186,8 @@ day_minutes(const struct roster_view *view, day d)
 	return duty_minutes(&duty);
 }
 
-static enum status
-check_extra(struct op_call *call, const Staff *staff, RosterChange *c, bool forced)
+static enum status check_extra(struct op_call *call, const Staff *staff, RosterChange *c,
+			       bool forced)
 {
 	day d = wall_day(WALL(c->from));
 	int around = roster_around(call->shop);
@@ -216,8 +209,7 @@ check_extra(struct op_call *call, const Staff *staff, RosterChange *c, bool forc
 	return overwork_of_shift(call, &view, d, was);
 }
 
-enum status
-op_roster_add(struct op_call *call)
+enum status op_roster_add(struct op_call *call)
 {
 	const RosterAdd *a = call->args;
 	RosterChangeAnswer *ret = call->ret;
@@ -252,15 +244,13 @@ struct side {
 	int64_t was;               /* minutes on duty on the day of what she gets */
 };
 
-static bool
-spans_touch(struct span a, struct span b)
+static bool spans_touch(struct span a, struct span b)
 {
 	return a.from < b.to && b.from < a.to;
 }
 
-static enum status
-load_side(struct op_call *call, uint32_t staff, const char *field, day from, day to,
-	  struct side *ret)
+static enum status load_side(struct op_call *call, uint32_t staff, const char *field, day from,
+			     day to, struct side *ret)
 {
 	int around = roster_around(call->shop);
 	int first = from.n < to.n ? from.n : to.n, last = from.n < to.n ? to.n : from.n;
@@ -276,8 +266,7 @@ load_side(struct op_call *call, uint32_t staff, const char *field, day from, day
 
 /* Shifts that were given on top, or swapped, are not handed on; and nobody is called back from
  * leave by a swap. */
-static enum status
-check_changes(struct op_call *call, const struct side *s)
+static enum status check_changes(struct op_call *call, const struct side *s)
 {
 	char id[ID_TEXT_MAX];
 
@@ -303,8 +292,8 @@ check_changes(struct op_call *call, const struct side *s)
 }
 
 /* The changes that a swap makes of her roster, seen and not yet stored. */
-static void
-plan_side(struct op_call *call, struct side *s, const char *reason, size_t *n, RosterChange ***ret)
+static void plan_side(struct op_call *call, struct side *s, const char *reason, size_t *n,
+		      RosterChange ***ret)
 {
 	for (size_t i = 0; i < s->gives.n; i++) {
 		RosterChange *c = new_change(call, s->staff->id, ROSTER_CHANGE__KIND__leave,
@@ -320,8 +309,7 @@ plan_side(struct op_call *call, struct side *s, const char *reason, size_t *n, R
 }
 
 /* Has she other duty during what she gets? Then nobody would stand in her place. */
-static enum status
-check_free(struct op_call *call, const struct side *s)
+static enum status check_free(struct op_call *call, const struct side *s)
 {
 	struct duty duty;
 
@@ -334,8 +322,8 @@ check_free(struct op_call *call, const struct side *s)
 	return ST_OK;
 }
 
-static enum status
-check_work(struct op_call *call, struct side *s, size_t n, RosterChange *const *changes)
+static enum status check_work(struct op_call *call, struct side *s, size_t n,
+			      RosterChange *const *changes)
 {
 	for (size_t i = 0; i < n; i++)
 		if (changes[i]->staff == s->staff->id && !roster_away(changes[i]))
@@ -343,14 +331,12 @@ check_work(struct op_call *call, struct side *s, size_t n, RosterChange *const *
 	return overwork_of_shift(call, &s->view, s->to, s->was);
 }
 
-static bool
-same_duty(const struct duty *a, const struct duty *b)
+static bool same_duty(const struct duty *a, const struct duty *b)
 {
 	return a->n == b->n && memcmp(a->spans, b->spans, a->n * sizeof(a->spans[0])) == 0;
 }
 
-static enum status
-load_sides(struct op_call *call, const RosterSwap *a, struct side sides[2])
+static enum status load_sides(struct op_call *call, const RosterSwap *a, struct side sides[2])
 {
 	day from = DAY(a->day), to = a->with_day != 0 ? DAY(a->with_day) : from;
 
@@ -371,16 +357,14 @@ load_sides(struct op_call *call, const RosterSwap *a, struct side sides[2])
 }
 
 /* Whom her old shift leaves without her. */
-static enum status
-tell_given(struct op_call *call, const struct side *s, RosterChangeAnswer *ret)
+static enum status tell_given(struct op_call *call, const struct side *s, RosterChangeAnswer *ret)
 {
 	for (size_t i = 0; i < s->gives.n; i++)
 		TRY(tell_in_way(call, s->staff, s->gives.spans[i], ret));
 	return ST_OK;
 }
 
-enum status
-op_roster_swap(struct op_call *call)
+enum status op_roster_swap(struct op_call *call)
 {
 	const RosterSwap *a = call->args;
 	RosterChangeAnswer *ret = call->ret;
@@ -411,8 +395,7 @@ op_roster_swap(struct op_call *call)
 
 /* ---- taking back */
 
-static enum status
-get_change(struct op_call *call, uint32_t id, RosterChange **ret)
+static enum status get_change(struct op_call *call, uint32_t id, RosterChange **ret)
 {
 	ProtobufCMessage *m;
 
@@ -421,8 +404,8 @@ get_change(struct op_call *call, uint32_t id, RosterChange **ret)
 	return ST_OK;
 }
 
-static enum status
-drop_one(struct op_call *call, const RosterChange *was, const char *reason, RosterChange **ret)
+static enum status drop_one(struct op_call *call, const RosterChange *was, const char *reason,
+			    RosterChange **ret)
 {
 	RosterChange *now = (RosterChange *)message_copy(&was->base, call->arena);
 	RecordChange *log = body_record_change(call, "drop", words_of(call, was), "", reason);
@@ -437,8 +420,8 @@ drop_one(struct op_call *call, const RosterChange *was, const char *reason, Rost
 }
 
 /* The parts of a swap follow each other; a change alone is its only part. */
-static enum status
-load_parts(struct op_call *call, RosterChange *asked, size_t *ret_n, RosterChange ***ret)
+static enum status load_parts(struct op_call *call, RosterChange *asked, size_t *ret_n,
+			      RosterChange ***ret)
 {
 	RosterChange *part = asked;
 	uint32_t next;
@@ -459,8 +442,7 @@ load_parts(struct op_call *call, RosterChange *asked, size_t *ret_n, RosterChang
 	return ST_OK;
 }
 
-enum status
-op_roster_drop(struct op_call *call)
+enum status op_roster_drop(struct op_call *call)
 {
 	const RosterDrop *a = call->args;
 	RosterChangeAnswer *ret = call->ret;

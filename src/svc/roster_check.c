@@ -17,8 +17,7 @@ struct swaps {
 	int64_t given, taken;      /* minutes of leave and of extra shifts */
 };
 
-static enum status
-end_swap(struct swaps *s)
+static enum status end_swap(struct swaps *s)
 {
 	char id[ID_TEXT_MAX];
 
@@ -31,8 +30,7 @@ end_swap(struct swaps *s)
 	return ST_OK;
 }
 
-static enum status
-swap_part(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status swap_part(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	const RosterChange *c = (const RosterChange *)m;
 	struct swaps *s = ctx;
@@ -56,8 +54,7 @@ swap_part(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-enum status
-check_swaps(struct shop *shop, struct tx *tx, struct problem *reterr)
+enum status check_swaps(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	struct swaps s = { .problem = reterr };
 
@@ -79,8 +76,7 @@ struct loads {
 	struct load rows[LIMIT_RESOURCES];
 };
 
-static enum status
-off_journal(const struct loads *l, uint32_t staff)
+static enum status off_journal(const struct loads *l, uint32_t staff)
 {
 	char on[DATE_TEXT_MAX], id[ID_TEXT_MAX];
 
@@ -90,8 +86,7 @@ off_journal(const struct loads *l, uint32_t staff)
 }
 
 /* One of "S4 1.50, S5 -"; NULL at the end. ret->staff 0: it is not readable. */
-static const char *
-next_load(const char *words, struct load *ret)
+static const char *next_load(const char *words, struct load *ret)
 {
 	unsigned staff, whole, part;
 
@@ -106,8 +101,7 @@ next_load(const char *words, struct load *ret)
 	return comma != NULL ? comma + 2 : words + strlen(words);
 }
 
-static struct load *
-known(struct loads *l, uint32_t staff)
+static struct load *known(struct loads *l, uint32_t staff)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (l->rows[i].staff == staff)
@@ -116,8 +110,7 @@ known(struct loads *l, uint32_t staff)
 }
 
 /* What a row says was so before is what the row before it said was so after. */
-static enum status
-follow_row(struct loads *l, const RecordChange *row)
+static enum status follow_row(struct loads *l, const RecordChange *row)
 {
 	struct load load = { .staff = 0 };
 
@@ -138,8 +131,7 @@ follow_row(struct loads *l, const RecordChange *row)
 	return ST_OK;
 }
 
-static enum status
-day_turns(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status day_turns(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct loads *l = ctx;
 	const Rotation *r = (const Rotation *)m;
@@ -159,8 +151,7 @@ day_turns(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-enum status
-check_turns(struct shop *shop, struct tx *tx, struct problem *reterr)
+enum status check_turns(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	struct loads l = { .problem = reterr };
 
@@ -178,8 +169,7 @@ struct clock {
 	Attendance **day;          /* of the day and staff so far */
 };
 
-static enum status
-same_time(struct clock *c, const Attendance *a)
+static enum status same_time(struct clock *c, const Attendance *a)
 {
 	char staff[ID_TEXT_MAX], on[DATE_TEXT_MAX];
 	int64_t end = a->out_at != 0 ? a->out_at : a->in_at + 1;
@@ -197,8 +187,7 @@ same_time(struct clock *c, const Attendance *a)
 }
 
 /* By day and staff, as the index has them. */
-static enum status
-clocked(void *ctx, uint32_t id)
+static enum status clocked(void *ctx, uint32_t id)
 {
 	struct clock *c = ctx;
 	ProtobufCMessage *m;
@@ -212,8 +201,7 @@ clocked(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-enum status
-check_attendances(struct shop *shop, struct tx *tx, struct problem *reterr)
+enum status check_attendances(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct clock c = { .tx = tx, .arena = &arena, .problem = reterr };

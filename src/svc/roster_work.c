@@ -9,8 +9,7 @@
 /* Claims a day before and two after are enough for a stretch without a break. */
 enum { AROUND = MINUTES_PER_DAY };
 
-struct work_limits
-roster_limits(const struct shop *shop)
+struct work_limits roster_limits(const struct shop *shop)
 {
 	const struct conf *conf = &shop->conf;
 
@@ -20,8 +19,7 @@ roster_limits(const struct shop *shop)
 				     .days_in_row = conf->most_days };
 }
 
-int
-roster_around(const struct shop *shop)
+int roster_around(const struct shop *shop)
 {
 	return shop->conf.most_days + 1;
 }
@@ -35,8 +33,7 @@ struct claims {
 	struct span *rows;
 };
 
-static enum status
-collect(void *ctx, const struct claim *claim, uint32_t booking)
+static enum status collect(void *ctx, const struct claim *claim, uint32_t booking)
 {
 	struct claims *c = ctx;
 	const struct span span = { .from = claim->from, .to = claim->to };
@@ -47,9 +44,8 @@ collect(void *ctx, const struct claim *claim, uint32_t booking)
 	return ST_OK;
 }
 
-enum status
-roster_claims(struct op_call *call, uint32_t staff, int64_t from, int64_t to, uint32_t ignore,
-	      size_t *ret_n, struct span **ret)
+enum status roster_claims(struct op_call *call, uint32_t staff, int64_t from, int64_t to,
+			  uint32_t ignore, size_t *ret_n, struct span **ret)
 {
 	struct claims c = { .call = call, .ignore = ignore };
 
@@ -60,8 +56,8 @@ roster_claims(struct op_call *call, uint32_t staff, int64_t from, int64_t to, ui
 }
 
 /* Those of one business day, at the front. */
-static size_t
-of_day(const struct shop *shop, day d, size_t n, const struct span *claims, struct span *ret)
+static size_t of_day(const struct shop *shop, day d, size_t n, const struct span *claims,
+		     struct span *ret)
 {
 	size_t k = 0;
 
@@ -73,8 +69,7 @@ of_day(const struct shop *shop, day d, size_t n, const struct span *claims, stru
 
 /* ---- days in a row */
 
-static bool
-works_on(void *ctx, day d)
+static bool works_on(void *ctx, day d)
 {
 	struct duty duty;
 
@@ -82,8 +77,8 @@ works_on(void *ctx, day d)
 	return duty.n > 0;
 }
 
-static enum overwork
-days_in_row(struct op_call *call, const struct roster_view *view, day d, int *ret_days)
+static enum overwork days_in_row(struct op_call *call, const struct roster_view *view, day d,
+				 int *ret_days)
 {
 	struct roster_view copy = *view;
 	const struct work_limits limits = roster_limits(call->shop);
@@ -93,8 +88,8 @@ days_in_row(struct op_call *call, const struct roster_view *view, day d, int *re
 
 /* ---- refusals */
 
-static enum status
-refuse(struct op_call *call, const Staff *staff, enum overwork rule, bool shift, int much)
+static enum status refuse(struct op_call *call, const Staff *staff, enum overwork rule, bool shift,
+			  int much)
 {
 	const struct work_limits limits = roster_limits(call->shop);
 	const char *field = shift ? "staff" : "therapist";
@@ -130,9 +125,8 @@ refuse(struct op_call *call, const Staff *staff, enum overwork rule, bool shift,
 }
 
 /* The minutes of the one among those of its day, and those around it. */
-static enum status
-check_minutes(struct op_call *call, const Staff *staff, struct span more, size_t n,
-	      const struct span *claims)
+static enum status check_minutes(struct op_call *call, const Staff *staff, struct span more,
+				 size_t n, const struct span *claims)
 {
 	struct work_limits limits = roster_limits(call->shop), straight = limits;
 	struct span *same = arena_alloc(call->arena, (n + 1) * sizeof(*same));
@@ -148,8 +142,7 @@ check_minutes(struct op_call *call, const Staff *staff, struct span more, size_t
 }
 
 /* A booking on a day on which she has no duty makes it a day at work. */
-static enum status
-check_days(struct op_call *call, const Staff *staff, int64_t from)
+static enum status check_days(struct op_call *call, const Staff *staff, int64_t from)
 {
 	day d = shop_business_day(call->shop, WALL(from));
 	int around = roster_around(call->shop), days;
@@ -164,9 +157,8 @@ check_days(struct op_call *call, const Staff *staff, int64_t from)
 	return refuse(call, staff, rule, false, days);
 }
 
-enum status
-overwork_check_all(struct op_call *call, const Staff *staff, size_t n, const struct span *more,
-		   uint32_t ignore)
+enum status overwork_check_all(struct op_call *call, const Staff *staff, size_t n,
+			       const struct span *more, uint32_t ignore)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct span *claims;
@@ -182,16 +174,16 @@ overwork_check_all(struct op_call *call, const Staff *staff, size_t n, const str
 	return ST_OK;
 }
 
-enum status
-overwork_check(struct op_call *call, const Staff *staff, int64_t from, int64_t to, uint32_t ignore)
+enum status overwork_check(struct op_call *call, const Staff *staff, int64_t from, int64_t to,
+			   uint32_t ignore)
 {
 	const struct span more = { .from = from, .to = to };
 
 	return overwork_check_all(call, staff, 1, &more, ignore);
 }
 
-enum status
-overwork_of_shift(struct op_call *call, const struct roster_view *view, day d, int64_t was)
+enum status overwork_of_shift(struct op_call *call, const struct roster_view *view, day d,
+			      int64_t was)
 {
 	const struct work_limits limits = roster_limits(call->shop);
 	struct duty duty;
@@ -209,15 +201,13 @@ overwork_of_shift(struct op_call *call, const struct roster_view *view, day d, i
 
 /* ---- as it stands */
 
-static void
-warn(struct op_call *call, RosterDay *row, char *text)
+static void warn(struct op_call *call, RosterDay *row, char *text)
 {
 	BODY_PUSH(call->arena, row->warnings, row->n_warnings, text);
 }
 
-void
-roster_warnings(struct op_call *call, const struct roster_view *view, day d, size_t n,
-		const struct span *claims, RosterDay *row)
+void roster_warnings(struct op_call *call, const struct roster_view *view, day d, size_t n,
+		     const struct span *claims, RosterDay *row)
 {
 	const struct work_limits limits = roster_limits(call->shop);
 	struct work_limits straight = limits;

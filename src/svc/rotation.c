@@ -9,8 +9,7 @@ enum { BEFORE_DAYS = 60 };
 
 /* ---- the day's record */
 
-static enum status
-read_day(struct op_call *call, day d, Rotation **ret)
+static enum status read_day(struct op_call *call, day d, Rotation **ret)
 {
 	ProtobufCMessage *m;
 	enum status st = record_get(call->tx, TABLE_ROTATION, (uint32_t)d.n,
@@ -20,8 +19,7 @@ read_day(struct op_call *call, day d, Rotation **ret)
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
-enum status
-turns_before(struct op_call *call, day d, Rotation **ret)
+enum status turns_before(struct op_call *call, day d, Rotation **ret)
 {
 	*ret = NULL;
 	for (int back = 1; back <= BEFORE_DAYS && back < d.n && *ret == NULL; back++)
@@ -29,8 +27,7 @@ turns_before(struct op_call *call, day d, Rotation **ret)
 	return ST_OK;
 }
 
-enum status
-turns_load(struct op_call *call, day d, struct turns *ret)
+enum status turns_load(struct op_call *call, day d, struct turns *ret)
 {
 	const struct conf *conf = &call->shop->conf;
 	Rotation *before;
@@ -50,8 +47,7 @@ turns_load(struct op_call *call, day d, struct turns *ret)
 	return ST_OK;
 }
 
-enum status
-turns_store(struct op_call *call, struct turns *t)
+enum status turns_store(struct op_call *call, struct turns *t)
 {
 	t->rotation->revision++;
 	TRY(record_check(&t->rotation->base, call->problem));
@@ -63,8 +59,7 @@ turns_store(struct op_call *call, struct turns *t)
 
 /* ---- the journal */
 
-static const Turn *
-turn_of(const Rotation *r, uint32_t staff)
+static const Turn *turn_of(const Rotation *r, uint32_t staff)
 {
 	for (size_t i = 0; i < r->n_turns; i++)
 		if (r->turns[i]->staff == staff)
@@ -72,8 +67,7 @@ turn_of(const Rotation *r, uint32_t staff)
 	return NULL;
 }
 
-const char *
-turns_words(struct op_call *call, const Rotation *r, uint32_t staff)
+const char *turns_words(struct op_call *call, const Rotation *r, uint32_t staff)
 {
 	const Turn *turn = turn_of(r, staff);
 	char id[ID_TEXT_MAX];
@@ -85,9 +79,8 @@ turns_words(struct op_call *call, const Rotation *r, uint32_t staff)
 	return arena_printf(call->arena, "%s %u.%02u", id, load / 100, load % 100);
 }
 
-void
-turns_journal(struct op_call *call, struct turns *t, const char *what, const char *was,
-	      const char *now, const char *why)
+void turns_journal(struct op_call *call, struct turns *t, const char *what, const char *was,
+		   const char *now, const char *why)
 {
 	RecordChange *row = body_record_change(call, what, was, now, why);
 
@@ -98,15 +91,13 @@ turns_journal(struct op_call *call, struct turns *t, const char *what, const cha
 
 /* ---- looking */
 
-int64_t
-turn_moment(const struct op_call *call)
+int64_t turn_moment(const struct op_call *call)
 {
 	return call->wall.n + (5 - call->wall.n % 5) % 5;
 }
 
-static enum status
-push_row(struct op_call *call, const Rotation *r, size_t place, const struct turn_query *q,
-	 bool today, RotationAnswer *ret)
+static enum status push_row(struct op_call *call, const Rotation *r, size_t place,
+			    const struct turn_query *q, bool today, RotationAnswer *ret)
 {
 	TurnRow *row = (TurnRow *)message_new(&turn_row__descriptor, call->arena);
 	struct turn_ability able = { .busy = false };
@@ -124,8 +115,7 @@ push_row(struct op_call *call, const Rotation *r, size_t place, const struct tur
 	return ST_OK;
 }
 
-static enum status
-show(struct op_call *call, const struct turns *t, const struct turn_query *q)
+static enum status show(struct op_call *call, const struct turns *t, const struct turn_query *q)
 {
 	RotationAnswer *ret = call->ret;
 	const Rotation *r = t->rotation;
@@ -145,8 +135,7 @@ show(struct op_call *call, const struct turns *t, const struct turn_query *q)
 	return ST_OK;
 }
 
-enum status
-op_rotation_get(struct op_call *call)
+enum status op_rotation_get(struct op_call *call)
 {
 	const RotationGet *a = call->args;
 	struct turn_query q = { .from = turn_moment(call) };
@@ -163,8 +152,7 @@ op_rotation_get(struct op_call *call)
 
 /* ---- steps of today */
 
-static enum status
-finish_step(struct op_call *call, struct turns *t, const Staff *staff)
+static enum status finish_step(struct op_call *call, struct turns *t, const Staff *staff)
 {
 	const struct turn_query q = { .from = turn_moment(call) };
 
@@ -174,8 +162,7 @@ finish_step(struct op_call *call, struct turns *t, const Staff *staff)
 }
 
 /* Who signs in or out: herself, or somebody else if the caller keeps the book or the roster. */
-static enum status
-who_steps(struct op_call *call, Staff **ret)
+static enum status who_steps(struct op_call *call, Staff **ret)
 {
 	const RotationStep *a = call->args;
 	uint32_t id = a->staff != 0 ? a->staff : call->who->staff;
@@ -192,8 +179,7 @@ who_steps(struct op_call *call, Staff **ret)
 	return body_staff(call, id, "staff", ret);
 }
 
-static bool
-is_there(const Rotation *r, uint32_t staff)
+static bool is_there(const Rotation *r, uint32_t staff)
 {
 	const Turn *turn = turn_of(r, staff);
 
@@ -201,8 +187,7 @@ is_there(const Rotation *r, uint32_t staff)
 }
 
 /* Whom the rotation is for: who treats clients, and is on duty today. */
-static enum status
-may_sign_in(struct op_call *call, const Staff *staff)
+static enum status may_sign_in(struct op_call *call, const Staff *staff)
 {
 	int64_t from = (int64_t)call->today.n * MINUTES_PER_DAY, to = from + 2 * MINUTES_PER_DAY;
 	size_t n;
@@ -223,8 +208,7 @@ may_sign_in(struct op_call *call, const Staff *staff)
 	return st;
 }
 
-enum status
-op_rotation_signin(struct op_call *call)
+enum status op_rotation_signin(struct op_call *call)
 {
 	struct turns t;
 	Staff *staff;
@@ -242,8 +226,7 @@ op_rotation_signin(struct op_call *call)
 	return finish_step(call, &t, staff);
 }
 
-static enum status
-must_be_there(struct op_call *call, const struct turns *t, const Staff *staff)
+static enum status must_be_there(struct op_call *call, const struct turns *t, const Staff *staff)
 {
 	if (is_there(t->rotation, staff->id))
 		return ST_OK;
@@ -251,8 +234,7 @@ must_be_there(struct op_call *call, const struct turns *t, const Staff *staff)
 			   _("%s does not stand in the queue."), staff->name);
 }
 
-enum status
-op_rotation_signout(struct op_call *call)
+enum status op_rotation_signout(struct op_call *call)
 {
 	struct turns t;
 	Staff *staff;
@@ -267,8 +249,7 @@ op_rotation_signout(struct op_call *call)
 	return finish_step(call, &t, staff);
 }
 
-static enum status
-needs_reason(struct op_call *call)
+static enum status needs_reason(struct op_call *call)
 {
 	const RotationStep *a = call->args;
 
@@ -278,8 +259,7 @@ needs_reason(struct op_call *call)
 			   _("Say why: it goes into the journal."));
 }
 
-enum status
-op_rotation_skip(struct op_call *call)
+enum status op_rotation_skip(struct op_call *call)
 {
 	const RotationStep *a = call->args;
 	const struct turn_query q = { .from = turn_moment(call) };
@@ -300,8 +280,7 @@ op_rotation_skip(struct op_call *call)
 	return finish_step(call, &t, staff);
 }
 
-enum status
-op_rotation_swap(struct op_call *call)
+enum status op_rotation_swap(struct op_call *call)
 {
 	const RotationStep *a = call->args;
 	Staff *staff, *with;

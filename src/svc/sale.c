@@ -9,8 +9,7 @@
 
 /* ---- authority */
 
-static bool
-within(const struct role *role, const void *what)
+static bool within(const struct role *role, const void *what)
 {
 	const struct price_result *r = what;
 
@@ -20,8 +19,7 @@ within(const struct role *role, const void *what)
 	       (role->discount.fen == 0 || r->by_hand.fen <= role->discount.fen);
 }
 
-static enum status
-discount_authority(struct op_call *call, const struct checkout *c)
+static enum status discount_authority(struct op_call *call, const struct checkout *c)
 {
 	char sum[MONEY_TEXT_MAX];
 	const char *lacks = arena_printf(
@@ -37,8 +35,7 @@ discount_authority(struct op_call *call, const struct checkout *c)
 }
 
 /* Free of charge and late entries are no everyday thing: each says why. */
-static enum status
-reason_given(struct op_call *call, const SalePay *a)
+static enum status reason_given(struct op_call *call, const SalePay *a)
 {
 	if ((!a->free && a->happened == 0) || a->reason[0] != '\0')
 		return ST_OK;
@@ -47,8 +44,7 @@ reason_given(struct op_call *call, const SalePay *a)
 				   : _("Say why it is entered late."));
 }
 
-static enum status
-authority(struct op_call *call, const struct checkout *c, const struct tender *t)
+static enum status authority(struct op_call *call, const struct checkout *c, const struct tender *t)
 {
 	const SalePay *a = c->ask;
 
@@ -67,8 +63,8 @@ authority(struct op_call *call, const struct checkout *c, const struct tender *t
 	return ST_OK;
 }
 
-static bool
-needs_authority(const struct op_call *call, const struct checkout *c, const struct tender *t)
+static bool needs_authority(const struct op_call *call, const struct checkout *c,
+			    const struct tender *t)
 {
 	bool authorise = role_may(&call->role, PERM_AUTHORISE);
 
@@ -79,8 +75,7 @@ needs_authority(const struct op_call *call, const struct checkout *c, const stru
 
 /* ---- before the transaction: PINs */
 
-static bool
-pays_by_wallet(const SalePay *a)
+static bool pays_by_wallet(const SalePay *a)
 {
 	for (size_t i = 0; i < a->n_payments; i++)
 		if (strcmp(a->payments[i]->method, "wallet") == 0)
@@ -89,8 +84,7 @@ pays_by_wallet(const SalePay *a)
 }
 
 /* Whose wallet it is: the client named, or the one who was booked. */
-static enum status
-payer(struct op_call *call, const SalePay *a, uint32_t *ret)
+static enum status payer(struct op_call *call, const SalePay *a, uint32_t *ret)
 {
 	AUTO(tx_end) struct tx *own = NULL;
 	struct tx *tx = call->shop->batch;
@@ -111,8 +105,7 @@ payer(struct op_call *call, const SalePay *a, uint32_t *ret)
 	return ST_OK;
 }
 
-enum status
-op_sale_prepare_pay(struct op_call *call)
+enum status op_sale_prepare_pay(struct op_call *call)
 {
 	const SalePay *a = call->args;
 	uint32_t client;
@@ -128,8 +121,7 @@ op_sale_prepare_pay(struct op_call *call)
 /* ---- quote */
 
 /* A quote is asked for as a sale would be. */
-static SalePay *
-as_pay(struct op_call *call, const SaleQuote *a)
+static SalePay *as_pay(struct op_call *call, const SaleQuote *a)
 {
 	SalePay *p = (SalePay *)message_new(&sale_pay__descriptor, call->arena);
 
@@ -150,8 +142,8 @@ as_pay(struct op_call *call, const SaleQuote *a)
 }
 
 /* Points it would earn, and what would count towards the tier, if what is left is paid in cash. */
-static enum status
-fill_merit(struct op_call *call, const struct checkout *c, const struct tender *t, Quote *ret)
+static enum status fill_merit(struct op_call *call, const struct checkout *c,
+			      const struct tender *t, Quote *ret)
 {
 	struct checkout copy = *c;
 	struct tender paid = *t;
@@ -181,8 +173,7 @@ fill_merit(struct op_call *call, const struct checkout *c, const struct tender *
 }
 
 /* Coupons that would lower this basket, beside those that do already. */
-static enum status
-offer_coupons(struct op_call *call, const struct checkout *c, Quote *ret)
+static enum status offer_coupons(struct op_call *call, const struct checkout *c, Quote *ret)
 {
 	CouponRow **rows;
 	size_t n;
@@ -201,8 +192,7 @@ offer_coupons(struct op_call *call, const struct checkout *c, Quote *ret)
 	return ST_OK;
 }
 
-static void
-fill_payments(const struct tender *t, Quote *ret)
+static void fill_payments(const struct tender *t, Quote *ret)
 {
 	ret->n_payments = t->n;
 	ret->payments = t->rows;
@@ -217,8 +207,7 @@ fill_payments(const struct tender *t, Quote *ret)
 	ret->wallet_pin = t->wallet.wallet != NULL && t->wallet.wallet->pin_hash[0] != '\0';
 }
 
-enum status
-op_sale_quote(struct op_call *call)
+enum status op_sale_quote(struct op_call *call)
 {
 	Quote *ret = call->ret;
 	struct checkout c;
@@ -242,8 +231,7 @@ op_sale_quote(struct op_call *call)
 /* ---- paying */
 
 /* Instalments are parts of what stays on account, in the order of their days. */
-static enum status
-check_instalments(struct op_call *call, const SalePay *a, const struct tender *t)
+static enum status check_instalments(struct op_call *call, const SalePay *a, const struct tender *t)
 {
 	char want[MONEY_TEXT_MAX];
 	money sum = MONEY(0);
@@ -271,8 +259,8 @@ check_instalments(struct op_call *call, const SalePay *a, const struct tender *t
 	return ST_OK;
 }
 
-static enum status
-check_paid(struct op_call *call, const struct checkout *c, const struct tender *t)
+static enum status check_paid(struct op_call *call, const struct checkout *c,
+			      const struct tender *t)
 {
 	char text[MONEY_TEXT_MAX];
 
@@ -288,8 +276,8 @@ check_paid(struct op_call *call, const struct checkout *c, const struct tender *
 }
 
 /* Courses that were bought get their numbers, wallets their limits. */
-static enum status
-hand_out(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *ret)
+static enum status hand_out(struct op_call *call, const struct checkout *c, Sale *sale,
+			    SalePaid *ret)
 {
 	for (size_t i = 0; i < sale->n_lines; i++) {
 		SaleLine *line = sale->lines[i];
@@ -305,8 +293,8 @@ hand_out(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *r
 }
 
 /* What the bill leaves of the deposit goes back: nothing is left to keep it for. */
-static enum status
-settle_booking(struct op_call *call, const struct checkout *c, const Sale *sale, SalePaid *ret)
+static enum status settle_booking(struct op_call *call, const struct checkout *c, const Sale *sale,
+				  SalePaid *ret)
 {
 	Booking *now = body_marked_booking(call, c->booking, "settle", sale->id, "");
 	struct deposit_sums sums;
@@ -317,8 +305,8 @@ settle_booking(struct op_call *call, const struct checkout *c, const Sale *sale,
 }
 
 /* What follows from the entry. */
-static enum status
-follow_up(struct op_call *call, const struct checkout *c, const Sale *sale, SalePaid *ret)
+static enum status follow_up(struct op_call *call, const struct checkout *c, const Sale *sale,
+			     SalePaid *ret)
 {
 	for (size_t i = 0; i < sale->n_lines; i++) {
 		const SaleLine *line = sale->lines[i];
@@ -332,8 +320,7 @@ follow_up(struct op_call *call, const struct checkout *c, const Sale *sale, Sale
 	return body_queue_slip(call, "receipt", 'V', sale->id);
 }
 
-static enum status
-tell_given(struct op_call *call, const Sale *sale, SalePaid *ret)
+static enum status tell_given(struct op_call *call, const Sale *sale, SalePaid *ret)
 {
 	Coupon *coupon;
 
@@ -345,8 +332,7 @@ tell_given(struct op_call *call, const Sale *sale, SalePaid *ret)
 }
 
 /* Numbers, postings, records. */
-static enum status
-post(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *ret)
+static enum status post(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *ret)
 {
 	const struct tier *tier = c->tier;
 	struct entry e;
@@ -371,8 +357,7 @@ post(struct op_call *call, const struct checkout *c, Sale *sale, SalePaid *ret)
 	return tell_given(call, sale, ret);
 }
 
-enum status
-op_sale_pay(struct op_call *call)
+enum status op_sale_pay(struct op_call *call)
 {
 	SalePaid *ret = call->ret;
 	struct checkout c;
@@ -395,9 +380,8 @@ op_sale_pay(struct op_call *call)
 
 /* ---- what a sale leaves elsewhere */
 
-Booking *
-body_marked_booking(struct op_call *call, const Booking *was, const char *what, uint32_t sale,
-		    const char *reason)
+Booking *body_marked_booking(struct op_call *call, const Booking *was, const char *what,
+			     uint32_t sale, const char *reason)
 {
 	Booking *now = (Booking *)message_copy(&was->base, call->arena);
 	char text[ID_TEXT_MAX];
@@ -412,8 +396,7 @@ body_marked_booking(struct op_call *call, const Booking *was, const char *what, 
 	return now;
 }
 
-enum status
-body_queue_slip(struct op_call *call, const char *kind, char letter, uint32_t number)
+enum status body_queue_slip(struct op_call *call, const char *kind, char letter, uint32_t number)
 {
 	Job job = JOB__INIT;
 	char text[ID_TEXT_MAX];

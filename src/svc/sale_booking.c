@@ -5,8 +5,7 @@
 #include "svc/sale.h"
 
 /* The session that was taken for a segment, if one was. */
-static enum status
-find_one(struct op_call *call, struct checkout *c, size_t segment)
+static enum status find_one(struct op_call *call, struct checkout *c, size_t segment)
 {
 	struct taken taken = { .course = c->booking->course,
 			       .treatment = c->booking->segments[segment]->treatment };
@@ -17,8 +16,7 @@ find_one(struct op_call *call, struct checkout *c, size_t segment)
 	return ST_OK;
 }
 
-enum status
-checkout_find_taken(struct op_call *call, struct checkout *c)
+enum status checkout_find_taken(struct op_call *call, struct checkout *c)
 {
 	struct course_state state;
 
@@ -34,8 +32,7 @@ checkout_find_taken(struct op_call *call, struct checkout *c)
 	return ST_OK;
 }
 
-struct taken *
-checkout_taken(struct checkout *c, uint32_t course, const char *treatment)
+struct taken *checkout_taken(struct checkout *c, uint32_t course, const char *treatment)
 {
 	for (size_t i = 0; i < c->ntaken; i++)
 		if (c->taken[i].course == course && !c->taken[i].shown &&
@@ -44,8 +41,7 @@ checkout_taken(struct checkout *c, uint32_t course, const char *treatment)
 	return NULL;
 }
 
-enum status
-checkout_add_booking(struct op_call *call, struct checkout *c)
+enum status checkout_add_booking(struct op_call *call, struct checkout *c)
 {
 	uint32_t course = c->booking->course;
 

@@ -17,15 +17,13 @@ struct making {
 	SaleLine *out;
 };
 
-static enum status
-refused(struct making *m, const char *field, const char *why)
+static enum status refused(struct making *m, const char *field, const char *why)
 {
 	return problem_set(m->call->problem, ST_BAD_VALUE, field, "%s", why);
 }
 
 /* Who works here; or who worked on what is checked out, even if she has left since. */
-static enum status
-line_staff(struct making *m, uint32_t id, const char *field, Staff **ret)
+static enum status line_staff(struct making *m, uint32_t id, const char *field, Staff **ret)
 {
 	const Booking *b = m->c->booking;
 	ProtobufCMessage *staff;
@@ -46,8 +44,7 @@ line_staff(struct making *m, uint32_t id, const char *field, Staff **ret)
 
 /* ---- treatments and products */
 
-static enum status
-treatment_line(struct making *m)
+static enum status treatment_line(struct making *m)
 {
 	enum status st;
 	const struct treatment *t = body_treatment(m->call, m->w->treatment, "treatment", &st);
@@ -64,8 +61,7 @@ treatment_line(struct making *m)
 	return ST_OK;
 }
 
-static enum status
-product_line(struct making *m)
+static enum status product_line(struct making *m)
 {
 	ProductFind find = PRODUCT_FIND__INIT;
 	uint32_t id = m->w->product;
@@ -94,8 +90,7 @@ product_line(struct making *m)
 /* ---- prepaid: courses, their sessions, top-ups */
 
 /* By its id, or the one of a treatment with so many sessions. */
-static const struct course_offer *
-offer_of(const struct treatments *rules, const LineWish *w)
+static const struct course_offer *offer_of(const struct treatments *rules, const LineWish *w)
 {
 	if (w->offer[0] != '\0')
 		return offer_find(rules, w->offer);
@@ -106,8 +101,7 @@ offer_of(const struct treatments *rules, const LineWish *w)
 	return NULL;
 }
 
-static enum status
-course_line(struct making *m)
+static enum status course_line(struct making *m)
 {
 	const struct treatments *rules = m->call->shop->treatments;
 	const struct course_offer *offer = offer_of(rules, m->w);
@@ -136,8 +130,7 @@ course_line(struct making *m)
 }
 
 /* The course as the lines before this one leave it. */
-static enum status
-course_now(struct making *m, uint32_t id, struct course_state **ret)
+static enum status course_now(struct making *m, uint32_t id, struct course_state **ret)
 {
 	struct checkout *c = m->c;
 	struct course_state state;
@@ -154,8 +147,7 @@ course_now(struct making *m, uint32_t id, struct course_state **ret)
 }
 
 /* "K000007, session 4 of 5" */
-static const char *
-session_text(struct op_call *call, const Course *course, int64_t nth)
+static const char *session_text(struct op_call *call, const Course *course, int64_t nth)
 {
 	char id[ID_TEXT_MAX];
 
@@ -167,8 +159,8 @@ session_text(struct op_call *call, const Course *course, int64_t nth)
 }
 
 /* Takes one from those that are free. */
-static enum status
-take_session(struct making *m, struct course_state *state, const char *treatment, int *ret_nth)
+static enum status take_session(struct making *m, struct course_state *state, const char *treatment,
+				int *ret_nth)
 {
 	TRY(course_usable(m->call, state, m->c->client->id, treatment, m->c->day, false));
 	money value = course_next_value(state, m->c->day);
@@ -181,8 +173,7 @@ take_session(struct making *m, struct course_state *state, const char *treatment
 	return ST_OK;
 }
 
-static enum status
-session_line(struct making *m)
+static enum status session_line(struct making *m)
 {
 	struct taken *taken = checkout_taken(m->c, m->w->course, m->w->treatment);
 	const char *treatment = m->w->treatment;
@@ -220,8 +211,7 @@ session_line(struct making *m)
 	return ST_OK;
 }
 
-static enum status
-positive(struct making *m)
+static enum status positive(struct making *m)
 {
 	if (m->w->amount_fen <= 0 || m->w->amount_fen > MONEY_MAX_FEN)
 		return refused(m, "amount_fen", _("Say how much, more than 0.00."));
@@ -231,8 +221,7 @@ positive(struct making *m)
 	return ST_OK;
 }
 
-static enum status
-topup_line(struct making *m)
+static enum status topup_line(struct making *m)
 {
 	TRY(positive(m));
 	if (m->line->gift || m->line->hand_percent != 0 || m->line->hand.fen != 0)
@@ -245,8 +234,7 @@ topup_line(struct making *m)
 	return ST_OK;
 }
 
-static enum status
-fee_line(struct making *m)
+static enum status fee_line(struct making *m)
 {
 	TRY(positive(m));
 	m->line->title = m->w->title[0] != '\0' ? m->w->title : _("Fee");
@@ -270,8 +258,7 @@ static const struct line_kind {
 	{ .name = "fee", .make = fee_line },
 };
 
-static enum status
-shares(struct making *m)
+static enum status shares(struct making *m)
 {
 	const LineWish *w = m->w;
 	SaleLine *out = m->out;
@@ -299,9 +286,8 @@ shares(struct making *m)
 	return ST_OK;
 }
 
-static enum status
-add_line(struct op_call *call, struct checkout *c, const LineWish *w,
-	 const struct line_kind *kind, uint32_t qty)
+static enum status add_line(struct op_call *call, struct checkout *c, const LineWish *w,
+			    const struct line_kind *kind, uint32_t qty)
 {
 	struct price_line line = { .qty = qty, .kind = kind->name, .title = "", .treatment = "",
 				   .category = "", .session = "", .gift = w->gift,
@@ -325,8 +311,7 @@ add_line(struct op_call *call, struct checkout *c, const LineWish *w,
 	return ST_OK;
 }
 
-static const struct line_kind *
-kind_named(const char *name)
+static const struct line_kind *kind_named(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(line_kinds); i++)
 		if (strcmp(line_kinds[i].name, name) == 0)
@@ -334,8 +319,7 @@ kind_named(const char *name)
 	return NULL;
 }
 
-enum status
-checkout_add(struct op_call *call, struct checkout *c, const LineWish *w)
+enum status checkout_add(struct op_call *call, struct checkout *c, const LineWish *w)
 {
 	const struct line_kind *kind = kind_named(w->kind);
 	uint32_t qty = w->qty == 0 ? 1 : w->qty;

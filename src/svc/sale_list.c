@@ -4,8 +4,7 @@
 
 enum { SALES_MAX = 200, EARLIER_MAX = 500 };
 
-enum status
-body_sale(struct op_call *call, uint32_t id, Sale **ret)
+enum status body_sale(struct op_call *call, uint32_t id, Sale **ret)
 {
 	char text[ID_TEXT_MAX];
 	enum status st = sale_get(call->tx, id, call->arena, ret);
@@ -16,8 +15,7 @@ body_sale(struct op_call *call, uint32_t id, Sale **ret)
 	return st;
 }
 
-enum status
-op_sale_get(struct op_call *call)
+enum status op_sale_get(struct op_call *call)
 {
 	return body_sale(call, ((const SaleGet *)call->args)->sale,
 			 &((SaleAnswer *)call->ret)->record);
@@ -30,8 +28,7 @@ struct her_sales {
 	SaleRows *ret;
 };
 
-static enum status
-list_her_sale(void *ctx, const struct client_sale *row)
+static enum status list_her_sale(void *ctx, const struct client_sale *row)
 {
 	struct her_sales *h = ctx;
 	Sale *sale;
@@ -47,8 +44,8 @@ list_her_sale(void *ctx, const struct client_sale *row)
 	return h->ret->n_rows >= h->limit ? ST_TOO_MANY : ST_OK;
 }
 
-static enum status
-sales_of_client(struct op_call *call, const SaleList *a, size_t limit, SaleRows *ret)
+static enum status sales_of_client(struct op_call *call, const SaleList *a, size_t limit,
+				   SaleRows *ret)
 {
 	struct her_sales h = { .call = call, .args = a, .limit = limit, .ret = ret };
 	enum status st = sale_each_client(call->tx, a->client, list_her_sale, &h);
@@ -59,8 +56,7 @@ sales_of_client(struct op_call *call, const SaleList *a, size_t limit, SaleRows 
 /* Newest first, back through the ledger. Numbers are in order of time only while the shop's
  * clock is right: a day is over when so many sales before it were seen in a row that no
  * episode of a wrong clock explains them. */
-enum status
-op_sale_list(struct op_call *call)
+enum status op_sale_list(struct op_call *call)
 {
 	const SaleList *a = call->args;
 	SaleRows *ret = call->ret;

@@ -4,8 +4,7 @@
 
 #include "svc/sale.h"
 
-static enum status
-settleable(struct op_call *call, uint32_t id, uint32_t client, Booking **ret)
+static enum status settleable(struct op_call *call, uint32_t id, uint32_t client, Booking **ret)
 {
 	Booking *booking;
 	Booking__State settled;
@@ -34,8 +33,7 @@ settleable(struct op_call *call, uint32_t id, uint32_t client, Booking **ret)
 }
 
 /* A late entry has the prices of the day on which it happened. */
-static enum status
-price_day(struct op_call *call, int64_t happened, day *ret)
+static enum status price_day(struct op_call *call, int64_t happened, day *ret)
 {
 	*ret = call->today;
 	if (happened == 0)
@@ -51,8 +49,7 @@ price_day(struct op_call *call, int64_t happened, day *ret)
 	return ST_OK;
 }
 
-static enum status
-find_client(struct op_call *call, struct checkout *c)
+static enum status find_client(struct op_call *call, struct checkout *c)
 {
 	uint32_t id = c->ask->client;
 
@@ -68,8 +65,7 @@ find_client(struct op_call *call, struct checkout *c)
 
 /* ---- coupons */
 
-static enum status
-add_coupon(struct op_call *call, struct checkout *c, uint32_t id)
+static enum status add_coupon(struct op_call *call, struct checkout *c, uint32_t id)
 {
 	char text[ID_TEXT_MAX];
 	Coupon *coupon;
@@ -90,8 +86,7 @@ add_coupon(struct op_call *call, struct checkout *c, uint32_t id)
 }
 
 /* A coupon that was scanned as a payment lowers the price, as any other. */
-static enum status
-sort_payments(struct op_call *call, struct checkout *c)
+static enum status sort_payments(struct op_call *call, struct checkout *c)
 {
 	uint32_t id;
 
@@ -111,8 +106,7 @@ sort_payments(struct op_call *call, struct checkout *c)
 
 /* ---- all together */
 
-static enum status
-find_lines(struct op_call *call, struct checkout *c)
+static enum status find_lines(struct op_call *call, struct checkout *c)
 {
 	TRY(checkout_find_taken(call, c));
 	if (c->ask->n_lines == 0 && c->booking != NULL)
@@ -127,8 +121,7 @@ find_lines(struct op_call *call, struct checkout *c)
 	return st;
 }
 
-static struct price_basket
-basket_of(struct op_call *call, const struct checkout *c)
+static struct price_basket basket_of(struct op_call *call, const struct checkout *c)
 {
 	const SalePay *a = c->ask;
 	const ClientPrivate *p = c->client != NULL ? c->client->private_ : NULL;
@@ -143,8 +136,7 @@ basket_of(struct op_call *call, const struct checkout *c)
 	};
 }
 
-enum status
-checkout_price(struct op_call *call, const SalePay *ask, struct checkout *c)
+enum status checkout_price(struct op_call *call, const SalePay *ask, struct checkout *c)
 {
 	*c = (struct checkout){ .ask = ask };
 	TRY(price_day(call, ask->happened, &c->day));

@@ -5,28 +5,24 @@
 #include "svc/sale.h"
 
 /* What of the sale may be paid by something that is no money: top-ups may not. */
-static money
-open_to_rights(const struct checkout *c)
+static money open_to_rights(const struct checkout *c)
 {
 	return MONEY(c->result.total.fen - c->topups.fen);
 }
 
-static money
-smaller(money a, money b)
+static money smaller(money a, money b)
 {
 	return a.fen < b.fen ? a : b;
 }
 
-static money
-points_limit(const struct op_call *call, const struct checkout *c)
+static money points_limit(const struct op_call *call, const struct checkout *c)
 {
 	return MONEY(open_to_rights(c).fen * call->shop->tiers->points.most_percent / 100);
 }
 
 /* ---- wallet and points */
 
-static enum status
-pay_by_wallet(struct op_call *call, struct tender *t, Payment *p)
+static enum status pay_by_wallet(struct op_call *call, struct tender *t, Payment *p)
 {
 	struct wallet_split split;
 
@@ -38,8 +34,8 @@ pay_by_wallet(struct op_call *call, struct tender *t, Payment *p)
 	return ST_OK;
 }
 
-static enum status
-pay_by_points(struct op_call *call, const struct checkout *c, struct tender *t, Payment *p)
+static enum status pay_by_points(struct op_call *call, const struct checkout *c, struct tender *t,
+				 Payment *p)
 {
 	money limit = points_limit(call, c);
 	char sum[MONEY_TEXT_MAX];
@@ -62,8 +58,8 @@ pay_by_points(struct op_call *call, const struct checkout *c, struct tender *t, 
 
 /* ---- on account */
 
-static enum status
-put_on_account(struct op_call *call, const struct checkout *c, struct tender *t, const Payment *p)
+static enum status put_on_account(struct op_call *call, const struct checkout *c, struct tender *t,
+				  const Payment *p)
 {
 	money limit = call->shop->conf.credit_limit, owed, due;
 	char most[MONEY_TEXT_MAX], has[MONEY_TEXT_MAX];
@@ -82,8 +78,7 @@ put_on_account(struct op_call *call, const struct checkout *c, struct tender *t,
 
 /* ---- the deposit */
 
-static enum status
-no_deposit(struct op_call *call, const struct tender *t, const Payment *p)
+static enum status no_deposit(struct op_call *call, const struct tender *t, const Payment *p)
 {
 	char sum[MONEY_TEXT_MAX];
 	money held = MONEY(t->deposit.cash.fen + t->deposit.wallet.fen);
@@ -98,8 +93,8 @@ no_deposit(struct op_call *call, const struct tender *t, const Payment *p)
 }
 
 /* What the wallet gave of it is a payment of its own. */
-static enum status
-pay_by_deposit(struct op_call *call, const struct checkout *c, struct tender *t, Payment *p)
+static enum status pay_by_deposit(struct op_call *call, const struct checkout *c, struct tender *t,
+				  Payment *p)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -127,8 +122,7 @@ pay_by_deposit(struct op_call *call, const struct checkout *c, struct tender *t,
 
 /* ---- one payment, and all of them */
 
-static enum status
-once(struct op_call *call, const struct tender *t, const char *method)
+static enum status once(struct op_call *call, const struct tender *t, const char *method)
 {
 	for (size_t i = 0; i < t->n; i++)
 		if (strcmp(t->rows[i]->method, method) == 0)
@@ -139,9 +133,8 @@ once(struct op_call *call, const struct tender *t, const char *method)
 }
 
 /* Wallet, points, deposit and account belong to somebody. */
-static enum status
-pay_by_right(struct op_call *call, const struct checkout *c, struct tender *t, Payment *p,
-	     money *rights)
+static enum status pay_by_right(struct op_call *call, const struct checkout *c, struct tender *t,
+				Payment *p, money *rights)
 {
 	char text[MONEY_TEXT_MAX];
 
@@ -165,9 +158,8 @@ pay_by_right(struct op_call *call, const struct checkout *c, struct tender *t, P
 	return put_on_account(call, c, t, p);
 }
 
-static enum status
-pay(struct op_call *call, const struct checkout *c, struct tender *t, const Payment *given,
-    money *rights)
+static enum status pay(struct op_call *call, const struct checkout *c, struct tender *t,
+		       const Payment *given, money *rights)
 {
 	Payment *p = (Payment *)message_new(&payment__descriptor, call->arena);
 	struct account account;
@@ -194,8 +186,7 @@ pay(struct op_call *call, const struct checkout *c, struct tender *t, const Paym
 	return ST_OK;
 }
 
-static bool
-takes_rights(const struct checkout *c)
+static bool takes_rights(const struct checkout *c)
 {
 	for (size_t i = 0; i < c->npayments; i++)
 		if (strcmp(c->payments[i]->method, "wallet") == 0 ||
@@ -206,8 +197,7 @@ takes_rights(const struct checkout *c)
 }
 
 /* What her wallet, points and deposit could pay, for the desk to propose. */
-static enum status
-look_at_rights(struct op_call *call, const struct checkout *c, struct tender *t)
+static enum status look_at_rights(struct op_call *call, const struct checkout *c, struct tender *t)
 {
 	struct problem keep = *call->problem;
 
@@ -227,8 +217,8 @@ look_at_rights(struct op_call *call, const struct checkout *c, struct tender *t)
 	return ST_OK;
 }
 
-enum status
-checkout_tender(struct op_call *call, const struct checkout *c, bool propose, struct tender *t)
+enum status checkout_tender(struct op_call *call, const struct checkout *c, bool propose,
+			    struct tender *t)
 {
 	money rights = MONEY(0);
 
@@ -249,8 +239,7 @@ checkout_tender(struct op_call *call, const struct checkout *c, bool propose, st
 	return ST_OK;
 }
 
-enum status
-tender_change(struct op_call *call, const struct tender *t)
+enum status tender_change(struct op_call *call, const struct tender *t)
 {
 	char text[MONEY_TEXT_MAX];
 
@@ -262,8 +251,7 @@ tender_change(struct op_call *call, const struct tender *t)
 
 /* ---- the document */
 
-static void
-fill_kind(Sale *s, const SalePay *a)
+static void fill_kind(Sale *s, const SalePay *a)
 {
 	s->kind = a->free ? SALE__KIND__free : a->happened != 0 ? SALE__KIND__late :
 								  SALE__KIND__normal;
@@ -271,9 +259,8 @@ fill_kind(Sale *s, const SalePay *a)
 	s->happened = a->happened;
 }
 
-enum status
-checkout_document(struct op_call *call, const struct checkout *c, const struct tender *t,
-		  Sale **ret)
+enum status checkout_document(struct op_call *call, const struct checkout *c,
+			      const struct tender *t, Sale **ret)
 {
 	Sale *s = (Sale *)message_new(&sale__descriptor, call->arena);
 	const SalePay *a = c->ask;

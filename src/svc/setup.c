@@ -11,21 +11,19 @@ struct setup {
 	struct problem *problem;
 };
 
-static enum status
-run(struct setup *s, const char *op, const ProtobufCMessage *args, ProtobufCMessage **ret)
+static enum status run(struct setup *s, const char *op, const ProtobufCMessage *args,
+		       ProtobufCMessage **ret)
 {
 	return op_run(s->shop, &s->who, op_find(op), NULL, args, &s->arena, ret, s->problem);
 }
 
 /* The rules own their strings as const; messages want them plain and do not change them. */
-static char *
-text(const char *t)
+static char *text(const char *t)
 {
 	return (char *)(uintptr_t)(t != NULL ? t : "");
 }
 
-static enum status
-places(struct setup *s, const struct shop_setup *conf)
+static enum status places(struct setup *s, const struct shop_setup *conf)
 {
 	ProtobufCMessage *ret;
 
@@ -50,8 +48,7 @@ places(struct setup *s, const struct shop_setup *conf)
 	return ST_OK;
 }
 
-static enum status
-product(struct setup *s, const struct shop_product *from)
+static enum status product(struct setup *s, const struct shop_product *from)
 {
 	Product p = PRODUCT__INIT;
 	ProductAdd args = PRODUCT_ADD__INIT;
@@ -77,8 +74,7 @@ product(struct setup *s, const struct shop_product *from)
 	return run(s, "stock.receive", &receive.base, &ret);
 }
 
-static enum status
-staff(struct setup *s, const struct shop_staff *from)
+static enum status staff(struct setup *s, const struct shop_staff *from)
 {
 	Staff m = STAFF__INIT;
 	StaffAdd args = STAFF_ADD__INIT;
@@ -102,8 +98,7 @@ staff(struct setup *s, const struct shop_staff *from)
 	return run(s, "staff.add", &args.base, &ret);
 }
 
-static enum status
-fill(struct setup *s, const struct shop_setup *conf)
+static enum status fill(struct setup *s, const struct shop_setup *conf)
 {
 	TRY(places(s, conf));
 	for (size_t i = 0; i < conf->nstaff; i++)
@@ -113,8 +108,7 @@ fill(struct setup *s, const struct shop_setup *conf)
 	return ST_OK;
 }
 
-static enum status
-load(struct shop *shop, struct shop_setup **ret, struct problem *reterr)
+static enum status load(struct shop *shop, struct shop_setup **ret, struct problem *reterr)
 {
 	AUTO(faults_release) struct faults faults = FAULTS_INIT;
 	AUTO(buf_release) struct buf path = BUF_INIT, text_of = BUF_INIT;
@@ -135,8 +129,7 @@ load(struct shop *shop, struct shop_setup **ret, struct problem *reterr)
 	return ST_OK;
 }
 
-enum status
-setup_shop(struct shop *shop, struct problem *reterr)
+enum status setup_shop(struct shop *shop, struct problem *reterr)
 {
 	struct setup s = { .shop = shop, .problem = reterr };
 	struct shop_setup *conf = NULL;

@@ -18,8 +18,7 @@
 
 /* ---- preparing: settings and language, no store yet */
 
-void
-shop_find_conf(const struct shop_options *o, struct buf *file, struct buf *dir)
+void shop_find_conf(const struct shop_options *o, struct buf *file, struct buf *dir)
 {
 	const char *given = o->conf != NULL ? o->conf : secure_getenv("MEIBU_CONF");
 	struct stat sb;
@@ -41,8 +40,7 @@ shop_find_conf(const struct shop_options *o, struct buf *file, struct buf *dir)
 		buf_add(dir, given, (size_t)(slash - given) + (slash == given));
 }
 
-static const char *
-find_data(const struct shop_options *o, const struct conf *conf)
+static const char *find_data(const struct shop_options *o, const struct conf *conf)
 {
 	const char *env = secure_getenv("MEIBU_DATA");
 
@@ -55,8 +53,7 @@ find_data(const struct shop_options *o, const struct conf *conf)
 	return "/var/lib/meibu";
 }
 
-static void
-find_terminal(struct shop *shop)
+static void find_terminal(struct shop *shop)
 {
 	const char *tty = isatty(0) ? ttyname(0) : NULL;
 
@@ -65,8 +62,7 @@ find_terminal(struct shop *shop)
 	snprintf(shop->terminal, sizeof(shop->terminal), "%s", tty != NULL ? tty : "-");
 }
 
-enum status
-shop_prepare(const struct shop_options *o, struct shop *ret, struct problem *reterr)
+enum status shop_prepare(const struct shop_options *o, struct shop *ret, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf file = BUF_INIT, dir = BUF_INIT;
 	AUTO(faults_release) struct faults faults = FAULTS_INIT;
@@ -95,15 +91,13 @@ shop_prepare(const struct shop_options *o, struct shop *ret, struct problem *ret
 
 /* ---- open, create, close */
 
-enum status
-shop_open(struct shop *shop, struct problem *reterr)
+enum status shop_open(struct shop *shop, struct problem *reterr)
 {
 	TRY(db_open(shop->data, shop->terminal, &shop->db, reterr));
 	return shop_load_rules(shop, reterr);
 }
 
-static enum status
-create_store(const struct shop *shop, bool demo, struct problem *reterr)
+static enum status create_store(const struct shop *shop, bool demo, struct problem *reterr)
 {
 	AUTO(buf_release) struct buf packed = BUF_INIT;
 	Meta meta = META__INIT;
@@ -120,8 +114,7 @@ create_store(const struct shop *shop, bool demo, struct problem *reterr)
 
 /* Has nothing ever been done here? Then making it was cut off between the store and its
  * contents. */
-static enum status
-untouched(struct shop *shop, bool *ret, struct problem *reterr)
+static enum status untouched(struct shop *shop, bool *ret, struct problem *reterr)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
 	uint32_t audit, entry;
@@ -134,8 +127,7 @@ untouched(struct shop *shop, bool *ret, struct problem *reterr)
 }
 
 /* Goes on with a store that was made and never filled; any other one stays as it is. */
-static enum status
-open_untouched(struct shop *shop, struct problem *reterr)
+static enum status open_untouched(struct shop *shop, struct problem *reterr)
 {
 	struct problem there = *reterr;
 	bool nothing = false;
@@ -149,8 +141,7 @@ open_untouched(struct shop *shop, struct problem *reterr)
 }
 
 /* The commit that fills the shop said nothing certain: what does the store say? */
-static enum status
-filled_after_all(struct shop *shop, struct problem *reterr)
+static enum status filled_after_all(struct shop *shop, struct problem *reterr)
 {
 	struct problem ignore = PROBLEM_INIT;
 	bool nothing = false;
@@ -165,8 +156,7 @@ filled_after_all(struct shop *shop, struct problem *reterr)
 	return st;
 }
 
-enum status
-shop_create(struct shop *shop, bool demo, struct problem *reterr)
+enum status shop_create(struct shop *shop, bool demo, struct problem *reterr)
 {
 	struct problem own = PROBLEM_INIT, *p = reterr != NULL ? reterr : &own;
 	enum status st = clock_check(p);
@@ -182,8 +172,7 @@ shop_create(struct shop *shop, bool demo, struct problem *reterr)
 	return st == ST_UNKNOWN ? filled_after_all(shop, p) : st;
 }
 
-void
-shop_close(struct shop *shop)
+void shop_close(struct shop *shop)
 {
 	shop_batch_abort(shop);
 	db_close(shop->db);
@@ -196,23 +185,20 @@ shop_close(struct shop *shop)
 	*shop = (struct shop){ .db = NULL };
 }
 
-enum status
-shop_reopen(struct shop *shop, struct problem *reterr)
+enum status shop_reopen(struct shop *shop, struct problem *reterr)
 {
 	db_close(shop->db);
 	shop->db = NULL;
 	return db_open(shop->data, shop->terminal, &shop->db, reterr);
 }
 
-enum status
-shop_batch_begin(struct shop *shop, const char *op, struct problem *reterr)
+enum status shop_batch_begin(struct shop *shop, const char *op, struct problem *reterr)
 {
 	REQUIRE(shop->batch == NULL);
 	return tx_begin(shop->db, TX_WRITE, op, &shop->batch, reterr);
 }
 
-enum status
-shop_batch_commit(struct shop *shop, struct problem *reterr)
+enum status shop_batch_commit(struct shop *shop, struct problem *reterr)
 {
 	struct tx *tx = shop->batch;
 
@@ -220,8 +206,7 @@ shop_batch_commit(struct shop *shop, struct problem *reterr)
 	return tx_commit(tx, reterr);
 }
 
-void
-shop_batch_abort(struct shop *shop)
+void shop_batch_abort(struct shop *shop)
 {
 	tx_abort(shop->batch);
 	shop->batch = NULL;
@@ -231,8 +216,7 @@ shop_batch_abort(struct shop *shop)
 
 /* A commit is on disk an instant before readers see it. Whoever is told of it and reads at once
  * would show the old state and never be told again: so wait until it can be seen. */
-uint64_t
-shop_changes(const struct shop *shop)
+uint64_t shop_changes(const struct shop *shop)
 {
 	const struct timespec pause = { .tv_nsec = 200 * 1000 };
 	uint64_t last = db_last_txn(shop->db), seen = 0;
@@ -249,26 +233,22 @@ shop_changes(const struct shop *shop)
 	return seen;
 }
 
-int
-shop_watch_fd(struct shop *shop)
+int shop_watch_fd(struct shop *shop)
 {
 	return db_watch_fd(shop->db);
 }
 
-void
-shop_watch_drain(struct shop *shop)
+void shop_watch_drain(struct shop *shop)
 {
 	db_watch_drain(shop->db);
 }
 
-void
-shop_tidy(struct shop *shop)
+void shop_tidy(struct shop *shop)
 {
 	db_tidy(shop->db);
 }
 
-int64_t
-shop_clock_behind(const struct shop *shop)
+int64_t shop_clock_behind(const struct shop *shop)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -283,16 +263,14 @@ shop_clock_behind(const struct shop *shop)
 	return behind > CLOCK_BEHIND_MS ? behind / 60000 : 0;
 }
 
-bool
-shop_in_transaction(void)
+bool shop_in_transaction(void)
 {
 	return tx_open_anywhere();
 }
 
 /* ---- hours */
 
-bool
-shop_week_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
+bool shop_week_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
 {
 	int weekday = day_weekday(d);
 
@@ -301,8 +279,7 @@ shop_week_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
 	return *ret_open != *ret_close;
 }
 
-bool
-shop_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
+bool shop_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
 {
 	const struct holiday *h = shop->calendar != NULL ? calendar_holiday(shop->calendar, d) :
 							   NULL;
@@ -314,8 +291,7 @@ shop_hours(const struct shop *shop, day d, int *ret_open, int *ret_close)
 	return *ret_open != *ret_close;
 }
 
-day
-shop_business_day(const struct shop *shop, wall w)
+day shop_business_day(const struct shop *shop, wall w)
 {
 	day d = wall_day(w), before = DAY(d.n - 1);
 	int open, close;

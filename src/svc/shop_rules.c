@@ -24,56 +24,50 @@ struct rule_kind {
 	bool (*unpack)(const void *bytes, size_t len, void **ret);
 };
 
-static enum status
-load_treatments(const char *file, const char *text, size_t len, void **ret, struct faults *f)
+static enum status load_treatments(const char *file, const char *text, size_t len, void **ret,
+				   struct faults *f)
 {
 	return treatments_load(file, text, len, (struct treatments **)ret, f);
 }
 
-static void
-pack_treatments(const void *rules, struct buf *out)
+static void pack_treatments(const void *rules, struct buf *out)
 {
 	treatments_pack(rules, out);
 }
 
-static bool
-unpack_treatments(const void *bytes, size_t len, void **ret)
+static bool unpack_treatments(const void *bytes, size_t len, void **ret)
 {
 	return treatments_unpack(bytes, len, (struct treatments **)ret);
 }
 
-static enum status
-load_tiers(const char *file, const char *text, size_t len, void **ret, struct faults *f)
+static enum status load_tiers(const char *file, const char *text, size_t len, void **ret,
+			      struct faults *f)
 {
 	return tiers_load(file, text, len, (struct tiers **)ret, f);
 }
 
-static void
-pack_tiers(const void *rules, struct buf *out)
+static void pack_tiers(const void *rules, struct buf *out)
 {
 	tiers_pack(rules, out);
 }
 
-static bool
-unpack_tiers(const void *bytes, size_t len, void **ret)
+static bool unpack_tiers(const void *bytes, size_t len, void **ret)
 {
 	return tiers_unpack(bytes, len, (struct tiers **)ret);
 }
 
-static enum status
-load_calendar(const char *file, const char *text, size_t len, void **ret, struct faults *f)
+static enum status load_calendar(const char *file, const char *text, size_t len, void **ret,
+				 struct faults *f)
 {
 	return calendar_load(file, text, len, (struct calendar **)ret, f);
 }
 
-static void
-pack_calendar(const void *rules, struct buf *out)
+static void pack_calendar(const void *rules, struct buf *out)
 {
 	calendar_pack(rules, out);
 }
 
-static bool
-unpack_calendar(const void *bytes, size_t len, void **ret)
+static bool unpack_calendar(const void *bytes, size_t len, void **ret)
 {
 	return calendar_unpack(bytes, len, (struct calendar **)ret);
 }
@@ -94,8 +88,7 @@ static const struct rule_kind calendar_kind = {
 
 /* ---- what the store keeps */
 
-static struct key
-kept_key(uint8_t tag, const char *name)
+static struct key kept_key(uint8_t tag, const char *name)
 {
 	struct key k;
 
@@ -104,8 +97,8 @@ kept_key(uint8_t tag, const char *name)
 	return k;
 }
 
-static enum status
-kept_text(struct shop *shop, const char *name, struct arena *arena, ProtobufCMessage **ret)
+static enum status kept_text(struct shop *shop, const char *name, struct arena *arena,
+			     ProtobufCMessage **ret)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
 	struct key k = kept_key(KEY_TEXT, name);
@@ -122,8 +115,7 @@ kept_text(struct shop *shop, const char *name, struct arena *arena, ProtobufCMes
  */
 enum { PACK_HEAD = HASH_SIZE + 4 };
 
-static void
-pack_sum(const void *bytes, size_t n, uint8_t ret[4])
+static void pack_sum(const void *bytes, size_t n, uint8_t ret[4])
 {
 	uint32_t sum = crc32c(bytes, n);
 
@@ -131,8 +123,7 @@ pack_sum(const void *bytes, size_t n, uint8_t ret[4])
 		ret[i] = (uint8_t)(sum >> (24 - 8 * i));
 }
 
-static bool
-pack_sound(struct bytes pack)
+static bool pack_sound(struct bytes pack)
 {
 	const uint8_t *at = pack.p;
 	uint8_t sum[4];
@@ -143,9 +134,8 @@ pack_sound(struct bytes pack)
 	return memcmp(at + HASH_SIZE, sum, sizeof(sum)) == 0;
 }
 
-static bool
-unpack_kept(struct shop *shop, const struct rule_kind *kind, const uint8_t hash[HASH_SIZE],
-	    void **ret)
+static bool unpack_kept(struct shop *shop, const struct rule_kind *kind,
+			const uint8_t hash[HASH_SIZE], void **ret)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
 	struct key k = kept_key(KEY_PACK, kind->name);
@@ -158,8 +148,7 @@ unpack_kept(struct shop *shop, const struct rule_kind *kind, const uint8_t hash[
 	return kind->unpack((const uint8_t *)value.p + PACK_HEAD, value.n - PACK_HEAD, ret);
 }
 
-static enum status
-put(struct tx *tx, uint8_t tag, const char *name, const struct buf *value)
+static enum status put(struct tx *tx, uint8_t tag, const char *name, const struct buf *value)
 {
 	struct key k = kept_key(tag, name);
 
@@ -169,8 +158,7 @@ put(struct tx *tx, uint8_t tag, const char *name, const struct buf *value)
 
 /* What is kept was changed on the disk, and who knows what else: nobody asked for a write, and in
  * damaged pages the engine may never come back from one. */
-static bool
-kept_damaged(struct tx *tx, const struct rule_kind *kind)
+static bool kept_damaged(struct tx *tx, const struct rule_kind *kind)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct key text = kept_key(KEY_TEXT, kind->name), pack = kept_key(KEY_PACK, kind->name);
@@ -185,9 +173,8 @@ kept_damaged(struct tx *tx, const struct rule_kind *kind)
 
 /* Keeps text and rules. A full disk or a busy writer must not keep the shop shut: then they are
  * kept at the next start. */
-static void
-keep(struct shop *shop, const struct rule_kind *kind, const char *text,
-     const uint8_t hash[HASH_SIZE], const void *rules)
+static void keep(struct shop *shop, const struct rule_kind *kind, const char *text,
+		 const uint8_t hash[HASH_SIZE], const void *rules)
 {
 	AUTO(buf_release) struct buf record = BUF_INIT, pack = BUF_INIT;
 	AUTO(tx_end) struct tx *tx = NULL;
@@ -214,8 +201,8 @@ keep(struct shop *shop, const struct rule_kind *kind, const char *text,
 
 /* ---- which text counts */
 
-static enum status
-last_good(struct shop *shop, const struct rule_kind *kind, const struct problem *wrong, void **ret)
+static enum status last_good(struct shop *shop, const struct rule_kind *kind,
+			     const struct problem *wrong, void **ret)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(faults_release) struct faults faults = FAULTS_INIT;
@@ -233,9 +220,8 @@ last_good(struct shop *shop, const struct rule_kind *kind, const struct problem 
 	return ST_OK;
 }
 
-static enum status
-from_text(struct shop *shop, const struct rule_kind *kind, const char *file, const char *text,
-	  size_t len, void **ret, struct problem *wrong)
+static enum status from_text(struct shop *shop, const struct rule_kind *kind, const char *file,
+			     const char *text, size_t len, void **ret, struct problem *wrong)
 {
 	AUTO(faults_release) struct faults faults = FAULTS_INIT;
 	uint8_t hash[HASH_SIZE];
@@ -249,8 +235,8 @@ from_text(struct shop *shop, const struct rule_kind *kind, const char *file, con
 	return ST_OK;
 }
 
-static enum status
-load_kind(struct shop *shop, const struct rule_kind *kind, void **ret, struct problem *reterr)
+static enum status load_kind(struct shop *shop, const struct rule_kind *kind, void **ret,
+			     struct problem *reterr)
 {
 	AUTO(buf_release) struct buf path = BUF_INIT, text = BUF_INIT;
 	struct problem wrong = PROBLEM_INIT;
@@ -273,8 +259,7 @@ load_kind(struct shop *shop, const struct rule_kind *kind, void **ret, struct pr
 	return st;
 }
 
-enum status
-shop_load_rules(struct shop *shop, struct problem *reterr)
+enum status shop_load_rules(struct shop *shop, struct problem *reterr)
 {
 	void *treatments = NULL, *tiers = NULL, *calendar = NULL;
 

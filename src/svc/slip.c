@@ -5,16 +5,14 @@
 
 #include "base/text.h"
 
-enum status
-slip_entry(struct slip *s, enum entry_kind kind, uint32_t number)
+enum status slip_entry(struct slip *s, enum entry_kind kind, uint32_t number)
 {
 	s->entry = arena_alloc(s->call->arena, sizeof(*s->entry));
 	TRY(ledger_get(s->call->tx, number, s->entry));
 	return s->entry->kind == kind ? ST_OK : ST_NOT_FOUND;
 }
 
-static const char *
-way_of(const struct posting *p)
+static const char *way_of(const struct posting *p)
 {
 	struct account account;
 	const char *method;
@@ -27,8 +25,7 @@ way_of(const struct posting *p)
 	return NULL;
 }
 
-void
-slip_payment(struct slip *s, const struct posting *p)
+void slip_payment(struct slip *s, const struct posting *p)
 {
 	const char *method = way_of(p);
 
@@ -40,8 +37,7 @@ slip_payment(struct slip *s, const struct posting *p)
 	BODY_PUSH(s->call->arena, s->payments, s->npayments, row);
 }
 
-enum status
-slip_head(const struct slip *s, struct receipt *ret)
+enum status slip_head(const struct slip *s, struct receipt *ret)
 {
 	struct op_call *call = s->call;
 	const struct conf *conf = &call->shop->conf;
@@ -66,8 +62,7 @@ slip_head(const struct slip *s, struct receipt *ret)
 }
 
 /* Notes and coins of it: then the drawer opens. */
-static bool
-moves_cash(const struct slip *s)
+static bool moves_cash(const struct slip *s)
 {
 	for (size_t i = 0; i < s->npayments; i++)
 		if (strcmp(s->payments[i]->method, "cash") == 0)
@@ -75,9 +70,8 @@ moves_cash(const struct slip *s)
 	return false;
 }
 
-enum status
-slip_print(struct shop *shop, const struct session *who, slip_fn *read, uint32_t entry,
-	   const struct slip_out *out, struct problem *reterr)
+enum status slip_print(struct shop *shop, const struct session *who, slip_fn *read, uint32_t entry,
+		       const struct slip_out *out, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(tx_end) struct tx *own = NULL;

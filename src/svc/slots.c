@@ -30,8 +30,7 @@ enum {
 	DAYS_MAX = 366,
 };
 
-static int64_t
-midnight(day d)
+static int64_t midnight(day d)
 {
 	return (int64_t)d.n * MINUTES_PER_DAY;
 }
@@ -40,8 +39,7 @@ midnight(day d)
 
 struct habit { int visits, evenings; };
 
-static enum status
-count_habit(void *ctx, const Booking *b)
+static enum status count_habit(void *ctx, const Booking *b)
 {
 	struct habit *h = ctx;
 
@@ -53,8 +51,7 @@ count_habit(void *ctx, const Booking *b)
 	return h->visits >= 10 ? ST_TOO_MANY : ST_OK;
 }
 
-static enum status
-learn_habit(struct search *s)
+static enum status learn_habit(struct search *s)
 {
 	struct habit h = { .visits = 0 };
 
@@ -73,8 +70,7 @@ learn_habit(struct search *s)
 }
 
 /* The next session is due an interval after the last one that was taken or is booked. */
-static enum status
-learn_course(struct search *s, day *ret_last)
+static enum status learn_course(struct search *s, day *ret_last)
 {
 	struct op_call *call = s->call;
 	struct course_state state;
@@ -102,8 +98,7 @@ learn_course(struct search *s, day *ret_last)
 	return ST_OK;
 }
 
-static bool
-may_be_hers(const struct part *part, uint32_t staff)
+static bool may_be_hers(const struct part *part, uint32_t staff)
 {
 	for (size_t i = 0; i < part->nhands; i++)
 		if (part->hands[i].worker->staff->id == staff)
@@ -112,8 +107,7 @@ may_be_hers(const struct part *part, uint32_t staff)
 }
 
 /* What it costs that somebody gives a part. */
-static enum status
-set_penalties(struct search *s)
+static enum status set_penalties(struct search *s)
 {
 	uint32_t preferred = s->q->client != NULL ? s->q->client->preferred_therapist : 0;
 
@@ -137,8 +131,7 @@ set_penalties(struct search *s)
 
 /* ---- what a time costs */
 
-static int64_t
-time_cost(const struct search *s, int64_t start)
+static int64_t time_cost(const struct search *s, int64_t start)
 {
 	const struct slot_query *q = s->q;
 	int64_t best = s->due > q->from ? s->due : q->from;
@@ -151,8 +144,7 @@ time_cost(const struct search *s, int64_t start)
 }
 
 /* What the cheapest time of a day, and of all days after it, costs at least. */
-static int64_t
-least_cost(const struct search *s, day d)
+static int64_t least_cost(const struct search *s, day d)
 {
 	const struct slot_query *q = s->q;
 	int64_t best = s->due > q->from ? s->due : q->from;
@@ -165,8 +157,7 @@ least_cost(const struct search *s, day d)
 }
 
 /* Minutes that stay free between a part and what is booked next to it, less than are of use. */
-static bool
-leaves_hole(const struct slots *free, int from, int to)
+static bool leaves_hole(const struct slots *free, int from, int to)
 {
 	int before = 0, after = 0;
 
@@ -178,8 +169,7 @@ leaves_hole(const struct slots *free, int from, int to)
 	return (before > 0 && before < GAP_MINUTES) || (after > 0 && after < GAP_MINUTES);
 }
 
-static int
-holes_of(const struct search *s, const struct placed *visit)
+static int holes_of(const struct search *s, const struct placed *visit)
 {
 	int holes = 0;
 
@@ -194,23 +184,20 @@ holes_of(const struct search *s, const struct placed *visit)
 }
 
 /* Minutes of the day that somebody is taken for. */
-static int
-load_of(const struct worker *w)
+static int load_of(const struct worker *w)
 {
 	return (slots_count(&w->day_duty) - slots_count(&w->day_free)) * SLOT_MINUTES;
 }
 
 /* ---- why */
 
-static void
-because(struct found_slot *f, const char *reason)
+static void because(struct found_slot *f, const char *reason)
 {
 	if (f->nreasons < SLOT_REASONS)
 		f->reasons[f->nreasons++] = reason;
 }
 
-static bool
-all_by(const struct found_slot *f, uint32_t staff)
+static bool all_by(const struct found_slot *f, uint32_t staff)
 {
 	bool yes = staff != 0;
 
@@ -219,8 +206,7 @@ all_by(const struct found_slot *f, uint32_t staff)
 	return yes;
 }
 
-static void
-reason_of_time(const struct search *s, struct found_slot *f, bool evening)
+static void reason_of_time(const struct search *s, struct found_slot *f, bool evening)
 {
 	const struct slot_query *q = s->q;
 
@@ -235,8 +221,7 @@ reason_of_time(const struct search *s, struct found_slot *f, bool evening)
 		because(f, evening ? _("she likes evenings") : _("she likes the daytime"));
 }
 
-static void
-set_reasons(const struct search *s, struct found_slot *f, int holes, bool evening)
+static void set_reasons(const struct search *s, struct found_slot *f, int holes, bool evening)
 {
 	const Client *c = s->q->client;
 
@@ -256,8 +241,7 @@ set_reasons(const struct search *s, struct found_slot *f, int holes, bool evenin
 		because(f, _("leaves no gap"));
 }
 
-static void
-fill_found(const struct search *s, const struct placed *visit, struct found_slot *f)
+static void fill_found(const struct search *s, const struct placed *visit, struct found_slot *f)
 {
 	int64_t base = midnight(s->day);
 	int end = 0;
@@ -278,8 +262,7 @@ fill_found(const struct search *s, const struct placed *visit, struct found_slot
 	f->by_turn = s->turn != 0 && f->parts[0].therapist == s->turn;
 }
 
-static void
-rate(const struct search *s, const struct placed *visit, struct found_slot *f)
+static void rate(const struct search *s, const struct placed *visit, struct found_slot *f)
 {
 	bool evening = visit[0].start >= HABIT_EVENING;
 	int holes = holes_of(s, visit);
@@ -296,8 +279,7 @@ rate(const struct search *s, const struct placed *visit, struct found_slot *f)
 
 /* ---- what else the rules of the book ask of it */
 
-static enum status
-day_is_full(struct search *s, bool *ret)
+static enum status day_is_full(struct search *s, bool *ret)
 {
 	const struct conf *conf = &s->call->shop->conf;
 	unsigned n = 0;
@@ -320,8 +302,7 @@ day_is_full(struct search *s, bool *ret)
 
 /* ---- the best ones */
 
-static bool
-cheaper(const struct found_slot *a, const struct found_slot *b)
+static bool cheaper(const struct found_slot *a, const struct found_slot *b)
 {
 	if (a->cost != b->cost)
 		return a->cost < b->cost;
@@ -333,16 +314,14 @@ cheaper(const struct found_slot *a, const struct found_slot *b)
 }
 
 /* Not five quarters of the same hour of the same therapist. */
-static bool
-near(const struct found_slot *a, const struct found_slot *b)
+static bool near(const struct found_slot *a, const struct found_slot *b)
 {
 	return a->parts[0].therapist == b->parts[0].therapist &&
 	       llabs(a->start - b->start) < NEAR_MINUTES;
 }
 
 /* Would it be kept? */
-static bool
-is_better(const struct search *s, const struct found_slot *f)
+static bool is_better(const struct search *s, const struct found_slot *f)
 {
 	for (size_t i = 0; i < s->nfound; i++)
 		if (near(f, &s->found[i]) && !cheaper(f, &s->found[i]))
@@ -351,8 +330,7 @@ is_better(const struct search *s, const struct found_slot *f)
 }
 
 /* In place of those near it, which are dearer. */
-static void
-keep_best(struct search *s, const struct found_slot *f)
+static void keep_best(struct search *s, const struct found_slot *f)
 {
 	size_t n = 0, at;
 
@@ -367,15 +345,13 @@ keep_best(struct search *s, const struct found_slot *f)
 	s->nfound = n + 1;
 }
 
-static bool
-too_dear(const struct search *s, int64_t cost)
+static bool too_dear(const struct search *s, int64_t cost)
 {
 	return s->nfound == s->q->limit && cost >= s->found[s->nfound - 1].cost;
 }
 
 /* Proposals begin on the rows of the board, right where something else ends, or at once. */
-static bool
-tidy_start(const struct search *s, const struct hand *hand, int at)
+static bool tidy_start(const struct search *s, const struct hand *hand, int at)
 {
 	if (at % s->call->shop->conf.slot_minutes == 0)
 		return true;
@@ -386,8 +362,8 @@ tidy_start(const struct search *s, const struct hand *hand, int at)
 }
 
 /* The cheapest way, and where that is too much for somebody the cheapest that is not. */
-static enum status
-fit_one(struct search *s, struct placed *visit, bool *ret_fits, struct found_slot *ret)
+static enum status fit_one(struct search *s, struct placed *visit, bool *ret_fits,
+			   struct found_slot *ret)
 {
 	bool full = false, too_much = false;
 
@@ -408,8 +384,8 @@ fit_one(struct search *s, struct placed *visit, bool *ret_fits, struct found_slo
 	return ST_OK;
 }
 
-static enum status
-try_one(struct search *s, struct hand *hand, int at, bool *ret_fits, struct found_slot *ret)
+static enum status try_one(struct search *s, struct hand *hand, int at, bool *ret_fits,
+			   struct found_slot *ret)
 {
 	struct placed visit[LIMIT_SEGMENTS];
 
@@ -419,8 +395,7 @@ try_one(struct search *s, struct hand *hand, int at, bool *ret_fits, struct foun
 	return ST_OK;
 }
 
-static enum status
-propose_at(struct search *s, int at)
+static enum status propose_at(struct search *s, int at)
 {
 	int64_t cost = time_cost(s, midnight(s->day) + at);
 	struct found_slot f;
@@ -439,8 +414,7 @@ propose_at(struct search *s, int at)
 }
 
 /* Of one treatment with everybody who can, of a visit the best way. */
-static enum status
-list_at(struct search *s, int at)
+static enum status list_at(struct search *s, int at)
 {
 	size_t before = s->nfound;
 	struct found_slot f;
@@ -463,8 +437,7 @@ list_at(struct search *s, int at)
 
 /* ---- the whole search */
 
-static enum status
-search_day(struct search *s, day last)
+static enum status search_day(struct search *s, day last)
 {
 	int64_t base = midnight(s->day);
 	int from = s->q->from > base ? (int)(s->q->from - base) : 0;
@@ -478,15 +451,13 @@ search_day(struct search *s, day last)
 	return ST_OK;
 }
 
-static bool
-enough(const struct search *s, day next)
+static bool enough(const struct search *s, day next)
 {
 	return s->q->all ? s->nfound >= s->q->limit : too_dear(s, least_cost(s, next));
 }
 
 /* From yesterday, whose business may go on after midnight. */
-static enum status
-search_days(struct search *s, day furthest, day course_last)
+static enum status search_days(struct search *s, day furthest, day course_last)
 {
 	day first = DAY(wall_day(WALL(s->q->from)).n - 1);
 	int days = s->q->days + 1, stretch = FIRST_STRETCH;
@@ -507,8 +478,7 @@ search_days(struct search *s, day furthest, day course_last)
 	return ST_OK;
 }
 
-static enum status
-set_parts(struct search *s)
+static enum status set_parts(struct search *s)
 {
 	enum status st;
 
@@ -528,8 +498,7 @@ set_parts(struct search *s)
 	return ST_OK;
 }
 
-static int
-by_time(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
 	const struct found_slot *x = a, *y = b;
 
@@ -539,8 +508,7 @@ by_time(const void *a, const void *b)
 	       (x->parts[0].therapist < y->parts[0].therapist);
 }
 
-static void
-finish(struct search *s)
+static void finish(struct search *s)
 {
 	struct found_slot *first = NULL;
 
@@ -556,8 +524,8 @@ finish(struct search *s)
 		qsort(s->found, s->nfound, sizeof(*s->found), by_time);
 }
 
-enum status
-slots_find(struct op_call *call, const struct slot_query *q, struct found_slot *ret, size_t *ret_n)
+enum status slots_find(struct op_call *call, const struct slot_query *q, struct found_slot *ret,
+		       size_t *ret_n)
 {
 	struct search *s = arena_alloc(call->arena, sizeof(*s));
 	day furthest, course_last;
@@ -584,8 +552,8 @@ slots_find(struct op_call *call, const struct slot_query *q, struct found_slot *
 
 /* ---- as operations answer it */
 
-static SegmentWish *
-part_answer(struct op_call *call, const struct slot_query *q, const struct found_slot *f, size_t i)
+static SegmentWish *part_answer(struct op_call *call, const struct slot_query *q,
+				const struct found_slot *f, size_t i)
 {
 	SegmentWish *w = (SegmentWish *)message_copy(&q->wishes[i]->base, call->arena);
 
@@ -597,8 +565,7 @@ part_answer(struct op_call *call, const struct slot_query *q, const struct found
 	return w;
 }
 
-Slot *
-slot_answer(struct op_call *call, const struct slot_query *q, const struct found_slot *f)
+Slot *slot_answer(struct op_call *call, const struct slot_query *q, const struct found_slot *f)
 {
 	Slot *slot = (Slot *)message_new(&slot__descriptor, call->arena);
 

@@ -6,8 +6,7 @@
 
 /* ---- who */
 
-bool
-staff_qualified(const struct treatments *all, const Staff *s, const struct treatment *t)
+bool staff_qualified(const struct treatments *all, const Staff *s, const struct treatment *t)
 {
 	if (s->left || s->level[0] == '\0')
 		return false;
@@ -21,8 +20,7 @@ staff_qualified(const struct treatments *all, const Staff *s, const struct treat
 	return false;
 }
 
-static struct worker *
-worker_of(struct search *s, uint32_t id)
+static struct worker *worker_of(struct search *s, uint32_t id)
 {
 	for (size_t i = 0; i < s->nworkers; i++)
 		if (s->workers[i].staff->id == id)
@@ -31,8 +29,7 @@ worker_of(struct search *s, uint32_t id)
 }
 
 /* May she give the part, or assist in it? */
-static bool
-takes_part(const struct search *s, const struct part *part, const Staff *staff)
+static bool takes_part(const struct search *s, const struct part *part, const Staff *staff)
 {
 	bool wished = part->wish->therapist == 0 || part->wish->therapist == staff->id;
 
@@ -40,8 +37,7 @@ takes_part(const struct search *s, const struct part *part, const Staff *staff)
 	       staff_qualified(s->call->shop->treatments, staff, part->treatment);
 }
 
-static enum status
-load_workers(struct search *s)
+static enum status load_workers(struct search *s)
 {
 	ProtobufCMessage **rows = NULL;
 	size_t n = 0;
@@ -59,8 +55,7 @@ load_workers(struct search *s)
 	return ST_OK;
 }
 
-static void
-set_hand(struct part *part, struct worker *w)
+static void set_hand(struct part *part, struct worker *w)
 {
 	const struct treatment *t = part->treatment;
 	struct hand *hand = &part->hands[part->nhands++];
@@ -71,8 +66,7 @@ set_hand(struct part *part, struct worker *w)
 	hand->total = t->prep + hand->service + t->processing + t->cleanup;
 }
 
-static bool
-named_before(const SegmentWish *wish, size_t at)
+static bool named_before(const SegmentWish *wish, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
 		if (wish->assistants[i] == wish->assistants[at])
@@ -81,8 +75,7 @@ named_before(const SegmentWish *wish, size_t at)
 }
 
 /* All assistants must be able, none of them twice, and none of them is the therapist. */
-static void
-set_hands(struct search *s, struct part *part)
+static void set_hands(struct search *s, struct part *part)
 {
 	const SegmentWish *wish = part->wish;
 
@@ -108,8 +101,8 @@ set_hands(struct search *s, struct part *part)
 /* ---- where */
 
 /* Room and Device have the same shape; each is read as what it is. */
-static struct place
-place_of(const ProtobufCMessage *m, bool room, const char *type, bool *ret_suits)
+static struct place place_of(const ProtobufCMessage *m, bool room, const char *type,
+			     bool *ret_suits)
 {
 	const Room *r = (const Room *)m;
 	const Device *d = (const Device *)m;
@@ -122,9 +115,8 @@ place_of(const ProtobufCMessage *m, bool room, const char *type, bool *ret_suits
 			       .capacity = capacity == 0 ? 1 : capacity };
 }
 
-enum status
-places_of(struct op_call *call, enum resource_kind kind, const char *type, uint32_t only,
-	  struct place ret[LIMIT_RESOURCES], size_t *ret_n)
+enum status places_of(struct op_call *call, enum resource_kind kind, const char *type,
+		      uint32_t only, struct place ret[LIMIT_RESOURCES], size_t *ret_n)
 {
 	ProtobufCMessage **rows = NULL;
 	size_t n = 0;
@@ -143,8 +135,7 @@ places_of(struct op_call *call, enum resource_kind kind, const char *type, uint3
 	return ST_OK;
 }
 
-unsigned
-place_capacity(struct op_call *call, enum resource_kind kind, uint32_t id)
+unsigned place_capacity(struct op_call *call, enum resource_kind kind, uint32_t id)
 {
 	ProtobufCMessage *m;
 
@@ -160,9 +151,8 @@ place_capacity(struct op_call *call, enum resource_kind kind, uint32_t id)
 }
 
 /* One pool for all parts that ask for the same. */
-static enum status
-pool_for(struct search *s, enum resource_kind kind, const char *type, uint32_t only,
-	 struct pool **ret)
+static enum status pool_for(struct search *s, enum resource_kind kind, const char *type,
+			    uint32_t only, struct pool **ret)
 {
 	struct place *places = arena_alloc(s->call->arena, LIMIT_RESOURCES * sizeof(*places));
 	size_t n;
@@ -187,8 +177,7 @@ pool_for(struct search *s, enum resource_kind kind, const char *type, uint32_t o
 	return ST_OK;
 }
 
-enum status
-search_people(struct search *s)
+enum status search_people(struct search *s)
 {
 	s->pools = arena_alloc(s->call->arena, 2 * LIMIT_SEGMENTS * sizeof(*s->pools));
 	TRY(load_workers(s));
@@ -211,8 +200,7 @@ struct reading {
 	size_t layers;
 };
 
-static enum status
-read_claim(void *ctx, const struct claim *c, uint32_t booking)
+static enum status read_claim(void *ctx, const struct claim *c, uint32_t booking)
 {
 	struct reading *r = ctx;
 
@@ -222,8 +210,8 @@ read_claim(void *ctx, const struct claim *c, uint32_t booking)
 	return ST_OK;
 }
 
-static enum status
-read_claims(struct search *s, enum resource_kind kind, uint32_t id, size_t layers, uint64_t **ret)
+static enum status read_claims(struct search *s, enum resource_kind kind, uint32_t id,
+			       size_t layers, uint64_t **ret)
 {
 	int64_t base = (int64_t)s->from.n * MINUTES_PER_DAY;
 	struct reading r = { .s = s, .base = base, .layers = layers };
@@ -235,8 +223,7 @@ read_claims(struct search *s, enum resource_kind kind, uint32_t id, size_t layer
 			  &r);
 }
 
-static bool
-touched(const struct roster_view *view, int64_t from, int64_t to)
+static bool touched(const struct roster_view *view, int64_t from, int64_t to)
 {
 	for (size_t i = 0; i < view->n; i++)
 		if (view->changes[i]->from < to && view->changes[i]->to > from)
@@ -244,8 +231,8 @@ touched(const struct roster_view *view, int64_t from, int64_t to)
 	return false;
 }
 
-static void
-set_duty(struct search *s, struct worker *w, int nth, const struct duty *duty, int64_t base)
+static void set_duty(struct search *s, struct worker *w, int nth, const struct duty *duty,
+		     int64_t base)
 {
 	for (size_t i = 0; i < duty->n; i++) {
 		/* Inwards to whole slots: the row would round outwards. */
@@ -260,8 +247,7 @@ set_duty(struct search *s, struct worker *w, int nth, const struct duty *duty, i
 }
 
 /* A weekday without changes is like all of its kind. */
-static void
-fill_duty(struct search *s, struct worker *w)
+static void fill_duty(struct search *s, struct worker *w)
 {
 	struct duty week[7];
 	int64_t base_of[7];
@@ -287,8 +273,7 @@ fill_duty(struct search *s, struct worker *w)
 	}
 }
 
-static enum status
-read_worker(struct search *s, struct worker *w)
+static enum status read_worker(struct search *s, struct worker *w)
 {
 	w->duty = arena_alloc(s->call->arena, s->words * sizeof(*w->duty));
 	TRY(roster_view(s->call, w->staff, s->from, s->days + 1, &w->view));
@@ -296,8 +281,7 @@ read_worker(struct search *s, struct worker *w)
 	return read_claims(s, RES_THERAPIST, w->staff->id, 1, &w->taken);
 }
 
-enum status
-search_read(struct search *s, day from, int days)
+enum status search_read(struct search *s, day from, int days)
 {
 	s->from = from;
 	s->days = days;
@@ -318,8 +302,7 @@ search_read(struct search *s, day from, int days)
 /* ---- a day of it */
 
 /* Opening hours less lunch: when a part may run at all. */
-static bool
-take_hours(struct search *s)
+static bool take_hours(struct search *s)
 {
 	const struct shop *shop = s->call->shop;
 	const struct conf *conf = &shop->conf;
@@ -340,8 +323,7 @@ take_hours(struct search *s)
 	return true;
 }
 
-static void
-take_spots(struct search *s, size_t at)
+static void take_spots(struct search *s, size_t at)
 {
 	for (size_t i = 0; i < s->npools; i++) {
 		struct pool *pool = &s->pools[i];
@@ -360,8 +342,7 @@ take_spots(struct search *s, size_t at)
 	}
 }
 
-bool
-search_take_day(struct search *s, day d)
+bool search_take_day(struct search *s, day d)
 {
 	size_t at = (size_t)(d.n - s->from.n);
 	bool anybody = false;

@@ -10,20 +10,17 @@ enum {
 
 /* ---- phases */
 
-int
-placed_end(const struct placed *p)
+int placed_end(const struct placed *p)
 {
 	return p->start + p->hand->total;
 }
 
-int
-client_end(const struct placed *p)
+int client_end(const struct placed *p)
 {
 	return placed_end(p) - p->part->treatment->cleanup;
 }
 
-int
-placed_wait(const struct placed *visit, size_t i)
+int placed_wait(const struct placed *visit, size_t i)
 {
 	return i == 0 ? 0 : visit[i].start + visit[i].part->treatment->prep -
 			    client_end(&visit[i - 1]);
@@ -31,16 +28,14 @@ placed_wait(const struct placed *visit, size_t i)
 
 /* ---- starts */
 
-static bool
-nothing(const struct slots *s)
+static bool nothing(const struct slots *s)
 {
 	return slots_first(s, 0) < 0;
 }
 
 /* Starts at which somebody is free for her hands' part: all of it but the processing. */
-static void
-only_free(struct slots *starts, const struct worker *w, const struct hand *hand,
-	  const struct treatment *t)
+static void only_free(struct slots *starts, const struct worker *w, const struct hand *hand,
+		      const struct treatment *t)
 {
 	struct slots part = w->day_free;
 
@@ -58,8 +53,7 @@ only_free(struct slots *starts, const struct worker *w, const struct hand *hand,
 }
 
 /* While something takes effect hands are free, but she is there, and the shop is open. */
-static void
-only_on_duty(struct slots *starts, const struct worker *w, const struct hand *hand)
+static void only_on_duty(struct slots *starts, const struct worker *w, const struct hand *hand)
 {
 	struct slots duty = w->day_duty;
 
@@ -67,9 +61,8 @@ only_on_duty(struct slots *starts, const struct worker *w, const struct hand *ha
 	slots_and(starts, &duty);
 }
 
-static void
-only_for_client(const struct search *s, struct slots *starts, const struct hand *hand,
-		const struct treatment *t)
+static void only_for_client(const struct search *s, struct slots *starts, const struct hand *hand,
+			    const struct treatment *t)
 {
 	struct slots client = s->client_free;
 
@@ -81,8 +74,7 @@ only_for_client(const struct search *s, struct slots *starts, const struct hand 
 }
 
 /* Worked out once a day for each length. */
-static void
-only_in_pool(struct slots *starts, struct pool *pool, int minutes)
+static void only_in_pool(struct slots *starts, struct pool *pool, int minutes)
 {
 	struct slots any, spot;
 
@@ -109,9 +101,8 @@ only_in_pool(struct slots *starts, struct pool *pool, int minutes)
 
 /* Starts from which the next part can follow: soon enough, and not while the client is still
  * busy. Its preparation may run meanwhile. */
-static void
-only_followed(struct slots *starts, const struct part *part, const struct hand *hand,
-	      const struct part *next)
+static void only_followed(struct slots *starts, const struct part *part, const struct hand *hand,
+			  const struct part *next)
 {
 	struct slots later, shifted;
 	int busy = hand->total - part->treatment->cleanup - next->treatment->prep;
@@ -126,8 +117,7 @@ only_followed(struct slots *starts, const struct part *part, const struct hand *
 	slots_and(starts, &later);
 }
 
-static void
-hand_starts(struct search *s, size_t i, struct hand *hand)
+static void hand_starts(struct search *s, size_t i, struct hand *hand)
 {
 	struct part *part = &s->parts[i];
 	const struct treatment *t = part->treatment;
@@ -155,8 +145,7 @@ hand_starts(struct search *s, size_t i, struct hand *hand)
 		only_followed(&hand->starts, part, hand, &s->parts[i + 1]);
 }
 
-bool
-search_starts(struct search *s)
+bool search_starts(struct search *s)
 {
 	for (size_t i = s->nparts; i-- > 0;) {
 		struct part *part = &s->parts[i];
@@ -173,8 +162,7 @@ search_starts(struct search *s)
 
 /* ---- the parts of a visit keep each other's people and places */
 
-static bool
-overlap(int a_from, int a_to, int b_from, int b_to)
+static bool overlap(int a_from, int a_to, int b_from, int b_to)
 {
 	return a_from < b_to && b_from < a_to;
 }
@@ -182,8 +170,7 @@ overlap(int a_from, int a_to, int b_from, int b_to)
 /* The two stretches in which hands are needed; the second may be empty. */
 struct busy { int from[2], to[2]; };
 
-static struct busy
-busy_of(const struct placed *p)
+static struct busy busy_of(const struct placed *p)
 {
 	const struct treatment *t = p->part->treatment;
 	int hands_off = p->start + t->prep + p->hand->service;
@@ -195,8 +182,7 @@ busy_of(const struct placed *p)
 	return b;
 }
 
-static bool
-busy_together(const struct placed *a, const struct placed *b)
+static bool busy_together(const struct placed *a, const struct placed *b)
 {
 	struct busy x = busy_of(a), y = busy_of(b);
 
@@ -208,8 +194,7 @@ busy_together(const struct placed *a, const struct placed *b)
 	return false;
 }
 
-static bool
-works_on(const struct placed *p, const struct worker *w)
+static bool works_on(const struct placed *p, const struct worker *w)
 {
 	bool yes = p->hand->worker == w;
 
@@ -218,8 +203,7 @@ works_on(const struct placed *p, const struct worker *w)
 	return yes;
 }
 
-static bool
-share_people(const struct placed *a, const struct placed *b)
+static bool share_people(const struct placed *a, const struct placed *b)
 {
 	bool yes = works_on(a, b->hand->worker);
 
@@ -228,8 +212,7 @@ share_people(const struct placed *a, const struct placed *b)
 	return yes;
 }
 
-static bool
-people_fit(const struct placed *visit, size_t i)
+static bool people_fit(const struct placed *visit, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
 		if (share_people(&visit[j], &visit[i]) && busy_together(&visit[j], &visit[i]))
@@ -237,15 +220,14 @@ people_fit(const struct placed *visit, size_t i)
 	return true;
 }
 
-static const struct spot *
-spot_of(const struct placed *p, enum resource_kind kind)
+static const struct spot *spot_of(const struct placed *p, enum resource_kind kind)
 {
 	return kind == RES_ROOM ? p->room : p->device;
 }
 
 /* Is the spot free beside the parts before? Of two that hold it already nobody asks for more. */
-static bool
-spot_fits(const struct placed *visit, size_t i, enum resource_kind kind, const struct spot *spot)
+static bool spot_fits(const struct placed *visit, size_t i, enum resource_kind kind,
+		      const struct spot *spot)
 {
 	int from = visit[i].start, to = placed_end(&visit[i]), own = 0;
 
@@ -259,9 +241,8 @@ spot_fits(const struct placed *visit, size_t i, enum resource_kind kind, const s
 }
 
 /* Where she is already, if that suits; otherwise the first. */
-static bool
-take_spot(struct placed *visit, size_t i, enum resource_kind kind, const struct pool *pool,
-	  const struct spot **ret)
+static bool take_spot(struct placed *visit, size_t i, enum resource_kind kind,
+		      const struct pool *pool, const struct spot **ret)
 {
 	const struct spot *before = i > 0 ? spot_of(&visit[i - 1], kind) : NULL;
 
@@ -277,8 +258,7 @@ take_spot(struct placed *visit, size_t i, enum resource_kind kind, const struct 
 	return *ret != NULL;
 }
 
-static bool
-fits(struct placed *visit, size_t i)
+static bool fits(struct placed *visit, size_t i)
 {
 	return people_fit(visit, i) &&
 	       take_spot(visit, i, RES_ROOM, visit[i].part->room, &visit[i].room) &&
@@ -289,8 +269,7 @@ fits(struct placed *visit, size_t i)
 
 struct way { int64_t cost; int start; const struct hand *hand; };
 
-static bool
-cheaper(const struct way *a, const struct way *b)
+static bool cheaper(const struct way *a, const struct way *b)
 {
 	/* cppcheck-suppress ctuuninitvar ; asked for only once there is one */
 	if (a->cost != b->cost)
@@ -301,9 +280,8 @@ cheaper(const struct way *a, const struct way *b)
 }
 
 /* The next dearer way to go on with part i than `than` (NULL: the cheapest); false: no more. */
-static bool
-next_way(const struct placed *visit, size_t i, const struct part *part, const struct way *than,
-	 struct way *ret)
+static bool next_way(const struct placed *visit, size_t i, const struct part *part,
+		     const struct way *than, struct way *ret)
 {
 	int busy = client_end(&visit[i - 1]) - part->treatment->prep, last = busy + part->most_wait;
 	int from = busy < visit[i - 1].start ? visit[i - 1].start : busy;
@@ -328,8 +306,8 @@ next_way(const struct placed *visit, size_t i, const struct part *part, const st
 	return found;
 }
 
-static enum status
-go_on(struct search *s, struct placed *visit, size_t i, bool mind_work, int *tries, bool *ret)
+static enum status go_on(struct search *s, struct placed *visit, size_t i, bool mind_work,
+			 int *tries, bool *ret)
 {
 	struct way way, last;
 	bool any = false, too_much = false;
@@ -356,8 +334,8 @@ go_on(struct search *s, struct placed *visit, size_t i, bool mind_work, int *tri
 	return ST_OK;
 }
 
-enum status
-search_fit(struct search *s, struct placed visit[LIMIT_SEGMENTS], bool mind_work, bool *ret)
+enum status search_fit(struct search *s, struct placed visit[LIMIT_SEGMENTS], bool mind_work,
+		       bool *ret)
 {
 	int tries = mind_work ? WORK_TRIES : TRIES;
 

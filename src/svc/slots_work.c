@@ -3,9 +3,8 @@
 #include "svc/slots.h"
 
 /* The claims that n parts of the visit make of somebody. */
-static size_t
-spans_of(const struct search *s, const struct placed *visit, size_t nparts,
-	 const struct worker *w, struct span *ret)
+static size_t spans_of(const struct search *s, const struct placed *visit, size_t nparts,
+		       const struct worker *w, struct span *ret)
 {
 	int64_t base = (int64_t)s->day.n * MINUTES_PER_DAY;
 	size_t n = 0;
@@ -29,9 +28,8 @@ spans_of(const struct search *s, const struct placed *visit, size_t nparts,
 	return n;
 }
 
-static enum status
-overworks(struct search *s, const struct placed *visit, size_t nparts, const struct worker *w,
-	  bool *ret)
+static enum status overworks(struct search *s, const struct placed *visit, size_t nparts,
+			     const struct worker *w, bool *ret)
 {
 	struct span spans[2 * LIMIT_SEGMENTS];
 	struct problem keep = *s->call->problem;
@@ -43,8 +41,7 @@ overworks(struct search *s, const struct placed *visit, size_t nparts, const str
 	return st == ST_OVERWORK ? ST_OK : st;
 }
 
-enum status
-search_overworks(struct search *s, const struct placed *visit, size_t nparts, bool *ret)
+enum status search_overworks(struct search *s, const struct placed *visit, size_t nparts, bool *ret)
 {
 	*ret = false;
 	for (size_t i = 0; i < nparts && !*ret; i++) {

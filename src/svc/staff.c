@@ -5,24 +5,21 @@
 #include "svc/login.h"
 
 /* Before the transaction: a PIN costs 20 ms of hashing. */
-enum status
-op_staff_prepare_add(struct op_call *call)
+enum status op_staff_prepare_add(struct op_call *call)
 {
 	const StaffAdd *a = call->args;
 
 	return a->pin[0] == '\0' ? ST_OK : pin_hash(a->pin, call->prepared, call->problem);
 }
 
-enum status
-op_staff_prepare_pin(struct op_call *call)
+enum status op_staff_prepare_pin(struct op_call *call)
 {
 	const StaffPin *a = call->args;
 
 	return pin_hash(a->pin, call->prepared, call->problem);
 }
 
-static enum status
-known_role(struct op_call *call, const Staff *s)
+static enum status known_role(struct op_call *call, const Staff *s)
 {
 	if (conf_role(&call->shop->conf, s->role) == NULL)
 		return problem_set(call->problem, ST_BAD_VALUE, "role",
@@ -34,8 +31,7 @@ known_role(struct op_call *call, const Staff *s)
 }
 
 /* The hash stays in the store. */
-static Staff *
-without_hash(struct op_call *call, const Staff *s)
+static Staff *without_hash(struct op_call *call, const Staff *s)
 {
 	Staff *copy = (Staff *)message_copy(&s->base, call->arena);
 
@@ -43,8 +39,7 @@ without_hash(struct op_call *call, const Staff *s)
 	return copy;
 }
 
-enum status
-op_staff_add(struct op_call *call)
+enum status op_staff_add(struct op_call *call)
 {
 	const StaffAdd *a = call->args;
 	StaffAnswer *ret = call->ret;
@@ -59,8 +54,7 @@ op_staff_add(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_staff_get(struct op_call *call)
+enum status op_staff_get(struct op_call *call)
 {
 	const StaffGet *a = call->args;
 	ProtobufCMessage *m;
@@ -70,8 +64,7 @@ op_staff_get(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_staff_set(struct op_call *call)
+enum status op_staff_set(struct op_call *call)
 {
 	const StaffSet *a = call->args;
 	const struct record *r = record_by_name("staff");
@@ -85,8 +78,7 @@ op_staff_set(struct op_call *call)
 	return record_put(call->tx, TABLE_STAFF, a->staff, now, PUT_ANY);
 }
 
-enum status
-op_staff_pin(struct op_call *call)
+enum status op_staff_pin(struct op_call *call)
 {
 	const StaffPin *a = call->args;
 	ProtobufCMessage *m;
@@ -103,8 +95,7 @@ op_staff_pin(struct op_call *call)
 	return record_put(call->tx, TABLE_STAFF, a->staff, &s->base, PUT_ANY);
 }
 
-enum status
-op_staff_list(struct op_call *call)
+enum status op_staff_list(struct op_call *call)
 {
 	StaffRows *ret = call->ret;
 	ProtobufCMessage **all = NULL;

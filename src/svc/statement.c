@@ -27,8 +27,7 @@ struct telling {
 
 /* ---- sums */
 
-static void
-add_posting(uint32_t client, const struct posting *p, struct amounts *a)
+static void add_posting(uint32_t client, const struct posting *p, struct amounts *a)
 {
 	enum account_class class = p->account.class;
 
@@ -49,8 +48,7 @@ add_posting(uint32_t client, const struct posting *p, struct amounts *a)
 		a->owed += p->amount;
 }
 
-static struct amounts
-changes_of(const struct telling *t)
+static struct amounts changes_of(const struct telling *t)
 {
 	struct amounts a = { .paid = 0 };
 
@@ -59,8 +57,7 @@ changes_of(const struct telling *t)
 	return a;
 }
 
-static void
-add_up(struct amounts *sum, const struct amounts *a)
+static void add_up(struct amounts *sum, const struct amounts *a)
 {
 	sum->principal += a->principal;
 	sum->bonus += a->bonus;
@@ -71,8 +68,8 @@ add_up(struct amounts *sum, const struct amounts *a)
 /* ---- words */
 
 /* The first posting of a class that is hers, or anybody's but hers. */
-static const struct posting *
-posting_of(const struct telling *t, enum account_class class, bool hers)
+static const struct posting *posting_of(const struct telling *t, enum account_class class,
+					bool hers)
 {
 	for (size_t i = 0; i < t->e->postings.n; i++) {
 		const struct posting *p = &t->e->postings.rows[i];
@@ -83,22 +80,19 @@ posting_of(const struct telling *t, enum account_class class, bool hers)
 }
 
 /* What the entry moves on an account that is nobody's. */
-static int64_t
-sum_of(const struct telling *t, enum account_class class)
+static int64_t sum_of(const struct telling *t, enum account_class class)
 {
 	const struct posting *p = posting_of(t, class, false);
 
 	return p != NULL ? p->amount : 0;
 }
 
-static void
-add_part(struct buf *b, const char *text)
+static void add_part(struct buf *b, const char *text)
 {
 	buf_printf(b, "%s%s", b->len > 0 ? _(", ") : "", text);
 }
 
-static void
-line_titles(const Sale *sale, struct buf *ret)
+static void line_titles(const Sale *sale, struct buf *ret)
 {
 	for (size_t i = 0; i < sale->n_lines; i++) {
 		const SaleLine *line = sale->lines[i];
@@ -108,8 +102,7 @@ line_titles(const Sale *sale, struct buf *ret)
 	}
 }
 
-static enum status
-course_title(struct telling *t, uint32_t id, const char **ret)
+static enum status course_title(struct telling *t, uint32_t id, const char **ret)
 {
 	Course *course;
 	enum status st = course_get(t->call->tx, id, t->call->arena, &course);
@@ -120,8 +113,7 @@ course_title(struct telling *t, uint32_t id, const char **ret)
 }
 
 /* "张小美 C000002" */
-static enum status
-other_client(struct telling *t, uint32_t id, const char **ret)
+static enum status other_client(struct telling *t, uint32_t id, const char **ret)
 {
 	Client *c;
 	char text[ID_TEXT_MAX];
@@ -132,8 +124,7 @@ other_client(struct telling *t, uint32_t id, const char **ret)
 }
 
 /* What of it the booking's deposit paid. */
-static void
-used_deposit(const struct telling *t, struct buf *ret)
+static void used_deposit(const struct telling *t, struct buf *ret)
 {
 	int64_t used = -sum_of(t, ACC_FLOW_DEPOSIT_USED);
 	char text[MONEY_TEXT_MAX];
@@ -143,8 +134,7 @@ used_deposit(const struct telling *t, struct buf *ret)
 					   money_text(MONEY(used), text)));
 }
 
-static enum status
-sale_title(struct telling *t, struct buf *ret)
+static enum status sale_title(struct telling *t, struct buf *ret)
 {
 	AUTO(buf_release) struct buf lines = BUF_INIT;
 	PrepaidRefund *prepaid;
@@ -176,8 +166,7 @@ sale_title(struct telling *t, struct buf *ret)
 }
 
 /* The course of an entry, by whichever of its accounts is in it. */
-static const struct posting *
-course_posting(const struct telling *t, bool hers)
+static const struct posting *course_posting(const struct telling *t, bool hers)
 {
 	static const enum account_class classes[] = { ACC_SESSIONS, ACC_SESSIONS_RESERVED,
 						      ACC_COURSE_VALUE };
@@ -188,8 +177,7 @@ course_posting(const struct telling *t, bool hers)
 	return p;
 }
 
-static enum status
-course_words(struct telling *t, struct buf *ret)
+static enum status course_words(struct telling *t, struct buf *ret)
 {
 	const struct posting *mine = course_posting(t, true);
 	const struct posting *other = course_posting(t, false);
@@ -216,8 +204,7 @@ course_words(struct telling *t, struct buf *ret)
 	return ST_OK;
 }
 
-static enum status
-wallet_words(struct telling *t, struct buf *ret)
+static enum status wallet_words(struct telling *t, struct buf *ret)
 {
 	enum account_class class = posting_of(t, ACC_WALLET_PRINCIPAL, true) != NULL ?
 				   ACC_WALLET_PRINCIPAL : ACC_WALLET_BONUS;
@@ -232,8 +219,8 @@ wallet_words(struct telling *t, struct buf *ret)
 	return ST_OK;
 }
 
-static enum status
-coupon_words(struct telling *t, const char *given, const char *taken, struct buf *ret)
+static enum status coupon_words(struct telling *t, const char *given, const char *taken,
+				struct buf *ret)
 {
 	for (size_t i = 0; i < t->e->postings.n; i++) {
 		const struct posting *p = &t->e->postings.rows[i];
@@ -248,8 +235,7 @@ coupon_words(struct telling *t, const char *given, const char *taken, struct buf
 	return ST_OK;
 }
 
-static enum status
-expiry_words(struct telling *t, struct buf *ret)
+static enum status expiry_words(struct telling *t, struct buf *ret)
 {
 	const struct posting *course = course_posting(t, true);
 	const char *title;
@@ -264,8 +250,7 @@ expiry_words(struct telling *t, struct buf *ret)
 }
 
 /* The sales that were owed for. */
-static enum status
-debt_words(struct telling *t, struct buf *ret)
+static enum status debt_words(struct telling *t, struct buf *ret)
 {
 	AUTO(buf_release) struct buf sales = BUF_INIT;
 	char text[ID_TEXT_MAX];
@@ -280,8 +265,7 @@ debt_words(struct telling *t, struct buf *ret)
 }
 
 /* Taken for a booking; or what of it goes back, and what is kept. */
-static enum status
-deposit_words(struct telling *t, struct buf *ret)
+static enum status deposit_words(struct telling *t, struct buf *ret)
 {
 	char id[ID_TEXT_MAX], text[MONEY_TEXT_MAX];
 	int64_t back = sum_of(t, ACC_FLOW_DEPOSIT_RETURNED);
@@ -302,8 +286,7 @@ deposit_words(struct telling *t, struct buf *ret)
 	return ST_OK;
 }
 
-static enum status
-words_of(struct telling *t, struct buf *ret)
+static enum status words_of(struct telling *t, struct buf *ret)
 {
 	switch (t->e->kind) {
 	case ENTRY_SALE:
@@ -340,8 +323,7 @@ words_of(struct telling *t, struct buf *ret)
 
 /* ---- rows */
 
-static enum status
-add_row(struct telling *t, const struct amounts *a)
+static enum status add_row(struct telling *t, const struct amounts *a)
 {
 	struct arena *arena = t->call->arena;
 	AUTO(buf_release) struct buf words = BUF_INIT;
@@ -375,8 +357,7 @@ add_row(struct telling *t, const struct amounts *a)
 
 /* What came before the days asked for, or on the pages before, is what was there when they begin,
  * even if its entry came later: then the rows told already follow. */
-static void
-add_before(struct telling *t, const struct amounts *a)
+static void add_before(struct telling *t, const struct amounts *a)
 {
 	add_up(&t->before, a);
 	add_up(&t->now, a);
@@ -389,8 +370,7 @@ add_before(struct telling *t, const struct amounts *a)
 	}
 }
 
-static enum status
-tell_entry(void *ctx, uint32_t number)
+static enum status tell_entry(void *ctx, uint32_t number)
 {
 	struct telling *t = ctx;
 	const ClientStatement *a = t->args;
@@ -410,8 +390,7 @@ tell_entry(void *ctx, uint32_t number)
 	return add_row(t, &changes);
 }
 
-enum status
-op_client_statement(struct op_call *call)
+enum status op_client_statement(struct op_call *call)
 {
 	const ClientStatement *a = call->args;
 	Statement *ret = call->ret;

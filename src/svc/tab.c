@@ -9,8 +9,7 @@
 
 enum { TABS_MAX = 200 };
 
-static enum status
-read_tab(struct op_call *call, uint32_t id, Tab **ret)
+static enum status read_tab(struct op_call *call, uint32_t id, Tab **ret)
 {
 	ProtobufCMessage *m;
 	char text[ID_TEXT_MAX];
@@ -27,8 +26,7 @@ read_tab(struct op_call *call, uint32_t id, Tab **ret)
 	return ST_OK;
 }
 
-enum status
-body_tab_remove(struct op_call *call, uint32_t id)
+enum status body_tab_remove(struct op_call *call, uint32_t id)
 {
 	const uint8_t key[] = { (uint8_t)(id >> 24), (uint8_t)(id >> 16), (uint8_t)(id >> 8),
 				(uint8_t)id };
@@ -41,8 +39,7 @@ body_tab_remove(struct op_call *call, uint32_t id)
 /* ---- laying aside */
 
 /* What is kept of the wishes. */
-static void
-pack(struct op_call *call, const SalePay *given, Tab *tab)
+static void pack(struct op_call *call, const SalePay *given, Tab *tab)
 {
 	SalePay *a = (SalePay *)message_copy(&given->base, call->arena);
 
@@ -57,8 +54,7 @@ pack(struct op_call *call, const SalePay *given, Tab *tab)
 	tab->content = (ProtobufCBinaryData){ .len = n, .data = bytes };
 }
 
-static enum status
-unpack(struct op_call *call, const Tab *tab, SalePay **ret)
+static enum status unpack(struct op_call *call, const Tab *tab, SalePay **ret)
 {
 	ProtobufCAllocator alloc = message_allocator(call->arena);
 
@@ -70,8 +66,7 @@ unpack(struct op_call *call, const Tab *tab, SalePay **ret)
 	return ST_OK;
 }
 
-static enum status
-check_tabs(struct op_call *call, const TabHold *a)
+static enum status check_tabs(struct op_call *call, const TabHold *a)
 {
 	struct problem *p = call->problem;
 	size_t n;
@@ -95,8 +90,7 @@ check_tabs(struct op_call *call, const TabHold *a)
 	return ST_OK;
 }
 
-enum status
-op_tab_hold(struct op_call *call)
+enum status op_tab_hold(struct op_call *call)
 {
 	const TabHold *a = call->args;
 	TabAnswer *ret = call->ret;
@@ -131,8 +125,7 @@ op_tab_hold(struct op_call *call)
 
 /* ---- taking up */
 
-enum status
-op_tab_get(struct op_call *call)
+enum status op_tab_get(struct op_call *call)
 {
 	const TabRef *a = call->args;
 	TabAnswer *ret = call->ret;
@@ -141,8 +134,7 @@ op_tab_get(struct op_call *call)
 	return unpack(call, ret->record, &ret->sale);
 }
 
-enum status
-op_tab_list(struct op_call *call)
+enum status op_tab_list(struct op_call *call)
 {
 	TabRows *ret = call->ret;
 	ProtobufCMessage **all = NULL;
@@ -162,8 +154,7 @@ op_tab_list(struct op_call *call)
 	return ST_OK;
 }
 
-enum status
-op_tab_drop(struct op_call *call)
+enum status op_tab_drop(struct op_call *call)
 {
 	const TabRef *a = call->args;
 	char sum[MONEY_TEXT_MAX];

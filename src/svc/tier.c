@@ -21,8 +21,7 @@ struct reading {
 	struct merit *rows;
 };
 
-static enum status
-add_merit(void *ctx, const struct client_sale *sale)
+static enum status add_merit(void *ctx, const struct client_sale *sale)
 {
 	struct reading *r = ctx;
 
@@ -32,8 +31,7 @@ add_merit(void *ctx, const struct client_sale *sale)
 }
 
 /* In the arena. */
-static enum status
-client_history(struct op_call *call, uint32_t client, struct history *ret)
+static enum status client_history(struct op_call *call, uint32_t client, struct history *ret)
 {
 	struct reading r = { .call = call };
 
@@ -42,14 +40,13 @@ client_history(struct op_call *call, uint32_t client, struct history *ret)
 	return ST_OK;
 }
 
-static const struct tier *
-tier_of(struct op_call *call, const Client *c, const struct history *h, day at)
+static const struct tier *tier_of(struct op_call *call, const Client *c, const struct history *h,
+				  day at)
 {
 	return tier_at(call->shop->tiers, h, c->granted_tier, DAY(c->granted_until), at);
 }
 
-enum status
-client_tier(struct op_call *call, const Client *c, day at, const struct tier **ret)
+enum status client_tier(struct op_call *call, const Client *c, day at, const struct tier **ret)
 {
 	struct history h;
 
@@ -58,21 +55,18 @@ client_tier(struct op_call *call, const Client *c, day at, const struct tier **r
 	return ST_OK;
 }
 
-static const char *
-tier_id(const struct tier *tier)
+static const char *tier_id(const struct tier *tier)
 {
 	return tier != NULL ? tier->id : "";
 }
 
-static int
-rank_of(const struct tier *tier)
+static int rank_of(const struct tier *tier)
 {
 	return tier != NULL ? tier->rank : 0;
 }
 
 /* Not a change by a person: who has her form open is not disturbed by it. */
-static enum status
-tell_tier(struct op_call *call, const Client *c, const struct tier *tier)
+static enum status tell_tier(struct op_call *call, const Client *c, const struct tier *tier)
 {
 	if (strcmp(c->tier, tier_id(tier)) == 0)
 		return ST_OK;
@@ -93,8 +87,7 @@ struct after {
 	Coupon **coupons;          /* all she was ever given */
 };
 
-static enum status
-add_coupon(void *ctx, uint32_t id)
+static enum status add_coupon(void *ctx, uint32_t id)
 {
 	struct after *a = ctx;
 	Coupon *u;
@@ -105,8 +98,7 @@ add_coupon(void *ctx, uint32_t id)
 }
 
 /* Most sales earn none: they are read when they are asked for. */
-static enum status
-read_coupons(struct after *a)
+static enum status read_coupons(struct after *a)
 {
 	if (a->read)
 		return ST_OK;
@@ -115,8 +107,7 @@ read_coupons(struct after *a)
 }
 
 /* Gives it, once for the same reason; one that was withdrawn does not count. */
-static enum status
-give_once(struct after *a, const char *kind, const char *reason)
+static enum status give_once(struct after *a, const char *kind, const char *reason)
 {
 	const struct coupon_rule *rule = coupon_rule_find(a->call->shop->tiers, kind);
 	Coupon *u;
@@ -136,8 +127,8 @@ give_once(struct after *a, const char *kind, const char *reason)
 	return ST_OK;
 }
 
-static enum status
-give_earned(struct after *a, const struct tier *was, const struct tier *now, uint64_t milestones)
+static enum status give_earned(struct after *a, const struct tier *was, const struct tier *now,
+			       uint64_t milestones)
 {
 	const struct tiers *rules = a->call->shop->tiers;
 	struct arena *arena = a->call->arena;
@@ -157,8 +148,7 @@ give_earned(struct after *a, const struct tier *was, const struct tier *now, uin
 
 /* The last day it can have been earned on: what is sold after the day was closed counts for the
  * next one. */
-static enum status
-earned_on(struct after *a, const Coupon *u, day *ret)
+static enum status earned_on(struct after *a, const Coupon *u, day *ret)
 {
 	Sale *sale;
 
@@ -171,8 +161,8 @@ earned_on(struct after *a, const Coupon *u, day *ret)
 }
 
 /* Would she have been given it if what was taken back had never been sold? */
-static enum status
-still_earned(struct after *a, const Coupon *u, const struct history *h, bool *ret)
+static enum status still_earned(struct after *a, const Coupon *u, const struct history *h,
+				bool *ret)
 {
 	const struct tiers *rules = a->call->shop->tiers;
 	const char *tier = u->reason + strlen(tier_reason);
@@ -195,8 +185,7 @@ still_earned(struct after *a, const Coupon *u, const struct history *h, bool *re
 	return ST_OK;
 }
 
-static enum status
-withdraw_unearned(struct after *a, const struct history *h)
+static enum status withdraw_unearned(struct after *a, const struct history *h)
 {
 	bool earned;
 
@@ -222,9 +211,8 @@ withdraw_unearned(struct after *a, const struct history *h)
 	return ST_OK;
 }
 
-enum status
-membership_after(struct op_call *call, const Client *c, Sale *sale, struct postings *list,
-		 const struct tier **ret_tier)
+enum status membership_after(struct op_call *call, const Client *c, Sale *sale,
+			     struct postings *list, const struct tier **ret_tier)
 {
 	const struct tiers *rules = call->shop->tiers;
 	struct after a = { .call = call, .client = c, .sale = sale, .list = list };
@@ -248,8 +236,8 @@ membership_after(struct op_call *call, const Client *c, Sale *sale, struct posti
 
 /* ---- operations */
 
-enum status
-tier_answer(struct op_call *call, const Client *c, const struct history *h, TierAnswer *ret)
+enum status tier_answer(struct op_call *call, const Client *c, const struct history *h,
+			TierAnswer *ret)
 {
 	const struct tiers *rules = call->shop->tiers;
 	const struct tier *tier = tier_of(call, c, h, call->today);
@@ -288,8 +276,7 @@ tier_answer(struct op_call *call, const Client *c, const struct history *h, Tier
 	return ST_OK;
 }
 
-static enum status
-answer(struct op_call *call, const Client *c)
+static enum status answer(struct op_call *call, const Client *c)
 {
 	struct history h;
 
@@ -297,8 +284,7 @@ answer(struct op_call *call, const Client *c)
 	return tier_answer(call, c, &h, call->ret);
 }
 
-enum status
-op_tier_get(struct op_call *call)
+enum status op_tier_get(struct op_call *call)
 {
 	Client *c;
 
@@ -306,8 +292,7 @@ op_tier_get(struct op_call *call)
 	return answer(call, c);
 }
 
-static enum status
-grantable(struct op_call *call, const TierGrant *a)
+static enum status grantable(struct op_call *call, const TierGrant *a)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -323,14 +308,12 @@ grantable(struct op_call *call, const TierGrant *a)
 }
 
 /* The tier that asks for nothing takes a grant back. */
-static bool
-is_everybodys(const struct tier *tier)
+static bool is_everybodys(const struct tier *tier)
 {
 	return tier->spend.fen == 0 && tier->visits == 0;
 }
 
-enum status
-op_tier_grant(struct op_call *call)
+enum status op_tier_grant(struct op_call *call)
 {
 	const TierGrant *a = call->args;
 	struct history h;
@@ -367,8 +350,7 @@ struct review {
 	uint32_t *changed;
 };
 
-static enum status
-look_at(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status look_at(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct review *r = ctx;
 	const Client *c = (const Client *)m;
@@ -389,8 +371,7 @@ look_at(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-static enum status
-bring_up(struct review *r, uint32_t id)
+static enum status bring_up(struct review *r, uint32_t id)
 {
 	struct op_call *call = r->call;
 	TierChange *row = (TierChange *)message_new(&tier_change__descriptor, call->arena);
@@ -407,8 +388,7 @@ bring_up(struct review *r, uint32_t id)
 	return tell_tier(call, c, tier);
 }
 
-static enum status
-review_all(struct review *r, uint32_t from)
+static enum status review_all(struct review *r, uint32_t from)
 {
 	enum status st = record_each(r->call->tx, TABLE_CLIENT, from == 0 ? 1 : from,
 				     &client__descriptor, look_at, r);
@@ -419,8 +399,7 @@ review_all(struct review *r, uint32_t from)
 }
 
 /* So many at a time that others can write in between. */
-enum status
-op_tier_review(struct op_call *call)
+enum status op_tier_review(struct op_call *call)
 {
 	const TierReview *a = call->args;
 	struct review r = { .call = call, .scratch = ARENA_INIT, .ret = call->ret };

@@ -26,8 +26,7 @@ enum {
 /* ---- which drawer, which day */
 
 /* NULL when none is open. */
-static enum status
-open_till(struct op_call *call, Till **ret)
+static enum status open_till(struct op_call *call, Till **ret)
 {
 	enum status st = till_open(call->tx, call->arena, ret);
 
@@ -37,8 +36,7 @@ open_till(struct op_call *call, Till **ret)
 }
 
 /* NULL before the first. */
-static enum status
-last_till(struct op_call *call, Till **ret)
+static enum status last_till(struct op_call *call, Till **ret)
 {
 	enum status st = till_last(call->tx, call->arena, ret);
 
@@ -47,8 +45,7 @@ last_till(struct op_call *call, Till **ret)
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
-enum status
-body_posting_day(struct op_call *call, day *ret)
+enum status body_posting_day(struct op_call *call, day *ret)
 {
 	Till *open, *last;
 
@@ -66,8 +63,7 @@ body_posting_day(struct op_call *call, day *ret)
 }
 
 /* The first entry that is not of the last report: what its own closing posted follows it. */
-static enum status
-first_after(struct op_call *call, const Till *last, uint32_t *ret)
+static enum status first_after(struct op_call *call, const Till *last, uint32_t *ret)
 {
 	struct entry e;
 
@@ -84,8 +80,7 @@ first_after(struct op_call *call, const Till *last, uint32_t *ret)
 }
 
 /* A drawer as it is when somebody opens it now; not stored yet. */
-static enum status
-make_till(struct op_call *call, Till **ret)
+static enum status make_till(struct op_call *call, Till **ret)
 {
 	Till *till = (Till *)message_new(&till__descriptor, call->arena), *last;
 	day on;
@@ -108,8 +103,7 @@ make_till(struct op_call *call, Till **ret)
 
 /* The open drawer; when nobody opened one, the one that has been open all the same since the last
  * was closed. *ret_was: what is stored of it. */
-static enum status
-current_till(struct op_call *call, Till **ret_was, Till **ret)
+static enum status current_till(struct op_call *call, Till **ret_was, Till **ret)
 {
 	TRY(open_till(call, ret_was));
 	if (*ret_was == NULL)
@@ -120,8 +114,7 @@ current_till(struct op_call *call, Till **ret_was, Till **ret)
 }
 
 /* Figures of everything from its first entry on. */
-static enum status
-take_figures(struct op_call *call, Till *till)
+static enum status take_figures(struct op_call *call, Till *till)
 {
 	struct zreport z;
 	struct zstate now;
@@ -140,8 +133,7 @@ take_figures(struct op_call *call, Till *till)
 
 struct counting { uint32_t n; struct buf *names; };
 
-static enum status
-count_tab(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status count_tab(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct counting *c = ctx;
 	const Tab *tab = (const Tab *)m;
@@ -155,8 +147,7 @@ count_tab(void *ctx, uint32_t id, const ProtobufCMessage *m)
 }
 
 /* names NULL: only how many. */
-static enum status
-count_tabs(struct op_call *call, struct buf *names, uint32_t *ret)
+static enum status count_tabs(struct op_call *call, struct buf *names, uint32_t *ret)
 {
 	struct counting c = { .names = names };
 
@@ -167,15 +158,13 @@ count_tabs(struct op_call *call, struct buf *names, uint32_t *ret)
 	return ST_OK;
 }
 
-static enum status
-count_done(void *ctx, const Booking *b)
+static enum status count_done(void *ctx, const Booking *b)
 {
 	*(uint32_t *)ctx += b->state == BOOKING__STATE__done;
 	return ST_OK;
 }
 
-static enum status
-answer(struct op_call *call, Till *till)
+static enum status answer(struct op_call *call, Till *till)
 {
 	const struct conf *conf = &call->shop->conf;
 	DayAnswer *ret = call->ret;
@@ -199,8 +188,8 @@ answer(struct op_call *call, Till *till)
 /* ---- opening */
 
 /* Where a float that is not in the drawer comes from, or what is too much goes. */
-static enum status
-float_source(struct op_call *call, const char *source, int64_t missing, bool *ret_owner)
+static enum status float_source(struct op_call *call, const char *source, int64_t missing,
+				bool *ret_owner)
 {
 	char have[MONEY_TEXT_MAX], want[MONEY_TEXT_MAX];
 	int64_t safe;
@@ -223,8 +212,7 @@ float_source(struct op_call *call, const char *source, int64_t missing, bool *re
 			   money_text(MONEY(safe), have), money_text(MONEY(missing), want));
 }
 
-static enum status
-is_open_already(struct op_call *call, const Till *till)
+static enum status is_open_already(struct op_call *call, const Till *till)
 {
 	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
 	enum status st = problem_set(call->problem, ST_WRONG_STATE, "till",
@@ -236,8 +224,7 @@ is_open_already(struct op_call *call, const Till *till)
 	return st;
 }
 
-enum status
-op_day_open(struct op_call *call)
+enum status op_day_open(struct op_call *call)
 {
 	const DayOpen *a = call->args;
 	Till *till;
@@ -270,8 +257,7 @@ op_day_open(struct op_call *call)
 /* ---- looking */
 
 /* Who does not close the drawer does not see what should be in it. */
-static void
-hide_figures(struct op_call *call, Till *till)
+static void hide_figures(struct op_call *call, Till *till)
 {
 	if (till == NULL || role_may(&call->role, PERM_DAY))
 		return;
@@ -281,8 +267,7 @@ hide_figures(struct op_call *call, Till *till)
 	till->reason = arena_dup(call->arena, "");
 }
 
-enum status
-op_day_get(struct op_call *call)
+enum status op_day_get(struct op_call *call)
 {
 	Till *till;
 
@@ -293,8 +278,7 @@ op_day_get(struct op_call *call)
 	return answer(call, till);
 }
 
-static enum status
-get_till(struct op_call *call, uint32_t id, Till **ret)
+static enum status get_till(struct op_call *call, uint32_t id, Till **ret)
 {
 	ProtobufCMessage *m;
 	char text[ID_TEXT_MAX];
@@ -310,8 +294,7 @@ get_till(struct op_call *call, uint32_t id, Till **ret)
 
 /* Who counts and does not see reports counts blind: what should be in an open drawer is not
  * told before. */
-static enum status
-stays_blind(struct op_call *call)
+static enum status stays_blind(struct op_call *call)
 {
 	if (role_may(&call->role, PERM_REPORT))
 		return ST_OK;
@@ -322,8 +305,7 @@ stays_blind(struct op_call *call)
 	return st;
 }
 
-enum status
-op_day_x(struct op_call *call)
+enum status op_day_x(struct op_call *call)
 {
 	const DayX *a = call->args;
 	Till *was = NULL, *till;
@@ -341,8 +323,7 @@ op_day_x(struct op_call *call)
 }
 
 /* Newest first. */
-enum status
-op_day_list(struct op_call *call)
+enum status op_day_list(struct op_call *call)
 {
 	const DayList *a = call->args;
 	DayRows *ret = call->ret;
@@ -362,8 +343,7 @@ op_day_list(struct op_call *call)
 
 /* ---- counting */
 
-static bool
-is_denomination(const struct conf *conf, uint32_t fen)
+static bool is_denomination(const struct conf *conf, uint32_t fen)
 {
 	for (size_t i = 0; i < conf->ndenominations; i++)
 		if (conf->denominations[i] == fen)
@@ -371,8 +351,7 @@ is_denomination(const struct conf *conf, uint32_t fen)
 	return false;
 }
 
-static enum status
-count_cash(struct op_call *call, size_t n, Count *const *counted, money *ret)
+static enum status count_cash(struct op_call *call, size_t n, Count *const *counted, money *ret)
 {
 	money all = MONEY(0), part;
 	char text[MONEY_TEXT_MAX];
@@ -396,8 +375,7 @@ count_cash(struct op_call *call, size_t n, Count *const *counted, money *ret)
 	return ST_OK;
 }
 
-enum status
-op_day_count(struct op_call *call)
+enum status op_day_count(struct op_call *call)
 {
 	const DayCount *a = call->args;
 	DayCounted *ret = call->ret;
@@ -423,16 +401,14 @@ op_day_count(struct op_call *call)
 /* ---- closing */
 
 /* What ended by itself is part of the day that ends. */
-static enum status
-expire(struct op_call *call)
+static enum status expire(struct op_call *call)
 {
 	PrepaidExpired done = PREPAID_EXPIRED__INIT;
 
 	return prepaid_expire_all(call, call->today, EXPIRE_MAX, &done);
 }
 
-static enum status
-no_tabs(struct op_call *call)
+static enum status no_tabs(struct op_call *call)
 {
 	AUTO(buf_release) struct buf names = BUF_INIT;
 	uint32_t n;
@@ -450,8 +426,7 @@ no_tabs(struct op_call *call)
 
 /* A refusal is not remembered: who counts blind hears from it that there is a difference, and how
  * much only after a count, which is. */
-static enum status
-refuse_variance(struct op_call *call, const Till *till)
+static enum status refuse_variance(struct op_call *call, const Till *till)
 {
 	char off[MONEY_TEXT_MAX], count[MONEY_TEXT_MAX];
 	int64_t variance = till->variance_fen;
@@ -474,8 +449,7 @@ refuse_variance(struct op_call *call, const Till *till)
 }
 
 /* A difference closes with a reason. */
-static enum status
-explain(struct op_call *call, const DayClose *a, Till *till)
+static enum status explain(struct op_call *call, const DayClose *a, Till *till)
 {
 	const struct role *role;
 	const char *name = "";
@@ -493,8 +467,7 @@ explain(struct op_call *call, const DayClose *a, Till *till)
 	return ST_OK;
 }
 
-static enum status
-post_close(struct op_call *call, Till *till, int64_t wanted)
+static enum status post_close(struct op_call *call, Till *till, int64_t wanted)
 {
 	int64_t usual = call->shop->conf.till_float.fen;
 	struct entry e;
@@ -508,8 +481,7 @@ post_close(struct op_call *call, Till *till, int64_t wanted)
 	return e.postings.n > 0 ? body_post(call, &e) : ST_OK;
 }
 
-static enum status
-take_head(struct op_call *call, Till *till)
+static enum status take_head(struct op_call *call, Till *till)
 {
 	struct entry e;
 
@@ -522,8 +494,7 @@ take_head(struct op_call *call, Till *till)
 	return ST_OK;
 }
 
-enum status
-op_day_close(struct op_call *call)
+enum status op_day_close(struct op_call *call)
 {
 	const DayClose *a = call->args;
 	const struct conf *conf = &call->shop->conf;
@@ -560,8 +531,7 @@ op_day_close(struct op_call *call)
 
 /* ---- opening again */
 
-static enum status
-may_reopen(struct op_call *call, const DayReopen *a, Till **ret)
+static enum status may_reopen(struct op_call *call, const DayReopen *a, Till **ret)
 {
 	Till *open, *last;
 	char text[ID_TEXT_MAX];
@@ -585,8 +555,7 @@ may_reopen(struct op_call *call, const DayReopen *a, Till **ret)
 			      _("Opening a closed day again needs a manager."));
 }
 
-enum status
-op_day_reopen(struct op_call *call)
+enum status op_day_reopen(struct op_call *call)
 {
 	const DayReopen *a = call->args;
 	Till *last = NULL, *till;

@@ -15,8 +15,7 @@ struct proving {
 	struct zstate state;     /* of the ledger after entry `last` */
 };
 
-static enum status
-wrong(const struct proving *p, uint32_t id, const char *what)
+static enum status wrong(const struct proving *p, uint32_t id, const char *what)
 {
 	char text[ID_TEXT_MAX];
 
@@ -25,8 +24,7 @@ wrong(const struct proving *p, uint32_t id, const char *what)
 }
 
 /* Its entries begin where those of the one before end, or are those of the one it replaces. */
-static enum status
-prove_first(const struct proving *p, const Till *till)
+static enum status prove_first(const struct proving *p, const Till *till)
 {
 	bool good = till->replaces == 0 ?
 		    till->first_entry == p->end + 1 && till->version == 1 :
@@ -39,8 +37,7 @@ prove_first(const struct proving *p, const Till *till)
 	return ST_OK;
 }
 
-static enum status
-prove_figures(struct proving *p, const Till *till)
+static enum status prove_figures(struct proving *p, const Till *till)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct zreport z;
@@ -68,8 +65,7 @@ prove_figures(struct proving *p, const Till *till)
 }
 
 /* The count, and what the closing posted for it. */
-static enum status
-prove_count(struct proving *p, const Till *till)
+static enum status prove_count(struct proving *p, const Till *till)
 {
 	int64_t counted = 0, after = till->expected_fen;
 	struct entry e;
@@ -91,8 +87,7 @@ prove_count(struct proving *p, const Till *till)
 	return ST_OK;
 }
 
-static enum status
-prove_head(const struct proving *p, const Till *till)
+static enum status prove_head(const struct proving *p, const Till *till)
 {
 	struct entry e = { .number = 0 };
 	bool same = till->last_entry == 0 && till->head.len == 0;
@@ -107,8 +102,7 @@ prove_head(const struct proving *p, const Till *till)
 	return same ? ST_OK : wrong(p, till->id, _("the ledger before it was changed."));
 }
 
-static enum status
-prove_till(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status prove_till(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	const Till *till = (const Till *)m;
@@ -126,8 +120,7 @@ prove_till(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-enum status
-tills_prove(struct tx *tx, struct problem *reterr)
+enum status tills_prove(struct tx *tx, struct problem *reterr)
 {
 	struct proving p = { .tx = tx, .problem = reterr };
 
@@ -144,8 +137,7 @@ struct flowing {
 	int64_t owed[FLOWS];    /* what the accounts of the clients hold */
 };
 
-static bool
-flow_of(enum account_class class, enum flow *ret)
+static bool flow_of(enum account_class class, enum flow *ret)
 {
 	if (class >= ACC_FLOW_WALLET && class <= ACC_FLOW_WALLET_EXPIRED)
 		*ret = WALLET;
@@ -162,8 +154,7 @@ flow_of(enum account_class class, enum flow *ret)
 	return true;
 }
 
-static enum status
-add_day(void *ctx, const struct rollup *d)
+static enum status add_day(void *ctx, const struct rollup *d)
 {
 	struct flowing *f = ctx;
 	enum account_class class = d->sum.account.class;
@@ -180,15 +171,14 @@ add_day(void *ctx, const struct rollup *d)
 	return ST_OK;
 }
 
-static enum status
-all_days(struct tx *tx, struct flowing *ret)
+static enum status all_days(struct tx *tx, struct flowing *ret)
 {
 	*ret = (struct flowing){ .sum = { 0 } };
 	return rollup_each(tx, DAY(0), DAY(INT32_MAX - 1), add_day, ret);
 }
 
-static enum status
-prove_flow(struct tx *tx, enum flow flow, const char *what, struct problem *reterr)
+static enum status prove_flow(struct tx *tx, enum flow flow, const char *what,
+			      struct problem *reterr)
 {
 	char told[MONEY_TEXT_MAX], owed[MONEY_TEXT_MAX];
 	struct flowing f;
@@ -202,26 +192,22 @@ prove_flow(struct tx *tx, enum flow flow, const char *what, struct problem *rete
 			   money_text(MONEY(-f.owed[flow]), owed), (long long)f.sum[flow]);
 }
 
-enum status
-flow_wallet_prove(struct tx *tx, struct problem *reterr)
+enum status flow_wallet_prove(struct tx *tx, struct problem *reterr)
 {
 	return prove_flow(tx, WALLET, _("Wallets"), reterr);
 }
 
-enum status
-flow_course_prove(struct tx *tx, struct problem *reterr)
+enum status flow_course_prove(struct tx *tx, struct problem *reterr)
 {
 	return prove_flow(tx, COURSE, _("Courses"), reterr);
 }
 
-enum status
-flow_deposit_prove(struct tx *tx, struct problem *reterr)
+enum status flow_deposit_prove(struct tx *tx, struct problem *reterr)
 {
 	return prove_flow(tx, DEPOSIT, _("Deposits"), reterr);
 }
 
-enum status
-performance_prove(struct tx *tx, struct problem *reterr)
+enum status performance_prove(struct tx *tx, struct problem *reterr)
 {
 	struct flowing f;
 

@@ -37,8 +37,7 @@ static const struct { const char *name; enum table table; } record_tables[] = {
 	{ "till", TABLE_TILL }, { "audit", TABLE_AUDIT },
 };
 
-static void
-add_message(struct export *x, const ProtobufCMessage *m)
+static void add_message(struct export *x, const ProtobufCMessage *m)
 {
 	x->rows++;
 	if (x->format == EXPORT_CSV)
@@ -49,8 +48,7 @@ add_message(struct export *x, const ProtobufCMessage *m)
 	}
 }
 
-static enum status
-export_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status export_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct export *x = ctx;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -67,8 +65,7 @@ export_row(void *ctx, uint32_t id, const ProtobufCMessage *m)
 
 /* ---- sales and entries: both are in the ledger, page by number */
 
-static enum status
-sale_page(struct export *x, struct tx *tx, uint32_t end)
+static enum status sale_page(struct export *x, struct tx *tx, uint32_t end)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 
@@ -85,16 +82,14 @@ sale_page(struct export *x, struct tx *tx, uint32_t end)
 	return ST_OK;
 }
 
-static const char *
-document_of(const struct entry *e, char text[ID_TEXT_MAX])
+static const char *document_of(const struct entry *e, char text[ID_TEXT_MAX])
 {
 	if (e->source_letter == 0)
 		return "";
 	return id_text(e->source_letter, e->source, text);
 }
 
-static void
-entry_json(struct export *x, const struct entry *e, struct arena *arena)
+static void entry_json(struct export *x, const struct entry *e, struct arena *arena)
 {
 	EntryAnswer *m = (EntryAnswer *)message_new(&entry_answer__descriptor, arena);
 
@@ -102,8 +97,7 @@ entry_json(struct export *x, const struct entry *e, struct arena *arena)
 	add_message(x, &m->base);
 }
 
-static enum status
-entry_page(struct export *x, struct tx *tx, uint32_t end)
+static enum status entry_page(struct export *x, struct tx *tx, uint32_t end)
 {
 	struct entry *e = mem_alloc(sizeof(*e));
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -133,14 +127,12 @@ entry_page(struct export *x, struct tx *tx, uint32_t end)
  * its account is in the journal all the same. */
 struct chart { size_t n, size; struct posting *rows; };
 
-static int
-compare_postings(const void *a, const void *b)
+static int compare_postings(const void *a, const void *b)
 {
 	return posting_compare(a, b);
 }
 
-static void
-chart_sort(struct chart *c)
+static void chart_sort(struct chart *c)
 {
 	size_t kept = 0;
 
@@ -152,8 +144,7 @@ chart_sort(struct chart *c)
 	c->n = kept;
 }
 
-static enum status
-chart_entry(void *ctx, const struct entry *e)
+static enum status chart_entry(void *ctx, const struct entry *e)
 {
 	struct chart *c = ctx;
 
@@ -170,8 +161,7 @@ chart_entry(void *ctx, const struct entry *e)
 	return ST_OK;
 }
 
-static int
-compare_units(const void *a, const void *b)
+static int compare_units(const void *a, const void *b)
 {
 	const struct posting *x = a, *y = b;
 
@@ -181,8 +171,7 @@ compare_units(const void *a, const void *b)
 }
 
 /* Both programs are told what there is, so that they can be strict. */
-static enum status
-declare(struct tx *tx, struct buf *out)
+static enum status declare(struct tx *tx, struct buf *out)
 {
 	struct chart c = { .n = 0 };
 	enum status st = ledger_each(tx, 1, chart_entry, &c);
@@ -200,8 +189,7 @@ declare(struct tx *tx, struct buf *out)
 	return st;
 }
 
-static enum status
-begin(struct export *x, const char *table, uint32_t *ret_end, struct problem *p)
+static enum status begin(struct export *x, const char *table, uint32_t *ret_end, struct problem *p)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
 
@@ -215,8 +203,7 @@ begin(struct export *x, const char *table, uint32_t *ret_end, struct problem *p)
 	return x->format == EXPORT_JOURNAL ? declare(tx, &x->piece) : ST_OK;
 }
 
-static enum status
-page(struct export *x, const char *table, uint32_t end, struct problem *p)
+static enum status page(struct export *x, const char *table, uint32_t end, struct problem *p)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
 
@@ -236,8 +223,7 @@ page(struct export *x, const char *table, uint32_t end, struct problem *p)
 	return ST_BUG;
 }
 
-static enum status
-exportable(const char *table, enum export_format format, struct problem *p)
+static enum status exportable(const char *table, enum export_format format, struct problem *p)
 {
 	bool ledger = strcmp(table, "ledger") == 0;
 	size_t i = 0;
@@ -254,10 +240,9 @@ exportable(const char *table, enum export_format format, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-export_table(struct shop *shop, const struct session *who, const char *table,
-	     enum export_format format, export_sink *sink, void *ctx, size_t *ret_rows,
-	     struct problem *reterr)
+enum status export_table(struct shop *shop, const struct session *who, const char *table,
+			 enum export_format format, export_sink *sink, void *ctx, size_t *ret_rows,
+			 struct problem *reterr)
 {
 	struct role role;
 	struct export x = { .shop = shop, .format = format, .piece = BUF_INIT, .next = 1,
@@ -280,9 +265,8 @@ export_table(struct shop *shop, const struct session *who, const char *table,
 	return st;
 }
 
-enum status
-export_note(struct shop *shop, const struct session *who, const char *what, const char *format,
-	    size_t rows, struct problem *reterr)
+enum status export_note(struct shop *shop, const struct session *who, const char *what,
+			const char *format, size_t rows, struct problem *reterr)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	ExportNote args = EXPORT_NOTE__INIT, *ret;
@@ -294,8 +278,7 @@ export_note(struct shop *shop, const struct session *who, const char *what, cons
 }
 
 /* As a line of the audit takes it. */
-static char *
-one_line(struct op_call *call, const char *text)
+static char *one_line(struct op_call *call, const char *text)
 {
 	AUTO(buf_release) struct buf line = BUF_INIT;
 
@@ -303,8 +286,7 @@ one_line(struct op_call *call, const char *text)
 	return arena_dup(call->arena, line.text);
 }
 
-enum status
-op_export_note(struct op_call *call)
+enum status op_export_note(struct op_call *call)
 {
 	const ExportNote *a = call->args;
 	ExportNote *ret = call->ret;
@@ -331,8 +313,7 @@ struct importing {
 };
 
 /* The tier she had in the system before stays hers: granted, as nothing of her past is here. */
-static enum status
-keep_tier(struct importing *im, const Client *c, char *tier, struct problem *p)
+static enum status keep_tier(struct importing *im, const Client *c, char *tier, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	TierGrant args = TIER_GRANT__INIT;
@@ -346,8 +327,8 @@ keep_tier(struct importing *im, const Client *c, char *tier, struct problem *p)
 	return OP_RUN(im->shop, im->who, "tier.grant", NULL, &args, &arena, &ret, p);
 }
 
-static enum status
-add_client(struct importing *im, Client *c, char id[ID_TEXT_MAX], struct problem *p)
+static enum status add_client(struct importing *im, Client *c, char id[ID_TEXT_MAX],
+			      struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	ClientAdd args = CLIENT_ADD__INIT;
@@ -360,8 +341,8 @@ add_client(struct importing *im, Client *c, char id[ID_TEXT_MAX], struct problem
 	return keep_tier(im, ret->record, c->tier, p);
 }
 
-static enum status
-import_one(struct importing *im, const struct csv_columns *columns, const struct csv_row *row)
+static enum status import_one(struct importing *im, const struct csv_columns *columns,
+			      const struct csv_row *row)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct problem p = PROBLEM_INIT;
@@ -388,8 +369,7 @@ import_one(struct importing *im, const struct csv_columns *columns, const struct
 	return ST_OK;
 }
 
-static enum status
-import_rows(struct importing *im, struct csv_reader *reader, struct problem *p)
+static enum status import_rows(struct importing *im, struct csv_reader *reader, struct problem *p)
 {
 	struct csv_columns columns;
 	struct csv_row row;
@@ -407,10 +387,9 @@ import_rows(struct importing *im, struct csv_reader *reader, struct problem *p)
 	}
 }
 
-enum status
-import_clients(struct shop *shop, const struct session *who, const char *path, bool dry,
-	       enum import_duplicates duplicates, import_row *tell, void *ctx,
-	       struct import_result *ret, struct problem *reterr)
+enum status import_clients(struct shop *shop, const struct session *who, const char *path, bool dry,
+			   enum import_duplicates duplicates, import_row *tell, void *ctx,
+			   struct import_result *ret, struct problem *reterr)
 {
 	AUTO(csv_close) struct csv_reader *reader = NULL;
 	struct importing im = { .shop = shop, .who = who, .duplicates = duplicates, .tell = tell,

@@ -4,8 +4,8 @@
 #include "base/pinyin.h"
 #include "svc/body.h"
 
-const struct treatment *
-body_treatment(struct op_call *call, const char *id, const char *field, enum status *ret)
+const struct treatment *body_treatment(struct op_call *call, const char *id, const char *field,
+				       enum status *ret)
 {
 	const struct treatment *t = treatment_find(call->shop->treatments, id);
 
@@ -23,8 +23,7 @@ body_treatment(struct op_call *call, const char *id, const char *field, enum sta
 	return *ret == ST_OK ? t : NULL;
 }
 
-enum status
-body_online(struct op_call *call, const struct treatment *t, const char *field)
+enum status body_online(struct op_call *call, const struct treatment *t, const char *field)
 {
 	if (t->online)
 		return ST_OK;
@@ -35,16 +34,14 @@ body_online(struct op_call *call, const struct treatment *t, const char *field)
 	return st;
 }
 
-static void
-add_reason(struct buf *b, const char *text)
+static void add_reason(struct buf *b, const char *text)
 {
 	if (b->len > 0)
 		buf_puts(b, "; ");
 	buf_puts(b, text);
 }
 
-static void
-allergen_reasons(const struct treatment *t, const ClientPrivate *p, struct buf *ret)
+static void allergen_reasons(const struct treatment *t, const ClientPrivate *p, struct buf *ret)
 {
 	for (size_t i = 0; i < p->n_allergens; i++) {
 		AUTO(buf_release) struct buf b = BUF_INIT;
@@ -59,9 +56,8 @@ allergen_reasons(const struct treatment *t, const ClientPrivate *p, struct buf *
 	}
 }
 
-void
-body_contraindications(struct op_call *call, const struct treatment *t, const Client *c,
-		       struct buf *ret)
+void body_contraindications(struct op_call *call, const struct treatment *t, const Client *c,
+			    struct buf *ret)
 {
 	const ClientPrivate *p = c->private_;
 
@@ -80,8 +76,7 @@ body_contraindications(struct op_call *call, const struct treatment *t, const Cl
 		add_reason(ret, _("not for her type of skin"));
 }
 
-static bool
-wanted(const TreatmentFind *a, const struct treatment *t)
+static bool wanted(const TreatmentFind *a, const struct treatment *t)
 {
 	if (a->category[0] != '\0' && strcmp(a->category, t->category) != 0)
 		return false;
@@ -89,8 +84,7 @@ wanted(const TreatmentFind *a, const struct treatment *t)
 	       strstr(t->id, a->text) != NULL || strcasestr(t->title.en, a->text) != NULL;
 }
 
-enum status
-op_treatment_list(struct op_call *call)
+enum status op_treatment_list(struct op_call *call)
 {
 	const TreatmentFind *a = call->args;
 	TreatmentRows *ret = call->ret;

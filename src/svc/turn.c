@@ -9,8 +9,8 @@
 /* ---- who can */
 
 /* The claims of hers that the treatment would make; of any, a moment. */
-static size_t
-claims_of(const struct turn_query *q, const Staff *staff, struct claim ret[CLAIMS_MAX])
+static size_t claims_of(const struct turn_query *q, const Staff *staff,
+			struct claim ret[CLAIMS_MAX])
 {
 	Booking one = BOOKING__INIT;
 	Segment seg = SEGMENT__INIT, *list[1] = { &seg };
@@ -34,8 +34,7 @@ claims_of(const struct turn_query *q, const Staff *staff, struct claim ret[CLAIM
 }
 
 /* Passed over, and nobody has taken a turn since? */
-static bool
-is_skipped(const Rotation *r, uint32_t staff)
+static bool is_skipped(const Rotation *r, uint32_t staff)
 {
 	char id[ID_TEXT_MAX];
 	size_t n = strlen(id_text('S', staff, id));
@@ -52,8 +51,8 @@ is_skipped(const Rotation *r, uint32_t staff)
 }
 
 /* Who would work too much is passed over as if she were busy. */
-static enum status
-too_much(struct op_call *call, const Staff *staff, size_t n, const struct claim *claims, bool *ret)
+static enum status too_much(struct op_call *call, const Staff *staff, size_t n,
+			    const struct claim *claims, bool *ret)
 {
 	struct problem keep = *call->problem;
 	struct span spans[CLAIMS_MAX];
@@ -66,9 +65,8 @@ too_much(struct op_call *call, const Staff *staff, size_t n, const struct claim 
 	return st == ST_OVERWORK ? ST_OK : st;
 }
 
-enum status
-turn_ability(struct op_call *call, const Rotation *r, const struct turn_query *q, uint32_t staff,
-	     struct turn_ability *ret)
+enum status turn_ability(struct op_call *call, const Rotation *r, const struct turn_query *q,
+			 uint32_t staff, struct turn_ability *ret)
 {
 	struct claim claims[CLAIMS_MAX], other;
 	ProtobufCMessage *m;
@@ -96,9 +94,8 @@ turn_ability(struct op_call *call, const Rotation *r, const struct turn_query *q
 	return ret->busy ? ST_OK : too_much(call, s, n, claims, &ret->busy);
 }
 
-enum status
-turn_can(struct op_call *call, uint32_t staff, const struct treatment *treatment, int64_t from,
-	 bool *ret)
+enum status turn_can(struct op_call *call, uint32_t staff, const struct treatment *treatment,
+		     int64_t from, bool *ret)
 {
 	const struct turn_query q = { .treatment = treatment, .from = from };
 	const Rotation nobody = ROTATION__INIT;
@@ -116,8 +113,7 @@ struct asking {
 	enum status fault;
 };
 
-static bool
-is_able(void *ctx, uint32_t staff)
+static bool is_able(void *ctx, uint32_t staff)
 {
 	struct asking *a = ctx;
 	struct turn_ability able = { .busy = true };
@@ -128,8 +124,8 @@ is_able(void *ctx, uint32_t staff)
 	return st == ST_OK && able.qualified && able.there && !able.busy && !able.skipped;
 }
 
-enum status
-turns_next(struct op_call *call, const Rotation *r, const struct turn_query *q, int *ret)
+enum status turns_next(struct op_call *call, const Rotation *r, const struct turn_query *q,
+		       int *ret)
 {
 	struct asking a = { .call = call, .rotation = r, .query = q, .fault = ST_OK };
 
@@ -137,9 +133,8 @@ turns_next(struct op_call *call, const Rotation *r, const struct turn_query *q, 
 	return a.fault;
 }
 
-enum status
-turn_next(struct op_call *call, const struct treatment *treatment, int64_t from, int64_t to,
-	  uint32_t *ret)
+enum status turn_next(struct op_call *call, const struct treatment *treatment, int64_t from,
+		      int64_t to, uint32_t *ret)
 {
 	const struct turn_query q = { .treatment = treatment, .from = from, .to = to };
 	struct turns t;
@@ -170,8 +165,7 @@ struct charges {
 };
 
 /* "S4 1.50" in hundredths; false if it is somebody else's or no number. */
-static bool
-read_words(const char *words, const char *id, int *ret)
+static bool read_words(const char *words, const char *id, int *ret)
 {
 	int whole, part;
 	size_t n = strlen(id);
@@ -182,8 +176,8 @@ read_words(const char *words, const char *id, int *ret)
 	return true;
 }
 
-static struct charges
-charges_in(const Rotation *r, uint32_t staff, enum turn_kind kind, const char *booking)
+static struct charges charges_in(const Rotation *r, uint32_t staff, enum turn_kind kind,
+				 const char *booking)
 {
 	struct charges c = { .left = 0 };
 	char id[ID_TEXT_MAX];
@@ -206,9 +200,9 @@ charges_in(const Rotation *r, uint32_t staff, enum turn_kind kind, const char *b
 
 /* What the booking cost her and was not given back; false: nothing, or of a day that does not count
  * any more. A charge of an earlier day counts while turns are carried over. */
-static enum status
-find_charge(struct op_call *call, const struct turns *t, uint32_t staff, enum turn_kind kind,
-	    const char *booking, bool *ret_found, int *ret_cost)
+static enum status find_charge(struct op_call *call, const struct turns *t, uint32_t staff,
+			       enum turn_kind kind, const char *booking, bool *ret_found,
+			       int *ret_cost)
 {
 	struct charges here = charges_in(t->rotation, staff, kind, booking), before;
 	Rotation *earlier;
@@ -224,9 +218,8 @@ find_charge(struct op_call *call, const struct turns *t, uint32_t staff, enum tu
 	return ST_OK;
 }
 
-static enum status
-move_turns(struct op_call *call, struct turns *t, uint32_t staff, const char *what, int cost,
-	   const char *booking)
+static enum status move_turns(struct op_call *call, struct turns *t, uint32_t staff,
+			      const char *what, int cost, const char *booking)
 {
 	const char *was = turns_words(call, t->rotation, staff);
 
@@ -237,8 +230,7 @@ move_turns(struct op_call *call, struct turns *t, uint32_t staff, const char *wh
 	return turns_store(call, t);
 }
 
-static int
-cost_of(const struct rotation_rules *rules, enum turn_kind kind)
+static int cost_of(const struct rotation_rules *rules, enum turn_kind kind)
 {
 	switch (kind) {
 	case TURN_TAKEN:
@@ -251,9 +243,8 @@ cost_of(const struct rotation_rules *rules, enum turn_kind kind)
 	return 0;
 }
 
-static enum status
-give_back(struct op_call *call, struct turns *t, uint32_t staff, enum turn_kind kind,
-	  const char *booking, bool *ret_found)
+static enum status give_back(struct op_call *call, struct turns *t, uint32_t staff,
+			     enum turn_kind kind, const char *booking, bool *ret_found)
 {
 	const char *what = arena_printf(call->arena, "back %s", kind_words[kind]);
 	int cost;
@@ -262,8 +253,8 @@ give_back(struct op_call *call, struct turns *t, uint32_t staff, enum turn_kind 
 	return *ret_found ? move_turns(call, t, staff, what, -cost, booking) : ST_OK;
 }
 
-enum status
-turn_note(struct op_call *call, uint32_t staff, enum turn_kind kind, bool back, uint32_t booking)
+enum status turn_note(struct op_call *call, uint32_t staff, enum turn_kind kind, bool back,
+		      uint32_t booking)
 {
 	char id[ID_TEXT_MAX];
 	struct turns t;
@@ -280,21 +271,18 @@ turn_note(struct op_call *call, uint32_t staff, enum turn_kind kind, bool back, 
 
 /* ---- turns follow the visit */
 
-static bool
-is_here(const Booking *b)
+static bool is_here(const Booking *b)
 {
 	return b != NULL && booking_claims_time(b->state) && b->state >= BOOKING__STATE__arrived;
 }
 
-static enum turn_kind
-kind_of(const Segment *seg)
+static enum turn_kind kind_of(const Segment *seg)
 {
 	return seg->asked_for ? TURN_ASKED_FOR : TURN_TAKEN;
 }
 
 /* Does the visit give her a client in this way? A visit is one client, however many segments. */
-static bool
-gives(const Booking *b, uint32_t staff, enum turn_kind kind, size_t before)
+static bool gives(const Booking *b, uint32_t staff, enum turn_kind kind, size_t before)
 {
 	for (size_t i = 0; i < before; i++)
 		if (b->segments[i]->therapist == staff && kind_of(b->segments[i]) == kind)
@@ -302,8 +290,7 @@ gives(const Booking *b, uint32_t staff, enum turn_kind kind, size_t before)
 	return false;
 }
 
-static enum status
-charge_new(struct op_call *call, const Booking *was, const Booking *now)
+static enum status charge_new(struct op_call *call, const Booking *was, const Booking *now)
 {
 	for (size_t i = 0; i < now->n_segments; i++) {
 		const Segment *seg = now->segments[i];
@@ -317,8 +304,8 @@ charge_new(struct op_call *call, const Booking *was, const Booking *now)
 }
 
 /* All that it cost her, of one kind; extensions may be several. */
-static enum status
-back_all(struct op_call *call, uint32_t staff, enum turn_kind kind, uint32_t booking)
+static enum status back_all(struct op_call *call, uint32_t staff, enum turn_kind kind,
+			    uint32_t booking)
 {
 	char id[ID_TEXT_MAX];
 	struct turns t;
@@ -334,8 +321,7 @@ back_all(struct op_call *call, uint32_t staff, enum turn_kind kind, uint32_t boo
 	return ST_OK;
 }
 
-static enum status
-back_old(struct op_call *call, const Booking *was, const Booking *now)
+static enum status back_old(struct op_call *call, const Booking *was, const Booking *now)
 {
 	for (size_t i = 0; i < was->n_segments; i++) {
 		const Segment *seg = was->segments[i];
@@ -350,8 +336,7 @@ back_old(struct op_call *call, const Booking *was, const Booking *now)
 	return ST_OK;
 }
 
-enum status
-turns_follow(struct op_call *call, const Booking *was, const Booking *now)
+enum status turns_follow(struct op_call *call, const Booking *was, const Booking *now)
 {
 	if (is_here(was))
 		TRY(back_old(call, was, now));

@@ -9,8 +9,7 @@
 
 enum { FOREVER = INT32_MAX / 2 };
 
-enum status
-wait_get(struct op_call *call, uint32_t id, Wait **ret)
+enum status wait_get(struct op_call *call, uint32_t id, Wait **ret)
 {
 	ProtobufCMessage *m;
 
@@ -19,9 +18,8 @@ wait_get(struct op_call *call, uint32_t id, Wait **ret)
 	return ST_OK;
 }
 
-enum status
-wait_change(struct op_call *call, const Wait *was, Wait *now, const char *what, const char *from,
-	    const char *to, const char *reason)
+enum status wait_change(struct op_call *call, const Wait *was, Wait *now, const char *what,
+			const char *from, const char *to, const char *reason)
 {
 	char id[ID_TEXT_MAX];
 
@@ -38,8 +36,7 @@ wait_change(struct op_call *call, const Wait *was, Wait *now, const char *what, 
 
 struct queueing { struct op_call *call; bool all; struct queue *queue; };
 
-static enum status
-queue_row(void *ctx, uint32_t id)
+static enum status queue_row(void *ctx, uint32_t id)
 {
 	struct queueing *q = ctx;
 	Wait *w;
@@ -50,8 +47,7 @@ queue_row(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-enum status
-wait_queue(struct op_call *call, bool all, struct queue *ret)
+enum status wait_queue(struct op_call *call, bool all, struct queue *ret)
 {
 	struct queueing q = { .call = call, .all = all, .queue = ret };
 
@@ -61,8 +57,7 @@ wait_queue(struct op_call *call, bool all, struct queue *ret)
 
 /* ---- add: are her wishes such as can be met? */
 
-static enum status
-check_treatments(struct op_call *call, const struct plan *all, const Wait *w)
+static enum status check_treatments(struct op_call *call, const struct plan *all, const Wait *w)
 {
 	enum status st;
 
@@ -80,8 +75,7 @@ check_treatments(struct op_call *call, const struct plan *all, const Wait *w)
 }
 
 /* Whom she wants gives what she can of it; somebody else the rest. */
-static enum status
-check_therapist(struct op_call *call, const Wait *w)
+static enum status check_therapist(struct op_call *call, const Wait *w)
 {
 	const struct treatment *t = NULL, *one;
 	Staff *staff;
@@ -104,8 +98,7 @@ check_therapist(struct op_call *call, const Wait *w)
 }
 
 /* Hers, for one of the treatments and in use; sessions may still come back until then. */
-static enum status
-check_course(struct op_call *call, const Wait *w)
+static enum status check_course(struct op_call *call, const Wait *w)
 {
 	const char *treatment = w->n_treatments > 0 ? w->treatments[0] : "";
 	struct course_state s;
@@ -123,8 +116,7 @@ check_course(struct op_call *call, const Wait *w)
 	return ST_OK;
 }
 
-static enum status
-set_days(struct op_call *call, const Client *client, Wait *w)
+static enum status set_days(struct op_call *call, const Client *client, Wait *w)
 {
 	bool over = w->to_day != 0 && w->to_day < call->today.n;
 	char text[DATE_TEXT_MAX];
@@ -149,8 +141,7 @@ set_days(struct op_call *call, const Client *client, Wait *w)
 
 struct comparing { struct op_call *call; const Wait *wait; uint32_t same; };
 
-static enum status
-compare(void *ctx, uint32_t id)
+static enum status compare(void *ctx, uint32_t id)
 {
 	struct comparing *c = ctx;
 	const Wait *new = c->wait;
@@ -167,8 +158,7 @@ compare(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-static enum status
-check_once(struct op_call *call, const Client *client, const Wait *w)
+static enum status check_once(struct op_call *call, const Client *client, const Wait *w)
 {
 	struct comparing c = { .call = call, .wait = w };
 	char id[ID_TEXT_MAX];
@@ -184,8 +174,7 @@ check_once(struct op_call *call, const Client *client, const Wait *w)
 	return st;
 }
 
-static Wait *
-wait_of(struct op_call *call, const Wait *given)
+static Wait *wait_of(struct op_call *call, const Wait *given)
 {
 	Wait *w = (Wait *)message_new(&wait__descriptor, call->arena);
 
@@ -205,8 +194,7 @@ wait_of(struct op_call *call, const Wait *given)
 }
 
 /* "2026-11-23..2026-11-30 facial-basic+massage" */
-static const char *
-wait_words(struct op_call *call, const Wait *w)
+static const char *wait_words(struct op_call *call, const Wait *w)
 {
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 	const char *text = arena_printf(call->arena, "%s..%s ", day_text(DAY(w->from_day), from),
@@ -218,8 +206,7 @@ wait_words(struct op_call *call, const Wait *w)
 	return text;
 }
 
-enum status
-op_wait_add(struct op_call *call)
+enum status op_wait_add(struct op_call *call)
 {
 	const WaitAdd *a = call->args;
 	WaitAnswer *ret = call->ret;

@@ -5,8 +5,7 @@
 
 struct proving { struct tx *tx; struct arena arena; struct problem *problem; };
 
-static enum status
-one_wait(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status one_wait(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	const Wait *w = (const Wait *)m;
@@ -32,8 +31,7 @@ one_wait(void *ctx, uint32_t id, const ProtobufCMessage *m)
 			   id_text('Q', id, text));
 }
 
-static enum status
-one_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status one_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct proving *p = ctx;
 	const Booking *b = (const Booking *)m;
@@ -58,8 +56,7 @@ one_booking(void *ctx, uint32_t id, const ProtobufCMessage *m)
 			   id_text('B', id, text));
 }
 
-enum status
-check_waits(struct shop *shop, struct tx *tx, struct problem *reterr)
+enum status check_waits(struct shop *shop, struct tx *tx, struct problem *reterr)
 {
 	struct proving p = { .tx = tx, .arena = ARENA_INIT, .problem = reterr };
 

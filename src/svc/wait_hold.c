@@ -8,8 +8,7 @@
 
 enum { MINUTE_MS = 60 * 1000 };
 
-static enum status
-not_waiting(struct op_call *call, const Wait *w)
+static enum status not_waiting(struct op_call *call, const Wait *w)
 {
 	static const char *const words[] = {
 		[WAIT__STATE__waiting] = N_("Nothing is held for her."),
@@ -32,8 +31,8 @@ not_waiting(struct op_call *call, const Wait *w)
 /* ---- what becomes of her place */
 
 /* Something of hers was let go: she waits again where she stood, unless her last day is over. */
-static enum status
-back_to_place(struct op_call *call, const Wait *was, const char *what, const char *reason)
+static enum status back_to_place(struct op_call *call, const Wait *was, const char *what,
+				 const char *reason)
 {
 	Wait *now = (Wait *)message_copy(&was->base, call->arena);
 	bool over = was->to_day < call->today.n;
@@ -44,8 +43,7 @@ back_to_place(struct op_call *call, const Wait *was, const char *what, const cha
 	return wait_change(call, was, now, what, id_text('B', was->booking, id), "", reason);
 }
 
-static enum status
-taken(struct op_call *call, const Wait *was)
+static enum status taken(struct op_call *call, const Wait *was)
 {
 	Wait *now = (Wait *)message_copy(&was->base, call->arena);
 	char id[ID_TEXT_MAX];
@@ -54,21 +52,18 @@ taken(struct op_call *call, const Wait *was)
 	return wait_change(call, was, now, "take", "", id_text('B', was->booking, id), "");
 }
 
-static bool
-is_held(const Booking *b)
+static bool is_held(const Booking *b)
 {
 	return b->held_until != 0 && booking_claims_time(b->state);
 }
 
-static const char *
-last_reason(const Booking *b)
+static const char *last_reason(const Booking *b)
 {
 	return b->n_changes > 0 ? b->changes[b->n_changes - 1]->reason : "";
 }
 
 /* Not longer than until it begins. */
-static void
-keep_before_start(Booking *b)
+static void keep_before_start(Booking *b)
 {
 	int64_t start = wall_instant(booking_start(b)).ms;
 
@@ -77,8 +72,7 @@ keep_before_start(Booking *b)
 }
 
 /* The object stays the booking. */
-static enum status
-follow(struct op_call *call, const Booking *now, bool is_taken)
+static enum status follow(struct op_call *call, const Booking *now, bool is_taken)
 {
 	char object[ID_TEXT_MAX];
 	enum status st;
@@ -94,8 +88,7 @@ follow(struct op_call *call, const Booking *now, bool is_taken)
 }
 
 /* What was asked for is paid first: until then she has it, but it is not confirmed. */
-static void
-take(struct op_call *call, int64_t held_until, money paid, Booking *b)
+static void take(struct op_call *call, int64_t held_until, money paid, Booking *b)
 {
 	char until[DATE_TEXT_MAX];
 
@@ -107,8 +100,7 @@ take(struct op_call *call, int64_t held_until, money paid, Booking *b)
 	visit_log(call, b, "confirm", "requested", "confirmed", "");
 }
 
-enum status
-hold_follows(struct op_call *call, const Booking *was, Booking *now)
+enum status hold_follows(struct op_call *call, const Booking *was, Booking *now)
 {
 	money paid;
 
@@ -129,8 +121,7 @@ hold_follows(struct op_call *call, const Booking *was, Booking *now)
 /* ---- offer */
 
 /* Until when it is held, unless it begins before. */
-static int64_t
-hold_until(const struct op_call *call, const WaitOffer *a)
+static int64_t hold_until(const struct op_call *call, const WaitOffer *a)
 {
 	int64_t usual = call->shop->conf.hold_minutes, minutes = a->minutes;
 
@@ -138,8 +129,7 @@ hold_until(const struct op_call *call, const WaitOffer *a)
 }
 
 /* st: what the rules of the book say of it; a reason that weighs more goes before. */
-static enum status
-only_to_come(struct op_call *call, const WaitOffer *a, enum status st)
+static enum status only_to_come(struct op_call *call, const WaitOffer *a, enum status st)
 {
 	int code = status_exit_code(st);
 
@@ -150,8 +140,7 @@ only_to_come(struct op_call *call, const WaitOffer *a, enum status st)
 			   _("Only a time to come can be held."));
 }
 
-enum status
-op_wait_offer(struct op_call *call)
+enum status op_wait_offer(struct op_call *call)
 {
 	const WaitOffer *a = call->args;
 	WaitAnswer *ret = call->ret;
@@ -183,8 +172,7 @@ op_wait_offer(struct op_call *call)
 
 /* ---- take, drop */
 
-enum status
-op_wait_take(struct op_call *call)
+enum status op_wait_take(struct op_call *call)
 {
 	const WaitRef *a = call->args;
 	WaitAnswer *ret = call->ret;
@@ -205,8 +193,8 @@ op_wait_take(struct op_call *call)
 }
 
 /* The time is free again, and the session of her course is hers again. */
-static enum status
-let_go(struct op_call *call, const Booking *was, const char *reason, Booking **ret)
+static enum status let_go(struct op_call *call, const Booking *was, const char *reason,
+			  Booking **ret)
 {
 	Booking *now = visit_change(call, was);
 
@@ -217,8 +205,7 @@ let_go(struct op_call *call, const Booking *was, const char *reason, Booking **r
 	return visit_put(call, was, now);
 }
 
-enum status
-op_wait_drop(struct op_call *call)
+enum status op_wait_drop(struct op_call *call)
 {
 	const WaitRef *a = call->args;
 	WaitAnswer *ret = call->ret;
@@ -246,8 +233,7 @@ op_wait_drop(struct op_call *call)
 
 struct over { struct op_call *call; size_t n; uint32_t *ids; };
 
-static enum status
-note_over(void *ctx, uint32_t id)
+static enum status note_over(void *ctx, uint32_t id)
 {
 	struct over *o = ctx;
 
@@ -255,8 +241,7 @@ note_over(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-static enum status
-lapse_one(struct op_call *call, uint32_t id)
+static enum status lapse_one(struct op_call *call, uint32_t id)
 {
 	Booking *was, *now;
 
@@ -265,8 +250,7 @@ lapse_one(struct op_call *call, uint32_t id)
 }
 
 /* Nobody did it: the clock did. It has a row of its own in the audit chain. */
-static enum status
-lapse_apart(struct op_call *call, uint32_t id)
+static enum status lapse_apart(struct op_call *call, uint32_t id)
 {
 	struct op_call own = *call;
 	struct session nobody = { .staff = 0 };
@@ -290,8 +274,7 @@ lapse_apart(struct op_call *call, uint32_t id)
 	return st;
 }
 
-enum status
-holds_lapse(struct op_call *call, size_t *ret_n)
+enum status holds_lapse(struct op_call *call, size_t *ret_n)
 {
 	struct over o = { .call = call };
 
@@ -302,8 +285,7 @@ holds_lapse(struct op_call *call, size_t *ret_n)
 	return ST_OK;
 }
 
-enum status
-holds_sessions(struct op_call *call, const Course *course, int64_t *ret)
+enum status holds_sessions(struct op_call *call, const Course *course, int64_t *ret)
 {
 	struct over o = { .call = call };
 
@@ -320,8 +302,7 @@ holds_sessions(struct op_call *call, const Course *course, int64_t *ret)
 	return ST_OK;
 }
 
-enum status
-waits_lapse(struct op_call *call, size_t *ret_n)
+enum status waits_lapse(struct op_call *call, size_t *ret_n)
 {
 	struct queue queue;
 

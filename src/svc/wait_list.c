@@ -10,8 +10,7 @@ enum { DEFAULT_ROWS = 50, PROPOSED = 3, WARNED = 3, LAST_MINUTE = 2 * MINUTES_PE
 
 /* ---- what she wishes, as a question for free times */
 
-static enum status
-wishes_of(struct op_call *call, const Wait *w, size_t *ret_n, SegmentWish ***ret)
+static enum status wishes_of(struct op_call *call, const Wait *w, size_t *ret_n, SegmentWish ***ret)
 {
 	Staff *staff = NULL;
 
@@ -37,8 +36,7 @@ wishes_of(struct op_call *call, const Wait *w, size_t *ret_n, SegmentWish ***ret
 }
 
 /* Nothing can be offered while her course has too few sessions. */
-static enum status
-course_enough(struct op_call *call, const Wait *w)
+static enum status course_enough(struct op_call *call, const Wait *w)
 {
 	struct course_state s;
 	int64_t covered = 0;
@@ -57,9 +55,8 @@ course_enough(struct op_call *call, const Wait *w)
 }
 
 /* Between two days, the last included. */
-static enum status
-wish_query(struct op_call *call, const Wait *w, Client *client, day from, day to,
-	   struct slot_query *ret)
+static enum status wish_query(struct op_call *call, const Wait *w, Client *client, day from, day to,
+			      struct slot_query *ret)
 {
 	SegmentWish **wishes;
 	size_t n;
@@ -82,8 +79,7 @@ wish_query(struct op_call *call, const Wait *w, Client *client, day from, day to
 }
 
 /* A treatment that is no longer offered, or somebody who left, finds nothing. */
-static enum status
-refused_is_nothing(struct op_call *call, enum status st)
+static enum status refused_is_nothing(struct op_call *call, enum status st)
 {
 	int code = status_exit_code(st);
 
@@ -94,8 +90,8 @@ refused_is_nothing(struct op_call *call, enum status st)
 }
 
 /* The best time within her wishes between two days; NULL: there is none. */
-static enum status
-propose(struct op_call *call, const Wait *w, Client *client, day from, day to, Slot **ret)
+static enum status propose(struct op_call *call, const Wait *w, Client *client, day from, day to,
+			   Slot **ret)
 {
 	struct slot_query q;
 	struct found_slot found;
@@ -114,8 +110,7 @@ propose(struct op_call *call, const Wait *w, Client *client, day from, day to, S
 
 /* ---- whom a time suits */
 
-static int
-shortest(struct op_call *call, const Wait *w)
+static int shortest(struct op_call *call, const Wait *w)
 {
 	int n = 0;
 
@@ -129,9 +124,8 @@ shortest(struct op_call *call, const Wait *w)
 }
 
 /* The visit begins in what is free again; it may go on after it. */
-static enum status
-fit_in(struct op_call *call, const Wait *w, Client *client, const Booking *freed,
-       uint32_t ignore, Slot **ret)
+static enum status fit_in(struct op_call *call, const Wait *w, Client *client, const Booking *freed,
+			  uint32_t ignore, Slot **ret)
 {
 	struct found_slot found[PROPOSED];
 	day d = wall_day(booking_start(freed));
@@ -168,9 +162,8 @@ fit_in(struct op_call *call, const Wait *w, Client *client, const Booking *freed
 
 /* ---- rows */
 
-static enum status
-add_row(struct op_call *call, const Wait *w, const Client *client, uint32_t place, Slot *proposal,
-	size_t *n, WaitRow ***rows)
+static enum status add_row(struct op_call *call, const Wait *w, const Client *client,
+			   uint32_t place, Slot *proposal, size_t *n, WaitRow ***rows)
 {
 	WaitRow *row = (WaitRow *)message_new(&wait_row__descriptor, call->arena);
 	Client *shown = (Client *)message_copy(&client->base, call->arena);
@@ -185,9 +178,8 @@ add_row(struct op_call *call, const Wait *w, const Client *client, uint32_t plac
 }
 
 /* Those whom it would suit, as long as it is theirs to have: in order, each with the time. */
-static enum status
-suited(struct op_call *call, const Booking *freed, uint32_t ignore, size_t max, size_t *ret_n,
-       WaitRow ***ret)
+static enum status suited(struct op_call *call, const Booking *freed, uint32_t ignore, size_t max,
+			  size_t *ret_n, WaitRow ***ret)
 {
 	struct queue queue;
 
@@ -211,14 +203,13 @@ suited(struct op_call *call, const Booking *freed, uint32_t ignore, size_t max, 
 
 /* What is only read still has its claims; what was written is free already, and where it was
  * moved to it stands. */
-enum status
-waits_for(struct op_call *call, const Booking *freed, size_t max, size_t *ret_n, WaitRow ***ret)
+enum status waits_for(struct op_call *call, const Booking *freed, size_t max, size_t *ret_n,
+		      WaitRow ***ret)
 {
 	return suited(call, freed, tx_writes(call->tx) ? 0 : freed->id, max, ret_n, ret);
 }
 
-static const char *
-titles_of(struct op_call *call, const Wait *w)
+static const char *titles_of(struct op_call *call, const Wait *w)
 {
 	const char *text = "";
 
@@ -231,8 +222,7 @@ titles_of(struct op_call *call, const Wait *w)
 	return text;
 }
 
-enum status
-waits_warn(struct op_call *call, const Booking *freed, BookingAnswer *ret)
+enum status waits_warn(struct op_call *call, const Booking *freed, BookingAnswer *ret)
 {
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
 	WaitRow **rows;
@@ -255,8 +245,7 @@ waits_warn(struct op_call *call, const Booking *freed, BookingAnswer *ret)
 
 struct listing { struct op_call *call; struct queue *queue; };
 
-static enum status
-list_one(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status list_one(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct listing *l = ctx;
 	Wait *w = (Wait *)message_copy(m, l->call->arena);
@@ -266,8 +255,7 @@ list_one(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_OK;
 }
 
-static enum status
-list_of_client(void *ctx, uint32_t id)
+static enum status list_of_client(void *ctx, uint32_t id)
 {
 	struct listing *l = ctx;
 	Wait *w;
@@ -277,8 +265,7 @@ list_of_client(void *ctx, uint32_t id)
 	return ST_OK;
 }
 
-static int
-by_time(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
 	const Wait *x = *(Wait *const *)a, *y = *(Wait *const *)b;
 
@@ -288,8 +275,7 @@ by_time(const void *a, const void *b)
 }
 
 /* Those asked for, in order. */
-static enum status
-select_waits(struct op_call *call, const WaitList *a, struct queue *ret)
+static enum status select_waits(struct op_call *call, const WaitList *a, struct queue *ret)
 {
 	struct listing l = { .call = call, .queue = ret };
 
@@ -306,8 +292,7 @@ select_waits(struct op_call *call, const WaitList *a, struct queue *ret)
 }
 
 /* Her place among those who still wait; 0: she does not. */
-static uint32_t
-place_of(const struct queue *queue, const Wait *w)
+static uint32_t place_of(const struct queue *queue, const Wait *w)
 {
 	for (size_t i = 0; i < queue->n; i++)
 		if (queue->rows[i]->id == w->id)
@@ -315,9 +300,8 @@ place_of(const struct queue *queue, const Wait *w)
 	return 0;
 }
 
-static enum status
-list_row(struct op_call *call, const WaitList *a, const struct queue *queue, const Wait *w,
-	 WaitRows *ret)
+static enum status list_row(struct op_call *call, const WaitList *a, const struct queue *queue,
+			    const Wait *w, WaitRows *ret)
 {
 	uint32_t place = place_of(queue, w);
 	Slot *proposal = NULL;
@@ -336,8 +320,7 @@ list_row(struct op_call *call, const WaitList *a, const struct queue *queue, con
 	return add_row(call, w, client, place, proposal, &ret->n_rows, &ret->rows);
 }
 
-enum status
-op_wait_list(struct op_call *call)
+enum status op_wait_list(struct op_call *call)
 {
 	const WaitList *a = call->args;
 	WaitRows *ret = call->ret;

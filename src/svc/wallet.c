@@ -6,8 +6,7 @@
 
 /* ---- what others ask */
 
-enum status
-wallet_state(struct op_call *call, uint32_t client, struct wallet_state *ret)
+enum status wallet_state(struct op_call *call, uint32_t client, struct wallet_state *ret)
 {
 	*ret = (struct wallet_state){ .wallet = NULL };
 	enum status st = wallet_get(call->tx, client, call->arena, &ret->wallet);
@@ -21,14 +20,12 @@ wallet_state(struct op_call *call, uint32_t client, struct wallet_state *ret)
 			    &ret->bonus.fen);
 }
 
-bool
-wallet_is_empty(const struct wallet_state *s)
+bool wallet_is_empty(const struct wallet_state *s)
 {
 	return s->principal.fen == 0 && s->bonus.fen == 0;
 }
 
-static enum status
-refuse_none(struct op_call *call)
+static enum status refuse_none(struct op_call *call)
 {
 	enum status st = problem_set(call->problem, ST_NOT_FOUND, "wallet",
 				     _("She has no wallet."));
@@ -38,8 +35,7 @@ refuse_none(struct op_call *call)
 }
 
 /* Frozen and lost: nothing goes out of it and nothing comes in. */
-static enum status
-refuse_stopped(struct op_call *call, const Wallet *w)
+static enum status refuse_stopped(struct op_call *call, const Wallet *w)
 {
 	bool frozen = w->state == WALLET__STATE__frozen;
 
@@ -51,8 +47,7 @@ refuse_stopped(struct op_call *call, const Wallet *w)
 	return st;
 }
 
-enum status
-wallet_usable(struct op_call *call, const struct wallet_state *s)
+enum status wallet_usable(struct op_call *call, const struct wallet_state *s)
 {
 	if (s->wallet == NULL)
 		return refuse_none(call);
@@ -65,22 +60,19 @@ wallet_usable(struct op_call *call, const struct wallet_state *s)
 	return st;
 }
 
-static bool
-known_by_name(const Client *c)
+static bool known_by_name(const Client *c)
 {
 	return c->name[0] != '\0' && c->private_ != NULL && c->private_->phone[0] != '\0';
 }
 
-static money
-limit_of(struct op_call *call, const Wallet *w)
+static money limit_of(struct op_call *call, const Wallet *w)
 {
 	return w->registered ? call->shop->conf.limit_registered :
 			       call->shop->conf.limit_unregistered;
 }
 
 /* What a card may hold is law in most places: by whether the shop knows whose it is. */
-static enum status
-within_limit(struct op_call *call, const Wallet *w, money principal)
+static enum status within_limit(struct op_call *call, const Wallet *w, money principal)
 {
 	char after[MONEY_TEXT_MAX], most[MONEY_TEXT_MAX];
 	money limit = limit_of(call, w);
@@ -97,8 +89,8 @@ within_limit(struct op_call *call, const Wallet *w, money principal)
 }
 
 /* Changes of a wallet that is there or is to be made. */
-static Wallet *
-opened(struct op_call *call, const Client *c, const struct wallet_state *s, const char *rule)
+static Wallet *opened(struct op_call *call, const Client *c, const struct wallet_state *s,
+		      const char *rule)
 {
 	char number[ID_TEXT_MAX];
 	Wallet *w;
@@ -120,8 +112,7 @@ opened(struct op_call *call, const Client *c, const struct wallet_state *s, cons
 	return w;
 }
 
-enum status
-wallet_put_changed(struct op_call *call, Wallet *w, RecordChange *c)
+enum status wallet_put_changed(struct op_call *call, Wallet *w, RecordChange *c)
 {
 	BODY_PUSH(call->arena, w->changes, w->n_changes, c);
 	w->revision++;
@@ -129,8 +120,7 @@ wallet_put_changed(struct op_call *call, Wallet *w, RecordChange *c)
 	return wallet_put(call->tx, w);
 }
 
-const char *
-wallet_state_word(Wallet__State state)
+const char *wallet_state_word(Wallet__State state)
 {
 	const ProtobufCEnumValue *v =
 		protobuf_c_enum_descriptor_get_value(&wallet__state__descriptor, (int)state);
@@ -140,8 +130,7 @@ wallet_state_word(Wallet__State state)
 }
 
 /* Opens it, or opens a closed one again; most are open and stay as they are. */
-static enum status
-open_wallet(struct op_call *call, const Wallet *was, Wallet *w)
+static enum status open_wallet(struct op_call *call, const Wallet *was, Wallet *w)
 {
 	const char *before = was != NULL ? wallet_state_word(was->state) : "";
 
@@ -156,9 +145,8 @@ open_wallet(struct op_call *call, const Wallet *was, Wallet *w)
 	return wallet_put(call->tx, w);
 }
 
-enum status
-wallet_taking(struct op_call *call, const Client *c, money principal, const char *rule,
-	      struct wallet_state *ret_was, Wallet **ret)
+enum status wallet_taking(struct op_call *call, const Client *c, money principal, const char *rule,
+			  struct wallet_state *ret_was, Wallet **ret)
 {
 	money after;
 
@@ -172,8 +160,7 @@ wallet_taking(struct op_call *call, const Client *c, money principal, const char
 	return within_limit(call, w, after);
 }
 
-enum status
-wallet_topped_up(struct op_call *call, const Client *c, money amount)
+enum status wallet_topped_up(struct op_call *call, const Client *c, money amount)
 {
 	struct wallet_state was;
 	Wallet *w;
@@ -182,8 +169,8 @@ wallet_topped_up(struct op_call *call, const Client *c, money amount)
 	return open_wallet(call, was.wallet, w);
 }
 
-enum status
-wallet_close(struct op_call *call, const Wallet *was, const char *entry, const char *reason)
+enum status wallet_close(struct op_call *call, const Wallet *was, const char *entry,
+			 const char *reason)
 {
 	Wallet *w = (Wallet *)message_copy(&was->base, call->arena);
 
@@ -195,8 +182,7 @@ wallet_close(struct op_call *call, const Wallet *was, const char *entry, const c
 
 /* ---- steps */
 
-enum status
-wallet_refuse_state(struct op_call *call, Wallet__State state)
+enum status wallet_refuse_state(struct op_call *call, Wallet__State state)
 {
 	const char *what = _("Her wallet is in use.");
 
@@ -217,8 +203,7 @@ wallet_refuse_state(struct op_call *call, Wallet__State state)
 	return problem_set(call->problem, ST_WRONG_STATE, "wallet", "%s", what);
 }
 
-enum status
-wallet_step_begin(struct op_call *call, uint32_t client, struct wallet_step *s)
+enum status wallet_step_begin(struct op_call *call, uint32_t client, struct wallet_step *s)
 {
 	TRY(body_client(call, client, &s->client));
 	TRY(wallet_state(call, client, &s->was));
@@ -232,8 +217,7 @@ wallet_step_begin(struct op_call *call, uint32_t client, struct wallet_step *s)
 /* ---- operations */
 
 /* The hash stays in the store. */
-static Wallet *
-without_hash(struct op_call *call, const Wallet *w)
+static Wallet *without_hash(struct op_call *call, const Wallet *w)
 {
 	Wallet *copy = (Wallet *)message_copy(&w->base, call->arena);
 
@@ -241,14 +225,12 @@ without_hash(struct op_call *call, const Wallet *w)
 	return copy;
 }
 
-Wallet *
-wallet_shown(struct op_call *call, const Wallet *w)
+Wallet *wallet_shown(struct op_call *call, const Wallet *w)
 {
 	return w == NULL ? NULL : without_hash(call, w);
 }
 
-static enum status
-answer(struct op_call *call, const Client *c)
+static enum status answer(struct op_call *call, const Client *c)
 {
 	WalletAnswer *ret = call->ret;
 	struct wallet_state s;
@@ -265,15 +247,13 @@ answer(struct op_call *call, const Client *c)
 	return ST_OK;
 }
 
-enum status
-wallet_step_end(struct op_call *call, const struct wallet_step *s, RecordChange *change)
+enum status wallet_step_end(struct op_call *call, const struct wallet_step *s, RecordChange *change)
 {
 	TRY(wallet_put_changed(call, s->now, change));
 	return answer(call, s->client);
 }
 
-enum status
-op_wallet_get(struct op_call *call)
+enum status op_wallet_get(struct op_call *call)
 {
 	Client *c;
 
@@ -282,9 +262,8 @@ op_wallet_get(struct op_call *call)
 }
 
 /* What is left, as people count it: above zero. */
-static void
-balance_row(struct op_call *call, enum account_class class, enum unit_kind unit, uint32_t client,
-	    money left)
+static void balance_row(struct op_call *call, enum account_class class, enum unit_kind unit,
+			uint32_t client, money left)
 {
 	BalanceRow *row = (BalanceRow *)message_new(&balance_row__descriptor, call->arena);
 	Balances *ret = call->ret;
@@ -297,8 +276,7 @@ balance_row(struct op_call *call, enum account_class class, enum unit_kind unit,
 	BODY_PUSH(call->arena, ret->rows, ret->n_rows, row);
 }
 
-enum status
-op_wallet_balance(struct op_call *call)
+enum status op_wallet_balance(struct op_call *call)
 {
 	uint32_t client = ((const ClientGet *)call->args)->client;
 	struct wallet_state s;

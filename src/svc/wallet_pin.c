@@ -8,8 +8,7 @@
 
 /* ---- asked for */
 
-static enum status
-pin_read(struct tx *tx, uint32_t id, struct arena *arena, struct pin_kept *ret)
+static enum status pin_read(struct tx *tx, uint32_t id, struct arena *arena, struct pin_kept *ret)
 {
 	Wallet *w;
 
@@ -19,16 +18,14 @@ pin_read(struct tx *tx, uint32_t id, struct arena *arena, struct pin_kept *ret)
 	return w->pin_hash[0] == '\0' ? ST_NOT_FOUND : ST_OK;
 }
 
-static enum status
-pin_write(struct tx *tx, uint32_t id, const struct pin_kept *k)
+static enum status pin_write(struct tx *tx, uint32_t id, const struct pin_kept *k)
 {
 	(void)id;
 	return wallet_put(tx, (const Wallet *)k->record);
 }
 
 /* Most have none: that is found out without keeping others from writing. */
-static enum status
-has_pin(struct shop *shop, uint32_t client, bool *ret, struct problem *p)
+static enum status has_pin(struct shop *shop, uint32_t client, bool *ret, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(tx_end) struct tx *own = NULL;
@@ -46,8 +43,8 @@ static const struct pin_holder wallet_holder = {
 	.pin_field = "wallet_pin", .wrong = N_("The PIN of the wallet is wrong."),
 };
 
-enum status
-wallet_pin_check(struct shop *shop, uint32_t client, const char *pin, struct problem *reterr)
+enum status wallet_pin_check(struct shop *shop, uint32_t client, const char *pin,
+			     struct problem *reterr)
 {
 	bool has;
 
@@ -62,16 +59,14 @@ wallet_pin_check(struct shop *shop, uint32_t client, const char *pin, struct pro
 
 /* ---- set */
 
-void
-wallet_set_pin(struct op_call *call, Wallet *w)
+void wallet_set_pin(struct op_call *call, Wallet *w)
 {
 	w->pin_hash = arena_dup(call->arena, call->prepared);
 	w->failures = 0;
 	w->locked_until = 0;
 }
 
-enum status
-wallet_prepare_pin(struct op_call *call, const char *pin)
+enum status wallet_prepare_pin(struct op_call *call, const char *pin)
 {
 	AUTO(buf_release) struct buf narrow = BUF_INIT;
 
@@ -82,8 +77,7 @@ wallet_prepare_pin(struct op_call *call, const char *pin)
 }
 
 /* The old PIN was right if one is given: without any, it would stand for nothing. */
-static enum status
-check_old_pin(struct op_call *call, const WalletPin *a)
+static enum status check_old_pin(struct op_call *call, const WalletPin *a)
 {
 	bool has;
 
@@ -96,8 +90,7 @@ check_old_pin(struct op_call *call, const WalletPin *a)
 	return st;
 }
 
-enum status
-op_wallet_prepare_pin(struct op_call *call)
+enum status op_wallet_prepare_pin(struct op_call *call)
 {
 	const WalletPin *a = call->args;
 
@@ -107,8 +100,7 @@ op_wallet_prepare_pin(struct op_call *call)
 	return wallet_prepare_pin(call, a->pin);
 }
 
-enum status
-op_wallet_pin(struct op_call *call)
+enum status op_wallet_pin(struct op_call *call)
 {
 	const WalletPin *a = call->args;
 	struct wallet_step s;

@@ -7,8 +7,7 @@
 
 enum { NUMBER_MAX = 40 };
 
-static enum status
-need_reason(struct op_call *call, const char *reason)
+static enum status need_reason(struct op_call *call, const char *reason)
 {
 	if (reason[0] == '\0')
 		return problem_set(call->problem, ST_BAD_VALUE, "reason", _("Say why."));
@@ -27,8 +26,7 @@ struct way {
 	const char *lacks;         /* N_(): who may not is told so; NULL: anybody may */
 };
 
-static enum status
-go(struct op_call *call, const struct way *way)
+static enum status go(struct op_call *call, const struct way *way)
 {
 	const WalletStep *a = call->args;
 	struct wallet_step s;
@@ -49,8 +47,7 @@ go(struct op_call *call, const struct way *way)
 	return wallet_step_end(call, &s, change);
 }
 
-enum status
-op_wallet_freeze(struct op_call *call)
+enum status op_wallet_freeze(struct op_call *call)
 {
 	static const struct way way = {
 		.what = "freeze", .from = IN(active), .to = WALLET__STATE__frozen, .reason = true,
@@ -60,8 +57,7 @@ op_wallet_freeze(struct op_call *call)
 	return go(call, &way);
 }
 
-enum status
-op_wallet_unfreeze(struct op_call *call)
+enum status op_wallet_unfreeze(struct op_call *call)
 {
 	static const struct way way = {
 		.what = "unfreeze", .from = IN(frozen) | IN(lost), .to = WALLET__STATE__active,
@@ -72,8 +68,7 @@ op_wallet_unfreeze(struct op_call *call)
 }
 
 /* Anybody at the desk: who has found the card is spending from it meanwhile. */
-enum status
-op_wallet_lose(struct op_call *call)
+enum status op_wallet_lose(struct op_call *call)
 {
 	static const struct way way = {
 		.what = "lose", .from = IN(active) | IN(frozen), .to = WALLET__STATE__lost,
@@ -86,8 +81,7 @@ op_wallet_lose(struct op_call *call)
 
 struct same_number { const char *number; uint32_t client, found; };
 
-static enum status
-has_number(void *ctx, uint32_t id, const ProtobufCMessage *m)
+static enum status has_number(void *ctx, uint32_t id, const ProtobufCMessage *m)
 {
 	struct same_number *s = ctx;
 
@@ -97,8 +91,7 @@ has_number(void *ctx, uint32_t id, const ProtobufCMessage *m)
 	return ST_TOO_MANY;
 }
 
-static enum status
-number_is_free(struct op_call *call, const char *number)
+static enum status number_is_free(struct op_call *call, const char *number)
 {
 	struct same_number s = { .number = number };
 	char text[ID_TEXT_MAX];
@@ -113,8 +106,7 @@ number_is_free(struct op_call *call, const char *number)
 }
 
 /* M001, M001-2, M001-3: cards of one wallet follow each other. */
-static char *
-next_number(struct op_call *call, const Wallet *w)
+static char *next_number(struct op_call *call, const Wallet *w)
 {
 	unsigned cards = 2;
 	const char *base = w->number;
@@ -129,16 +121,14 @@ next_number(struct op_call *call, const Wallet *w)
 	return arena_printf(call->arena, "%s-%u", base, cards);
 }
 
-enum status
-op_wallet_prepare_reissue(struct op_call *call)
+enum status op_wallet_prepare_reissue(struct op_call *call)
 {
 	TRY(op_prepare_authority(call));
 	return wallet_prepare_pin(call, ((const WalletReissue *)call->args)->pin);
 }
 
 /* As it is given, or the next of hers. */
-static enum status
-number_of(struct op_call *call, const char *given, const Wallet *w, char **ret)
+static enum status number_of(struct op_call *call, const char *given, const Wallet *w, char **ret)
 {
 	AUTO(buf_release) struct buf number = BUF_INIT;
 
@@ -150,8 +140,7 @@ number_of(struct op_call *call, const char *given, const Wallet *w, char **ret)
 	return number_is_free(call, *ret);
 }
 
-enum status
-op_wallet_reissue(struct op_call *call)
+enum status op_wallet_reissue(struct op_call *call)
 {
 	const WalletReissue *a = call->args;
 	struct wallet_step s;
@@ -176,8 +165,7 @@ op_wallet_reissue(struct op_call *call)
 
 /* ---- transfer */
 
-enum status
-op_wallet_prepare_transfer(struct op_call *call)
+enum status op_wallet_prepare_transfer(struct op_call *call)
 {
 	const WalletTransfer *a = call->args;
 
@@ -186,9 +174,8 @@ op_wallet_prepare_transfer(struct op_call *call)
 }
 
 /* What goes: all, or some principal and its part of the bonus, rounded down. */
-static enum status
-parts_to_move(struct op_call *call, const struct wallet_state *s, int64_t amount,
-	      struct wallet_split *ret)
+static enum status parts_to_move(struct op_call *call, const struct wallet_state *s, int64_t amount,
+				 struct wallet_split *ret)
 {
 	char have[MONEY_TEXT_MAX];
 
@@ -206,9 +193,8 @@ parts_to_move(struct op_call *call, const struct wallet_state *s, int64_t amount
 }
 
 /* Where it goes: hers, with its own rule and PIN, or a new one on the giver's terms. */
-static enum status
-receive(struct op_call *call, const Client *to, const struct wallet_split *parts,
-	const char *rule, RecordChange *change)
+static enum status receive(struct op_call *call, const Client *to, const struct wallet_split *parts,
+			   const char *rule, RecordChange *change)
 {
 	struct wallet_state was;
 	Wallet *w;
@@ -218,8 +204,8 @@ receive(struct op_call *call, const Client *to, const struct wallet_split *parts
 	return wallet_put_changed(call, w, change);
 }
 
-static enum status
-post_move(struct op_call *call, const WalletTransfer *a, const struct wallet_split *parts)
+static enum status post_move(struct op_call *call, const WalletTransfer *a,
+			     const struct wallet_split *parts)
 {
 	struct entry *e = arena_alloc(call->arena, sizeof(*e));
 
@@ -230,9 +216,8 @@ post_move(struct op_call *call, const WalletTransfer *a, const struct wallet_spl
 }
 
 /* From one to the other, in the history of both. */
-static enum status
-move(struct op_call *call, const WalletTransfer *a, const struct wallet_step *s, const Client *to,
-     const struct wallet_split *parts)
+static enum status move(struct op_call *call, const WalletTransfer *a, const struct wallet_step *s,
+			const Client *to, const struct wallet_split *parts)
 {
 	char id[ID_TEXT_MAX], principal[MONEY_TEXT_MAX], bonus[MONEY_TEXT_MAX];
 	const char *sum = arena_printf(call->arena, "%s + %s",
@@ -247,8 +232,7 @@ move(struct op_call *call, const WalletTransfer *a, const struct wallet_step *s,
 							   id_text('C', a->to, id), a->reason));
 }
 
-enum status
-op_wallet_transfer(struct op_call *call)
+enum status op_wallet_transfer(struct op_call *call)
 {
 	const WalletTransfer *a = call->args;
 	struct wallet_split parts = { .principal = MONEY(0) };

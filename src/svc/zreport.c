@@ -152,15 +152,13 @@ static const struct figure_row rows[FIGURES] = {
 
 /* ---- adding up */
 
-static void
-sum(struct zreport *z, int64_t *to, int64_t amount)
+static void sum(struct zreport *z, int64_t *to, int64_t amount)
 {
 	if (__builtin_add_overflow(*to, amount, to))
 		z->overflow = true;
 }
 
-static void
-count(struct zreport *z, enum figure f, int64_t amount)
+static void count(struct zreport *z, enum figure f, int64_t amount)
 {
 	if (amount == 0)
 		return;
@@ -169,8 +167,7 @@ count(struct zreport *z, enum figure f, int64_t amount)
 }
 
 /* Cash of an entry: in a sale the change has been taken off what came in. */
-static void
-add_cash(struct zreport *z, enum entry_kind kind, int64_t net, int64_t change)
+static void add_cash(struct zreport *z, enum entry_kind kind, int64_t net, int64_t change)
 {
 	if (kind == ENTRY_OPEN || kind == ENTRY_OPENING) {
 		count(z, DRAWER_OPENED, net);
@@ -186,8 +183,7 @@ add_cash(struct zreport *z, enum entry_kind kind, int64_t net, int64_t change)
 }
 
 /* By which ways deposits came and went. */
-static void
-add_deposit(struct zreport *z, const struct entry *e)
+static void add_deposit(struct zreport *z, const struct entry *e)
 {
 	static const struct { enum account_class class; enum figure in, out; } ways[] = {
 		{ ACC_CASH, DEPOSIT_CASH, BACK_CASH },
@@ -206,8 +202,7 @@ add_deposit(struct zreport *z, const struct entry *e)
 	}
 }
 
-static void
-add_document(struct zreport *z, const Sale *sale)
+static void add_document(struct zreport *z, const Sale *sale)
 {
 	int sign = sale->kind == SALE__KIND__refund ? -1 : 1;
 
@@ -227,8 +222,7 @@ add_document(struct zreport *z, const Sale *sale)
 	}
 }
 
-void
-zreport_add(struct zreport *z, const struct entry *e, const Sale *document)
+void zreport_add(struct zreport *z, const struct entry *e, const Sale *document)
 {
 	int64_t sums[FIGURES] = { 0 }, cash = 0, wallet = 0, course = 0, deposit = 0;
 	bool sold = document != NULL && document->kind != SALE__KIND__refund;
@@ -274,8 +268,7 @@ zreport_add(struct zreport *z, const struct entry *e, const Sale *document)
 
 /* ---- figures */
 
-static int64_t
-before(struct zreport *z, int64_t closing, int64_t change)
+static int64_t before(struct zreport *z, int64_t closing, int64_t change)
 {
 	int64_t ret = 0;
 
@@ -284,9 +277,8 @@ before(struct zreport *z, int64_t closing, int64_t change)
 	return ret;
 }
 
-enum status
-zreport_figures(struct zreport *z, const struct zstate *closing, struct arena *arena,
-		size_t *ret_n, Figure ***ret, struct problem *reterr)
+enum status zreport_figures(struct zreport *z, const struct zstate *closing, struct arena *arena,
+			    size_t *ret_n, Figure ***ret, struct problem *reterr)
 {
 	size_t n = 0;
 	Figure **list = NULL;
@@ -324,8 +316,7 @@ struct reading {
 	struct zreport *ret;
 };
 
-static enum status
-read_entry(void *ctx, const struct entry *e)
+static enum status read_entry(void *ctx, const struct entry *e)
 {
 	struct reading *r = ctx;
 	Sale *sale = NULL;
@@ -340,8 +331,7 @@ read_entry(void *ctx, const struct entry *e)
 	return ST_OK;
 }
 
-enum status
-zreport_read(struct tx *tx, uint32_t first, uint32_t last, struct zreport *ret)
+enum status zreport_read(struct tx *tx, uint32_t first, uint32_t last, struct zreport *ret)
 {
 	struct reading r = { .tx = tx, .arena = ARENA_INIT, .last = last, .ret = ret };
 
@@ -353,8 +343,7 @@ zreport_read(struct tx *tx, uint32_t first, uint32_t last, struct zreport *ret)
 	return st == ST_NOTHING_TO_DO ? ST_OK : st;
 }
 
-enum status
-zstate_now(struct tx *tx, struct zstate *ret)
+enum status zstate_now(struct tx *tx, struct zstate *ret)
 {
 	static const struct unit memo = { .kind = UNIT_MEMO };
 	int64_t cash, wallet, course, deposit;
@@ -368,8 +357,7 @@ zstate_now(struct tx *tx, struct zstate *ret)
 	return ST_OK;
 }
 
-const char *
-zfigure_title(const char *name, bool *ret_money)
+const char *zfigure_title(const char *name, bool *ret_money)
 {
 	for (int f = 0; f < FIGURES; f++) {
 		if (strcmp(rows[f].name, name) != 0)
@@ -383,8 +371,7 @@ zfigure_title(const char *name, bool *ret_money)
 	return name;
 }
 
-int64_t
-zfigure(size_t n, Figure *const *figures, const char *name)
+int64_t zfigure(size_t n, Figure *const *figures, const char *name)
 {
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(figures[i]->name, name) == 0)

@@ -8,8 +8,7 @@
 #include "svc/report.h"
 
 /* Words left, a value right; on two lines when they do not fit on one. */
-static void
-line(struct buf *out, int columns, const char *left, const char *right)
+static void line(struct buf *out, int columns, const char *left, const char *right)
 {
 	int room = columns - text_cells(right);
 
@@ -21,23 +20,20 @@ line(struct buf *out, int columns, const char *left, const char *right)
 	buf_printf(out, "%s\n", right);
 }
 
-static void
-sum(struct buf *out, int columns, const char *left, int64_t fen)
+static void sum(struct buf *out, int columns, const char *left, int64_t fen)
 {
 	char text[MONEY_TEXT_MAX];
 
 	line(out, columns, left, money_text(MONEY(fen), text));
 }
 
-static void
-rule(struct buf *out, int columns)
+static void rule(struct buf *out, int columns)
 {
 	buf_pad(out, '-', (size_t)columns);
 	buf_putc(out, '\n');
 }
 
-static void
-head(struct buf *out, const Till *till, const char *who, int columns)
+static void head(struct buf *out, const Till *till, const char *who, int columns)
 {
 	char text[DATE_TEXT_MAX], id[ID_TEXT_MAX], shift[16], entry[ID_TEXT_MAX];
 	char chain[ANCHOR_TEXT_MAX];
@@ -70,8 +66,7 @@ head(struct buf *out, const Till *till, const char *who, int columns)
 		     anchor_text('E', till->last_entry, till->head.data, chain));
 }
 
-const char *
-zfigure_group(const char *name)
+const char *zfigure_group(const char *name)
 {
 	static const struct { const char *first, *title; } groups[] = {
 		{ "sales", N_("Sold") }, { "refunds", N_("Sold") },
@@ -92,8 +87,7 @@ zfigure_group(const char *name)
 	return "";
 }
 
-static void
-figures(struct buf *out, const Till *till, int columns)
+static void figures(struct buf *out, const Till *till, int columns)
 {
 	const char *group = "";
 
@@ -117,8 +111,7 @@ figures(struct buf *out, const Till *till, int columns)
 	}
 }
 
-static void
-count(struct buf *out, const Till *till, int columns)
+static void count(struct buf *out, const Till *till, int columns)
 {
 	for (size_t i = 0; i < till->n_counted; i++) {
 		const Count *c = till->counted[i];
@@ -139,8 +132,7 @@ count(struct buf *out, const Till *till, int columns)
 	sum(out, columns, _("Left in the drawer"), till->left_fen);
 }
 
-void
-zslip_text(struct buf *out, const Till *till, const char *who, int columns)
+void zslip_text(struct buf *out, const Till *till, const char *who, int columns)
 {
 	head(out, till, who, columns);
 	figures(out, till, columns);

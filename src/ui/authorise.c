@@ -11,14 +11,12 @@ enum { QUESTION_MAX = 600 };
 /* A question has no memory of its own: who was chosen and what is to be done stand at the desk,
  * where one question at a time is open. */
 
-bool
-pin_refused(enum status st)
+bool pin_refused(enum status st)
 {
 	return st == ST_BAD_LOGIN || st == ST_LOCKED_OUT;
 }
 
-static enum status
-pin_given(struct screen *s, const char *answer, struct problem *p)
+static enum status pin_given(struct screen *s, const char *answer, struct problem *p)
 {
 	const struct desk *d = desk_of(s);
 	enum status st = d->standing_in.done(s, d->standing_in.staff, answer, p);
@@ -30,8 +28,7 @@ pin_given(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static size_t
-find_managers(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_managers(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	size_t n = 0;
@@ -52,8 +49,8 @@ find_managers(void *user, const char *typed, struct picker_item *ret, size_t max
 	return n;
 }
 
-static enum status
-manager_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status manager_chosen(struct screen *s, const struct picker_item *item,
+				  struct problem *p)
 {
 	struct ask ask = { .question = _("Manager's PIN:"), .masked = true, .done = pin_given };
 
@@ -63,8 +60,7 @@ manager_chosen(struct screen *s, const struct picker_item *item, struct problem 
 	return ST_OK;
 }
 
-void
-authorise(struct screen *s, const char *why, authorised_fn *done)
+void authorise(struct screen *s, const char *why, authorised_fn *done)
 {
 	struct picker_source source = { .user = s->user, .find = find_managers };
 
@@ -74,8 +70,8 @@ authorise(struct screen *s, const char *why, authorised_fn *done)
 	app_pick(s, _("Who authorises it?"), &source, manager_chosen);
 }
 
-enum status
-authorise_if(struct screen *s, enum status tried, authorised_fn *done, struct problem *p)
+enum status authorise_if(struct screen *s, enum status tried, authorised_fn *done,
+			 struct problem *p)
 {
 	if (tried != ST_NO_AUTHORITY)
 		return tried;
@@ -88,16 +84,14 @@ authorise_if(struct screen *s, enum status tried, authorised_fn *done, struct pr
 
 static const struct override within_rules = { .reason = "", .pin = "" };
 
-bool
-overridable(enum status st)
+bool overridable(enum status st)
 {
 	return st == ST_LUNCH || st == ST_PAST || st == ST_TOO_FAR || st == ST_DAY_FULL ||
 	       st == ST_OVERWORK || st == ST_CLIENT_BUSY || st == ST_DEPOSIT_DUE ||
 	       st == ST_CONTRAINDICATED;
 }
 
-static enum status
-override_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status override_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	const struct desk *d = desk_of(s);
 	const struct override o = { .reason = d->overriding.reason, .staff = staff, .pin = pin };
@@ -105,8 +99,7 @@ override_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p
 	return d->overriding.done(s, &o, p);
 }
 
-static enum status
-reason_given(struct screen *s, const char *answer, struct problem *p)
+static enum status reason_given(struct screen *s, const char *answer, struct problem *p)
 {
 	struct desk *d = desk_of(s);
 
@@ -119,8 +112,7 @@ reason_given(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-override_if(struct screen *s, override_fn *done, struct problem *p)
+enum status override_if(struct screen *s, override_fn *done, struct problem *p)
 {
 	enum status st = done(s, &within_rules, p);
 	char question[QUESTION_MAX];

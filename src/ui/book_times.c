@@ -19,14 +19,12 @@ static const struct time_row {
 	[BOOK_CLOSED] = { .text = N_("shop shut"), .role = ROLE_CLOSED },
 };
 
-const char *
-book_time_text(enum book_time t)
+const char *book_time_text(enum book_time t)
 {
 	return times[t].text != NULL ? _(times[t].text) : "";
 }
 
-enum theme_role
-book_time_role(enum book_time t)
+enum theme_role book_time_role(enum book_time t)
 {
 	return times[t].role;
 }
@@ -38,8 +36,7 @@ struct strip {
 	uint8_t slot[SLOTS_MOST];
 };
 
-static void
-paint(struct strip *s, int64_t from, int64_t to, enum book_time t, enum book_time only)
+static void paint(struct strip *s, int64_t from, int64_t to, enum book_time t, enum book_time only)
 {
 	int64_t zero = s->m->midnight + s->m->view->first;
 	int64_t i = from <= zero ? 0 : (from - zero) / SLOT;
@@ -49,15 +46,13 @@ paint(struct strip *s, int64_t from, int64_t to, enum book_time t, enum book_tim
 			s->slot[i] = (uint8_t)t;
 }
 
-static enum book_time
-away(RosterChange__Kind kind)
+static enum book_time away(RosterChange__Kind kind)
 {
 	return kind == ROSTER_CHANGE__KIND__sick ? BOOK_SICK :
 	       kind == ROSTER_CHANGE__KIND__training ? BOOK_TRAINING : BOOK_LEAVE;
 }
 
-static void
-paint_changes(struct strip *s, uint32_t staff, bool extra)
+static void paint_changes(struct strip *s, uint32_t staff, bool extra)
 {
 	const RosterChanges *changes = s->m->source->changes;
 
@@ -69,8 +64,7 @@ paint_changes(struct strip *s, uint32_t staff, bool extra)
 	}
 }
 
-static const Staff *
-staff_of(const struct book_source *source, uint32_t id)
+static const Staff *staff_of(const struct book_source *source, uint32_t id)
 {
 	for (size_t i = 0; i < source->nstaff; i++)
 		if (source->staff[i]->id == id)
@@ -80,8 +74,7 @@ staff_of(const struct book_source *source, uint32_t id)
 
 /* The weekly pattern, with the night shift of the day before; over it who is away, and over both
  * extra shifts. */
-static void
-paint_duty(struct strip *s, uint32_t id, day d)
+static void paint_duty(struct strip *s, uint32_t id, day d)
 {
 	const Staff *staff = staff_of(s->m->source, id);
 
@@ -99,8 +92,7 @@ paint_duty(struct strip *s, uint32_t id, day d)
 }
 
 /* Hours in which the shop is shut; a holiday says its name. */
-static void
-paint_hours(struct strip *s, const struct book_hours *h)
+static void paint_hours(struct strip *s, const struct book_hours *h)
 {
 	int64_t zero = s->m->midnight;
 
@@ -112,8 +104,8 @@ paint_hours(struct strip *s, const struct book_hours *h)
 	paint(s, zero + h->to, INT64_MAX, BOOK_CLOSED, BOOK_TIMES);
 }
 
-static void
-push_strip(struct book_making *m, const struct strip *s, int column, const struct book_hours *h)
+static void push_strip(struct book_making *m, const struct strip *s, int column,
+		       const struct book_hours *h)
 {
 	for (int i = 0; i < s->n;) {
 		int from = i;
@@ -132,8 +124,7 @@ push_strip(struct book_making *m, const struct strip *s, int column, const struc
 	}
 }
 
-static bool
-works(const struct strip *s)
+static bool works(const struct strip *s)
 {
 	for (int i = 0; i < s->n; i++)
 		if (s->slot[i] == BOOK_WORK)
@@ -141,8 +132,8 @@ works(const struct strip *s)
 	return false;
 }
 
-static void
-column_times(struct book_making *m, int column, uint32_t staff, const struct book_hours *h, day d)
+static void column_times(struct book_making *m, int column, uint32_t staff,
+			 const struct book_hours *h, day d)
 {
 	const struct book_source *src = m->source;
 	bool person = src->axis == BOOK_THERAPISTS || src->axis == BOOK_WEEK;
@@ -169,8 +160,7 @@ column_times(struct book_making *m, int column, uint32_t staff, const struct boo
 		c->note = NULL;
 }
 
-void
-book_times(struct book_making *m, int days)
+void book_times(struct book_making *m, int days)
 {
 	const struct book_source *s = m->source;
 

@@ -11,58 +11,49 @@
 
 /* ---- ids, states, words */
 
-uint64_t
-book_id(uint32_t booking, size_t segment, size_t hand)
+uint64_t book_id(uint32_t booking, size_t segment, size_t hand)
 {
 	return (uint64_t)booking << 16 | (uint64_t)(hand & 0xff) << 8 | (segment & 0xff);
 }
 
-uint32_t
-book_id_booking(uint64_t id)
+uint32_t book_id_booking(uint64_t id)
 {
 	return (uint32_t)(id >> 16);
 }
 
-size_t
-book_id_segment(uint64_t id)
+size_t book_id_segment(uint64_t id)
 {
 	return id & 0xff;
 }
 
-size_t
-book_id_hand(uint64_t id)
+size_t book_id_hand(uint64_t id)
 {
 	return id >> 8 & 0xff;
 }
 
-bool
-book_held(const Booking *b)
+bool book_held(const Booking *b)
 {
 	return b->held_until != 0 && b->state <= BOOKING__STATE__confirmed;
 }
 
-const char *
-book_mark(const Booking *b)
+const char *book_mark(const Booking *b)
 {
 	static const struct both held = { .zh = "候", .en = "W" };
 
 	return book_held(b) ? both_text(held) : booking_state_mark(b->state);
 }
 
-const char *
-book_state(const Booking *b)
+const char *book_state(const Booking *b)
 {
 	return book_held(b) ? _("Held for the waitlist") : booking_state_title(b->state);
 }
 
-enum theme_role
-book_role(const Booking *b)
+enum theme_role book_role(const Booking *b)
 {
 	return book_held(b) ? ROLE_STATE_WAITING : booking_role(b->state);
 }
 
-bool
-book_filtered(const struct book_filter *f)
+bool book_filtered(const struct book_filter *f)
 {
 	return f->by_state || f->held || f->category[0] != '\0' || f->asked_for ||
 	       f->level[0] != '\0';
@@ -70,8 +61,8 @@ book_filtered(const struct book_filter *f)
 
 /* ---- columns */
 
-static struct board_column *
-push_column(struct book_making *m, uint64_t id, const char *title, const char *note)
+static struct board_column *push_column(struct book_making *m, uint64_t id, const char *title,
+					const char *note)
 {
 	struct book_view *v = m->view;
 
@@ -82,8 +73,7 @@ push_column(struct book_making *m, uint64_t id, const char *title, const char *n
 	return &v->columns[v->ncolumns++];
 }
 
-static const char *
-level_title(const struct book_making *m, const char *level)
+static const char *level_title(const struct book_making *m, const char *level)
 {
 	const struct treatments *all = m->source->treatments;
 
@@ -93,8 +83,7 @@ level_title(const struct book_making *m, const char *level)
 	return NULL;
 }
 
-static void
-therapist_columns(struct book_making *m)
+static void therapist_columns(struct book_making *m)
 {
 	const struct book_source *s = m->source;
 
@@ -108,15 +97,13 @@ therapist_columns(struct book_making *m)
 	}
 }
 
-static void
-place_column(struct book_making *m, uint32_t id, const char *name, uint32_t capacity)
+static void place_column(struct book_making *m, uint32_t id, const char *name, uint32_t capacity)
 {
 	push_column(m, id, arena_dup(m->arena, name),
 		    capacity > 1 ? arena_printf(m->arena, "x%u", capacity) : NULL);
 }
 
-static void
-place_columns(struct book_making *m)
+static void place_columns(struct book_making *m)
 {
 	const struct book_source *s = m->source;
 
@@ -132,8 +119,7 @@ place_columns(struct book_making *m)
 					     s->devices->rows[i]->capacity);
 }
 
-static void
-day_columns(struct book_making *m)
+static void day_columns(struct book_making *m)
 {
 	const struct book_source *s = m->source;
 
@@ -149,8 +135,7 @@ day_columns(struct book_making *m)
 
 /* ---- blocks */
 
-static struct board_block *
-push_block(struct book_making *m, struct board_block block)
+static struct board_block *push_block(struct book_making *m, struct board_block block)
 {
 	struct book_view *v = m->view;
 
@@ -159,15 +144,13 @@ push_block(struct book_making *m, struct board_block block)
 	return &v->blocks[v->nblocks++];
 }
 
-void
-book_push(struct book_making *m, struct board_block block)
+void book_push(struct book_making *m, struct board_block block)
 {
 	if (block.start < block.end)
 		push_block(m, block);
 }
 
-static bool
-matches(const struct book_making *m, const BookingRow *row, const Segment *seg)
+static bool matches(const struct book_making *m, const BookingRow *row, const Segment *seg)
 {
 	const struct book_filter *f = &m->source->filter;
 	const Booking *b = row->record;
@@ -183,8 +166,7 @@ matches(const struct book_making *m, const BookingRow *row, const Segment *seg)
 
 /* Which session of its course it is, what is done, what was added: "3/5 美白护理 +30". The number
  * stands first, for a narrow column cuts the title. */
-static const char *
-what(struct book_making *m, const BookingRow *row, size_t i)
+static const char *what(struct book_making *m, const BookingRow *row, size_t i)
 {
 	const Segment *seg = row->record->segments[i];
 	const struct treatment *t = m->source->treatments == NULL ? NULL :
@@ -198,8 +180,7 @@ what(struct book_making *m, const BookingRow *row, size_t i)
 	return text;
 }
 
-static const char *
-hands_free(struct book_making *m, const Segment *seg)
+static const char *hands_free(struct book_making *m, const Segment *seg)
 {
 	char at[DATE_TEXT_MAX];
 
@@ -209,8 +190,7 @@ hands_free(struct book_making *m, const Segment *seg)
 	return arena_printf(m->arena, " ~%s", at);
 }
 
-static const char *
-staff_name(const struct book_making *m, uint32_t id)
+static const char *staff_name(const struct book_making *m, uint32_t id)
 {
 	for (size_t i = 0; i < m->source->nstaff; i++)
 		if (m->source->staff[i]->id == id)
@@ -219,8 +199,7 @@ staff_name(const struct book_making *m, uint32_t id)
 }
 
 /* The lines of a block, the most telling first. */
-static const char *
-lines(struct book_making *m, const BookingRow *row, size_t i, size_t hand)
+static const char *lines(struct book_making *m, const BookingRow *row, size_t i, size_t hand)
 {
 	const Booking *b = row->record;
 	const Segment *seg = b->segments[i];
@@ -247,8 +226,8 @@ lines(struct book_making *m, const BookingRow *row, size_t i, size_t hand)
 }
 
 /* A segment in one column. `base` is midnight of the column's day. */
-static void
-push_segment(struct book_making *m, const BookingRow *row, size_t i, size_t hand, int column)
+static void push_segment(struct book_making *m, const BookingRow *row, size_t i, size_t hand,
+			 int column)
 {
 	const Booking *b = row->record;
 	const Segment *seg = b->segments[i];
@@ -283,8 +262,7 @@ push_segment(struct book_making *m, const BookingRow *row, size_t i, size_t hand
 	book_push(m, rest);
 }
 
-static int
-column_of(const struct book_making *m, uint32_t id)
+static int column_of(const struct book_making *m, uint32_t id)
 {
 	for (size_t i = 0; i < m->view->ncolumns; i++)
 		if (m->view->columns[i].id == id)
@@ -293,16 +271,14 @@ column_of(const struct book_making *m, uint32_t id)
 }
 
 /* Is she the column's therapist, or whose week it is? */
-static int
-person_column(const struct book_making *m, uint32_t id)
+static int person_column(const struct book_making *m, uint32_t id)
 {
 	if (m->source->axis == BOOK_WEEK)
 		return id == m->source->therapist ? m->day_column : -1;
 	return column_of(m, id);
 }
 
-static void
-push_people(struct book_making *m, const BookingRow *row, size_t i)
+static void push_people(struct book_making *m, const BookingRow *row, size_t i)
 {
 	const Segment *seg = row->record->segments[i];
 	int column = person_column(m, seg->therapist);
@@ -317,23 +293,20 @@ push_people(struct book_making *m, const BookingRow *row, size_t i)
 }
 
 /* Does the segment touch the business day [from, to)? */
-static bool
-of_day(const Segment *seg, int64_t from, int64_t to)
+static bool of_day(const Segment *seg, int64_t from, int64_t to)
 {
 	return seg->start < to && segment_end(seg).n > from;
 }
 
 /* Cancelled visits and those that did not come stand on the board when they are asked for. */
-static bool
-shown(const struct book_making *m, const Booking *b)
+static bool shown(const struct book_making *m, const Booking *b)
 {
 	const struct book_filter *f = &m->source->filter;
 
 	return booking_claims_time(b->state) || (f->by_state && f->state == b->state);
 }
 
-static void
-push_day(struct book_making *m, const struct book_hours *hours, day d)
+static void push_day(struct book_making *m, const struct book_hours *hours, day d)
 {
 	const struct book_source *s = m->source;
 	int past = hours[0].open && hours[0].to > MINUTES_PER_DAY ?
@@ -368,8 +341,7 @@ enum { DAY_FROM = 9 * 60, DAY_TO = 21 * 60 };
 
 /* Widened by what lies outside: a visit before opening is not to be overlooked. What came over
  * midnight begins above the axis. */
-static void
-axis(struct book_making *m, int days)
+static void axis(struct book_making *m, int days)
 {
 	const struct book_source *s = m->source;
 	struct book_view *v = m->view;
@@ -401,8 +373,7 @@ axis(struct book_making *m, int days)
 	v->last += (s->step - v->last % s->step) % s->step;
 }
 
-void
-book_build(const struct book_source *s, struct arena *arena, struct book_view *ret)
+void book_build(const struct book_source *s, struct arena *arena, struct book_view *ret)
 {
 	struct book_making m = { .source = s, .arena = arena, .view = ret };
 	int days = s->axis == BOOK_WEEK ? BOOK_WEEK_DAYS : 1;

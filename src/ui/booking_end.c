@@ -11,15 +11,13 @@
 #include "ui/authorise.h"
 #include "ui/booking_steps.h"
 
-static const char *
-op_name(const struct desk *d)
+static const char *op_name(const struct desk *d)
 {
 	return d->ending.missed ? "booking.noshow" : "booking.cancel";
 }
 
-static enum status
-request(struct screen *s, bool trial, uint32_t staff, const char *pin, struct arena *arena,
-	BookingAnswer **ret, struct problem *p)
+static enum status request(struct screen *s, bool trial, uint32_t staff, const char *pin,
+			   struct arena *arena, BookingAnswer **ret, struct problem *p)
 {
 	struct desk *d = desk_of(s);
 	BookingEnd args = BOOKING_END__INIT;
@@ -41,8 +39,7 @@ request(struct screen *s, bool trial, uint32_t staff, const char *pin, struct ar
 
 /* ---- done */
 
-static void
-tell(struct screen *s, const char *name, const BookingAnswer *ret)
+static void tell(struct screen *s, const char *name, const BookingAnswer *ret)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	char kept[MONEY_TEXT_MAX], back[MONEY_TEXT_MAX];
@@ -56,8 +53,7 @@ tell(struct screen *s, const char *name, const BookingAnswer *ret)
 	app_say(s->app, "%s", text.text);
 }
 
-static enum status
-end_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status end_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct booking_hand hand;
@@ -74,14 +70,12 @@ end_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-end_now(struct screen *s, struct problem *p)
+static enum status end_now(struct screen *s, struct problem *p)
 {
 	return authorise_if(s, end_as(s, 0, "", p), end_as, p);
 }
 
-static enum status
-because(struct screen *s, const char *reason, struct problem *p)
+static enum status because(struct screen *s, const char *reason, struct problem *p)
 {
 	struct desk *d = desk_of(s);
 
@@ -89,8 +83,7 @@ because(struct screen *s, const char *reason, struct problem *p)
 	return end_now(s, p);
 }
 
-static void
-ask_reason(struct screen *s)
+static void ask_reason(struct screen *s)
 {
 	struct desk *d = desk_of(s);
 
@@ -99,8 +92,7 @@ ask_reason(struct screen *s)
 
 /* ---- what is kept of the deposit */
 
-static size_t
-find_endings(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_endings(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	char kept[MONEY_TEXT_MAX], back[MONEY_TEXT_MAX];
@@ -121,8 +113,7 @@ find_endings(void *user, const char *typed, struct picker_item *ret, size_t max)
 }
 
 /* "Cancel 张小美's booking (late; the deposit of 50.00 goes back). Reason:" */
-static void
-word_question(struct desk *d, const char *name)
+static void word_question(struct desk *d, const char *name)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	int64_t kept = d->ending.waive ? 0 : d->ending.kept_fen;
@@ -141,8 +132,8 @@ word_question(struct desk *d, const char *name)
 	snprintf(d->ending.question, sizeof(d->ending.question), "%s", text.text);
 }
 
-static enum status
-ending_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status ending_chosen(struct screen *s, const struct picker_item *item,
+				 struct problem *p)
 {
 	struct desk *d = desk_of(s);
 	struct booking_hand hand;
@@ -155,8 +146,7 @@ ending_chosen(struct screen *s, const struct picker_item *item, struct problem *
 	return ST_OK;
 }
 
-static enum status
-begin(struct screen *s, bool missed, struct problem *p)
+static enum status begin(struct screen *s, bool missed, struct problem *p)
 {
 	struct desk *d = desk_of(s);
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -186,14 +176,12 @@ begin(struct screen *s, bool missed, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-booking_cancel(struct screen *s, struct problem *p)
+enum status booking_cancel(struct screen *s, struct problem *p)
 {
 	return begin(s, false, p);
 }
 
-enum status
-booking_noshow(struct screen *s, struct problem *p)
+enum status booking_noshow(struct screen *s, struct problem *p)
 {
 	return begin(s, true, p);
 }

@@ -6,8 +6,7 @@
 
 #include "base/clock.h"
 
-enum theme_role
-booking_role(Booking__State state)
+enum theme_role booking_role(Booking__State state)
 {
 	switch (state) {
 	case BOOKING__STATE__requested: return ROLE_STATE_REQUESTED;
@@ -24,8 +23,7 @@ booking_role(Booking__State state)
 	return ROLE_STATE_CANCELLED;
 }
 
-const char *
-booking_room_name(const RoomRows *rooms, uint32_t id)
+const char *booking_room_name(const RoomRows *rooms, uint32_t id)
 {
 	for (size_t i = 0; rooms != NULL && i < rooms->n_rows; i++)
 		if (rooms->rows[i]->id == id)
@@ -53,8 +51,7 @@ const char *wall_near(wall w, char text[DATE_TEXT_MAX])
 	return text;
 }
 
-const char *
-instant_near(instant t, char text[DATE_TEXT_MAX])
+const char *instant_near(instant t, char text[DATE_TEXT_MAX])
 {
 	char all[DATE_TEXT_MAX];
 	bool same = day_civil(wall_day(instant_wall(t))).year == day_civil(clock_today()).year;

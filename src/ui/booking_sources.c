@@ -15,8 +15,7 @@ struct finding {
 	size_t n, max;
 };
 
-static void
-offer(struct finding *f, char letter, uint32_t id, const char *name, const char *type)
+static void offer(struct finding *f, char letter, uint32_t id, const char *name, const char *type)
 {
 	bool fits = f->typed[0] == '\0' || pinyin_match(f->typed, name, true) ||
 		    strcasestr(name, f->typed) != NULL;
@@ -30,8 +29,7 @@ offer(struct finding *f, char letter, uint32_t id, const char *name, const char 
 	snprintf(item->detail, sizeof(item->detail), "%s", type);
 }
 
-static size_t
-find_rooms(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_rooms(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	const struct treatment *t = treatment_find(d->shop->treatments, d->choosing.treatment);
@@ -51,8 +49,7 @@ find_rooms(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return f.n;
 }
 
-static size_t
-find_devices(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_devices(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	const struct treatment *t = treatment_find(d->shop->treatments, d->choosing.treatment);

@@ -8,8 +8,7 @@
 #include "ui/authorise.h"
 #include "ui/prepaid_look.h"
 
-bool
-booking_in_hand(const struct screen *s, struct booking_hand *ret)
+bool booking_in_hand(const struct screen *s, struct booking_hand *ret)
 {
 	if (s->ops == &today_screen)
 		return today_hand(s, ret);
@@ -18,16 +17,14 @@ booking_in_hand(const struct screen *s, struct booking_hand *ret)
 	return s->ops == &booking_screen && booking_view_hand(s, ret);
 }
 
-const char *
-booking_blocked(const struct screen *s)
+const char *booking_blocked(const struct screen *s)
 {
 	struct booking_hand hand;
 
 	return booking_in_hand(s, &hand) ? NULL : _("Put the cursor on a booking.");
 }
 
-static const char *
-blocked_unless(const struct screen *s, const char *step)
+static const char *blocked_unless(const struct screen *s, const char *step)
 {
 	struct booking_hand hand;
 	Booking__State next;
@@ -38,44 +35,37 @@ blocked_unless(const struct screen *s, const char *step)
 	       _("Its state does not allow this.");
 }
 
-const char *
-booking_blocked_arrive(const struct screen *s)
+const char *booking_blocked_arrive(const struct screen *s)
 {
 	return blocked_unless(s, "arrive");
 }
 
-const char *
-booking_blocked_start(const struct screen *s)
+const char *booking_blocked_start(const struct screen *s)
 {
 	return blocked_unless(s, "start");
 }
 
-const char *
-booking_blocked_finish(const struct screen *s)
+const char *booking_blocked_finish(const struct screen *s)
 {
 	return blocked_unless(s, "finish");
 }
 
-const char *
-booking_blocked_cancel(const struct screen *s)
+const char *booking_blocked_cancel(const struct screen *s)
 {
 	return blocked_unless(s, "cancel");
 }
 
-const char *
-booking_blocked_noshow(const struct screen *s)
+const char *booking_blocked_noshow(const struct screen *s)
 {
 	return blocked_unless(s, "noshow");
 }
 
-const char *
-booking_blocked_confirm(const struct screen *s)
+const char *booking_blocked_confirm(const struct screen *s)
 {
 	return blocked_unless(s, "confirm");
 }
 
-const char *
-booking_blocked_undo(const struct screen *s)
+const char *booking_blocked_undo(const struct screen *s)
 {
 	const char *why = blocked_unless(s, "unarrive");
 
@@ -85,8 +75,7 @@ booking_blocked_undo(const struct screen *s)
 /* ---- steps */
 
 /* A visit that is done says how far its course has come. */
-static void
-say_step(struct screen *s, const char *client_name, const Booking *b)
+static void say_step(struct screen *s, const char *client_name, const Booking *b)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	CourseGet args = COURSE_GET__INIT;
@@ -104,9 +93,8 @@ say_step(struct screen *s, const char *client_name, const Booking *b)
 		app_say(s->app, "%s: %s", client_name, state);
 }
 
-static enum status
-run_step(struct screen *s, const char *op, struct booking_hand *hand, const ProtobufCMessage *args,
-	 struct problem *p)
+static enum status run_step(struct screen *s, const char *op, struct booking_hand *hand,
+			    const ProtobufCMessage *args, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	BookingAnswer *ret;
@@ -118,8 +106,7 @@ run_step(struct screen *s, const char *op, struct booking_hand *hand, const Prot
 	return ST_OK;
 }
 
-static enum status
-step(struct screen *s, const char *op, struct problem *p)
+static enum status step(struct screen *s, const char *op, struct problem *p)
 {
 	BookingRef args = BOOKING_REF__INIT;
 	struct booking_hand hand;
@@ -131,8 +118,8 @@ step(struct screen *s, const char *op, struct problem *p)
 	return run_step(s, op, &hand, &args.base, p);
 }
 
-static enum status
-forced_step(struct screen *s, const char *op, const struct override *o, struct problem *p)
+static enum status forced_step(struct screen *s, const char *op, const struct override *o,
+			       struct problem *p)
 {
 	BookingStep args = BOOKING_STEP__INIT;
 	struct booking_hand hand;
@@ -147,54 +134,46 @@ forced_step(struct screen *s, const char *op, const struct override *o, struct p
 	return run_step(s, op, &hand, &args.base, p);
 }
 
-static enum status
-confirm(struct screen *s, const struct override *o, struct problem *p)
+static enum status confirm(struct screen *s, const struct override *o, struct problem *p)
 {
 	return forced_step(s, "booking.confirm", o, p);
 }
 
 /* A deposit that is not paid stops it; who may override gives a reason. */
-enum status
-booking_confirm(struct screen *s, struct problem *p)
+enum status booking_confirm(struct screen *s, struct problem *p)
 {
 	return override_if(s, confirm, p);
 }
 
-enum status
-booking_arrive(struct screen *s, struct problem *p)
+enum status booking_arrive(struct screen *s, struct problem *p)
 {
 	return step(s, "booking.arrive", p);
 }
 
-static enum status
-start(struct screen *s, const struct override *o, struct problem *p)
+static enum status start(struct screen *s, const struct override *o, struct problem *p)
 {
 	return forced_step(s, "booking.start", o, p);
 }
 
 /* An allergy stops it; who may override gives a reason. */
-enum status
-booking_start_service(struct screen *s, struct problem *p)
+enum status booking_start_service(struct screen *s, struct problem *p)
 {
 	return override_if(s, start, p);
 }
 
-enum status
-booking_finish(struct screen *s, struct problem *p)
+enum status booking_finish(struct screen *s, struct problem *p)
 {
 	return step(s, "booking.finish", p);
 }
 
-enum status
-booking_undo(struct screen *s, struct problem *p)
+enum status booking_undo(struct screen *s, struct problem *p)
 {
 	bool started = blocked_unless(s, "unstart") == NULL;
 
 	return step(s, started ? "booking.unstart" : "booking.unarrive", p);
 }
 
-enum status
-booking_open_client(struct screen *s, struct problem *p)
+enum status booking_open_client(struct screen *s, struct problem *p)
 {
 	struct booking_hand hand;
 

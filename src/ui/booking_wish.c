@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void
-booking_again(const Booking *b, struct arena *arena, size_t *ret_n, SegmentWish ***ret)
+void booking_again(const Booking *b, struct arena *arena, size_t *ret_n, SegmentWish ***ret)
 {
 	for (size_t i = 0; i < b->n_segments; i++) {
 		const Segment *seg = b->segments[i];
@@ -22,8 +21,7 @@ booking_again(const Booking *b, struct arena *arena, size_t *ret_n, SegmentWish 
 	}
 }
 
-void
-booking_client_set(const struct screen *s, struct form *form, uint32_t client)
+void booking_client_set(const struct screen *s, struct form *form, uint32_t client)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	ClientGet args = CLIENT_GET__INIT;
@@ -37,8 +35,7 @@ booking_client_set(const struct screen *s, struct form *form, uint32_t client)
 		form_set_pick(form, "client", id_text('C', client, id), ret->record->name);
 }
 
-void
-booking_client_key(struct form *form, bool *proposed, keycode key)
+void booking_client_key(struct form *form, bool *proposed, keycode key)
 {
 	if (!*proposed || strcmp(form_current(form), "client") != 0)
 		return;
@@ -47,8 +44,7 @@ booking_client_key(struct form *form, bool *proposed, keycode key)
 	*proposed = false;
 }
 
-size_t
-booking_refused_part(struct problem *p)
+size_t booking_refused_part(struct problem *p)
 {
 	char field[sizeof(p->field)];
 	size_t part = 0;

@@ -4,16 +4,14 @@
 #include "ui/booking_look.h"
 #include "ui/desk.h"
 
-static day
-today(const struct screen *s)
+static day today(const struct screen *s)
 {
 	return shop_business_day(desk_of(s)->shop, clock_wall());
 }
 
 /* The first day when `d` is to be seen: weeks begin with their Monday, weekday 0; what looks back
  * ends with it. */
-static day
-begin(const struct dated *v, day d)
+static day begin(const struct dated *v, day d)
 {
 	if (v->lean == WHEN_PAST)
 		return DAY(d.n - v->days + 1);
@@ -21,14 +19,12 @@ begin(const struct dated *v, day d)
 }
 
 /* The day that was gone to. */
-static day
-seen(const struct dated *v)
+static day seen(const struct dated *v)
 {
 	return v->lean == WHEN_PAST ? DAY(v->day.n + v->days - 1) : v->day;
 }
 
-void
-dated_init(struct screen *s, int days, enum when_lean lean)
+void dated_init(struct screen *s, int days, enum when_lean lean)
 {
 	struct dated *v = s->state;
 
@@ -38,8 +34,7 @@ dated_init(struct screen *s, int days, enum when_lean lean)
 	dated_today(s);
 }
 
-void
-dated_today(struct screen *s)
+void dated_today(struct screen *s)
 {
 	struct dated *v = s->state;
 
@@ -47,8 +42,7 @@ dated_today(struct screen *s)
 		v->day = begin(v, today(s));
 }
 
-enum status
-dated_go(struct screen *s, day d, struct problem *reterr)
+enum status dated_go(struct screen *s, day d, struct problem *reterr)
 {
 	struct dated *v = s->state, was = *v;
 
@@ -60,8 +54,7 @@ dated_go(struct screen *s, day d, struct problem *reterr)
 	return st;
 }
 
-int
-dated_heading(const struct screen *s, const struct canvas *c, const char *title)
+int dated_heading(const struct screen *s, const struct canvas *c, const char *title)
 {
 	const struct dated *v = s->state;
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
@@ -76,31 +69,27 @@ dated_heading(const struct screen *s, const struct canvas *c, const char *title)
 	return col + 2;
 }
 
-enum status
-dated_before(struct screen *s, struct problem *reterr)
+enum status dated_before(struct screen *s, struct problem *reterr)
 {
 	const struct dated *v = s->state;
 
 	return dated_go(s, DAY(seen(v).n - v->days), reterr);
 }
 
-enum status
-dated_after(struct screen *s, struct problem *reterr)
+enum status dated_after(struct screen *s, struct problem *reterr)
 {
 	const struct dated *v = s->state;
 
 	return dated_go(s, DAY(seen(v).n + v->days), reterr);
 }
 
-enum status
-dated_back(struct screen *s, struct problem *reterr)
+enum status dated_back(struct screen *s, struct problem *reterr)
 {
 	return dated_go(s, today(s), reterr);
 }
 
 /* One day, three, a week … of the table's, `by` places on. */
-static enum status
-step_days(struct screen *s, int by, struct problem *p)
+static enum status step_days(struct screen *s, int by, struct problem *p)
 {
 	static const int spans[] = { 1, 3, 7, 14, 30, 90 };
 	struct dated *v = s->state;
@@ -121,20 +110,17 @@ step_days(struct screen *s, int by, struct problem *p)
 	return st;
 }
 
-enum status
-dated_more(struct screen *s, struct problem *reterr)
+enum status dated_more(struct screen *s, struct problem *reterr)
 {
 	return step_days(s, 1, reterr);
 }
 
-enum status
-dated_fewer(struct screen *s, struct problem *reterr)
+enum status dated_fewer(struct screen *s, struct problem *reterr)
 {
 	return step_days(s, -1, reterr);
 }
 
-static enum status
-typed(struct screen *s, const char *answer, struct problem *p)
+static enum status typed(struct screen *s, const char *answer, struct problem *p)
 {
 	const struct dated *v = s->state;
 	day d;
@@ -143,8 +129,7 @@ typed(struct screen *s, const char *answer, struct problem *p)
 	return dated_go(s, d, p);
 }
 
-enum status
-dated_ask(struct screen *s, struct problem *reterr)
+enum status dated_ask(struct screen *s, struct problem *reterr)
 {
 	const struct dated *v = s->state;
 	struct ask ask = { .done = typed };

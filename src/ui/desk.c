@@ -8,29 +8,27 @@
 #include "base/pinyin.h"
 #include "svc/receipt.h"
 
-struct desk *
-desk_of(const struct screen *s)
+struct desk *desk_of(const struct screen *s)
 {
 	return s->user;
 }
 
-static enum status
-op_as(struct desk *d, const char *op, const char *key, const ProtobufCMessage *args,
-      struct arena *arena, void *ret_answer, struct problem *reterr)
+static enum status op_as(struct desk *d, const char *op, const char *key,
+			 const ProtobufCMessage *args, struct arena *arena, void *ret_answer,
+			 struct problem *reterr)
 {
 	return op_run(d->shop, &d->who, op_find(op), key, args, arena,
 		      (ProtobufCMessage **)ret_answer, reterr);
 }
 
-enum status
-desk_op(const struct screen *s, const char *op, const char *key, const ProtobufCMessage *args,
-	struct arena *arena, void *ret_answer, struct problem *reterr)
+enum status desk_op(const struct screen *s, const char *op, const char *key,
+		    const ProtobufCMessage *args, struct arena *arena, void *ret_answer,
+		    struct problem *reterr)
 {
 	return op_as(desk_of(s), op, key, args, arena, ret_answer, reterr);
 }
 
-void
-desk_print(struct screen *s)
+void desk_print(struct screen *s)
 {
 	struct desk *d = desk_of(s);
 	struct problem p = PROBLEM_INIT;
@@ -42,8 +40,7 @@ desk_print(struct screen *s)
 		app_refuse(s->app, &p);
 }
 
-enum status
-desk_load(struct desk *d, struct problem *reterr)
+enum status desk_load(struct desk *d, struct problem *reterr)
 {
 	Nothing none = NOTHING__INIT;
 
@@ -52,8 +49,7 @@ desk_load(struct desk *d, struct problem *reterr)
 	return op_as(d, "staff.list", NULL, &none.base, &d->arena, &d->staff, reterr);
 }
 
-enum status
-desk_sit(struct desk *d, const struct session *who, struct problem *reterr)
+enum status desk_sit(struct desk *d, const struct session *who, struct problem *reterr)
 {
 	struct role role;
 
@@ -65,8 +61,7 @@ desk_sit(struct desk *d, const struct session *who, struct problem *reterr)
 	return ST_OK;
 }
 
-const Staff *
-desk_staff(const struct desk *d, uint32_t id)
+const Staff *desk_staff(const struct desk *d, uint32_t id)
 {
 	for (size_t i = 0; d->staff != NULL && i < d->staff->n_rows; i++)
 		if (d->staff->rows[i]->id == id)
@@ -74,16 +69,14 @@ desk_staff(const struct desk *d, uint32_t id)
 	return NULL;
 }
 
-const char *
-desk_staff_name(const struct desk *d, uint32_t id)
+const char *desk_staff_name(const struct desk *d, uint32_t id)
 {
 	const Staff *s = desk_staff(d, id);
 
 	return s != NULL ? s->name : id == 0 ? "" : "?";
 }
 
-const char *
-desk_client_name(const struct screen *s, struct arena *arena, uint32_t id)
+const char *desk_client_name(const struct screen *s, struct arena *arena, uint32_t id)
 {
 	ClientGet args = CLIENT_GET__INIT;
 	struct problem ignore = PROBLEM_INIT;
@@ -96,30 +89,26 @@ desk_client_name(const struct screen *s, struct arena *arena, uint32_t id)
 	return arena_dup(arena, id_text('C', id, text));
 }
 
-const char *
-desk_treatment_title(const struct desk *d, const char *treatment)
+const char *desk_treatment_title(const struct desk *d, const char *treatment)
 {
 	const struct treatment *t = treatment_find(d->shop->treatments, treatment);
 
 	return t != NULL ? both_text(t->title) : treatment;
 }
 
-const char *
-desk_tier_title(const struct desk *d, const char *tier)
+const char *desk_tier_title(const struct desk *d, const char *tier)
 {
 	const struct tier *t = tier_find(d->shop->tiers, tier);
 
 	return t != NULL ? both_text(t->title) : tier;
 }
 
-const char *
-desk_money(int64_t fen, char text[MONEY_TEXT_MAX])
+const char *desk_money(int64_t fen, char text[MONEY_TEXT_MAX])
 {
 	return money_text(MONEY(fen), text);
 }
 
-uint32_t
-desk_id(const char *id, char letter)
+uint32_t desk_id(const char *id, char letter)
 {
 	uint32_t n = 0;
 	struct problem ignore = PROBLEM_INIT;
@@ -131,8 +120,7 @@ desk_id(const char *id, char letter)
 
 /* ---- pickers: a fault finds nothing, the operation that follows explains it */
 
-static size_t
-find_clients(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_clients(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	struct desk *d = user;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -158,8 +146,7 @@ find_clients(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
-static size_t
-find_treatments(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_treatments(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	struct desk *d = user;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -186,8 +173,8 @@ find_treatments(void *user, const char *typed, struct picker_item *ret, size_t m
 }
 
 /* The first choice of an empty question is all of them. */
-static size_t
-find_treatments_all(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_treatments_all(void *user, const char *typed, struct picker_item *ret,
+				  size_t max)
 {
 	size_t n = 0;
 
@@ -198,8 +185,7 @@ find_treatments_all(void *user, const char *typed, struct picker_item *ret, size
 	return n + find_treatments(user, typed, ret + n, max - n);
 }
 
-static size_t
-find_products(struct desk *d, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_products(struct desk *d, const char *typed, struct picker_item *ret, size_t max)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	ProductFind args = PRODUCT_FIND__INIT;
@@ -226,16 +212,14 @@ find_products(struct desk *d, const char *typed, struct picker_item *ret, size_t
 }
 
 /* A scanner types a barcode: only products can match it. */
-static size_t
-find_goods(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_goods(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	size_t n = find_products(user, typed, ret, max / 2);
 
 	return n + find_treatments(user, typed, ret + n, max - n);
 }
 
-static size_t
-find_therapists(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_therapists(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	struct desk *d = user;
 	size_t n = 0;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/form_page.h"
 
-bool
-form_page_key(struct screen *s, enum form_event event, bool changed,
-	      enum status (*save)(struct screen *, struct problem *reterr))
+bool form_page_key(struct screen *s, enum form_event event, bool changed,
+		   enum status (*save)(struct screen *, struct problem *reterr))
 {
 	struct problem p = PROBLEM_INIT;
 

@@ -33,16 +33,14 @@ static const struct app_place places[] = {
 
 /* ---- actions that work everywhere */
 
-static enum status
-found(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status found(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct client_arg arg = { .client = desk_id(item->id, 'C') };
 
 	return app_open(s->app, &client_screen, &arg, p);
 }
 
-static enum status
-find_client(struct screen *s, struct problem *p)
+static enum status find_client(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_clients;
 
@@ -52,14 +50,12 @@ find_client(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-lock(struct screen *s, struct problem *p)
+static enum status lock(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &login_screen, NULL, p);
 }
 
-static enum status
-leave(struct screen *s, struct problem *p)
+static enum status leave(struct screen *s, struct problem *p)
 {
 	(void)p;
 	app_quit(s->app);
@@ -67,38 +63,32 @@ leave(struct screen *s, struct problem *p)
 }
 
 /* Once is enough. */
-static enum status
-see(struct screen *s, const struct screen_ops *ops, struct problem *p)
+static enum status see(struct screen *s, const struct screen_ops *ops, struct problem *p)
 {
 	return app_top(s->app)->ops == ops ? ST_OK : app_open(s->app, ops, NULL, p);
 }
 
-static enum status
-see_roster(struct screen *s, struct problem *p)
+static enum status see_roster(struct screen *s, struct problem *p)
 {
 	return see(s, &roster_screen, p);
 }
 
-static enum status
-see_turns(struct screen *s, struct problem *p)
+static enum status see_turns(struct screen *s, struct problem *p)
 {
 	return see(s, &rotation_screen, p);
 }
 
-static enum status
-see_attendance(struct screen *s, struct problem *p)
+static enum status see_attendance(struct screen *s, struct problem *p)
 {
 	return see(s, &attendance_screen, p);
 }
 
-static enum status
-see_plan(struct screen *s, struct problem *p)
+static enum status see_plan(struct screen *s, struct problem *p)
 {
 	return see(s, &plan_screen, p);
 }
 
-static enum status
-see_messages(struct screen *s, struct problem *p)
+static enum status see_messages(struct screen *s, struct problem *p)
 {
 	return see(s, &messages_screen, p);
 }
@@ -131,8 +121,7 @@ static const struct action everywhere[] = {
 
 /* ---- what the kit asks of us */
 
-static void
-status(void *user, struct buf *b)
+static void status(void *user, struct buf *b)
 {
 	struct desk *d = user;
 	char at[DATE_TEXT_MAX];
@@ -152,8 +141,7 @@ status(void *user, struct buf *b)
 	buf_printf(b, "%s %s", d->name, minute_text(wall_minute(clock_wall()), at));
 }
 
-static const char *
-blocked(void *user, const struct screen *s, unsigned needs)
+static const char *blocked(void *user, const struct screen *s, unsigned needs)
 {
 	const struct desk *d = user;
 
@@ -164,8 +152,7 @@ blocked(void *user, const struct screen *s, unsigned needs)
 	return NULL;
 }
 
-static bool
-changed(void *user)
+static bool changed(void *user)
 {
 	struct desk *d = user;
 
@@ -178,8 +165,7 @@ changed(void *user)
 	return is;
 }
 
-static void
-idle(struct app *app)
+static void idle(struct app *app)
 {
 	struct problem ignore = PROBLEM_INIT;
 
@@ -188,8 +174,7 @@ idle(struct app *app)
 		app_quit(app); /* better out than open */
 }
 
-static void
-draft_put(void *user, const char *name, const char *text)
+static void draft_put(void *user, const char *name, const char *text)
 {
 	struct desk *d = user;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -212,8 +197,7 @@ draft_put(void *user, const char *name, const char *text)
 	(void)st; /* a draft that cannot be kept must not stop the hand */
 }
 
-static bool
-draft_get(void *user, const char *name, struct buf *text)
+static bool draft_get(void *user, const char *name, struct buf *text)
 {
 	struct desk *d = user;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -249,8 +233,7 @@ struct start {
 	bool ascii, no_colour;
 };
 
-static void
-usage(FILE *out)
+static void usage(FILE *out)
 {
 	fputs(_("usage: meibu [--data DIR] [--conf FILE] [--as STAFF] [--ascii] [--no-color]\n"
 		"       meibu --keys | --help | --version\n"
@@ -270,8 +253,7 @@ static const struct screen_ops *const screens[] = {
 	&plan_screen, &messages_screen, &sheet_screen, &record_screen, &detail_screen,
 };
 
-static void
-print_actions(const struct action *actions)
+static void print_actions(const struct action *actions)
 {
 	for (const struct action *a = actions; a != NULL && a->name != NULL; a++)
 		printf("\t%s\t%s\t%s\t%s\n", a->name, a->keys, _(a->title != NULL ? a->title :
@@ -280,8 +262,7 @@ print_actions(const struct action *actions)
 }
 
 /* For meibu-keys(7): a line per screen, a line per action of it, tabs between. */
-static void
-print_keys(void)
+static void print_keys(void)
 {
 	printf("everywhere\t%s\n", _("Everywhere"));
 	print_actions(everywhere);
@@ -293,8 +274,7 @@ print_keys(void)
 }
 
 /* Returns an exit code to end with, or -1 to go on. */
-static int
-read_options(int argc, char **argv, struct start *ret)
+static int read_options(int argc, char **argv, struct start *ret)
 {
 	int c;
 
@@ -318,8 +298,7 @@ read_options(int argc, char **argv, struct start *ret)
 	return -1;
 }
 
-static enum status
-run(struct shop *shop, const struct start *start, struct problem *p)
+static enum status run(struct shop *shop, const struct start *start, struct problem *p)
 {
 	struct desk desk = { .shop = shop };
 	struct session who;
@@ -355,8 +334,7 @@ run(struct shop *shop, const struct start *start, struct problem *p)
 	return st;
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	struct start start = { .as = NULL };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };

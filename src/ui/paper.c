@@ -6,21 +6,18 @@
 #include "io/receipt.h"
 #include "ui/desk.h"
 
-void
-paper_init(struct paper *v)
+void paper_init(struct paper *v)
 {
 	*v = (struct paper){ .text = BUF_INIT };
 }
 
-void
-paper_release(struct paper *v)
+void paper_release(struct paper *v)
 {
 	buf_release(&v->text);
 }
 
 /* Keeps what is shown within the paper. */
-static void
-settle(struct paper *v, int height)
+static void settle(struct paper *v, int height)
 {
 	v->height = height;
 	v->lines = 0;
@@ -32,8 +29,7 @@ settle(struct paper *v, int height)
 		v->top = 0;
 }
 
-void
-paper_draw(struct paper *v, const struct canvas *c, int columns)
+void paper_draw(struct paper *v, const struct canvas *c, int columns)
 {
 	int left = c->cols > columns ? (c->cols - columns) / 2 : 0, n = 0;
 	struct canvas body = canvas_part(c, 0, left, -1, columns);
@@ -53,8 +49,7 @@ paper_draw(struct paper *v, const struct canvas *c, int columns)
 		draw_text(c, c->rows - 1, c->cols - 1, 1, ROLE_DIM, "v");
 }
 
-bool
-paper_key(struct paper *v, keycode key)
+bool paper_key(struct paper *v, keycode key)
 {
 	int page = v->height > 1 ? v->height - 1 : 1;
 
@@ -75,16 +70,14 @@ paper_key(struct paper *v, keycode key)
 	return true;
 }
 
-enum status
-paper_print(struct screen *s, const struct buf *bytes, struct problem *reterr)
+enum status paper_print(struct screen *s, const struct buf *bytes, struct problem *reterr)
 {
 	TRY(receipt_send(desk_of(s)->shop->conf.receipt_to, bytes, reterr));
 	app_say(s->app, _("Printed."));
 	return ST_OK;
 }
 
-const char *
-paper_blocked(const struct screen *s)
+const char *paper_blocked(const struct screen *s)
 {
 	const char *to = desk_of(s)->shop->conf.receipt_to;
 
@@ -92,8 +85,7 @@ paper_blocked(const struct screen *s)
 	       _("meibu.conf names no printer.") : NULL;
 }
 
-enum status
-paper_done(struct screen *s, struct problem *reterr)
+enum status paper_done(struct screen *s, struct problem *reterr)
 {
 	(void)reterr;
 	app_close(s);

@@ -12,8 +12,7 @@ enum { BAR_CELLS = 10, BOOKINGS_SEEN = 50 };
 
 /* ---- courses */
 
-static void
-bar(struct buf *out, int64_t done, int64_t whole)
+static void bar(struct buf *out, int64_t done, int64_t whole)
 {
 	int64_t full = whole > 0 ? BAR_CELLS * done / whole : 0;
 
@@ -26,8 +25,7 @@ bar(struct buf *out, int64_t done, int64_t whole)
 	buf_puts(out, "] ");
 }
 
-static void
-bar_by_days(struct buf *out, const Course *c)
+static void bar_by_days(struct buf *out, const Course *c)
 {
 	struct course_term term = course_term(c, clock_today());
 	int32_t today = clock_today().n, left = term.until.n - today + 1;
@@ -37,8 +35,7 @@ bar_by_days(struct buf *out, const Course *c)
 	buf_printf(out, _("%d days left"), left);
 }
 
-const char *
-course_bar(const CourseRow *row, char text[COURSE_BAR_MAX])
+const char *course_bar(const CourseRow *row, char text[COURSE_BAR_MAX])
 {
 	AUTO(buf_release) struct buf out = BUF_INIT;
 	long long all = (long long)row->record->sessions + row->record->gifted;
@@ -53,8 +50,7 @@ course_bar(const CourseRow *row, char text[COURSE_BAR_MAX])
 	return text;
 }
 
-bool
-course_ends_soon(const CourseRow *row)
+bool course_ends_soon(const CourseRow *row)
 {
 	const Course *c = row->record;
 
@@ -63,8 +59,7 @@ course_ends_soon(const CourseRow *row)
 }
 
 /* A day without its weekday: "11-29", with the year when it is another one. */
-static const char *
-short_day(int32_t n, char text[DATE_TEXT_MAX])
+static const char *short_day(int32_t n, char text[DATE_TEXT_MAX])
 {
 	char all[DATE_TEXT_MAX];
 	bool same = day_civil(DAY(n)).year == day_civil(clock_today()).year;
@@ -75,8 +70,7 @@ short_day(int32_t n, char text[DATE_TEXT_MAX])
 }
 
 /* When she comes next: too late, booked, or the day by which she should. */
-static void
-facts_of_time(struct page *page, const CourseRow *row)
+static void facts_of_time(struct page *page, const CourseRow *row)
 {
 	const Course *c = row->record;
 	char text[DATE_TEXT_MAX];
@@ -91,8 +85,7 @@ facts_of_time(struct page *page, const CourseRow *row)
 		page_text(page, ROLE_NORMAL, _("next %s"), short_day(row->next_due, text));
 }
 
-void
-course_facts(struct page *page, const CourseRow *row)
+void course_facts(struct page *page, const CourseRow *row)
 {
 	const Course *c = row->record;
 	char text[DATE_TEXT_MAX], sum[MONEY_TEXT_MAX];
@@ -117,8 +110,8 @@ course_facts(struct page *page, const CourseRow *row)
 
 /* ---- records */
 
-void
-look_field(struct page *page, enum theme_role role, const ProtobufCMessage *m, const char *name)
+void look_field(struct page *page, enum theme_role role, const ProtobufCMessage *m,
+		const char *name)
 {
 	struct field_at at;
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -129,8 +122,8 @@ look_field(struct page *page, enum theme_role role, const ProtobufCMessage *m, c
 	page_text(page, role, "%s", text.text);
 }
 
-void
-look_missing(struct page *page, enum theme_role role, const struct desk *d, const TierAnswer *t)
+void look_missing(struct page *page, enum theme_role role, const struct desk *d,
+		  const TierAnswer *t)
 {
 	const struct tier *next = tier_find(d->shop->tiers, t->next);
 	bool both = next != NULL && next->both_needed;
@@ -153,8 +146,7 @@ struct change_title {
 	bool values;                /* what it was and is now says something */
 };
 
-static const struct change_title *
-change_title(const char *what)
+static const struct change_title *change_title(const char *what)
 {
 	static const struct change_title titles[] = {
 		{ "sell", N_("sold"), true }, { "freeze", N_("frozen"), false },
@@ -172,8 +164,7 @@ change_title(const char *what)
 	return NULL;
 }
 
-void
-look_changes(struct page *page, const struct desk *d, size_t n, RecordChange *const *changes)
+void look_changes(struct page *page, const struct desk *d, size_t n, RecordChange *const *changes)
 {
 	char at[DATE_TEXT_MAX];
 
@@ -201,8 +192,7 @@ look_changes(struct page *page, const struct desk *d, size_t n, RecordChange *co
 
 /* ---- what is done with a course from any screen */
 
-static enum status
-use_it(struct screen *s, const char *treatment, struct problem *p)
+static enum status use_it(struct screen *s, const char *treatment, struct problem *p)
 {
 	const struct desk *d = desk_of(s);
 	struct checkout_arg arg = { .client = d->choosing.client, .course = d->choosing.course,
@@ -211,14 +201,12 @@ use_it(struct screen *s, const char *treatment, struct problem *p)
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
-static enum status
-item_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status item_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	return use_it(s, item->id, p);
 }
 
-enum status
-course_use_now(struct screen *s, const CourseRow *row, struct problem *p)
+enum status course_use_now(struct screen *s, const CourseRow *row, struct problem *p)
 {
 	struct desk *d = desk_of(s);
 	struct picker_source source = desk_course_items;
@@ -234,8 +222,7 @@ course_use_now(struct screen *s, const CourseRow *row, struct problem *p)
 	return ST_OK;
 }
 
-static bool
-is_for(const Course *course, const char *treatment)
+static bool is_for(const Course *course, const char *treatment)
 {
 	for (size_t i = 0; i < course->n_items; i++)
 		if (strcmp(course->items[i]->treatment, treatment) == 0)
@@ -244,9 +231,8 @@ is_for(const Course *course, const char *treatment)
 }
 
 /* What is likely, by her bookings, newest first: those for the course say more than others. */
-static void
-likely_of(const BookingRows *rows, const Course *course, struct booking_form_arg *arg,
-	  int32_t *due)
+static void likely_of(const BookingRows *rows, const Course *course, struct booking_form_arg *arg,
+		      int32_t *due)
 {
 	bool known = false;
 
@@ -266,8 +252,8 @@ likely_of(const BookingRows *rows, const Course *course, struct booking_form_arg
 	}
 }
 
-enum status
-course_book_next(struct screen *s, const CourseRow *row, uint32_t therapist, struct problem *p)
+enum status course_book_next(struct screen *s, const CourseRow *row, uint32_t therapist,
+			     struct problem *p)
 {
 	const Course *course = row->record;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -294,8 +280,7 @@ course_book_next(struct screen *s, const CourseRow *row, uint32_t therapist, str
 
 /* ---- a top-up */
 
-static enum status
-topup_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status topup_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout_arg arg = { .client = desk_of(s)->choosing.client };
 	money sum;
@@ -308,8 +293,7 @@ topup_typed(struct screen *s, const char *answer, struct problem *p)
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
-void
-topup_ask(struct screen *s, uint32_t client)
+void topup_ask(struct screen *s, uint32_t client)
 {
 	struct ask ask = { .question = _("Top-up, yuan:"), .done = topup_typed, .max = 12 };
 

@@ -8,9 +8,8 @@
 #include "base/pinyin.h"
 #include "ui/prepaid_look.h"
 
-static enum status
-ask_op(const struct desk *d, const char *op, const ProtobufCMessage *args, struct arena *arena,
-       void *ret)
+static enum status ask_op(const struct desk *d, const char *op, const ProtobufCMessage *args,
+			  struct arena *arena, void *ret)
 {
 	struct problem ignore = PROBLEM_INIT;
 
@@ -18,8 +17,7 @@ ask_op(const struct desk *d, const char *op, const ProtobufCMessage *args, struc
 		      &ignore);
 }
 
-static bool
-wanted(const char *typed, const char *title, const char *id)
+static bool wanted(const char *typed, const char *title, const char *id)
 {
 	return typed[0] == '\0' || pinyin_match(typed, title, true) ||
 	       strcasestr(title, typed) != NULL || strcasestr(id, typed) != NULL;
@@ -27,8 +25,7 @@ wanted(const char *typed, const char *title, const char *id)
 
 /* ---- courses */
 
-static size_t
-find_courses(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_courses(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -56,8 +53,7 @@ find_courses(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
-static size_t
-find_items(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_items(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -85,8 +81,7 @@ find_items(void *user, const char *typed, struct picker_item *ret, size_t max)
 
 /* ---- coupons */
 
-static void
-set_kind(const CouponKind *from, bool for_points, struct picker_item *item)
+static void set_kind(const CouponKind *from, bool for_points, struct picker_item *item)
 {
 	AUTO(buf_release) struct buf detail = BUF_INIT;
 	char sum[MONEY_TEXT_MAX];
@@ -103,9 +98,8 @@ set_kind(const CouponKind *from, bool for_points, struct picker_item *item)
 	snprintf(item->detail, PICKER_TEXT_MAX, "%s", detail.text);
 }
 
-static size_t
-kinds(const struct desk *d, const char *typed, bool for_points, struct picker_item *ret,
-      size_t max)
+static size_t kinds(const struct desk *d, const char *typed, bool for_points,
+		    struct picker_item *ret, size_t max)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	Nothing none = NOTHING__INIT;
@@ -121,14 +115,12 @@ kinds(const struct desk *d, const char *typed, bool for_points, struct picker_it
 	return n;
 }
 
-static size_t
-find_kinds(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_kinds(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	return kinds(user, typed, false, ret, max);
 }
 
-static size_t
-find_for_points(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_for_points(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	return kinds(user, typed, true, ret, max);
 }

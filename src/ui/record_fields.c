@@ -13,8 +13,7 @@ static const char *const weekdays[] = {
 	N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"),
 };
 
-int
-record_roster_day(const char *field)
+int record_roster_day(const char *field)
 {
 	return field[strlen(field) - 1] - '0';
 }
@@ -22,8 +21,7 @@ record_roster_day(const char *field)
 /* ---- choices */
 
 /* The words a text field offers; any other text is a value too. */
-static size_t
-find_offered(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_offered(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	size_t n = 0;
 
@@ -39,8 +37,7 @@ find_offered(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
-static const struct picker_source *
-offered(struct arena *arena, const struct choice *choices)
+static const struct picker_source *offered(struct arena *arena, const struct choice *choices)
 {
 	struct picker_source *source = arena_alloc(arena, sizeof(*source));
 
@@ -50,8 +47,7 @@ offered(struct arena *arena, const struct choice *choices)
 	return source;
 }
 
-static const struct form_choice *
-form_choices(struct arena *arena, const struct choice *choices)
+static const struct form_choice *form_choices(struct arena *arena, const struct choice *choices)
 {
 	size_t n = 0;
 
@@ -66,8 +62,7 @@ form_choices(struct arena *arena, const struct choice *choices)
 
 /* ---- fields */
 
-static struct form_field *
-new_field(struct record_form *rf, const struct field *row)
+static struct form_field *new_field(struct record_form *rf, const struct field *row)
 {
 	rf->fields = arena_grow(&rf->arena, rf->fields, rf->n, sizeof(*rf->fields));
 	rf->rows = arena_grow(&rf->arena, rf->rows, rf->n, sizeof(*rf->rows));
@@ -75,8 +70,7 @@ new_field(struct record_form *rf, const struct field *row)
 	return &rf->fields[rf->n++];
 }
 
-static void
-add_section(struct record_form *rf, const char *title)
+static void add_section(struct record_form *rf, const char *title)
 {
 	char *name = arena_printf(&rf->arena, "-%zu", rf->n);
 
@@ -84,8 +78,7 @@ add_section(struct record_form *rf, const char *title)
 						    .kind = FORM_SECTION };
 }
 
-static enum form_kind
-kind_of(const struct field *row, const struct picker_source *source)
+static enum form_kind kind_of(const struct field *row, const struct picker_source *source)
 {
 	if (source != NULL)
 		return FORM_PICK;
@@ -110,8 +103,8 @@ kind_of(const struct field *row, const struct picker_source *source)
 	return row->flags & FIELD_SECRET ? FORM_PIN : FORM_TEXT;
 }
 
-static const struct picker_source *
-source_of(struct record_form *rf, const struct field *row, const struct record_place *place)
+static const struct picker_source *source_of(struct record_form *rf, const struct field *row,
+					     const struct record_place *place)
 {
 	if (place != NULL && place->source != NULL)
 		return place->source;
@@ -123,8 +116,7 @@ source_of(struct record_form *rf, const struct field *row, const struct record_p
 							       : NULL;
 }
 
-static int
-cells_of(const struct field *row, bool list, bool pick)
+static int cells_of(const struct field *row, bool list, bool pick)
 {
 	int least = pick ? CELLS_PICK_MIN : CELLS_TEXT_MIN;
 
@@ -134,8 +126,7 @@ cells_of(const struct field *row, bool list, bool pick)
 	return row->width + 1 > least ? row->width + 1 : least;
 }
 
-static size_t
-max_of(const struct field *row, bool list)
+static size_t max_of(const struct field *row, bool list)
 {
 	bool text = row->kind == FIELD_TEXT || row->kind == FIELD_LINES;
 
@@ -144,8 +135,7 @@ max_of(const struct field *row, bool list)
 	return text && row->max > 0 ? (size_t)row->max : LIMIT_LINE;
 }
 
-static void
-add_week(struct record_form *rf, const struct field *row)
+static void add_week(struct record_form *rf, const struct field *row)
 {
 	add_section(rf, row->label);
 	for (int i = 0; i < 7; i++) {
@@ -158,8 +148,8 @@ add_week(struct record_form *rf, const struct field *row)
 	}
 }
 
-static void
-add_field(struct record_form *rf, const struct field_at *at, const struct record_place *place)
+static void add_field(struct record_form *rf, const struct field_at *at,
+		      const struct record_place *place)
 {
 	const struct field *row = at->row;
 	bool list = field_repeated(at);
@@ -182,8 +172,7 @@ add_field(struct record_form *rf, const struct field_at *at, const struct record
 		field->choices = form_choices(&rf->arena, row->choices);
 }
 
-static bool
-in_form(const struct record_form *rf, const struct desk *d, const struct field *row)
+static bool in_form(const struct record_form *rf, const struct desk *d, const struct field *row)
 {
 	bool health = d->permissions & (UINT64_C(1) << PERM_CLIENT_HEALTH);
 
@@ -194,8 +183,7 @@ in_form(const struct record_form *rf, const struct desk *d, const struct field *
 }
 
 /* The operation that adds one may ask for more than the record: a first PIN. */
-static void
-add_extras(struct record_form *rf)
+static void add_extras(struct record_form *rf)
 {
 	const ProtobufCMessageDescriptor *args = record_add_op(rf)->args;
 
@@ -211,8 +199,7 @@ add_extras(struct record_form *rf)
 	}
 }
 
-static bool
-placed(const struct record_layout *layout, const char *name)
+static bool placed(const struct record_layout *layout, const char *name)
 {
 	for (const struct record_place *p = layout->places; p->name != NULL; p++)
 		if (strcmp(p->name, name) == 0)
@@ -220,8 +207,7 @@ placed(const struct record_layout *layout, const char *name)
 	return false;
 }
 
-void
-record_fields_make(struct record_form *rf, const struct desk *d)
+void record_fields_make(struct record_form *rf, const struct desk *d)
 {
 	AUTO(arena_release) struct arena probe = ARENA_INIT;
 	ProtobufCMessage *m = message_new(rf->record->message, &probe);
@@ -251,8 +237,7 @@ record_fields_make(struct record_form *rf, const struct desk *d)
 
 /* ---- values */
 
-static const char *
-client_name(const struct screen *s, uint32_t id, char text[PICKER_TEXT_MAX])
+static const char *client_name(const struct screen *s, uint32_t id, char text[PICKER_TEXT_MAX])
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	ClientGet args = CLIENT_GET__INIT;
@@ -268,9 +253,8 @@ client_name(const struct screen *s, uint32_t id, char text[PICKER_TEXT_MAX])
 }
 
 /* What a picker calls an id; the id itself where it does not know it. */
-static const char *
-label_of(const struct form_field *field, const struct desk *d, const char *id,
-	 char text[PICKER_TEXT_MAX])
+static const char *label_of(const struct form_field *field, const struct desk *d, const char *id,
+			    char text[PICKER_TEXT_MAX])
 {
 	struct picker_item items[PICKER_ITEMS_MAX] = { { .id = "" } };
 	void *user = field->source->user != NULL ? field->source->user : (void *)(uintptr_t)d;
@@ -283,9 +267,8 @@ label_of(const struct form_field *field, const struct desk *d, const char *id,
 	return text;
 }
 
-static void
-fill_pick(struct record_form *rf, const struct screen *s, const struct form_field *field,
-	  const struct field_at *at)
+static void fill_pick(struct record_form *rf, const struct screen *s,
+		      const struct form_field *field, const struct field_at *at)
 {
 	AUTO(buf_release) struct buf id = BUF_INIT;
 	char label[PICKER_TEXT_MAX];
@@ -304,8 +287,8 @@ fill_pick(struct record_form *rf, const struct screen *s, const struct form_fiel
 			      label_of(field, desk_of(s), id.text, label));
 }
 
-static void
-fill_field(struct record_form *rf, const struct screen *s, size_t i, ProtobufCMessage *m)
+static void fill_field(struct record_form *rf, const struct screen *s, size_t i,
+		       ProtobufCMessage *m)
 {
 	const struct form_field *field = &rf->fields[i];
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -332,8 +315,7 @@ fill_field(struct record_form *rf, const struct screen *s, size_t i, ProtobufCMe
 		form_set(&rf->form, field->name, text.text);
 }
 
-void
-record_fields_fill(struct record_form *rf, const struct screen *s, ProtobufCMessage *m)
+void record_fields_fill(struct record_form *rf, const struct screen *s, ProtobufCMessage *m)
 {
 	arena_clear(&rf->shown);
 	rf->texts = arena_alloc(&rf->shown, rf->n * sizeof(*rf->texts));

@@ -10,8 +10,7 @@
 
 /* ---- messages by the names of their fields */
 
-static void *
-slot_of(ProtobufCMessage *m, const char *name)
+static void *slot_of(ProtobufCMessage *m, const char *name)
 {
 	const ProtobufCFieldDescriptor *f =
 		protobuf_c_message_descriptor_get_field_by_name(m->descriptor, name);
@@ -20,8 +19,7 @@ slot_of(ProtobufCMessage *m, const char *name)
 	return (char *)m + f->offset;
 }
 
-static const struct op *
-op_of(const struct record_form *rf, const char *verb)
+static const struct op *op_of(const struct record_form *rf, const char *verb)
 {
 	char name[48];
 
@@ -31,16 +29,14 @@ op_of(const struct record_form *rf, const char *verb)
 	return op;
 }
 
-const struct op *
-record_add_op(const struct record_form *rf)
+const struct op *record_add_op(const struct record_form *rf)
 {
 	return op_of(rf, "add");
 }
 
 /* ---- what was changed */
 
-static bool
-changed(const struct record_form *rf, size_t i)
+static bool changed(const struct record_form *rf, size_t i)
 {
 	const char *name = rf->fields[i].name;
 
@@ -50,8 +46,7 @@ changed(const struct record_form *rf, size_t i)
 	       strcmp(rf->form.values[i].id, rf->ids[i]) != 0;
 }
 
-bool
-record_form_changed(const struct record_form *rf)
+bool record_form_changed(const struct record_form *rf)
 {
 	for (size_t i = 0; i < rf->n; i++)
 		if (changed(rf, i))
@@ -60,8 +55,7 @@ record_form_changed(const struct record_form *rf)
 }
 
 /* The lines of changed fields of form_draft_save(). */
-static void
-save_changed(const struct record_form *rf, struct buf *out)
+static void save_changed(const struct record_form *rf, struct buf *out)
 {
 	AUTO(buf_release) struct buf all = BUF_INIT;
 
@@ -77,8 +71,7 @@ save_changed(const struct record_form *rf, struct buf *out)
 	}
 }
 
-bool
-record_form_draft(const struct record_form *rf, struct buf *name, struct buf *text)
+bool record_form_draft(const struct record_form *rf, struct buf *name, struct buf *text)
 {
 	if (!rf->filled || !record_form_changed(rf))
 		return false;
@@ -89,9 +82,8 @@ record_form_draft(const struct record_form *rf, struct buf *name, struct buf *te
 
 /* ---- reading the record */
 
-static enum status
-read_record(const struct record_form *rf, const struct screen *s, struct arena *arena,
-	    ProtobufCMessage **ret, struct problem *p)
+static enum status read_record(const struct record_form *rf, const struct screen *s,
+			       struct arena *arena, ProtobufCMessage **ret, struct problem *p)
 {
 	const struct op *op;
 	ProtobufCMessage *answer;
@@ -108,8 +100,7 @@ read_record(const struct record_form *rf, const struct screen *s, struct arena *
 	return ST_OK;
 }
 
-enum status
-record_form_refresh(struct record_form *rf, const struct screen *s, struct problem *p)
+enum status record_form_refresh(struct record_form *rf, const struct screen *s, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(buf_release) struct buf typed = BUF_INIT;
@@ -132,9 +123,8 @@ record_form_refresh(struct record_form *rf, const struct screen *s, struct probl
 	return ST_OK;
 }
 
-enum status
-record_form_open(struct record_form *rf, const struct screen *s, const struct record_layout *layout,
-		 uint32_t id, struct problem *p)
+enum status record_form_open(struct record_form *rf, const struct screen *s,
+			     const struct record_layout *layout, uint32_t id, struct problem *p)
 {
 	AUTO(buf_release) struct buf draft = BUF_INIT;
 	char text[ID_TEXT_MAX];
@@ -157,23 +147,20 @@ record_form_open(struct record_form *rf, const struct screen *s, const struct re
 	return ST_OK;
 }
 
-void
-record_form_release(struct record_form *rf)
+void record_form_release(struct record_form *rf)
 {
 	form_release(&rf->form);
 	arena_clear(&rf->arena);
 	arena_clear(&rf->shown);
 }
 
-void
-record_form_preset(struct record_form *rf, const char *name, const char *value)
+void record_form_preset(struct record_form *rf, const char *name, const char *value)
 {
 	if (value != NULL && value[0] != '\0' && form_text(&rf->form, name)[0] == '\0')
 		form_set(&rf->form, name, value);
 }
 
-enum status
-record_form_reset(struct record_form *rf, const struct screen *s, struct problem *p)
+enum status record_form_reset(struct record_form *rf, const struct screen *s, struct problem *p)
 {
 	const char *here = form_current(&rf->form);
 
@@ -184,8 +171,7 @@ record_form_reset(struct record_form *rf, const struct screen *s, struct problem
 	return ST_OK;
 }
 
-enum form_event
-record_form_key(struct record_form *rf, const struct screen *s, keycode key)
+enum form_event record_form_key(struct record_form *rf, const struct screen *s, keycode key)
 {
 	if (key == K_PASTE)
 		return form_paste(&rf->form, term_pasted(app_term(s->app)));
@@ -194,9 +180,8 @@ record_form_key(struct record_form *rf, const struct screen *s, keycode key)
 
 /* ---- saving */
 
-static enum status
-read_field(struct record_form *rf, size_t i, ProtobufCMessage *m, struct arena *arena,
-	   struct problem *p)
+static enum status read_field(struct record_form *rf, size_t i, ProtobufCMessage *m,
+			      struct arena *arena, struct problem *p)
 {
 	const struct form_value *value = &rf->form.values[i];
 	const char *text = value->id[0] != '\0' ? value->id
@@ -207,8 +192,7 @@ read_field(struct record_form *rf, size_t i, ProtobufCMessage *m, struct arena *
 	return field_parse(&at, text, clock_today(), arena, p);
 }
 
-static void
-name_field(const char ***names, size_t *n, struct arena *arena, const char *name)
+static void name_field(const char ***names, size_t *n, struct arena *arena, const char *name)
 {
 	for (size_t i = 0; i < *n; i++)
 		if (strcmp((*names)[i], name) == 0)
@@ -218,9 +202,8 @@ name_field(const char ***names, size_t *n, struct arena *arena, const char *name
 }
 
 /* Changed fields into a new message, and their names. A week is sent whole. */
-static enum status
-read_changed(struct record_form *rf, struct arena *arena, ProtobufCMessage *m,
-	     const char ***ret_names, size_t *ret_n, struct problem *p)
+static enum status read_changed(struct record_form *rf, struct arena *arena, ProtobufCMessage *m,
+				const char ***ret_names, size_t *ret_n, struct problem *p)
 {
 	bool roster = false;
 
@@ -253,8 +236,7 @@ read_changed(struct record_form *rf, struct arena *arena, ProtobufCMessage *m,
 }
 
 /* Fields of the add operation itself, such as the first PIN. */
-static void
-set_extras(const struct record_form *rf, ProtobufCMessage *args, struct arena *arena)
+static void set_extras(const struct record_form *rf, ProtobufCMessage *args, struct arena *arena)
 {
 	for (size_t i = 0; i < rf->n; i++)
 		if (rf->rows[i] == NULL && rf->fields[i].kind != FORM_SECTION)
@@ -262,8 +244,7 @@ set_extras(const struct record_form *rf, ProtobufCMessage *args, struct arena *a
 				arena_dup(arena, form_text(&rf->form, rf->fields[i].name));
 }
 
-static void
-set_names(ProtobufCMessage *args, const char **names, size_t n)
+static void set_names(ProtobufCMessage *args, const char **names, size_t n)
 {
 	const ProtobufCFieldDescriptor *f =
 		protobuf_c_message_descriptor_get_field_by_name(args->descriptor, "fields");
@@ -272,9 +253,8 @@ set_names(ProtobufCMessage *args, const char **names, size_t n)
 	*(size_t *)(void *)((char *)args + f->quantifier_offset) = n;
 }
 
-static enum status
-send(struct record_form *rf, const struct screen *s, bool force, struct arena *arena,
-     uint32_t *ret_id, struct problem *p)
+static enum status send(struct record_form *rf, const struct screen *s, bool force,
+			struct arena *arena, uint32_t *ret_id, struct problem *p)
 {
 	const struct op *op = op_of(rf, rf->id == 0 ? "add" : "set");
 	ProtobufCMessage *args = message_new(op->args, arena), *answer;
@@ -300,9 +280,8 @@ send(struct record_form *rf, const struct screen *s, bool force, struct arena *a
 	return ST_OK;
 }
 
-enum status
-record_form_save(struct record_form *rf, const struct screen *s, bool force, uint32_t *ret_id,
-		 struct problem *p)
+enum status record_form_save(struct record_form *rf, const struct screen *s, bool force,
+			     uint32_t *ret_id, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	struct problem ignore = PROBLEM_INIT;

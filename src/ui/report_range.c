@@ -12,16 +12,14 @@ enum { MONTHS = 12, DAYS_OF_WEEK = 7 };
 /* ---- whole months, weeks and years */
 
 /* The first day of a month that may lie outside 1 to 12. */
-static day
-month_first(int year, int month)
+static day month_first(int year, int month)
 {
 	int n = year * MONTHS + month - 1;
 
 	return day_of(n / MONTHS, n % MONTHS + 1, 1);
 }
 
-static struct days
-months(int year, int month, int count)
+static struct days months(int year, int month, int count)
 {
 	return (struct days){ .from = month_first(year, month),
 			      .to = DAY(month_first(year, month + count).n - 1) };
@@ -44,8 +42,7 @@ static const struct word {
 	{ "year", SPAN_YEAR, 0 }, { "去年", SPAN_YEAR, -1 }, { "last year", SPAN_YEAR, -1 },
 };
 
-static struct days
-span_at(enum span span, int by, day today)
+static struct days span_at(enum span span, int by, day today)
 {
 	struct civil now = day_civil(today);
 	day monday = DAY(today.n - day_weekday(today) + by * DAYS_OF_WEEK);
@@ -62,8 +59,7 @@ span_at(enum span span, int by, day today)
 }
 
 /* "2026-10", "2026年10月", "10月". Of those without a year the nearest, past or to come. */
-static bool
-one_month(const char *text, day today, enum when_lean lean, struct days *ret)
+static bool one_month(const char *text, day today, enum when_lean lean, struct days *ret)
 {
 	struct civil now = day_civil(today);
 	int first = 0, second = 0;
@@ -93,8 +89,7 @@ one_month(const char *text, day today, enum when_lean lean, struct days *ret)
 	return true;
 }
 
-static bool
-whole_span(const char *text, day today, enum when_lean lean, struct days *ret)
+static bool whole_span(const char *text, day today, enum when_lean lean, struct days *ret)
 {
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcasecmp(words[i].text, text) != 0)
@@ -109,8 +104,7 @@ whole_span(const char *text, day today, enum when_lean lean, struct days *ret)
 
 /* Where the second day begins; NULL if there is but one. A space alone may stand within a day
  * ("next mon"), so it is the last thing that is tried. */
-static const char *
-second_day(const char *text, size_t *ret_first)
+static const char *second_day(const char *text, size_t *ret_first)
 {
 	static const char *const between[] = { "~", "～", "到", "至", " to ", "..", "–", " - ",
 					       " " };
@@ -125,9 +119,8 @@ second_day(const char *text, size_t *ret_first)
 	return NULL;
 }
 
-static enum status
-trimmed_day(const char *text, size_t n, day today, enum when_lean lean, day *ret,
-	    struct problem *p)
+static enum status trimmed_day(const char *text, size_t n, day today, enum when_lean lean, day *ret,
+			       struct problem *p)
 {
 	AUTO(buf_release) struct buf part = BUF_INIT;
 	AUTO(buf_release) struct buf word = BUF_INIT;
@@ -137,8 +130,7 @@ trimmed_day(const char *text, size_t n, day today, enum when_lean lean, day *ret
 	return when_day(word.text != NULL ? word.text : "", today, lean, ret, p);
 }
 
-static enum status
-cannot_read(const char *text, struct problem *p)
+static enum status cannot_read(const char *text, struct problem *p)
 {
 	char quoted[TEXT_SHORT_MAX];
 	enum status st = problem_set(p, ST_BAD_VALUE, "days", _("\"%s\" says no days."),
@@ -148,9 +140,8 @@ cannot_read(const char *text, struct problem *p)
 	return st;
 }
 
-enum status
-days_parse(const char *typed, day today, enum when_lean lean, struct days *ret,
-	   struct problem *reterr)
+enum status days_parse(const char *typed, day today, enum when_lean lean, struct days *ret,
+		       struct problem *reterr)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	AUTO(buf_release) struct buf narrow = BUF_INIT;
@@ -184,8 +175,7 @@ days_parse(const char *typed, day today, enum when_lean lean, struct days *ret,
 	return ST_OK;
 }
 
-struct days
-days_step(struct days d, int by)
+struct days days_step(struct days d, int by)
 {
 	struct civil from = day_civil(d.from), to = day_civil(d.to);
 	int count = (to.year - from.year) * MONTHS + to.month - from.month + 1;

@@ -9,14 +9,13 @@ enum { GAP = 1, TEXT_MOST = 26, HEAD_ROWS = 2 };
 
 /* ---- which cells */
 
-static bool
-is_number(enum cell_kind kind)
+static bool is_number(enum cell_kind kind)
 {
 	return kind == CELL_MONEY || kind == CELL_NUMBER;
 }
 
-static const char *
-cell_text(struct report_table *t, const Report *r, const ReportRow *row, size_t column)
+static const char *cell_text(struct report_table *t, const Report *r, const ReportRow *row,
+			     size_t column)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 
@@ -27,8 +26,7 @@ cell_text(struct report_table *t, const Report *r, const ReportRow *row, size_t 
 }
 
 /* A column without a cell says nothing, nor does the unit of what reads as money or number. */
-static bool
-says_something(const Report *r, size_t column, bool turned)
+static bool says_something(const Report *r, size_t column, bool turned)
 {
 	if (turned && strcmp(r->columns[column]->name, "unit") == 0)
 		return false;
@@ -38,8 +36,7 @@ says_something(const Report *r, size_t column, bool turned)
 	return column == 0;
 }
 
-static bool
-number_column(const Report *r, size_t column)
+static bool number_column(const Report *r, size_t column)
 {
 	for (size_t i = 0; i < r->n_rows; i++)
 		if (is_number(report_cell_kind(r, r->rows[i], column)))
@@ -50,8 +47,7 @@ number_column(const Report *r, size_t column)
 /* ---- heads and widths */
 
 /* Breaks a title at the space nearest to its middle. */
-static void
-break_title(struct report_table *t, const char *title, struct report_column *c)
+static void break_title(struct report_table *t, const char *title, struct report_column *c)
 {
 	size_t n = strlen(title), best = 0;
 
@@ -65,8 +61,7 @@ break_title(struct report_table *t, const char *title, struct report_column *c)
 	c->head[1] = arena_dup(&t->arena, best > 0 ? title + best + 1 : title);
 }
 
-static void
-measure(struct report_table *t, size_t column, const char *title)
+static void measure(struct report_table *t, size_t column, const char *title)
 {
 	struct report_column *c = &t->columns[column];
 
@@ -89,8 +84,7 @@ measure(struct report_table *t, size_t column, const char *title)
 
 /* ---- making */
 
-static void
-room_for(struct report_table *t, size_t nrows, size_t ncolumns)
+static void room_for(struct report_table *t, size_t nrows, size_t ncolumns)
 {
 	t->nrows = nrows;
 	t->ncolumns = ncolumns;
@@ -104,8 +98,7 @@ room_for(struct report_table *t, size_t nrows, size_t ncolumns)
 	}
 }
 
-static size_t
-kept_columns(struct report_table *t, const Report *r, bool turned, size_t **ret)
+static size_t kept_columns(struct report_table *t, const Report *r, bool turned, size_t **ret)
 {
 	size_t n = 0;
 
@@ -116,8 +109,7 @@ kept_columns(struct report_table *t, const Report *r, bool turned, size_t **ret)
 	return n;
 }
 
-static void
-make_plain(struct report_table *t, const Report *r)
+static void make_plain(struct report_table *t, const Report *r)
 {
 	size_t *kept, n = kept_columns(t, r, false, &kept);
 
@@ -135,8 +127,7 @@ make_plain(struct report_table *t, const Report *r)
 	t->frozen = n > 1 && strcmp(r->columns[kept[1]]->name, "name") == 0 ? 2 : 1;
 }
 
-static void
-make_turned(struct report_table *t, const Report *r)
+static void make_turned(struct report_table *t, const Report *r)
 {
 	size_t *kept, n = kept_columns(t, r, true, &kept);
 
@@ -154,8 +145,7 @@ make_turned(struct report_table *t, const Report *r)
 	t->frozen = 1;
 }
 
-void
-report_table_make(struct report_table *t, const Report *r, bool turned)
+void report_table_make(struct report_table *t, const Report *r, bool turned)
 {
 	*t = (struct report_table){ .arena = ARENA_INIT };
 	if (turned)
@@ -164,15 +154,13 @@ report_table_make(struct report_table *t, const Report *r, bool turned)
 		make_plain(t, r);
 }
 
-void
-report_table_release(struct report_table *t)
+void report_table_release(struct report_table *t)
 {
 	arena_clear(&t->arena);
 	*t = (struct report_table){ .arena = ARENA_INIT };
 }
 
-int
-report_table_width(const struct report_table *t)
+int report_table_width(const struct report_table *t)
 {
 	int cells = 0;
 
@@ -190,9 +178,8 @@ struct drawing {
 	int used;                   /* cells of the columns, from the left */
 };
 
-static void
-draw_cell(const struct drawing *d, int row, int col, size_t column, enum theme_role role,
-	  const char *text)
+static void draw_cell(const struct drawing *d, int row, int col, size_t column,
+		      enum theme_role role, const char *text)
 {
 	const struct report_column *c = &d->t->columns[column];
 
@@ -203,8 +190,7 @@ draw_cell(const struct drawing *d, int row, int col, size_t column, enum theme_r
 }
 
 /* One column: its head, the rows of the window, the totals. */
-static void
-draw_column(const struct drawing *d, int col, size_t column)
+static void draw_column(const struct drawing *d, int col, size_t column)
 {
 	const struct report_table *t = d->t;
 	size_t body = t->nrows - t->ntotals;
@@ -220,8 +206,7 @@ draw_column(const struct drawing *d, int col, size_t column)
 		draw_cell(d, row++, col, column, ROLE_STRONG, t->cells[i][column]);
 }
 
-static void
-draw_columns(struct drawing *d)
+static void draw_columns(struct drawing *d)
 {
 	const struct report_table *t = d->t;
 	int col = 0;
@@ -240,8 +225,7 @@ draw_columns(struct drawing *d)
 	d->used = col > 0 ? col - GAP : 0;
 }
 
-int
-report_table_draw(const struct report_table *t, struct report_window *w, const struct canvas *c)
+int report_table_draw(const struct report_table *t, struct report_window *w, const struct canvas *c)
 {
 	struct drawing d = { .t = t, .w = w, .c = c };
 	size_t body = t->nrows - t->ntotals;

@@ -6,8 +6,7 @@
 #include "base/when.h"
 #include "ui/record_form.h"
 
-void
-roster_text(struct buf *out, const Staff *staff, int weekday)
+void roster_text(struct buf *out, const Staff *staff, int weekday)
 {
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 
@@ -22,16 +21,14 @@ roster_text(struct buf *out, const Staff *staff, int weekday)
 }
 
 /* "10", "1030", "10:30", "25:30", "晚上8点". */
-static enum status
-read_minute(const char *text, minute *ret, struct problem *p)
+static enum status read_minute(const char *text, minute *ret, struct problem *p)
 {
 	if (minute_parse(text, ret, NULL) == ST_OK)
 		return ST_OK;
 	return when_minute(text, ret, p);
 }
 
-static enum status
-not_a_shift(const char *text, struct problem *p)
+static enum status not_a_shift(const char *text, struct problem *p)
 {
 	char quoted[TEXT_SHORT_MAX];
 	enum status st = problem_set(p, ST_BAD_VALUE, NULL, _("\"%s\" is not a shift."),
@@ -42,8 +39,8 @@ not_a_shift(const char *text, struct problem *p)
 	return st;
 }
 
-static enum status
-add_shift(const char *text, int weekday, Staff *staff, struct arena *arena, struct problem *p)
+static enum status add_shift(const char *text, int weekday, Staff *staff, struct arena *arena,
+			     struct problem *p)
 {
 	char from[32], to[32];
 	size_t n = strcspn(text, "-~");
@@ -67,8 +64,8 @@ add_shift(const char *text, int weekday, Staff *staff, struct arena *arena, stru
 	return ST_OK;
 }
 
-enum status
-roster_parse(const char *text, int weekday, Staff *staff, struct arena *arena, struct problem *p)
+enum status roster_parse(const char *text, int weekday, Staff *staff, struct arena *arena,
+			 struct problem *p)
 {
 	AUTO(buf_release) struct buf narrow = BUF_INIT;
 	char *rest;

@@ -5,8 +5,7 @@
 
 #include "base/i18n.h"
 
-void
-rows_init(struct screen *s, const struct list_column *columns)
+void rows_init(struct screen *s, const struct list_column *columns)
 {
 	struct rows *r = s->state;
 
@@ -17,8 +16,7 @@ rows_init(struct screen *s, const struct list_column *columns)
 	list_init(&r->list, columns, &source);
 }
 
-enum status
-rows_load(struct screen *s, rows_fill_fn *fill, struct problem *reterr)
+enum status rows_load(struct screen *s, rows_fill_fn *fill, struct problem *reterr)
 {
 	struct rows *r = s->state;
 	struct arena old = r->arena;
@@ -45,8 +43,7 @@ rows_load(struct screen *s, rows_fill_fn *fill, struct problem *reterr)
 	return ST_OK;
 }
 
-struct list_row *
-rows_add(struct rows *r, uint64_t id, const void *item)
+struct list_row *rows_add(struct rows *r, uint64_t id, const void *item)
 {
 	r->shown = arena_grow(&r->arena, r->shown, r->n, sizeof(*r->shown));
 	r->items = arena_grow(&r->arena, r->items, r->n, sizeof(*r->items));
@@ -56,8 +53,7 @@ rows_add(struct rows *r, uint64_t id, const void *item)
 	return row;
 }
 
-const void *
-rows_current(const struct screen *s)
+const void *rows_current(const struct screen *s)
 {
 	const struct rows *r = s->state;
 	const struct list_row *row = list_current(&r->list);
@@ -68,8 +64,7 @@ rows_current(const struct screen *s)
 	return NULL;
 }
 
-void
-rows_views(struct screen *s, const char *const *titles, int n)
+void rows_views(struct screen *s, const char *const *titles, int n)
 {
 	struct rows *r = s->state;
 
@@ -77,8 +72,7 @@ rows_views(struct screen *s, const char *const *titles, int n)
 	r->nviews = n;
 }
 
-int
-rows_draw_views(const struct screen *s, const struct canvas *c, int col)
+int rows_draw_views(const struct screen *s, const struct canvas *c, int col)
 {
 	const struct rows *r = s->state;
 
@@ -88,8 +82,7 @@ rows_draw_views(const struct screen *s, const struct canvas *c, int col)
 	return col;
 }
 
-static enum status
-go_view(struct screen *s, int by, struct problem *p)
+static enum status go_view(struct screen *s, int by, struct problem *p)
 {
 	struct rows *r = s->state;
 	int was = r->view;
@@ -103,20 +96,17 @@ go_view(struct screen *s, int by, struct problem *p)
 	return st;
 }
 
-enum status
-rows_next_view(struct screen *s, struct problem *reterr)
+enum status rows_next_view(struct screen *s, struct problem *reterr)
 {
 	return go_view(s, 1, reterr);
 }
 
-enum status
-rows_view_before(struct screen *s, struct problem *reterr)
+enum status rows_view_before(struct screen *s, struct problem *reterr)
 {
 	return go_view(s, -1, reterr);
 }
 
-void
-rows_draw(struct screen *s, const struct canvas *c, int row, const char *empty)
+void rows_draw(struct screen *s, const struct canvas *c, int row, const char *empty)
 {
 	struct rows *r = s->state;
 	struct canvas part = canvas_part(c, row, 0, -1, -1);
@@ -124,16 +114,14 @@ rows_draw(struct screen *s, const struct canvas *c, int row, const char *empty)
 	list_draw(&r->list, &part, empty);
 }
 
-const char *
-rows_none(const struct screen *s)
+const char *rows_none(const struct screen *s)
 {
 	const struct rows *r = s->state;
 
 	return list_current(&r->list) == NULL ? _("There is nothing in the list.") : NULL;
 }
 
-bool
-rows_key(struct screen *s, keycode key)
+bool rows_key(struct screen *s, keycode key)
 {
 	struct rows *r = s->state;
 
@@ -144,8 +132,7 @@ rows_key(struct screen *s, keycode key)
 	return list_key(&r->list, key) != LIST_PASS || (r->list.filtering && key_is_text(key));
 }
 
-void
-rows_close(struct screen *s)
+void rows_close(struct screen *s)
 {
 	struct rows *r = s->state;
 

@@ -8,8 +8,7 @@
 #include "ui/booking_look.h"
 #include "ui/record_form.h"
 
-const char *
-desk_level_title(const struct desk *d, const char *level)
+const char *desk_level_title(const struct desk *d, const char *level)
 {
 	for (size_t i = 0; i < d->shop->treatments->nlevels; i++)
 		if (strcmp(d->shop->treatments->levels[i].id, level) == 0)
@@ -23,8 +22,7 @@ struct finding {
 	size_t n, max;
 };
 
-static void
-offer(struct finding *f, const char *id, const char *label)
+static void offer(struct finding *f, const char *id, const char *label)
 {
 	bool fits = f->typed[0] == '\0' || pinyin_match(f->typed, label, true) ||
 		    strncasecmp(f->typed, id, strlen(f->typed)) == 0;
@@ -39,8 +37,7 @@ offer(struct finding *f, const char *id, const char *label)
 		snprintf(item->detail, sizeof(item->detail), "%s", id);
 }
 
-static size_t
-find_tiers(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_tiers(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	struct finding f = { .typed = typed, .items = ret, .max = max };
@@ -50,8 +47,7 @@ find_tiers(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return f.n;
 }
 
-static size_t
-find_levels(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_levels(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	struct finding f = { .typed = typed, .items = ret, .max = max };
@@ -62,8 +58,7 @@ find_levels(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return f.n;
 }
 
-static size_t
-find_roles(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_roles(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	struct finding f = { .typed = typed, .items = ret, .max = max };
@@ -74,8 +69,7 @@ find_roles(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return f.n;
 }
 
-static size_t
-find_staff(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_staff(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	struct finding f = { .typed = typed, .items = ret, .max = max };
@@ -95,9 +89,8 @@ const struct picker_source desk_staff_all = { .find = find_staff };
 
 /* ---- courses for sale, sales laid aside: a fault finds nothing, what follows explains it */
 
-static enum status
-ask_op(const struct desk *d, const char *op, const ProtobufCMessage *args, struct arena *arena,
-       void *ret)
+static enum status ask_op(const struct desk *d, const char *op, const ProtobufCMessage *args,
+			  struct arena *arena, void *ret)
 {
 	struct problem ignore = PROBLEM_INIT;
 
@@ -105,8 +98,7 @@ ask_op(const struct desk *d, const char *op, const ProtobufCMessage *args, struc
 		      &ignore);
 }
 
-static void
-offer_detail(const CourseOfferRow *row, char text[PICKER_TEXT_MAX])
+static void offer_detail(const CourseOfferRow *row, char text[PICKER_TEXT_MAX])
 {
 	char price[MONEY_TEXT_MAX], each[MONEY_TEXT_MAX];
 
@@ -122,9 +114,8 @@ offer_detail(const CourseOfferRow *row, char text[PICKER_TEXT_MAX])
 			 desk_money(row->each_fen, each));
 }
 
-static size_t
-offers(const struct desk *d, const char *typed, const char *before, struct picker_item *ret,
-       size_t max)
+static size_t offers(const struct desk *d, const char *typed, const char *before,
+		     struct picker_item *ret, size_t max)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	CourseOffers args = COURSE_OFFERS__INIT;
@@ -146,15 +137,13 @@ offers(const struct desk *d, const char *typed, const char *before, struct picke
 	return n;
 }
 
-static size_t
-find_offers(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_offers(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	return offers(user, typed, "", ret, max);
 }
 
 /* Everything in one picker; of courses only those that were meant by what was typed. */
-static size_t
-find_sold(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_sold(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	size_t room = typed[0] != '\0' ? max / 4 : 0;
 	size_t n = desk_goods.find(user, typed, ret, max - room);
@@ -162,8 +151,7 @@ find_sold(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n + (room > 0 ? offers(user, typed, "offer/", ret + n, max - n) : 0);
 }
 
-static void
-set_tab(const struct desk *d, const Tab *tab, struct picker_item *item)
+static void set_tab(const struct desk *d, const Tab *tab, struct picker_item *item)
 {
 	char sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
 
@@ -176,8 +164,7 @@ set_tab(const struct desk *d, const Tab *tab, struct picker_item *item)
 }
 
 /* The last one laid aside stands first. */
-static size_t
-find_tabs(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_tabs(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -198,16 +185,14 @@ find_tabs(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
-static enum status
-tab_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status tab_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct checkout_arg arg = { .tab = desk_id(item->id, 'T') };
 
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
-enum status
-desk_take_up(struct screen *s, struct problem *p)
+enum status desk_take_up(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_tabs;
 	struct picker_item any[PICKER_ITEMS_MAX] = { { .id = "" } };

@@ -14,8 +14,7 @@
 
 /* ---- days: 2026-11-22 is a Sunday */
 
-static const char *
-days(const char *typed, enum when_lean lean, char text[64])
+static const char *days(const char *typed, enum when_lean lean, char text[64])
 {
 	struct days d;
 	struct problem p = PROBLEM_INIT;
@@ -30,8 +29,7 @@ days(const char *typed, enum when_lean lean, char text[64])
 	return text;
 }
 
-static void
-as_people_type_them(void **state)
+static void as_people_type_them(void **state)
 {
 	static const struct { const char *typed, *wanted; } rows[] = {
 		{ "本月", "2026-11-01 2026-11-30" },
@@ -65,8 +63,7 @@ as_people_type_them(void **state)
 		assert_string_equal(days(rows[i].typed, WHEN_PAST, text), rows[i].wanted);
 }
 
-static void
-ahead_a_month_is_the_next_one(void **state)
+static void ahead_a_month_is_the_next_one(void **state)
 {
 	char text[64];
 
@@ -77,8 +74,7 @@ ahead_a_month_is_the_next_one(void **state)
 	assert_string_equal(days("今天 1220", WHEN_FUTURE, text), "2026-11-22 2026-12-20");
 }
 
-static void
-what_is_no_day_is_refused(void **state)
+static void what_is_no_day_is_refused(void **state)
 {
 	static const char *const rows[] = { "", "  ", "foo", "13月", "0月", "2026-13", "1101 foo",
 					    "月", "~1101", "2026-1x" };
@@ -90,8 +86,7 @@ what_is_no_day_is_refused(void **state)
 	assert_string_equal(days("1220 今天", WHEN_FUTURE, text), "refused");
 }
 
-static void
-steps_go_by_months_or_by_as_many_days(void **state)
+static void steps_go_by_months_or_by_as_many_days(void **state)
 {
 	static const struct { int from[3], to[3], by; const char *wanted; } rows[] = {
 		{ { 2026, 11, 1 }, { 2026, 11, 30 }, -1, "2026-10-01 2026-10-31" },
@@ -133,8 +128,7 @@ static char *wallet_cells[] = { TEXT("储值本金"), TEXT("CNY"), TEXT("186660"
 static char *point_cells[] = { TEXT("积分"), TEXT("POINT"), TEXT("186660"), TEXT("") };
 static char *total_cells[] = { TEXT(""), TEXT(""), TEXT("1"), TEXT("") };
 
-static void
-fill(Report *r, ReportRow rows[3], ReportRow *list[3], ReportColumn *columns[4])
+static void fill(Report *r, ReportRow rows[3], ReportRow *list[3], ReportColumn *columns[4])
 {
 	*r = (Report)REPORT__INIT;
 	for (size_t i = 0; i < 3; i++) {
@@ -154,8 +148,7 @@ fill(Report *r, ReportRow rows[3], ReportRow *list[3], ReportColumn *columns[4])
 	r->rows = list;
 }
 
-static void
-a_plain_table(void **state)
+static void a_plain_table(void **state)
 {
 	ReportRow rows[3], *list[3];
 	ReportColumn *columns[4];
@@ -184,8 +177,7 @@ a_plain_table(void **state)
 	report_table_release(&t);
 }
 
-static void
-a_turned_table(void **state)
+static void a_turned_table(void **state)
 {
 	ReportRow rows[3], *list[3];
 	ReportColumn *columns[4];
@@ -210,8 +202,7 @@ a_turned_table(void **state)
 	report_table_release(&t);
 }
 
-static void
-an_empty_report(void **state)
+static void an_empty_report(void **state)
 {
 	ReportColumn *columns[4];
 	ReportRow rows[3], *list[3];
@@ -230,8 +221,7 @@ an_empty_report(void **state)
 	report_table_release(&t);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_people_type_them),

@@ -10,8 +10,7 @@
 
 #include "ui/record_form.h"
 
-static const char *
-week(struct buf *out, const char *typed, enum status wanted)
+static const char *week(struct buf *out, const char *typed, enum status wanted)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	Staff staff = STAFF__INIT;
@@ -30,8 +29,7 @@ week(struct buf *out, const char *typed, enum status wanted)
 	return out->text;
 }
 
-static void
-as_people_write_it(void **state)
+static void as_people_write_it(void **state)
 {
 	static const struct { const char *typed, *shown; } rows[] = {
 		{ "", "" },
@@ -58,8 +56,7 @@ as_people_write_it(void **state)
 		assert_string_equal(week(&out, rows[i].typed, ST_OK), rows[i].shown);
 }
 
-static void
-no_shifts(void **state)
+static void no_shifts(void **state)
 {
 	static const char *const rows[] = {
 		"10", "-", "10-", "-20", "乱写", "10:00", "10-20-22", "a-b", "10 - 20",
@@ -74,8 +71,7 @@ no_shifts(void **state)
 }
 
 /* Only the shifts of the day are in its text, in their order. */
-static void
-a_day_of_the_week(void **state)
+static void a_day_of_the_week(void **state)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AUTO(buf_release) struct buf out = BUF_INIT;
@@ -95,8 +91,7 @@ a_day_of_the_week(void **state)
 }
 
 /* What the parser gives is what the record's own check takes. */
-static void
-checked_as_a_record(void **state)
+static void checked_as_a_record(void **state)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	Staff staff = STAFF__INIT;
@@ -112,8 +107,7 @@ checked_as_a_record(void **state)
 	assert_string_equal(p.field, "roster");
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_people_write_it),

@@ -34,30 +34,26 @@ static const struct list_column columns[] = {
 	{ .cells = 0 },
 };
 
-static const struct list_column *
-columns_for(const struct rows *r)
+static const struct list_column *columns_for(const struct rows *r)
 {
 	return r->dated.days > 1 ? columns : columns + 1;
 }
 
 /* ---- reading */
 
-static wall
-wall_at(int64_t ms)
+static wall wall_at(int64_t ms)
 {
 	return instant_wall((instant){ .ms = ms });
 }
 
-static const char *
-clock_text(struct arena *arena, wall w)
+static const char *clock_text(struct arena *arena, wall w)
 {
 	char text[DATE_TEXT_MAX];
 
 	return arena_dup(arena, minute_text(wall_minute(w), text));
 }
 
-static const char *
-due_text(struct arena *arena, const AttendanceRow *row)
+static const char *due_text(struct arena *arena, const AttendanceRow *row)
 {
 	const char *from = row->due_in != 0 ? clock_text(arena, WALL(row->due_in)) : "";
 	const char *to = row->due_out != 0 ? clock_text(arena, WALL(row->due_out)) : "";
@@ -65,14 +61,12 @@ due_text(struct arena *arena, const AttendanceRow *row)
 	return from[0] != '\0' || to[0] != '\0' ? arena_printf(arena, "%s-%s", from, to) : "";
 }
 
-static const char *
-minutes_or_none(struct arena *arena, uint32_t minutes)
+static const char *minutes_or_none(struct arena *arena, uint32_t minutes)
 {
 	return minutes > 0 ? arena_printf(arena, "%u", minutes) : "";
 }
 
-static bool
-is_here(const Attendance *a)
+static bool is_here(const Attendance *a)
 {
 	return a->in_at != 0 && a->out_at == 0;
 }
@@ -83,8 +77,7 @@ struct cells {
 	enum theme_role *role;
 };
 
-static void
-set_times(struct arena *arena, const Attendance *a, day today, struct cells to)
+static void set_times(struct arena *arena, const Attendance *a, day today, struct cells to)
 {
 	if (a->in_at == 0) {
 		to.text[COL_IN] = _("not here");
@@ -100,8 +93,7 @@ set_times(struct arena *arena, const Attendance *a, day today, struct cells to)
 	}
 }
 
-static void
-set_row(struct arena *arena, const AttendanceRow *row, day today, struct cells to)
+static void set_row(struct arena *arena, const AttendanceRow *row, day today, struct cells to)
 {
 	const Attendance *a = row->record;
 
@@ -120,8 +112,7 @@ set_row(struct arena *arena, const AttendanceRow *row, day today, struct cells t
 		a->changes[a->n_changes - 1]->reason : a->note;
 }
 
-static void
-add(struct attendance *v, struct rows *r, const AttendanceRow *row, day today)
+static void add(struct attendance *v, struct rows *r, const AttendanceRow *row, day today)
 {
 	const Attendance *a = row->record;
 	/* Who has not come has no record: her day tells her from others. */
@@ -140,8 +131,7 @@ add(struct attendance *v, struct rows *r, const AttendanceRow *row, day today)
 	v->missing += a->in_at == 0;
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct attendance *v = s->state;
 	AttendanceList args = ATTENDANCE_LIST__INIT;
@@ -161,15 +151,13 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-attendance_load(struct screen *s, struct problem *p)
+static enum status attendance_load(struct screen *s, struct problem *p)
 {
 	dated_today(s);
 	return rows_load(s, fill, p);
 }
 
-static enum status
-attendance_open(struct screen *s, const void *arg, struct problem *p)
+static enum status attendance_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct attendance *v = s->state;
 
@@ -181,15 +169,13 @@ attendance_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static bool
-sees_all(const struct screen *s)
+static bool sees_all(const struct screen *s)
 {
 	return desk_of(s)->permissions & (UINT64_C(1) << PERM_ROSTER);
 }
 
 /* The row under the cursor in full, below the list: note, and how it was corrected. */
-static void
-draw_current(const struct screen *s, const struct canvas *c)
+static void draw_current(const struct screen *s, const struct canvas *c)
 {
 	const AttendanceRow *row = rows_current(s);
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -211,8 +197,7 @@ draw_current(const struct screen *s, const struct canvas *c)
 	draw_wrapped(&part, 0, 0, -1, ROLE_NORMAL, text.text);
 }
 
-static void
-attendance_draw(struct screen *s, const struct canvas *c)
+static void attendance_draw(struct screen *s, const struct canvas *c)
 {
 	struct attendance *v = s->state;
 	int below = c->rows > 12 ? 3 : 0;
@@ -235,8 +220,7 @@ attendance_draw(struct screen *s, const struct canvas *c)
 /* ---- in and out */
 
 /* Is she clocked in now? Told by her rows of today and yesterday. */
-static enum status
-find_here(struct screen *s, uint32_t staff, bool *ret, struct problem *p)
+static enum status find_here(struct screen *s, uint32_t staff, bool *ret, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AttendanceList args = ATTENDANCE_LIST__INIT;
@@ -254,8 +238,7 @@ find_here(struct screen *s, uint32_t staff, bool *ret, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-clock_in_or_out(struct screen *s, uint32_t staff, struct problem *p)
+static enum status clock_in_or_out(struct screen *s, uint32_t staff, struct problem *p)
 {
 	struct attendance *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -285,20 +268,17 @@ clock_in_or_out(struct screen *s, uint32_t staff, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-clock_me(struct screen *s, struct problem *p)
+static enum status clock_me(struct screen *s, struct problem *p)
 {
 	return clock_in_or_out(s, desk_of(s)->who.staff, p);
 }
 
-static enum status
-chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	return clock_in_or_out(s, desk_id(item->id, 'S'), p);
 }
 
-static enum status
-clock_other(struct screen *s, struct problem *p)
+static enum status clock_other(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_staff_all;
 
@@ -311,8 +291,8 @@ clock_other(struct screen *s, struct problem *p)
 /* ---- corrections */
 
 /* Came and gone as the form has them; 0: left open. */
-static enum status
-read_times(const struct form *f, int64_t *ret_in, int64_t *ret_out, struct problem *p)
+static enum status read_times(const struct form *f, int64_t *ret_in, int64_t *ret_out,
+			      struct problem *p)
 {
 	wall at;
 
@@ -326,9 +306,8 @@ read_times(const struct form *f, int64_t *ret_in, int64_t *ret_out, struct probl
 	return ST_OK;
 }
 
-static enum status
-save_times(struct screen *s, const struct form *f, uint64_t about, const char *key,
-	   struct problem *p)
+static enum status save_times(struct screen *s, const struct form *f, uint64_t about,
+			      const char *key, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AttendanceCorrect args = ATTENDANCE_CORRECT__INIT;
@@ -358,8 +337,7 @@ static const struct sheet correct_sheet = {
 	.save = save_times,
 };
 
-static const char *
-wall_or_none(int64_t ms, char text[DATE_TEXT_MAX])
+static const char *wall_or_none(int64_t ms, char text[DATE_TEXT_MAX])
 {
 	/* To the minute, as it is typed. */
 	return ms != 0 ? wall_text(wall_at(ms), text) : "";
@@ -367,9 +345,8 @@ wall_or_none(int64_t ms, char text[DATE_TEXT_MAX])
 
 /* ---- what nobody clocked */
 
-static enum status
-save_new(struct screen *s, const struct form *f, uint64_t about, const char *key,
-	 struct problem *p)
+static enum status save_new(struct screen *s, const struct form *f, uint64_t about, const char *key,
+			    struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	AttendanceAdd args = ATTENDANCE_ADD__INIT;
@@ -402,8 +379,7 @@ static const struct sheet new_sheet = {
 };
 
 /* Of her under the cursor who did not come: the times that were due are proposed. */
-static enum status
-enter(struct screen *s, struct problem *p)
+static enum status enter(struct screen *s, struct problem *p)
 {
 	const struct attendance *v = s->state;
 	const AttendanceRow *row = rows_current(s);
@@ -430,8 +406,7 @@ enter(struct screen *s, struct problem *p)
 	return app_open(s->app, &sheet_screen, &arg, p);
 }
 
-static enum status
-correct(struct screen *s, struct problem *p)
+static enum status correct(struct screen *s, struct problem *p)
 {
 	const AttendanceRow *row = rows_current(s);
 
@@ -450,8 +425,7 @@ correct(struct screen *s, struct problem *p)
 	return app_open(s->app, &sheet_screen, &arg, p);
 }
 
-static enum status
-open_staff(struct screen *s, struct problem *p)
+static enum status open_staff(struct screen *s, struct problem *p)
 {
 	const AttendanceRow *row = rows_current(s);
 	struct roster_staff_arg arg = { .staff = row->record->staff };

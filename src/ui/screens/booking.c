@@ -4,8 +4,8 @@
 
 #include "model/booking.h"
 
-static enum status
-read_all(struct screen *s, struct arena *arena, struct booking_view *ret, struct problem *p)
+static enum status read_all(struct screen *s, struct arena *arena, struct booking_view *ret,
+			    struct problem *p)
 {
 	Nothing none = NOTHING__INIT;
 	BookingRef args = BOOKING_REF__INIT;
@@ -31,8 +31,7 @@ read_all(struct screen *s, struct arena *arena, struct booking_view *ret, struct
 	return desk_op(s, "device.list", NULL, &none.base, arena, &ret->devices, p);
 }
 
-static enum status
-booking_load(struct screen *s, struct problem *p)
+static enum status booking_load(struct screen *s, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	const struct desk *d = desk_of(s);
@@ -56,8 +55,7 @@ booking_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-booking_open(struct screen *s, const void *arg, struct problem *p)
+static enum status booking_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct booking_view *v = s->state;
 
@@ -67,16 +65,14 @@ booking_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-booking_draw(struct screen *s, const struct canvas *c)
+static void booking_draw(struct screen *s, const struct canvas *c)
 {
 	struct booking_view *v = s->state;
 
 	page_draw(&v->page, c);
 }
 
-static void
-booking_close(struct screen *s)
+static void booking_close(struct screen *s)
 {
 	struct booking_view *v = s->state;
 
@@ -86,8 +82,7 @@ booking_close(struct screen *s)
 
 /* ---- actions: the keys of the board */
 
-bool
-booking_view_hand(const struct screen *s, struct booking_hand *ret)
+bool booking_view_hand(const struct screen *s, struct booking_hand *ret)
 {
 	struct booking_view *v = s->state;
 
@@ -98,16 +93,14 @@ booking_view_hand(const struct screen *s, struct booking_hand *ret)
 	return true;
 }
 
-static const char *
-blocked_receipt(const struct screen *s)
+static const char *blocked_receipt(const struct screen *s)
 {
 	const struct booking_view *v = s->state;
 
 	return v->booking->sale != 0 ? NULL : _("It is not paid yet.");
 }
 
-static enum status
-checkout(struct screen *s, struct problem *p)
+static enum status checkout(struct screen *s, struct problem *p)
 {
 	const struct booking_view *v = s->state;
 	struct checkout_arg arg = { .client = v->booking->client, .booking = v->id };
@@ -118,8 +111,7 @@ checkout(struct screen *s, struct problem *p)
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
-static enum status
-receipt(struct screen *s, struct problem *p)
+static enum status receipt(struct screen *s, struct problem *p)
 {
 	return checkout(s, p);
 }
@@ -259,8 +251,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-booking_key(struct screen *s, keycode key)
+static bool booking_key(struct screen *s, keycode key)
 {
 	struct booking_view *v = s->state;
 

@@ -16,8 +16,7 @@ enum { USUAL_INTERVAL = 7, USUAL_EXTENSION = 30 };
 
 /* ---- move */
 
-const char *
-booking_blocked_move(const struct screen *s)
+const char *booking_blocked_move(const struct screen *s)
 {
 	const struct booking_view *v = s->state;
 
@@ -25,8 +24,7 @@ booking_blocked_move(const struct screen *s)
 							    : _("Its state does not allow this.");
 }
 
-enum status
-booking_move(struct screen *s, struct problem *p)
+enum status booking_move(struct screen *s, struct problem *p)
 {
 	const struct booking_view *v = s->state;
 	struct booking_move_arg arg = { .booking = v->id };
@@ -36,8 +34,7 @@ booking_move(struct screen *s, struct problem *p)
 
 /* ---- the same again */
 
-static enum status
-copy(struct screen *s, const struct override *o, struct problem *p)
+static enum status copy(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	struct desk *d = desk_of(s);
@@ -66,8 +63,7 @@ copy(struct screen *s, const struct override *o, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-copy_to(struct screen *s, const char *answer, struct problem *p)
+static enum status copy_to(struct screen *s, const char *answer, struct problem *p)
 {
 	struct booking_view *v = s->state;
 
@@ -79,8 +75,7 @@ copy_to(struct screen *s, const char *answer, struct problem *p)
 }
 
 /* An interval later, or as near to that as is free. */
-static wall
-next_time(struct screen *s, const char **why)
+static wall next_time(struct screen *s, const char **why)
 {
 	const struct booking_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -107,8 +102,7 @@ next_time(struct screen *s, const char **why)
 	return ret->rows[0]->proposal != NULL ? WALL(ret->rows[0]->proposal->start) : planned;
 }
 
-enum status
-booking_copy(struct screen *s, struct problem *p)
+enum status booking_copy(struct screen *s, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	const char *why;
@@ -124,8 +118,7 @@ booking_copy(struct screen *s, struct problem *p)
 
 /* ---- choosing a part of the visit */
 
-static size_t
-find_parts(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_parts(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct screen *s = user;
 	const struct booking_view *v = s->state;
@@ -147,9 +140,9 @@ find_parts(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
-static void
-pick_part(struct screen *s, const char *question,
-	  enum status (*done)(struct screen *, const struct picker_item *, struct problem *))
+static void pick_part(struct screen *s, const char *question,
+		      enum status (*done)(struct screen *, const struct picker_item *,
+					  struct problem *))
 {
 	struct picker_source source = { .user = s, .find = find_parts };
 
@@ -158,8 +151,7 @@ pick_part(struct screen *s, const char *question,
 
 /* ---- split */
 
-const char *
-booking_blocked_split(const struct screen *s)
+const char *booking_blocked_split(const struct screen *s)
 {
 	const struct booking_view *v = s->state;
 
@@ -167,8 +159,7 @@ booking_blocked_split(const struct screen *s)
 	       booking_blocked_move(s);
 }
 
-static enum status
-split_to(struct screen *s, const char *answer, struct problem *p)
+static enum status split_to(struct screen *s, const char *answer, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -192,8 +183,7 @@ split_to(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-ask_split(struct screen *s)
+static enum status ask_split(struct screen *s)
 {
 	struct booking_view *v = s->state;
 
@@ -203,8 +193,7 @@ ask_split(struct screen *s)
 	return ST_OK;
 }
 
-static enum status
-split_from(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status split_from(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct booking_view *v = s->state;
 
@@ -215,8 +204,7 @@ split_from(struct screen *s, const struct picker_item *item, struct problem *p)
 	return ask_split(s);
 }
 
-enum status
-booking_split(struct screen *s, struct problem *p)
+enum status booking_split(struct screen *s, struct problem *p)
 {
 	struct booking_view *v = s->state;
 
@@ -230,8 +218,7 @@ booking_split(struct screen *s, struct problem *p)
 
 /* ---- extend */
 
-const char *
-booking_blocked_extend(const struct screen *s)
+const char *booking_blocked_extend(const struct screen *s)
 {
 	const struct booking_view *v = s->state;
 
@@ -239,8 +226,7 @@ booking_blocked_extend(const struct screen *s)
 	       _("Only a service that is under way can be extended.");
 }
 
-static enum status
-extend(struct screen *s, const struct override *o, struct problem *p)
+static enum status extend(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -264,8 +250,7 @@ extend(struct screen *s, const struct override *o, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-extend_by(struct screen *s, const char *answer, struct problem *p)
+static enum status extend_by(struct screen *s, const char *answer, struct problem *p)
 {
 	struct booking_view *v = s->state;
 
@@ -273,8 +258,7 @@ extend_by(struct screen *s, const char *answer, struct problem *p)
 	return override_if(s, extend, p);
 }
 
-static enum status
-ask_minutes(struct screen *s)
+static enum status ask_minutes(struct screen *s)
 {
 	char usual[8];
 
@@ -284,8 +268,7 @@ ask_minutes(struct screen *s)
 	return ST_OK;
 }
 
-static enum status
-extend_part(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status extend_part(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct booking_view *v = s->state;
 
@@ -294,8 +277,7 @@ extend_part(struct screen *s, const struct picker_item *item, struct problem *p)
 	return ask_minutes(s);
 }
 
-enum status
-booking_extend(struct screen *s, struct problem *p)
+enum status booking_extend(struct screen *s, struct problem *p)
 {
 	struct booking_view *v = s->state;
 
@@ -309,8 +291,7 @@ booking_extend(struct screen *s, struct problem *p)
 
 /* ---- series, waitlist */
 
-enum status
-booking_series(struct screen *s, struct problem *p)
+enum status booking_series(struct screen *s, struct problem *p)
 {
 	const struct booking_view *v = s->state;
 	struct series_arg arg = { .booking = v->id };
@@ -318,8 +299,7 @@ booking_series(struct screen *s, struct problem *p)
 	return app_open(s->app, &series_screen, &arg, p);
 }
 
-const char *
-booking_blocked_take(const struct screen *s)
+const char *booking_blocked_take(const struct screen *s)
 {
 	const struct booking_view *v = s->state;
 
@@ -327,8 +307,7 @@ booking_blocked_take(const struct screen *s)
 	       NULL : _("Nothing is held.");
 }
 
-enum status
-booking_take(struct screen *s, struct problem *p)
+enum status booking_take(struct screen *s, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -346,8 +325,7 @@ booking_take(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-booking_waits(struct screen *s, struct problem *p)
+enum status booking_waits(struct screen *s, struct problem *p)
 {
 	const struct booking_view *v = s->state;
 	bool off = !booking_claims_time(v->booking->state);

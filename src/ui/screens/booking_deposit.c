@@ -11,8 +11,7 @@
 
 static const char *const ways[] = { "wallet", "wechat", "alipay", "cash", "card" };
 
-const char *
-booking_blocked_deposit(const struct screen *s)
+const char *booking_blocked_deposit(const struct screen *s)
 {
 	const struct booking_view *v = s->state;
 
@@ -20,8 +19,7 @@ booking_blocked_deposit(const struct screen *s)
 								 NULL;
 }
 
-static enum status
-take(struct screen *s, struct problem *p)
+static enum status take(struct screen *s, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -54,8 +52,7 @@ take(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-pin_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status pin_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct booking_view *v = s->state;
 
@@ -65,8 +62,7 @@ pin_typed(struct screen *s, const char *answer, struct problem *p)
 	return st;
 }
 
-static enum status
-way_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status way_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct booking_view *v = s->state;
 
@@ -81,8 +77,7 @@ way_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 }
 
 /* The wallet comes first for who has one. */
-static size_t
-find_ways(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_ways(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct screen *s = user;
 	const struct booking_view *v = s->state;
@@ -107,8 +102,7 @@ find_ways(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
-static enum status
-sum_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status sum_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	struct picker_source source = { .user = s, .find = find_ways };
@@ -124,8 +118,7 @@ sum_typed(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-booking_deposit(struct screen *s, struct problem *p)
+enum status booking_deposit(struct screen *s, struct problem *p)
 {
 	struct booking_view *v = s->state;
 	const DepositAnswer *a = v->deposit;

@@ -14,8 +14,7 @@
 
 /* ---- opening */
 
-static bool
-from_draft(struct screen *s)
+static bool from_draft(struct screen *s)
 {
 	struct booking_form *f = s->state;
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -33,8 +32,7 @@ from_draft(struct screen *s)
 	return true;
 }
 
-static void
-set_time(struct booking_form *f, int64_t start)
+static void set_time(struct booking_form *f, int64_t start)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -43,8 +41,7 @@ set_time(struct booking_form *f, int64_t start)
 	f->fixed_start = true;
 }
 
-static void
-begin(struct screen *s, const struct booking_form_arg *a)
+static void begin(struct screen *s, const struct booking_form_arg *a)
 {
 	struct booking_form *f = s->state;
 	struct desk *d = desk_of(s);
@@ -73,8 +70,7 @@ begin(struct screen *s, const struct booking_form_arg *a)
 		form_focus(&f->form, "treatment");
 }
 
-static enum status
-form_open(struct screen *s, const void *arg, struct problem *p)
+static enum status form_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	const struct booking_form_arg *a = arg;
@@ -91,8 +87,7 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-form_close(struct screen *s)
+static void form_close(struct screen *s)
 {
 	struct booking_form *f = s->state;
 
@@ -102,8 +97,7 @@ form_close(struct screen *s)
 	arena_clear(&f->tried);
 }
 
-static bool
-form_draft(const struct screen *s, struct buf *name, struct buf *text)
+static bool form_draft(const struct screen *s, struct buf *name, struct buf *text)
 {
 	const struct booking_form *f = s->state;
 
@@ -116,8 +110,7 @@ form_draft(const struct screen *s, struct buf *name, struct buf *text)
 
 /* ---- saving */
 
-static enum status
-save_forced(struct screen *s, struct problem *p)
+static enum status save_forced(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
 
@@ -125,8 +118,7 @@ save_forced(struct screen *s, struct problem *p)
 	return booking_form_save(s, p);
 }
 
-static enum status
-save_action(struct screen *s, struct problem *p)
+static enum status save_action(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	enum status st = booking_form_save(s, p);
@@ -141,8 +133,7 @@ save_action(struct screen *s, struct problem *p)
 
 /* ---- proposals */
 
-static enum status
-none_free(const struct booking_form *f, struct problem *p)
+static enum status none_free(const struct booking_form *f, struct problem *p)
 {
 	return problem_set(p, ST_NOTHING_TO_DO, NULL, "%s",
 			   booking_form_part(f, 0, PART_TREATMENT)[0] == '\0' ?
@@ -151,8 +142,7 @@ none_free(const struct booking_form *f, struct problem *p)
 					_("Nothing is free in the coming days."));
 }
 
-static void
-take(struct screen *s, size_t which)
+static void take(struct screen *s, size_t which)
 {
 	struct booking_form *f = s->state;
 
@@ -161,8 +151,7 @@ take(struct screen *s, size_t which)
 	booking_form_try(s);
 }
 
-static enum status
-next_proposal(struct screen *s, struct problem *p)
+static enum status next_proposal(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	bool fresh = f->nslots == 0;
@@ -175,8 +164,7 @@ next_proposal(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-slot_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status slot_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	const struct booking_form *f = s->state;
 	size_t which = strtoul(item->id, NULL, 10);
@@ -187,8 +175,7 @@ slot_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-choose_slot(struct screen *s, struct problem *p)
+static enum status choose_slot(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	struct picker_source source = { .user = f, .find = booking_form_find_slots };
@@ -203,8 +190,7 @@ choose_slot(struct screen *s, struct problem *p)
 
 /* ---- parts */
 
-static void
-ask_again(struct screen *s)
+static void ask_again(struct screen *s)
 {
 	struct booking_form *f = s->state;
 
@@ -215,32 +201,28 @@ ask_again(struct screen *s)
 	booking_form_try(s);
 }
 
-static const char *
-blocked_add(const struct screen *s)
+static const char *blocked_add(const struct screen *s)
 {
 	const struct booking_form *f = s->state;
 
 	return f->nparts >= LIMIT_SEGMENTS ? _("A visit has no more treatments.") : NULL;
 }
 
-static enum status
-add_part(struct screen *s, struct problem *p)
+static enum status add_part(struct screen *s, struct problem *p)
 {
 	(void)p;
 	booking_form_add(s);
 	return ST_OK;
 }
 
-static const char *
-blocked_remove(const struct screen *s)
+static const char *blocked_remove(const struct screen *s)
 {
 	const struct booking_form *f = s->state;
 
 	return f->nparts < 2 ? _("There is only one treatment.") : NULL;
 }
 
-static enum status
-remove_part(struct screen *s, struct problem *p)
+static enum status remove_part(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	enum part_field field;
@@ -256,8 +238,7 @@ remove_part(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-show_details(struct screen *s, struct problem *p)
+static enum status show_details(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
 
@@ -268,8 +249,7 @@ show_details(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-give_reason(struct screen *s, struct problem *p)
+static enum status give_reason(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
 
@@ -330,8 +310,7 @@ static const struct action actions[] = {
 /* ---- keys */
 
 /* A field was finished: what depends on it follows. */
-static void
-follow(struct screen *s, const char *name)
+static void follow(struct screen *s, const char *name)
 {
 	struct booking_form *f = s->state;
 	enum part_field field;
@@ -359,8 +338,7 @@ follow(struct screen *s, const char *name)
 	ask_again(s);
 }
 
-static bool
-form_screen_key(struct screen *s, keycode key)
+static bool form_screen_key(struct screen *s, keycode key)
 {
 	struct booking_form *f = s->state;
 	struct problem p = PROBLEM_INIT;

@@ -10,16 +10,14 @@ struct lines {
 	int row;
 };
 
-static bool
-room_for(const struct lines *l)
+static bool room_for(const struct lines *l)
 {
 	return l->row < l->canvas->rows;
 }
 
 /* ---- what speaks against it */
 
-static void
-draw_warnings(const struct booking_form *f, struct lines *l)
+static void draw_warnings(const struct booking_form *f, struct lines *l)
 {
 	const struct canvas *c = l->canvas;
 
@@ -37,8 +35,7 @@ draw_warnings(const struct booking_form *f, struct lines *l)
 
 /* ---- what it comes to */
 
-static void
-draw_segment(const struct screen *s, const Segment *seg, struct lines *l)
+static void draw_segment(const struct screen *s, const Segment *seg, struct lines *l)
 {
 	const struct desk *d = desk_of(s);
 	const struct canvas *c = l->canvas;
@@ -62,8 +59,7 @@ draw_segment(const struct screen *s, const Segment *seg, struct lines *l)
 }
 
 /* Of a single treatment the fields say it all. */
-static void
-draw_outcome(const struct screen *s, struct lines *l)
+static void draw_outcome(const struct screen *s, struct lines *l)
 {
 	const struct booking_form *f = s->state;
 	const Booking *b = f->outcome != NULL ? f->outcome->record : NULL;
@@ -81,8 +77,7 @@ draw_outcome(const struct screen *s, struct lines *l)
 
 /* ---- free times */
 
-static void
-draw_slots(const struct screen *s, struct lines *l)
+static void draw_slots(const struct screen *s, struct lines *l)
 {
 	const struct booking_form *f = s->state;
 
@@ -100,8 +95,7 @@ draw_slots(const struct screen *s, struct lines *l)
 	}
 }
 
-void
-booking_form_draw(struct screen *s, const struct canvas *c)
+void booking_form_draw(struct screen *s, const struct canvas *c)
 {
 	struct booking_form *f = s->state;
 	struct canvas part = canvas_part(c, 2, 0, -1, -1);

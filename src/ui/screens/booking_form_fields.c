@@ -76,16 +76,14 @@ struct fields {
 	size_t n;
 };
 
-static struct form_field *
-add(struct fields *to, const struct form_field *field)
+static struct form_field *add(struct fields *to, const struct form_field *field)
 {
 	to->rows = arena_grow(to->arena, to->rows, to->n, sizeof(*to->rows));
 	to->rows[to->n] = *field;
 	return &to->rows[to->n++];
 }
 
-static void
-add_part(struct booking_form *f, struct fields *to, size_t part)
+static void add_part(struct booking_form *f, struct fields *to, size_t part)
 {
 	for (int i = 0; i < PART_FIELDS; i++) {
 		struct form_field *field = add(to, &part_fields[i]);
@@ -106,8 +104,7 @@ add_part(struct booking_form *f, struct fields *to, size_t part)
 	}
 }
 
-void
-booking_form_make(struct booking_form *f, struct desk *d, bool walk_in)
+void booking_form_make(struct booking_form *f, struct desk *d, bool walk_in)
 {
 	struct fields to = { .arena = &f->arena };
 	const struct form_field end = { .name = NULL };
@@ -132,21 +129,18 @@ booking_form_make(struct booking_form *f, struct desk *d, bool walk_in)
 
 /* ---- parts */
 
-const char *
-booking_form_part(const struct booking_form *f, size_t part, enum part_field field)
+const char *booking_form_part(const struct booking_form *f, size_t part, enum part_field field)
 {
 	return form_get(&f->form, f->names[part][field]);
 }
 
 /* Is it of use to most? */
-static bool
-is_plain(int field)
+static bool is_plain(int field)
 {
 	return field == PART_TREATMENT || field == PART_THERAPIST || field == PART_MARK;
 }
 
-void
-booking_form_show(struct booking_form *f)
+void booking_form_show(struct booking_form *f)
 {
 	for (size_t i = 0; i < LIMIT_SEGMENTS; i++)
 		for (int k = 0; k < PART_FIELDS; k++) {
@@ -164,9 +158,8 @@ booking_form_show(struct booking_form *f)
 	form_set_hidden(&f->form, "here", f->walk_in || !f->details);
 }
 
-bool
-booking_form_which(const struct booking_form *f, const char *name, size_t *ret_part,
-		   enum part_field *ret)
+bool booking_form_which(const struct booking_form *f, const char *name, size_t *ret_part,
+			enum part_field *ret)
 {
 	for (size_t i = 0; i < f->nparts; i++)
 		for (int k = 0; k < PART_FIELDS; k++)
@@ -178,8 +171,7 @@ booking_form_which(const struct booking_form *f, const char *name, size_t *ret_p
 	return false;
 }
 
-bool
-booking_form_hides(const struct booking_form *f, const char *name)
+bool booking_form_hides(const struct booking_form *f, const char *name)
 {
 	enum part_field field;
 	size_t part;
@@ -187,8 +179,7 @@ booking_form_hides(const struct booking_form *f, const char *name)
 	return !f->details && booking_form_which(f, name, &part, &field) && !is_plain(field);
 }
 
-void
-booking_form_add(struct screen *s)
+void booking_form_add(struct screen *s)
 {
 	struct booking_form *f = s->state;
 
@@ -197,8 +188,8 @@ booking_form_add(struct screen *s)
 	form_focus(&f->form, f->names[f->nparts - 1][PART_TREATMENT]);
 }
 
-static void
-copy_field(struct booking_form *f, const char *from, const char *to, enum form_kind kind)
+static void copy_field(struct booking_form *f, const char *from, const char *to,
+		       enum form_kind kind)
 {
 	AUTO(buf_release) struct buf id = BUF_INIT;
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -212,8 +203,7 @@ copy_field(struct booking_form *f, const char *from, const char *to, enum form_k
 		form_set(&f->form, to, id.text != NULL ? id.text : "");
 }
 
-static void
-empty_part(struct booking_form *f, size_t part)
+static void empty_part(struct booking_form *f, size_t part)
 {
 	for (int k = 0; k < PART_FIELDS; k++)
 		if (part_fields[k].kind == FORM_PICK)
@@ -223,8 +213,7 @@ empty_part(struct booking_form *f, size_t part)
 	f->own[part] = false;
 }
 
-void
-booking_form_remove(struct booking_form *f, size_t part)
+void booking_form_remove(struct booking_form *f, size_t part)
 {
 	for (size_t i = part; i + 1 < f->nparts; i++) {
 		for (int k = 0; k < PART_FIELDS; k++)
@@ -237,8 +226,7 @@ booking_form_remove(struct booking_form *f, size_t part)
 	form_focus(&f->form, f->names[part < f->nparts ? part : f->nparts - 1][PART_TREATMENT]);
 }
 
-void
-booking_form_recount(struct booking_form *f)
+void booking_form_recount(struct booking_form *f)
 {
 	f->nparts = 1;
 	for (size_t i = 0; i < LIMIT_SEGMENTS; i++) {
@@ -255,8 +243,7 @@ booking_form_recount(struct booking_form *f)
 
 /* ---- the course that pays for it */
 
-void
-booking_form_choose(struct screen *s)
+void booking_form_choose(struct screen *s)
 {
 	const struct booking_form *f = s->state;
 	struct desk *d = desk_of(s);
@@ -270,8 +257,7 @@ booking_form_choose(struct screen *s)
 		 booking_form_part(f, part, PART_TREATMENT));
 }
 
-void
-booking_form_course(struct screen *s, uint32_t wanted)
+void booking_form_course(struct screen *s, uint32_t wanted)
 {
 	struct booking_form *f = s->state;
 	struct desk *d = desk_of(s);

@@ -12,8 +12,8 @@
 
 /* ---- the request */
 
-void
-booking_form_wish(const struct booking_form *f, size_t part, struct arena *arena, SegmentWish *ret)
+void booking_form_wish(const struct booking_form *f, size_t part, struct arena *arena,
+		       SegmentWish *ret)
 {
 	const char *mark = booking_form_part(f, part, PART_MARK);
 
@@ -37,8 +37,7 @@ booking_form_wish(const struct booking_form *f, size_t part, struct arena *arena
 }
 
 /* A proposal that stands as it is brings its times and places along. */
-static void
-keep_proposal(const struct booking_form *f, size_t part, SegmentWish *w)
+static void keep_proposal(const struct booking_form *f, size_t part, SegmentWish *w)
 {
 	const Slot *slot = f->taken && f->nslots > 0 ? f->slots[f->proposal] : NULL;
 
@@ -51,9 +50,8 @@ keep_proposal(const struct booking_form *f, size_t part, SegmentWish *w)
 	w->device = w->device != 0 ? w->device : slot->segments[part]->device;
 }
 
-static enum status
-wishes(const struct booking_form *f, struct arena *arena, size_t *ret_n, SegmentWish ***ret,
-       struct problem *p)
+static enum status wishes(const struct booking_form *f, struct arena *arena, size_t *ret_n,
+			  SegmentWish ***ret, struct problem *p)
 {
 	wall start = WALL(0);
 
@@ -71,9 +69,8 @@ wishes(const struct booking_form *f, struct arena *arena, size_t *ret_n, Segment
 	return ST_OK;
 }
 
-static enum status
-new_client(const struct booking_form *f, struct arena *arena, Client *client,
-	   ClientPrivate *private, struct problem *p)
+static enum status new_client(const struct booking_form *f, struct arena *arena, Client *client,
+			      ClientPrivate *private, struct problem *p)
 {
 	struct field_at phone;
 
@@ -85,9 +82,8 @@ new_client(const struct booking_form *f, struct arena *arena, Client *client,
 	return field_parse(&phone, form_get(&f->form, "phone"), clock_today(), arena, p);
 }
 
-static enum status
-request(struct screen *s, uint32_t staff, const char *pin, bool trial, struct arena *arena,
-	BookingAnswer **ret, struct problem *p)
+static enum status request(struct screen *s, uint32_t staff, const char *pin, bool trial,
+			   struct arena *arena, BookingAnswer **ret, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	struct desk *d = desk_of(s);
@@ -125,8 +121,7 @@ request(struct screen *s, uint32_t staff, const char *pin, bool trial, struct ar
 
 /* ---- tried */
 
-static bool
-complete(const struct booking_form *f)
+static bool complete(const struct booking_form *f)
 {
 	bool yes = form_get(&f->form, f->walk_in ? "name" : "client")[0] != '\0' &&
 		   (f->walk_in || form_get(&f->form, "start")[0] != '\0');
@@ -136,8 +131,7 @@ complete(const struct booking_form *f)
 	return yes;
 }
 
-void
-booking_form_try(struct screen *s)
+void booking_form_try(struct screen *s)
 {
 	struct booking_form *f = s->state;
 	BookingAnswer *ret = NULL;
@@ -151,8 +145,7 @@ booking_form_try(struct screen *s)
 
 /* ---- saved */
 
-static void
-tell(struct screen *s, const BookingAnswer *ret)
+static void tell(struct screen *s, const BookingAnswer *ret)
 {
 	const struct desk *d = desk_of(s);
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
@@ -164,8 +157,7 @@ tell(struct screen *s, const BookingAnswer *ret)
 		ret->n_warnings > 0 ? ret->warnings[0] : "");
 }
 
-static void
-saved(struct screen *s, const BookingAnswer *ret)
+static void saved(struct screen *s, const BookingAnswer *ret)
 {
 	struct booking_form *f = s->state;
 	struct desk *d = desk_of(s);
@@ -181,8 +173,7 @@ saved(struct screen *s, const BookingAnswer *ret)
 }
 
 /* The field of the part that the refusal speaks of. */
-static void
-at_its_part(const struct booking_form *f, struct problem *p)
+static void at_its_part(const struct booking_form *f, struct problem *p)
 {
 	enum part_field field;
 	size_t first, part = booking_refused_part(p);
@@ -191,8 +182,7 @@ at_its_part(const struct booking_form *f, struct problem *p)
 		snprintf(p->field, sizeof(p->field), "%s", f->names[part][field]);
 }
 
-static enum status
-save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct booking_form *f = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -220,8 +210,7 @@ save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return st;
 }
 
-enum status
-booking_form_save(struct screen *s, struct problem *p)
+enum status booking_form_save(struct screen *s, struct problem *p)
 {
 	struct booking_form *f = s->state;
 

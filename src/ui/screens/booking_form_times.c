@@ -10,15 +10,13 @@
 
 /* ---- how they read */
 
-void
-booking_form_reasons(struct buf *out, const Slot *slot)
+void booking_form_reasons(struct buf *out, const Slot *slot)
 {
 	for (size_t i = 0; i < slot->n_reasons; i++)
 		buf_printf(out, "%s%s", i > 0 ? ", " : "", slot->reasons[i]);
 }
 
-void
-booking_form_slot(struct buf *out, const struct desk *d, const Slot *slot)
+void booking_form_slot(struct buf *out, const struct desk *d, const Slot *slot)
 {
 	char at[DATE_TEXT_MAX];
 	uint32_t last = 0;
@@ -32,8 +30,7 @@ booking_form_slot(struct buf *out, const struct desk *d, const Slot *slot)
 	}
 }
 
-size_t
-booking_form_find_slots(void *user, const char *typed, struct picker_item *ret, size_t max)
+size_t booking_form_find_slots(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct booking_form *f = user;
 	const struct desk *d = f->form.user;
@@ -60,8 +57,7 @@ booking_form_find_slots(void *user, const char *typed, struct picker_item *ret, 
 /* ---- asking */
 
 /* A session is proposed for when it is due, as long as it is that course's. */
-static int64_t
-asked_from(const struct booking_form *f)
+static int64_t asked_from(const struct booking_form *f)
 {
 	int64_t now = clock_wall().n;
 
@@ -71,8 +67,7 @@ asked_from(const struct booking_form *f)
 	return f->from;
 }
 
-static SegmentWish *
-wish_of(const struct booking_form *f, size_t part, struct arena *arena)
+static SegmentWish *wish_of(const struct booking_form *f, size_t part, struct arena *arena)
 {
 	SegmentWish *w = (SegmentWish *)message_new(&segment_wish__descriptor, arena);
 	uint32_t therapist = desk_id(booking_form_part(f, part, PART_THERAPIST), 'S');
@@ -82,14 +77,12 @@ wish_of(const struct booking_form *f, size_t part, struct arena *arena)
 	return w;
 }
 
-static bool
-here_now(const struct booking_form *f)
+static bool here_now(const struct booking_form *f)
 {
 	return f->walk_in || strcmp(form_get(&f->form, "here"), "yes") == 0;
 }
 
-void
-booking_form_propose(struct screen *s)
+void booking_form_propose(struct screen *s)
 {
 	struct booking_form *f = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -120,8 +113,7 @@ booking_form_propose(struct screen *s)
 
 /* ---- taking */
 
-static void
-set_therapist(struct booking_form *f, const struct desk *d, size_t part, uint32_t id)
+static void set_therapist(struct booking_form *f, const struct desk *d, size_t part, uint32_t id)
 {
 	char text[ID_TEXT_MAX];
 
@@ -130,8 +122,7 @@ set_therapist(struct booking_form *f, const struct desk *d, size_t part, uint32_
 			      desk_staff_name(d, id));
 }
 
-static void
-set_start(struct booking_form *f, const Slot *slot)
+static void set_start(struct booking_form *f, const Slot *slot)
 {
 	AUTO(buf_release) struct buf why = BUF_INIT;
 	char text[DATE_TEXT_MAX];
@@ -142,8 +133,7 @@ set_start(struct booking_form *f, const Slot *slot)
 	form_set_note(&f->form, "start", why.len > 0 ? why.text : weekday);
 }
 
-void
-booking_form_take(struct screen *s)
+void booking_form_take(struct screen *s)
 {
 	struct booking_form *f = s->state;
 	const Slot *slot = f->nslots > 0 ? f->slots[f->proposal] : NULL;
@@ -167,8 +157,7 @@ booking_form_take(struct screen *s)
 
 /* ---- the ways out of a refusal */
 
-static Slot *
-hinted(struct arena *arena, const struct problem_hint *hint)
+static Slot *hinted(struct arena *arena, const struct problem_hint *hint)
 {
 	char id[ID_TEXT_MAX] = "", at[24] = "";
 	struct problem ignore = PROBLEM_INIT;
@@ -189,8 +178,7 @@ hinted(struct arena *arena, const struct problem_hint *hint)
 }
 
 /* Of a visit of several parts the proposals know more: they are whole. */
-void
-booking_form_hints(struct screen *s, const struct problem *p)
+void booking_form_hints(struct screen *s, const struct problem *p)
 {
 	struct booking_form *f = s->state;
 	Slot **slots = NULL;

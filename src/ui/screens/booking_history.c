@@ -39,8 +39,7 @@ static const struct history_step {
 	{ "noshow", N_("did not come"), false },
 };
 
-static const struct history_step *
-step_of(const char *what)
+static const struct history_step *step_of(const char *what)
 {
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
 		if (strcmp(steps[i].name, what) == 0)
@@ -49,8 +48,8 @@ step_of(const char *what)
 }
 
 /* A word of a stored plan ("2026-11-22T12:00-13:15 neck-shoulder S5 R4") as people say it. */
-static void
-plan_word(struct buf *out, const struct booking_view *v, const struct desk *d, const char *word)
+static void plan_word(struct buf *out, const struct booking_view *v, const struct desk *d,
+		      const char *word)
 {
 	char at[DATE_TEXT_MAX], start[DATE_TEXT_MAX];
 	wall w;
@@ -70,8 +69,8 @@ plan_word(struct buf *out, const struct booking_view *v, const struct desk *d, c
 		buf_puts(out, desk_treatment_title(d, word));
 }
 
-static void
-plan_text(struct buf *out, const struct booking_view *v, const struct desk *d, const char *plan)
+static void plan_text(struct buf *out, const struct booking_view *v, const struct desk *d,
+		      const char *plan)
 {
 	while (*plan != '\0') {
 		AUTO(buf_release) struct buf word = BUF_INIT;
@@ -85,8 +84,7 @@ plan_text(struct buf *out, const struct booking_view *v, const struct desk *d, c
 	}
 }
 
-void
-booking_page_history(struct booking_view *v, const struct desk *d)
+void booking_page_history(struct booking_view *v, const struct desk *d)
 {
 	char at[DATE_TEXT_MAX];
 

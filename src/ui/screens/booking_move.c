@@ -51,15 +51,13 @@ static const struct form_field move_fields[] = {
 	{ .name = NULL },
 };
 
-static const Segment *
-part(const struct move_form *f)
+static const Segment *part(const struct move_form *f)
 {
 	return f->booking->segments[f->segment];
 }
 
 /* A time alone is on the day of the booking, a day alone keeps its time. */
-static enum status
-read_start(const struct move_form *f, wall *ret, struct problem *p)
+static enum status read_start(const struct move_form *f, wall *ret, struct problem *p)
 {
 	wall now = WALL(part(f)->start);
 	enum status st = when_wall(form_get(&f->form, "start"), clock_today(), wall_day(now),
@@ -72,8 +70,7 @@ read_start(const struct move_form *f, wall *ret, struct problem *p)
 
 /* ---- opening */
 
-static void
-set_start(struct move_form *f, wall start, const char *note)
+static void set_start(struct move_form *f, wall start, const char *note)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -82,8 +79,7 @@ set_start(struct move_form *f, wall start, const char *note)
 	f->typed = false;
 }
 
-static void
-show_part(struct screen *s)
+static void show_part(struct screen *s)
 {
 	struct move_form *f = s->state;
 	const Segment *seg = part(f);
@@ -101,8 +97,7 @@ show_part(struct screen *s)
 		 seg->treatment);
 }
 
-static enum status
-read_booking(struct screen *s, uint32_t id, struct problem *p)
+static enum status read_booking(struct screen *s, uint32_t id, struct problem *p)
 {
 	struct move_form *f = s->state;
 	BookingRef args = BOOKING_REF__INIT;
@@ -121,8 +116,7 @@ read_booking(struct screen *s, uint32_t id, struct problem *p)
 	return ST_OK;
 }
 
-static void
-make_fields(struct screen *s)
+static void make_fields(struct screen *s)
 {
 	struct move_form *f = s->state;
 
@@ -140,8 +134,7 @@ make_fields(struct screen *s)
 	form_set_hidden(&f->form, "force_reason", true);
 }
 
-static enum status
-move_open(struct screen *s, const void *arg, struct problem *p)
+static enum status move_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct move_form *f = s->state;
 	const struct booking_move_arg *a = arg;
@@ -167,8 +160,7 @@ move_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static bool
-move_draft(const struct screen *s, struct buf *name, struct buf *text)
+static bool move_draft(const struct screen *s, struct buf *name, struct buf *text)
 {
 	const struct move_form *f = s->state;
 
@@ -179,8 +171,7 @@ move_draft(const struct screen *s, struct buf *name, struct buf *text)
 	return true;
 }
 
-static void
-move_close(struct screen *s)
+static void move_close(struct screen *s)
 {
 	struct move_form *f = s->state;
 
@@ -192,9 +183,8 @@ move_close(struct screen *s)
 
 /* ---- the request */
 
-static enum status
-request(struct screen *s, uint32_t staff, const char *pin, bool trial, struct arena *arena,
-	BookingAnswer **ret, struct problem *p)
+static enum status request(struct screen *s, uint32_t staff, const char *pin, bool trial,
+			   struct arena *arena, BookingAnswer **ret, struct problem *p)
 {
 	struct move_form *f = s->state;
 	struct desk *d = desk_of(s);
@@ -223,8 +213,7 @@ request(struct screen *s, uint32_t staff, const char *pin, bool trial, struct ar
 	return desk_op(s, "booking.move", f->key, &args.base, arena, ret, p);
 }
 
-static void
-try_it(struct screen *s)
+static void try_it(struct screen *s)
 {
 	struct move_form *f = s->state;
 	BookingAnswer *ret = NULL;
@@ -237,8 +226,7 @@ try_it(struct screen *s)
 		f->outcome = ret;
 }
 
-static enum status
-save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct move_form *f = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -267,8 +255,7 @@ save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-save(struct screen *s, struct problem *p)
+static enum status save(struct screen *s, struct problem *p)
 {
 	struct move_form *f = s->state;
 
@@ -278,8 +265,7 @@ save(struct screen *s, struct problem *p)
 
 /* ---- free times: of the whole visit, which keeps its people unless another is typed */
 
-static void
-find_times(struct screen *s)
+static void find_times(struct screen *s)
 {
 	struct move_form *f = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -303,8 +289,7 @@ find_times(struct screen *s)
 	f->nslots = ret->n_slots;
 }
 
-static enum status
-next_time(struct screen *s, struct problem *p)
+static enum status next_time(struct screen *s, struct problem *p)
 {
 	struct move_form *f = s->state;
 	bool fresh = f->nslots == 0;
@@ -326,8 +311,7 @@ next_time(struct screen *s, struct problem *p)
 
 /* ---- drawing */
 
-static void
-draw_outcome(struct screen *s, const struct canvas *c, int row)
+static void draw_outcome(struct screen *s, const struct canvas *c, int row)
 {
 	const struct move_form *f = s->state;
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
@@ -348,8 +332,7 @@ draw_outcome(struct screen *s, const struct canvas *c, int row)
 		draw_text(c, row++, 1, -1, ROLE_DANGER, f->outcome->warnings[i]);
 }
 
-static void
-move_draw(struct screen *s, const struct canvas *c)
+static void move_draw(struct screen *s, const struct canvas *c)
 {
 	struct move_form *f = s->state;
 	struct canvas form = canvas_part(c, 2, 0, -1, -1);
@@ -364,8 +347,7 @@ move_draw(struct screen *s, const struct canvas *c)
 
 /* ---- keys */
 
-static void
-follow(struct screen *s, const char *name)
+static void follow(struct screen *s, const char *name)
 {
 	struct move_form *f = s->state;
 	wall start;
@@ -387,8 +369,7 @@ follow(struct screen *s, const char *name)
 	try_it(s);
 }
 
-static bool
-move_key(struct screen *s, keycode key)
+static bool move_key(struct screen *s, keycode key)
 {
 	struct move_form *f = s->state;
 	struct problem p = PROBLEM_INIT;

@@ -6,14 +6,12 @@
 #include "ui/booking_look.h"
 #include "ui/prepaid_look.h"
 
-const char *
-booking_view_client(const struct booking_view *v)
+const char *booking_view_client(const struct booking_view *v)
 {
 	return v->card != NULL ? v->card->record->name : "?";
 }
 
-const char *
-booking_view_device(const struct booking_view *v, uint32_t id)
+const char *booking_view_device(const struct booking_view *v, uint32_t id)
 {
 	for (size_t i = 0; v->devices != NULL && i < v->devices->n_rows; i++)
 		if (v->devices->rows[i]->id == id)
@@ -21,8 +19,7 @@ booking_view_device(const struct booking_view *v, uint32_t id)
 	return "";
 }
 
-static void
-head(struct booking_view *v)
+static void head(struct booking_view *v)
 {
 	const Booking *b = v->booking;
 	const ClientPrivate *p = v->card != NULL ? v->card->record->private_ : NULL;
@@ -47,8 +44,7 @@ head(struct booking_view *v)
 		page_text(&v->page, ROLE_DANGER, "%s", p->allergens[i]);
 }
 
-static void
-segments(struct booking_view *v, const struct desk *d)
+static void segments(struct booking_view *v, const struct desk *d)
 {
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 
@@ -81,8 +77,8 @@ segments(struct booking_view *v, const struct desk *d)
 	}
 }
 
-static const char *
-claimed_name(const struct booking_view *v, const struct desk *d, const struct claim *c)
+static const char *claimed_name(const struct booking_view *v, const struct desk *d,
+				const struct claim *c)
 {
 	switch (c->kind) {
 	case RES_THERAPIST: return desk_staff_name(d, c->resource);
@@ -93,8 +89,7 @@ claimed_name(const struct booking_view *v, const struct desk *d, const struct cl
 	return "";
 }
 
-static void
-claims(struct booking_view *v, const struct desk *d)
+static void claims(struct booking_view *v, const struct desk *d)
 {
 	struct claim all[CLAIMS_MAX];
 	size_t n = booking_claims_time(v->booking->state) ? booking_claims(v->booking, all) : 0;
@@ -110,8 +105,7 @@ claims(struct booking_view *v, const struct desk *d)
 }
 
 /* Held for somebody on the waitlist, part of a series, split off another. */
-static void
-belongs(struct booking_view *v)
+static void belongs(struct booking_view *v)
 {
 	const Booking *b = v->booking;
 	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
@@ -135,8 +129,7 @@ belongs(struct booking_view *v)
 		page_text(&v->page, ROLE_NORMAL, _("the waitlist, %s"), id_text('Q', b->wait, id));
 }
 
-static void
-deposit(struct booking_view *v)
+static void deposit(struct booking_view *v)
 {
 	const DepositAnswer *a = v->deposit;
 	char asked[MONEY_TEXT_MAX], paid[MONEY_TEXT_MAX];
@@ -157,8 +150,7 @@ deposit(struct booking_view *v)
 		page_text(&v->page, ROLE_STRONG, "%s", _("paid in full: o confirms the booking"));
 }
 
-static void
-others(struct booking_view *v)
+static void others(struct booking_view *v)
 {
 	const Booking *b = v->booking;
 	struct field_at at;
@@ -189,8 +181,7 @@ others(struct booking_view *v)
 		page_text(&v->page, ROLE_NORMAL, _("paid by sale %s"), id_text('V', b->sale, id));
 }
 
-void
-booking_page_build(struct booking_view *v, const struct desk *d)
+void booking_page_build(struct booking_view *v, const struct desk *d)
 {
 	page_clear(&v->page);
 	head(v);

@@ -46,20 +46,17 @@ static const struct list_column columns[] = {
 
 /* ---- rows */
 
-static bool
-is_held(const Booking *b)
+static bool is_held(const Booking *b)
 {
 	return b->held_until != 0 && booking_claims_time(b->state);
 }
 
-static bool
-is_open_request(const Booking *b)
+static bool is_open_request(const Booking *b)
 {
 	return b->state == BOOKING__STATE__requested && !is_held(b);
 }
 
-static bool
-is_wanted(const struct bookings *v, const Booking *b)
+static bool is_wanted(const struct bookings *v, const Booking *b)
 {
 	switch (v->only) {
 	case ONLY_ALL: return true;
@@ -71,8 +68,7 @@ is_wanted(const struct bookings *v, const Booking *b)
 	return true;
 }
 
-static const char *
-people(struct arena *arena, const struct desk *d, const Booking *record)
+static const char *people(struct arena *arena, const struct desk *d, const Booking *record)
 {
 	const char *ret = "";
 	uint32_t last = 0;
@@ -87,8 +83,8 @@ people(struct arena *arena, const struct desk *d, const Booking *record)
 	return ret;
 }
 
-static void
-add_row(struct rows *r, const struct desk *d, const RoomRows *rooms, const BookingRow *from)
+static void add_row(struct rows *r, const struct desk *d, const RoomRows *rooms,
+		    const BookingRow *from)
 {
 	const Booking *record = from->record;
 	struct list_row *to = rows_add(r, record->id, from);
@@ -112,9 +108,8 @@ add_row(struct rows *r, const struct desk *d, const RoomRows *rooms, const Booki
 }
 
 /* Page after page, as far as a list is of any use. */
-static enum status
-read_all(struct screen *s, struct arena *arena, size_t *ret_n, BookingRow ***ret,
-	 struct problem *p)
+static enum status read_all(struct screen *s, struct arena *arena, size_t *ret_n, BookingRow ***ret,
+			    struct problem *p)
 {
 	struct bookings *v = s->state;
 	BookingList args = BOOKING_LIST__INIT;
@@ -136,8 +131,7 @@ read_all(struct screen *s, struct arena *arena, size_t *ret_n, BookingRow ***ret
 }
 
 /* Those that wait for an answer stand first. */
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct bookings *v = s->state;
 	const struct desk *d = desk_of(s);
@@ -159,15 +153,13 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-bookings_load(struct screen *s, struct problem *p)
+static enum status bookings_load(struct screen *s, struct problem *p)
 {
 	dated_today(s);
 	return rows_load(s, fill, p);
 }
 
-static enum status
-bookings_open(struct screen *s, const void *arg, struct problem *p)
+static enum status bookings_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct bookings *v = s->state;
 	const struct bookings_arg *a = arg;
@@ -182,8 +174,7 @@ bookings_open(struct screen *s, const void *arg, struct problem *p)
 
 /* ---- drawing */
 
-static int
-count(const struct bookings *v, Booking__State state)
+static int count(const struct bookings *v, Booking__State state)
 {
 	int n = 0;
 
@@ -192,8 +183,7 @@ count(const struct bookings *v, Booking__State state)
 	return n;
 }
 
-static const char *
-only_title(const struct bookings *v)
+static const char *only_title(const struct bookings *v)
 {
 	switch (v->only) {
 	case ONLY_ALL: return "";
@@ -205,8 +195,7 @@ only_title(const struct bookings *v)
 	return "";
 }
 
-static void
-draw_heading(struct screen *s, const struct canvas *c)
+static void draw_heading(struct screen *s, const struct canvas *c)
 {
 	struct bookings *v = s->state;
 	int col;
@@ -225,8 +214,7 @@ draw_heading(struct screen *s, const struct canvas *c)
 			    count(v, BOOKING__STATE__no_show));
 }
 
-static void
-bookings_draw(struct screen *s, const struct canvas *c)
+static void bookings_draw(struct screen *s, const struct canvas *c)
 {
 	const struct bookings *v = s->state;
 	bool some = v->only != ONLY_ALL || v->therapist != 0;
@@ -240,9 +228,8 @@ bookings_draw(struct screen *s, const struct canvas *c)
 
 /* ---- what is shown */
 
-static void
-offer(const char *typed, const char *id, const char *label, const char *detail,
-      struct picker_item *ret, size_t max, size_t *n)
+static void offer(const char *typed, const char *id, const char *label, const char *detail,
+		  struct picker_item *ret, size_t max, size_t *n)
 {
 	if (*n >= max || (typed[0] != '\0' && !pinyin_match(typed, label, true)))
 		return;
@@ -253,8 +240,7 @@ offer(const char *typed, const char *id, const char *label, const char *detail,
 	(*n)++;
 }
 
-static void
-offer_states(const char *typed, struct picker_item *ret, size_t max, size_t *n)
+static void offer_states(const char *typed, struct picker_item *ret, size_t max, size_t *n)
 {
 	char id[ID_TEXT_MAX];
 
@@ -265,8 +251,7 @@ offer_states(const char *typed, struct picker_item *ret, size_t max, size_t *n)
 }
 
 /* Who types means a name rather than a state. */
-static size_t
-find_filters(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_filters(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	size_t n = 0;
@@ -287,8 +272,8 @@ find_filters(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
-static enum status
-filter_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status filter_chosen(struct screen *s, const struct picker_item *item,
+				 struct problem *p)
 {
 	struct bookings *v = s->state, was = *v;
 	uint32_t therapist = desk_id(item->id, 'S');
@@ -316,8 +301,7 @@ filter_chosen(struct screen *s, const struct picker_item *item, struct problem *
 	return ST_OK;
 }
 
-static enum status
-filter(struct screen *s, struct problem *p)
+static enum status filter(struct screen *s, struct problem *p)
 {
 	struct picker_source source = { .user = s->user, .find = find_filters };
 
@@ -328,8 +312,7 @@ filter(struct screen *s, struct problem *p)
 
 /* ---- actions */
 
-bool
-bookings_hand(const struct screen *s, struct booking_hand *ret)
+bool bookings_hand(const struct screen *s, struct booking_hand *ret)
 {
 	struct bookings *v = s->state;
 	const BookingRow *row = rows_current(s);
@@ -341,24 +324,21 @@ bookings_hand(const struct screen *s, struct booking_hand *ret)
 	return true;
 }
 
-static const char *
-blocked_days(const struct screen *s)
+static const char *blocked_days(const struct screen *s)
 {
 	const struct bookings *v = s->state;
 
 	return v->client != 0 ? _("All bookings of the client are here.") : NULL;
 }
 
-static enum status
-open_booking(struct screen *s, struct problem *p)
+static enum status open_booking(struct screen *s, struct problem *p)
 {
 	struct booking_arg arg = { .booking = ((const BookingRow *)rows_current(s))->record->id };
 
 	return app_open(s->app, &booking_screen, &arg, p);
 }
 
-static enum status
-book(struct screen *s, struct problem *p)
+static enum status book(struct screen *s, struct problem *p)
 {
 	const struct bookings *v = s->state;
 	struct booking_form_arg arg = { .client = v->client != 0 ? v->client : desk_of(s)->client };
@@ -366,8 +346,7 @@ book(struct screen *s, struct problem *p)
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
 
-static enum status
-waits(struct screen *s, struct problem *p)
+static enum status waits(struct screen *s, struct problem *p)
 {
 	const struct bookings *v = s->state;
 	struct waits_arg arg = { .client = v->client };

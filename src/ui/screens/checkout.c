@@ -13,8 +13,7 @@
 
 /* ---- drafts: the sale as it is wished, and the amounts that were typed */
 
-static bool
-checkout_draft(const struct screen *s, struct buf *name, struct buf *text)
+static bool checkout_draft(const struct screen *s, struct buf *name, struct buf *text)
 {
 	const struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -33,8 +32,7 @@ checkout_draft(const struct screen *s, struct buf *name, struct buf *text)
 	return true;
 }
 
-static void
-load_payments(struct checkout *k, const SalePay *kept)
+static void load_payments(struct checkout *k, const SalePay *kept)
 {
 	char text[MONEY_TEXT_MAX];
 
@@ -54,8 +52,7 @@ load_payments(struct checkout *k, const SalePay *kept)
 	}
 }
 
-static bool
-load_draft(struct screen *s)
+static bool load_draft(struct screen *s)
 {
 	struct checkout *k = s->state;
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -76,8 +73,7 @@ load_draft(struct screen *s)
 /* ---- opening */
 
 /* She has paid for it ahead: said, not done, for it is hers to choose. */
-static void
-hint_course(struct screen *s)
+static void hint_course(struct screen *s)
 {
 	struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -101,8 +97,7 @@ hint_course(struct screen *s)
 	}
 }
 
-static enum status
-begin_new(struct screen *s, const struct checkout_arg *a, struct problem *p)
+static enum status begin_new(struct screen *s, const struct checkout_arg *a, struct problem *p)
 {
 	struct checkout *k = s->state;
 	/* A visit that was laid aside is taken up, not begun again. */
@@ -118,8 +113,7 @@ begin_new(struct screen *s, const struct checkout_arg *a, struct problem *p)
 }
 
 /* What cannot be sold any more is no reason to stay out: the draft is then given up. */
-static enum status
-begin(struct screen *s, const struct checkout_arg *a, struct problem *p)
+static enum status begin(struct screen *s, const struct checkout_arg *a, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct problem why = PROBLEM_INIT;
@@ -141,8 +135,7 @@ begin(struct screen *s, const struct checkout_arg *a, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-checkout_open(struct screen *s, const void *arg, struct problem *p)
+static enum status checkout_open(struct screen *s, const void *arg, struct problem *p)
 {
 	static const struct checkout_arg nobody = { .client = 0 };
 	struct checkout *k = s->state;
@@ -163,15 +156,13 @@ checkout_open(struct screen *s, const void *arg, struct problem *p)
 }
 
 /* Comes after every change elsewhere, too: prices and balances are those of now. */
-static enum status
-checkout_load(struct screen *s, struct problem *p)
+static enum status checkout_load(struct screen *s, struct problem *p)
 {
 	checkout_count_tabs(s);
 	return checkout_quote(s, p);
 }
 
-static void
-checkout_close(struct screen *s)
+static void checkout_close(struct screen *s)
 {
 	struct checkout *k = s->state;
 
@@ -183,8 +174,7 @@ checkout_close(struct screen *s)
 	checkout_no_offers(k);
 }
 
-void
-checkout_done(struct screen *s)
+void checkout_done(struct screen *s)
 {
 	struct checkout *k = s->state;
 	bool placed = k->placed;
@@ -202,54 +192,47 @@ checkout_done(struct screen *s)
 
 /* ---- actions */
 
-static const char *
-blocked_empty(const struct screen *s)
+static const char *blocked_empty(const struct screen *s)
 {
 	const struct checkout *k = s->state;
 
 	return k->quote == NULL ? _("There is nothing to pay.") : NULL;
 }
 
-static const char *
-blocked_line(const struct screen *s)
+static const char *blocked_line(const struct screen *s)
 {
 	const struct checkout *k = s->state;
 
 	return k->line >= k->ask->n_lines ? _("There is no line.") : NULL;
 }
 
-static const char *
-blocked_client(const struct screen *s)
+static const char *blocked_client(const struct screen *s)
 {
 	const struct checkout *k = s->state;
 
 	return k->ask->booking != 0 ? _("The booking says who she is.") : NULL;
 }
 
-static const char *
-blocked_nobody(const struct screen *s)
+static const char *blocked_nobody(const struct screen *s)
 {
 	const struct checkout *k = s->state;
 
 	return k->ask->client == 0 ? _("Say who she is first: c.") : NULL;
 }
 
-static const char *
-blocked_coupon(const struct screen *s)
+static const char *blocked_coupon(const struct screen *s)
 {
 	return blocked_nobody(s) != NULL ? blocked_nobody(s) : blocked_empty(s);
 }
 
-static const char *
-blocked_no_tabs(const struct screen *s)
+static const char *blocked_no_tabs(const struct screen *s)
 {
 	const struct checkout *k = s->state;
 
 	return k->ntabs == 0 ? _("Nothing is laid aside.") : NULL;
 }
 
-static enum status
-todays_sales(struct screen *s, struct problem *p)
+static enum status todays_sales(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &sales_screen, NULL, p);
 }
@@ -322,8 +305,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-checkout_key(struct screen *s, keycode key)
+static bool checkout_key(struct screen *s, keycode key)
 {
 	return checkout_way_key(s, key_narrow(key));
 }

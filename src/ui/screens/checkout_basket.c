@@ -7,14 +7,12 @@
 
 /* ---- wishes */
 
-SalePay *
-checkout_begin(struct checkout *k)
+SalePay *checkout_begin(struct checkout *k)
 {
 	return (SalePay *)message_copy(&k->ask->base, &k->arena);
 }
 
-void
-checkout_push_wish(struct checkout *k, LineWish *w)
+void checkout_push_wish(struct checkout *k, LineWish *w)
 {
 	SalePay *a = k->ask;
 
@@ -22,8 +20,7 @@ checkout_push_wish(struct checkout *k, LineWish *w)
 	a->lines[a->n_lines++] = w;
 }
 
-LineWish *
-checkout_push(struct checkout *k, const char *kind)
+LineWish *checkout_push(struct checkout *k, const char *kind)
 {
 	LineWish *w = (LineWish *)message_new(&line_wish__descriptor, &k->arena);
 
@@ -33,8 +30,7 @@ checkout_push(struct checkout *k, const char *kind)
 	return w;
 }
 
-void
-checkout_empty(struct checkout *k, uint32_t client, uint32_t booking)
+void checkout_empty(struct checkout *k, uint32_t client, uint32_t booking)
 {
 	k->ask = (SalePay *)message_new(&sale_pay__descriptor, &k->arena);
 	k->ask->client = client;
@@ -43,8 +39,7 @@ checkout_empty(struct checkout *k, uint32_t client, uint32_t booking)
 }
 
 /* Several courses or sessions are several lines: a wish each, so that numbers agree. */
-static void
-one_by_one(struct checkout *k)
+static void one_by_one(struct checkout *k)
 {
 	SalePay *a = k->ask;
 	size_t n = a->n_lines;
@@ -62,8 +57,7 @@ one_by_one(struct checkout *k)
 	}
 }
 
-void
-checkout_adopt(struct checkout *k, const SalePay *given)
+void checkout_adopt(struct checkout *k, const SalePay *given)
 {
 	k->ask = (SalePay *)message_copy(&given->base, &k->arena);
 	k->ask->n_payments = 0;
@@ -72,8 +66,7 @@ checkout_adopt(struct checkout *k, const SalePay *given)
 	k->line = 0;
 }
 
-void
-checkout_adopt_quote(struct checkout *k)
+void checkout_adopt_quote(struct checkout *k)
 {
 	for (size_t i = 0; k->quote != NULL && i < k->quote->n_lines; i++) {
 		const SaleLine *l = k->quote->lines[i];
@@ -89,8 +82,7 @@ checkout_adopt_quote(struct checkout *k)
 
 /* ---- pricing */
 
-enum status
-checkout_quote(struct screen *s, struct problem *p)
+enum status checkout_quote(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	const SalePay *a = k->ask;
@@ -125,8 +117,7 @@ checkout_quote(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-checkout_commit(struct screen *s, SalePay *was, struct problem *p)
+enum status checkout_commit(struct screen *s, SalePay *was, struct problem *p)
 {
 	struct checkout *k = s->state;
 	enum status st = checkout_quote(s, p);
@@ -143,8 +134,7 @@ checkout_commit(struct screen *s, SalePay *was, struct problem *p)
 
 /* ---- the client */
 
-void
-checkout_name_client(struct screen *s)
+void checkout_name_client(struct screen *s)
 {
 	struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -165,8 +155,8 @@ checkout_name_client(struct screen *s)
 		k->standing = NULL;
 }
 
-static enum status
-client_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status client_chosen(struct screen *s, const struct picker_item *item,
+				 struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -187,8 +177,7 @@ client_chosen(struct screen *s, const struct picker_item *item, struct problem *
 	return ST_OK;
 }
 
-enum status
-checkout_client(struct screen *s, struct problem *p)
+enum status checkout_client(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct picker_source source = desk_clients;
@@ -202,8 +191,7 @@ checkout_client(struct screen *s, struct problem *p)
 
 /* ---- changing lines */
 
-enum status
-checkout_remove(struct screen *s, struct problem *p)
+enum status checkout_remove(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k), *a = k->ask;
@@ -224,8 +212,7 @@ checkout_remove(struct screen *s, struct problem *p)
 	return checkout_commit(s, was, p);
 }
 
-enum status
-checkout_next_line(struct screen *s, struct problem *p)
+enum status checkout_next_line(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 
@@ -235,8 +222,7 @@ checkout_next_line(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-who_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status who_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -248,8 +234,7 @@ who_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 	return checkout_commit(s, was, p);
 }
 
-enum status
-checkout_who(struct screen *s, struct problem *p)
+enum status checkout_who(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct picker_source source = desk_therapists;

@@ -16,8 +16,7 @@ enum { NARROW = 70, MONEY_CELLS = 12 };
 
 struct columns { bool narrow; int qty, list, off, net, end; };
 
-static struct columns
-columns_of(int cols)
+static struct columns columns_of(int cols)
 {
 	struct columns c = { .narrow = cols < NARROW, .end = cols - 1 };
 
@@ -32,8 +31,7 @@ columns_of(int cols)
 
 enum { WHY_CELLS = 15 };
 
-static int64_t
-reduced(const SaleLine *l)
+static int64_t reduced(const SaleLine *l)
 {
 	int64_t sum = 0;
 
@@ -42,21 +40,18 @@ reduced(const SaleLine *l)
 	return sum;
 }
 
-static bool
-is_kind(const SaleLine *l, const char *kind)
+static bool is_kind(const SaleLine *l, const char *kind)
 {
 	return strcmp(l->kind, kind) == 0;
 }
 
 /* A session is paid for already: which one it is says more than sums do. */
-static bool
-explained_in_words(const SaleLine *l)
+static bool explained_in_words(const SaleLine *l)
 {
 	return is_kind(l, "session") || l->bonus_fen != 0;
 }
 
-static void
-in_words(const SaleLine *l, struct buf *text)
+static void in_words(const SaleLine *l, struct buf *text)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -67,8 +62,7 @@ in_words(const SaleLine *l, struct buf *text)
 }
 
 /* Has it reductions that do not fit beside their sum? */
-static bool
-explained_below(const struct columns *at, const SaleLine *l)
+static bool explained_below(const struct columns *at, const SaleLine *l)
 {
 	if (at->narrow)
 		return l->n_reductions > 0 || l->bonus_fen != 0;
@@ -77,14 +71,12 @@ explained_below(const struct columns *at, const SaleLine *l)
 		(l->n_reductions == 1 && text_cells(l->reductions[0]->label) > WHY_CELLS));
 }
 
-static int
-line_rows(const struct columns *at, const SaleLine *l)
+static int line_rows(const struct columns *at, const SaleLine *l)
 {
 	return explained_below(at, l) ? 2 : 1;
 }
 
-static void
-draw_below(const struct canvas *c, int row, const struct columns *at, const SaleLine *l)
+static void draw_below(const struct canvas *c, int row, const struct columns *at, const SaleLine *l)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	char sum[MONEY_TEXT_MAX];
@@ -97,8 +89,8 @@ draw_below(const struct canvas *c, int row, const struct columns *at, const Sale
 	draw_fit(c, row, 5, (at->narrow ? c->cols : at->net) - 6, ROLE_DIM, text.text);
 }
 
-static void
-draw_middle(const struct canvas *c, int row, const struct columns *at, const SaleLine *l)
+static void draw_middle(const struct canvas *c, int row, const struct columns *at,
+			const SaleLine *l)
 {
 	char text[MONEY_TEXT_MAX];
 	AUTO(buf_release) struct buf said = BUF_INIT;
@@ -116,9 +108,8 @@ draw_middle(const struct canvas *c, int row, const struct columns *at, const Sal
 		draw_fit(c, row, at->off + 11, WHY_CELLS, ROLE_DIM, l->reductions[0]->label);
 }
 
-static void
-draw_line(const struct screen *s, const struct canvas *c, int row, const struct columns *at,
-	  size_t i)
+static void draw_line(const struct screen *s, const struct canvas *c, int row,
+		      const struct columns *at, size_t i)
 {
 	const struct checkout *k = s->state;
 	const SaleLine *l = k->quote->lines[i];
@@ -140,8 +131,7 @@ draw_line(const struct screen *s, const struct canvas *c, int row, const struct 
 }
 
 /* The first line shown, so that the current one is. */
-static size_t
-first_line(const struct checkout *k, const struct columns *at, int rows)
+static size_t first_line(const struct checkout *k, const struct columns *at, int rows)
 {
 	size_t first = k->line;
 	int used = line_rows(at, k->quote->lines[k->line]);
@@ -151,8 +141,7 @@ first_line(const struct checkout *k, const struct columns *at, int rows)
 	return first;
 }
 
-static int
-lines_wanted(const struct checkout *k, const struct columns *at)
+static int lines_wanted(const struct checkout *k, const struct columns *at)
 {
 	int rows = 2;
 
@@ -161,8 +150,7 @@ lines_wanted(const struct checkout *k, const struct columns *at)
 	return rows;
 }
 
-static void
-draw_lines(const struct screen *s, const struct canvas *c, const struct columns *at)
+static void draw_lines(const struct screen *s, const struct canvas *c, const struct columns *at)
 {
 	const struct checkout *k = s->state;
 	int row = 1;
@@ -190,8 +178,7 @@ draw_lines(const struct screen *s, const struct canvas *c, const struct columns 
 
 /* ---- ways to pay */
 
-static const Payment *
-payment_of(const struct checkout *k, enum way way)
+static const Payment *payment_of(const struct checkout *k, enum way way)
 {
 	for (size_t i = 0; k->tender != NULL && i < k->tender->n_payments; i++)
 		if (strcmp(k->tender->payments[i]->method, checkout_methods[way]) == 0)
@@ -200,8 +187,7 @@ payment_of(const struct checkout *k, enum way way)
 }
 
 /* What it takes from where, or what there is. */
-static void
-way_info(const struct checkout *k, enum way way, struct buf *text)
+static void way_info(const struct checkout *k, enum way way, struct buf *text)
 {
 	const Payment *p = payment_of(k, way);
 	char a[MONEY_TEXT_MAX], b[MONEY_TEXT_MAX];
@@ -230,9 +216,8 @@ way_info(const struct checkout *k, enum way way, struct buf *text)
 		buf_printf(text, _("code ...%s"), k->code[way] + strlen(k->code[way]) - 4);
 }
 
-static void
-draw_way(const struct checkout *k, const struct canvas *c, int row, const struct columns *at,
-	 enum way way)
+static void draw_way(const struct checkout *k, const struct canvas *c, int row,
+		     const struct columns *at, enum way way)
 {
 	bool here = way == k->way;
 	int title = at->narrow ? 2 : 8, info = title + 11;
@@ -249,8 +234,7 @@ draw_way(const struct checkout *k, const struct canvas *c, int row, const struct
 		canvas_cursor(c, row, at->end);
 }
 
-static size_t
-ways_shown(const struct screen *s, enum way ret[WAYS])
+static size_t ways_shown(const struct screen *s, enum way ret[WAYS])
 {
 	size_t n = 0;
 
@@ -260,8 +244,7 @@ ways_shown(const struct screen *s, enum way ret[WAYS])
 	return n;
 }
 
-static void
-draw_ways(const struct screen *s, const struct canvas *c, const struct columns *at)
+static void draw_ways(const struct screen *s, const struct canvas *c, const struct columns *at)
 {
 	const struct checkout *k = s->state;
 	enum way ways[WAYS];
@@ -279,8 +262,7 @@ draw_ways(const struct screen *s, const struct canvas *c, const struct columns *
 /* ---- sums */
 
 /* Sessions are paid for already: that is no saving. */
-static int64_t
-saved(const Quote *q)
+static int64_t saved(const Quote *q)
 {
 	int64_t sum = 0;
 
@@ -290,8 +272,8 @@ saved(const Quote *q)
 	return sum;
 }
 
-static void
-draw_total(const struct checkout *k, const struct canvas *c, int row, const struct columns *at)
+static void draw_total(const struct checkout *k, const struct canvas *c, int row,
+		       const struct columns *at)
 {
 	const Quote *q = k->tender != NULL ? k->tender : k->quote;
 	char text[MONEY_TEXT_MAX];
@@ -310,8 +292,8 @@ draw_total(const struct checkout *k, const struct canvas *c, int row, const stru
 		   desk_money(q != NULL ? q->total_fen : 0, text));
 }
 
-static void
-draw_rest(const struct checkout *k, const struct canvas *c, int row, const struct columns *at)
+static void draw_rest(const struct checkout *k, const struct canvas *c, int row,
+		      const struct columns *at)
 {
 	int64_t left = checkout_rest(k);
 	char text[MONEY_TEXT_MAX];
@@ -325,8 +307,7 @@ draw_rest(const struct checkout *k, const struct canvas *c, int row, const struc
 }
 
 /* What she has when this is paid as it stands. */
-static void
-after_wallet(const struct checkout *k, struct buf *text)
+static void after_wallet(const struct checkout *k, struct buf *text)
 {
 	const Quote *q = k->tender != NULL ? k->tender : k->quote;
 	const Payment *p = payment_of(k, WAY_WALLET);
@@ -348,8 +329,7 @@ after_wallet(const struct checkout *k, struct buf *text)
 			   desk_money(bonus, b));
 }
 
-static void
-after_tier(const struct checkout *k, struct buf *text)
+static void after_tier(const struct checkout *k, struct buf *text)
 {
 	const Quote *q = k->tender != NULL ? k->tender : k->quote;
 	const TierAnswer *t = k->standing;
@@ -367,8 +347,8 @@ after_tier(const struct checkout *k, struct buf *text)
 		buf_printf(text, _(" (reaches %s)"), t->next_title);
 }
 
-static void
-draw_after(const struct checkout *k, const struct canvas *c, int row, const struct columns *at)
+static void draw_after(const struct checkout *k, const struct canvas *c, int row,
+		       const struct columns *at)
 {
 	const Quote *q = k->tender != NULL ? k->tender : k->quote;
 	const Payment *points = payment_of(k, WAY_POINTS);
@@ -392,8 +372,7 @@ draw_after(const struct checkout *k, const struct canvas *c, int row, const stru
 
 /* ---- all together */
 
-static void
-draw_head(const struct screen *s, const struct canvas *c)
+static void draw_head(const struct screen *s, const struct canvas *c)
 {
 	const struct checkout *k = s->state;
 	const char *tier = k->quote != NULL ? desk_tier_title(desk_of(s), k->quote->tier) : "";
@@ -419,8 +398,7 @@ draw_head(const struct screen *s, const struct canvas *c)
 		draw_printf(c, 0, c->cols - 10, 10, ROLE_LABEL, _("tabs %zu"), k->ntabs);
 }
 
-void
-checkout_draw(struct screen *s, const struct canvas *c)
+void checkout_draw(struct screen *s, const struct canvas *c)
 {
 	const struct checkout *k = s->state;
 	struct columns at = columns_of(c->cols);

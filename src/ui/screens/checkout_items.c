@@ -13,23 +13,20 @@ enum { AMOUNT_DIGITS = 7 };
 
 /* ---- what a picker offers: found once when it opens */
 
-void
-checkout_no_offers(struct checkout *k)
+void checkout_no_offers(struct checkout *k)
 {
 	arena_clear(&k->offers);
 	k->offered = NULL;
 	k->noffers = 0;
 }
 
-struct picker_item *
-checkout_offer(struct checkout *k)
+struct picker_item *checkout_offer(struct checkout *k)
 {
 	k->offered = arena_grow(&k->offers, k->offered, k->noffers, sizeof(*k->offered));
 	return &k->offered[k->noffers++];
 }
 
-size_t
-checkout_find_offer(void *checkout, const char *typed, struct picker_item *ret, size_t max)
+size_t checkout_find_offer(void *checkout, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct checkout *k = checkout;
 	size_t n = 0;
@@ -47,8 +44,7 @@ checkout_find_offer(void *checkout, const char *typed, struct picker_item *ret, 
 
 /* After a line was pushed: prices it and goes there. What is sold to clients of the archive only
  * waits until it is said who she is. */
-static enum status
-added(struct screen *s, SalePay *was, struct problem *p)
+static enum status added(struct screen *s, SalePay *was, struct problem *p)
 {
 	struct checkout *k = s->state;
 	LineWish *wish = k->ask->lines[k->ask->n_lines - 1];
@@ -67,8 +63,7 @@ added(struct screen *s, SalePay *was, struct problem *p)
 }
 
 /* The same product again is one more of it. */
-static enum status
-add_product(struct screen *s, uint32_t product, struct problem *p)
+static enum status add_product(struct screen *s, uint32_t product, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -86,8 +81,7 @@ add_product(struct screen *s, uint32_t product, struct problem *p)
 	return added(s, was, p);
 }
 
-enum status
-checkout_scan(struct screen *s, const char *barcode, struct problem *p)
+enum status checkout_scan(struct screen *s, const char *barcode, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	ProductFind args = PRODUCT_FIND__INIT;
@@ -98,8 +92,8 @@ checkout_scan(struct screen *s, const char *barcode, struct problem *p)
 	return add_product(s, rows->rows[0]->product, p);
 }
 
-static enum status
-add_amount(struct screen *s, const char *kind, int64_t fen, const char *title, struct problem *p)
+static enum status add_amount(struct screen *s, const char *kind, int64_t fen, const char *title,
+			      struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -110,8 +104,7 @@ add_amount(struct screen *s, const char *kind, int64_t fen, const char *title, s
 	return added(s, was, p);
 }
 
-static enum status
-add_offer(struct screen *s, const char *offer, struct problem *p)
+static enum status add_offer(struct screen *s, const char *offer, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -120,8 +113,7 @@ add_offer(struct screen *s, const char *offer, struct problem *p)
 	return added(s, was, p);
 }
 
-static enum status
-add_treatment(struct screen *s, const char *treatment, struct problem *p)
+static enum status add_treatment(struct screen *s, const char *treatment, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -131,8 +123,7 @@ add_treatment(struct screen *s, const char *treatment, struct problem *p)
 }
 
 /* The ids of desk_sold: "topup/100000", "fee/5000", "offer/whitening-5", "P3", "facial-basic". */
-static enum status
-item_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status item_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	long long fen;
 
@@ -147,8 +138,7 @@ item_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 }
 
 /* An amount is a top-up or a fee; anything else is found among what is for sale. */
-static size_t
-find_item(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_item(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	struct screen *s = user;
 	const struct desk *d = desk_of(s);
@@ -177,8 +167,7 @@ find_item(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n + desk_sold.find((void *)(uintptr_t)d, typed, ret + n, max - n);
 }
 
-enum status
-checkout_add_item(struct screen *s, struct problem *p)
+enum status checkout_add_item(struct screen *s, struct problem *p)
 {
 	struct picker_source source = { .user = s, .find = find_item };
 
@@ -187,14 +176,12 @@ checkout_add_item(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	return add_offer(s, item->id, p);
 }
 
-enum status
-checkout_course(struct screen *s, struct problem *p)
+enum status checkout_course(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_offers;
 
@@ -204,8 +191,7 @@ checkout_course(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-topup_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status topup_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	money amount;
 
@@ -213,8 +199,7 @@ topup_typed(struct screen *s, const char *answer, struct problem *p)
 	return add_amount(s, "topup", amount.fen, "", p);
 }
 
-enum status
-checkout_topup(struct screen *s, struct problem *p)
+enum status checkout_topup(struct screen *s, struct problem *p)
 {
 	struct ask ask = { .question = _("Top up how much:"), .done = topup_typed };
 
@@ -224,8 +209,7 @@ checkout_topup(struct screen *s, struct problem *p)
 }
 
 /* "50 late cancellation" */
-static enum status
-fee_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status fee_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	size_t n = strcspn(answer, " ");
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -235,8 +219,7 @@ fee_typed(struct screen *s, const char *answer, struct problem *p)
 	return add_amount(s, "fee", amount.fen, answer + n + strspn(answer + n, " "), p);
 }
 
-enum status
-checkout_fee(struct screen *s, struct problem *p)
+enum status checkout_fee(struct screen *s, struct problem *p)
 {
 	struct ask ask = { .question = _("Fee, and what for:"), .done = fee_typed };
 
@@ -248,8 +231,7 @@ checkout_fee(struct screen *s, struct problem *p)
 /* ---- sessions of her courses, and tabs: what is taken up */
 
 /* A treatment in the basket that the course pays for becomes its session. */
-static LineWish *
-line_for(struct checkout *k, const char *treatment)
+static LineWish *line_for(struct checkout *k, const char *treatment)
 {
 	for (size_t i = 0; i < k->ask->n_lines; i++) {
 		LineWish *w = k->ask->lines[(k->line + i) % k->ask->n_lines];
@@ -260,8 +242,8 @@ line_for(struct checkout *k, const char *treatment)
 	return NULL;
 }
 
-static enum status
-use_session(struct screen *s, uint32_t course, const char *treatment, struct problem *p)
+static enum status use_session(struct screen *s, uint32_t course, const char *treatment,
+			       struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -279,8 +261,7 @@ use_session(struct screen *s, uint32_t course, const char *treatment, struct pro
 }
 
 /* "K000007/whitening", "T000003" */
-static enum status
-taken_up(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status taken_up(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	const char *slash = strchr(item->id, '/');
 	char course[ID_TEXT_MAX];
@@ -294,8 +275,7 @@ taken_up(struct screen *s, const struct picker_item *item, struct problem *p)
 	return use_session(s, desk_id(course, 'K'), slash + 1, p);
 }
 
-static void
-offer_session(struct checkout *k, const CourseRow *row, const CourseItem *what)
+static void offer_session(struct checkout *k, const CourseRow *row, const CourseItem *what)
 {
 	const Course *c = row->record;
 	struct picker_item *item = checkout_offer(k);
@@ -316,16 +296,14 @@ offer_session(struct checkout *k, const CourseRow *row, const CourseItem *what)
 /* What was done today stands first, then what else can be used. */
 enum { OF_THIS_SALE, OF_USE, OF_NO_USE };
 
-static int
-rank_of(struct checkout *k, const CourseRow *row, size_t item)
+static int rank_of(struct checkout *k, const CourseRow *row, size_t item)
 {
 	if (!row->usable)
 		return OF_NO_USE;
 	return line_for(k, row->record->items[item]->treatment) != NULL ? OF_THIS_SALE : OF_USE;
 }
 
-static enum status
-offer_sessions(struct screen *s, struct problem *p)
+static enum status offer_sessions(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -345,8 +323,7 @@ offer_sessions(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static void
-offer_tabs(struct screen *s)
+static void offer_tabs(struct screen *s)
 {
 	struct checkout *k = s->state;
 	struct picker_item found[PICKER_ITEMS_MAX] = { { .id = "" } };
@@ -356,8 +333,7 @@ offer_tabs(struct screen *s)
 		*checkout_offer(k) = found[i];
 }
 
-enum status
-checkout_take_up(struct screen *s, struct problem *p)
+enum status checkout_take_up(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct picker_source source = { .user = k, .find = checkout_find_offer };
@@ -377,8 +353,8 @@ checkout_take_up(struct screen *s, struct problem *p)
 }
 
 /* The line that an unfinished sale has of it already: begun again, it is not there twice. */
-static LineWish *
-begun(const struct checkout *k, const char *kind, const char *offer, uint32_t course)
+static LineWish *begun(const struct checkout *k, const char *kind, const char *offer,
+		       uint32_t course)
 {
 	for (size_t i = 0; i < k->ask->n_lines; i++) {
 		LineWish *w = k->ask->lines[i];
@@ -389,8 +365,7 @@ begun(const struct checkout *k, const char *kind, const char *offer, uint32_t co
 	return NULL;
 }
 
-enum status
-checkout_begin_with(struct screen *s, const struct checkout_arg *a, struct problem *p)
+enum status checkout_begin_with(struct screen *s, const struct checkout_arg *a, struct problem *p)
 {
 	struct checkout *k = s->state;
 	LineWish *topup = begun(k, "topup", "", 0);

@@ -25,8 +25,7 @@ const char *const checkout_methods[WAYS] = {
 
 /* ---- sums */
 
-int64_t
-checkout_amount(const struct checkout *k, enum way way)
+int64_t checkout_amount(const struct checkout *k, enum way way)
 {
 	money m;
 	struct problem ignore = PROBLEM_INIT;
@@ -36,8 +35,7 @@ checkout_amount(const struct checkout *k, enum way way)
 	return m.fen;
 }
 
-int64_t
-checkout_rest(const struct checkout *k)
+int64_t checkout_rest(const struct checkout *k)
 {
 	int64_t sum = k->quote != NULL ? k->quote->total_fen : 0;
 
@@ -47,8 +45,7 @@ checkout_rest(const struct checkout *k)
 }
 
 /* The most that it can pay of this sale. */
-static int64_t
-most(const struct checkout *k, enum way way)
+static int64_t most(const struct checkout *k, enum way way)
 {
 	if (k->quote == NULL)
 		return 0;
@@ -59,8 +56,7 @@ most(const struct checkout *k, enum way way)
 	return way == WAY_POINTS ? k->quote->most_points_fen : INT64_MAX;
 }
 
-bool
-checkout_way_shown(const struct screen *s, enum way way)
+bool checkout_way_shown(const struct screen *s, enum way way)
 {
 	const struct checkout *k = s->state;
 	const struct desk *d = desk_of(s);
@@ -87,8 +83,7 @@ checkout_way_shown(const struct screen *s, enum way way)
 
 /* ---- proposals */
 
-static bool
-typed_anything(const struct checkout *k)
+static bool typed_anything(const struct checkout *k)
 {
 	for (int i = 0; i < WAYS; i++) {
 		bool ours = (enum way)i == WAY_DEPOSIT ? !k->deposit_typed :
@@ -99,8 +94,7 @@ typed_anything(const struct checkout *k)
 	return false;
 }
 
-static void
-propose_rest(struct checkout *k)
+static void propose_rest(struct checkout *k)
 {
 	char text[MONEY_TEXT_MAX];
 
@@ -114,8 +108,7 @@ propose_rest(struct checkout *k)
 }
 
 /* As much of it as the bill takes, unless something else was typed. */
-static void
-propose_deposit(struct checkout *k)
+static void propose_deposit(struct checkout *k)
 {
 	char text[MONEY_TEXT_MAX];
 
@@ -127,8 +120,7 @@ propose_deposit(struct checkout *k)
 			 money_text_plain(MONEY(k->quote->most_deposit_fen), text));
 }
 
-void
-checkout_propose(struct screen *s)
+void checkout_propose(struct screen *s)
 {
 	struct checkout *k = s->state;
 	const Quote *q = k->quote;
@@ -148,8 +140,7 @@ checkout_propose(struct screen *s)
 	checkout_split(s);
 }
 
-static void
-go_way(struct screen *s, int step)
+static void go_way(struct screen *s, int step)
 {
 	struct checkout *k = s->state;
 	int way = (int)k->way;
@@ -171,8 +162,7 @@ go_way(struct screen *s, int step)
 
 /* ---- asking how they split */
 
-void
-checkout_payments(const struct checkout *k, struct arena *arena, size_t *ret_n, Payment ***ret)
+void checkout_payments(const struct checkout *k, struct arena *arena, size_t *ret_n, Payment ***ret)
 {
 	Payment **rows = NULL;
 	size_t n = 0;
@@ -192,8 +182,7 @@ checkout_payments(const struct checkout *k, struct arena *arena, size_t *ret_n, 
 	*ret = rows;
 }
 
-void
-checkout_split(struct screen *s)
+void checkout_split(struct screen *s)
 {
 	struct checkout *k = s->state;
 	const SalePay *a = k->ask;
@@ -226,14 +215,12 @@ checkout_split(struct screen *s)
 
 /* ---- keys of the amount */
 
-static bool
-all_digits(const char *text)
+static bool all_digits(const char *text)
 {
 	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
 }
 
-static bool
-amount_key(struct checkout *k, keycode key)
+static bool amount_key(struct checkout *k, keycode key)
 {
 	char *a = k->amount[k->way];
 	size_t n = strlen(a);
@@ -257,8 +244,7 @@ amount_key(struct checkout *k, keycode key)
 	return true;
 }
 
-bool
-checkout_way_key(struct screen *s, keycode key)
+bool checkout_way_key(struct screen *s, keycode key)
 {
 	struct checkout *k = s->state;
 
@@ -280,8 +266,7 @@ checkout_way_key(struct screen *s, keycode key)
 /* ---- scanned into the amount */
 
 /* Payment codes on a client's phone: WeChat's begin with 10 to 15, Alipay's with 25 to 30. */
-static enum way
-way_of_code(const char *code)
+static enum way way_of_code(const char *code)
 {
 	size_t n = strlen(code);
 	int head = (code[0] - '0') * 10 + (code[1] - '0');
@@ -291,8 +276,7 @@ way_of_code(const char *code)
 	return n >= 16 && n <= 24 && head >= 25 && head <= 30 ? WAY_ALIPAY : WAYS;
 }
 
-static enum status
-take_scan(struct screen *s, struct problem *p)
+static enum status take_scan(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	char code[AMOUNT_MAX];
@@ -317,8 +301,7 @@ take_scan(struct screen *s, struct problem *p)
 
 /* ---- instalments: "3" monthly parts, "3 0115" from that day on, "0115" all of it then */
 
-static day
-months_later(day d, int months)
+static day months_later(day d, int months)
 {
 	struct civil c = day_civil(d);
 	int month = c.month - 1 + months, year = c.year + month / 12, mday = c.day;
@@ -328,8 +311,7 @@ months_later(day d, int months)
 	return day_of(year, month % 12 + 1, mday);
 }
 
-static enum status
-parse_parts(const char *answer, long *ret_n, day *ret_first, struct problem *p)
+static enum status parse_parts(const char *answer, long *ret_n, day *ret_first, struct problem *p)
 {
 	char *end;
 	long n = strtol(answer, &end, 10);
@@ -345,8 +327,7 @@ parse_parts(const char *answer, long *ret_n, day *ret_first, struct problem *p)
 	return when_day(answer, clock_today(), WHEN_FUTURE, ret_first, p);
 }
 
-static enum status
-set_parts(struct checkout *k, const char *answer, struct problem *p)
+static enum status set_parts(struct checkout *k, const char *answer, struct problem *p)
 {
 	SalePay *a = k->ask;
 	int64_t weights[INSTALMENTS_MOST];
@@ -376,8 +357,7 @@ set_parts(struct checkout *k, const char *answer, struct problem *p)
 
 /* ---- paying: what has to be asked first, then the sale */
 
-static void
-tell(struct screen *s, const SalePaid *ret)
+static void tell(struct screen *s, const SalePaid *ret)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	char sum[MONEY_TEXT_MAX], id[ID_TEXT_MAX];
@@ -398,8 +378,7 @@ tell(struct screen *s, const SalePaid *ret)
 	app_say(s->app, "%s", text.text);
 }
 
-static enum status
-paid(struct screen *s, const SalePaid *ret, struct problem *p)
+static enum status paid(struct screen *s, const SalePaid *ret, struct problem *p)
 {
 	struct receipt_arg receipt = { .sale = ret->sale };
 	bool onscreen = strcmp(desk_of(s)->shop->conf.receipt_to, "screen") == 0;
@@ -412,8 +391,7 @@ paid(struct screen *s, const SalePaid *ret, struct problem *p)
 	return onscreen || course ? app_open(s->app, &receipt_screen, &receipt, p) : ST_OK;
 }
 
-static enum status
-pay_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status pay_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -432,8 +410,7 @@ pay_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return paid(s, ret, p);
 }
 
-static const char *
-hint_value(const struct problem *p, const char *name)
+static const char *hint_value(const struct problem *p, const char *name)
 {
 	for (int i = 0; i < p->nhints; i++)
 		if (strcmp(p->hints[i].name, name) == 0)
@@ -442,8 +419,7 @@ hint_value(const struct problem *p, const char *name)
 }
 
 /* The ledger speaks of its shelf, the desk of the product: its line is gone to. */
-static void
-out_of_stock(struct checkout *k, struct problem *p)
+static void out_of_stock(struct checkout *k, struct problem *p)
 {
 	static const char shelf[] = "stock/shelf/";
 	const char *account = hint_value(p, "account");
@@ -465,8 +441,7 @@ out_of_stock(struct checkout *k, struct problem *p)
 }
 
 /* Goes where the refusal points: to the way that cannot pay, the line that is out of stock. */
-static void
-go_to_fault(struct screen *s, struct problem *p)
+static void go_to_fault(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct problem ignore = PROBLEM_INIT;
@@ -483,8 +458,7 @@ go_to_fault(struct screen *s, struct problem *p)
 		k->why[0] = '\0';
 }
 
-static enum status
-try_to_pay(struct screen *s, struct problem *p)
+static enum status try_to_pay(struct screen *s, struct problem *p)
 {
 	enum status st = pay_as(s, 0, "", p);
 
@@ -497,8 +471,7 @@ try_to_pay(struct screen *s, struct problem *p)
 static enum status go_on(struct screen *s, struct problem *p);
 
 /* A wrong PIN is asked for again; another refusal ends the question. */
-static enum status
-wallet_pin_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status wallet_pin_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 
@@ -517,8 +490,7 @@ wallet_pin_typed(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-parts_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status parts_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 
@@ -533,8 +505,7 @@ parts_typed(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-go_on(struct screen *s, struct problem *p)
+static enum status go_on(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct ask pin = { .question = _("The client enters the PIN of her wallet:"),
@@ -553,8 +524,7 @@ go_on(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-checkout_pay(struct screen *s, struct problem *p)
+enum status checkout_pay(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	const char *typed = k->amount[k->way];

@@ -8,8 +8,7 @@
 #include "checkout.h"
 #include "ui/booking_look.h"
 
-static const char *
-after_word(const char *text, size_t n)
+static const char *after_word(const char *text, size_t n)
 {
 	return text + n + strspn(text + n, " ");
 }
@@ -18,8 +17,7 @@ after_word(const char *text, size_t n)
 
 struct discount { uint32_t percent; int64_t fen; const char *reason; };
 
-static enum status
-parse_discount(const char *answer, struct discount *ret, struct problem *p)
+static enum status parse_discount(const char *answer, struct discount *ret, struct problem *p)
 {
 	static const char *const yuan[] = { "元", "块", "yuan" };
 	char word[48];
@@ -52,8 +50,7 @@ parse_discount(const char *answer, struct discount *ret, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-discounted(struct screen *s, const char *answer, struct problem *p)
+static enum status discounted(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -66,8 +63,7 @@ discounted(struct screen *s, const char *answer, struct problem *p)
 	return checkout_commit(s, was, p);
 }
 
-enum status
-checkout_discount(struct screen *s, struct problem *p)
+enum status checkout_discount(struct screen *s, struct problem *p)
 {
 	struct ask ask = { .question = _("Off the whole sale (5 is percent, 20 yuan a sum), and "
 					 "why:"),
@@ -78,8 +74,7 @@ checkout_discount(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-line_discounted(struct screen *s, const char *answer, struct problem *p)
+static enum status line_discounted(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -94,8 +89,7 @@ line_discounted(struct screen *s, const char *answer, struct problem *p)
 	return checkout_commit(s, was, p);
 }
 
-enum status
-checkout_line_discount(struct screen *s, struct problem *p)
+enum status checkout_line_discount(struct screen *s, struct problem *p)
 {
 	const struct checkout *k = s->state;
 	struct ask ask = { .question = _("Off this line (5 is percent, 20 yuan a sum), and why:"),
@@ -107,8 +101,7 @@ checkout_line_discount(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-checkout_gift(struct screen *s, struct problem *p)
+enum status checkout_gift(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -121,8 +114,7 @@ checkout_gift(struct screen *s, struct problem *p)
 
 /* ---- coupons */
 
-static bool
-coupon_used(const SalePay *a, uint32_t id)
+static bool coupon_used(const SalePay *a, uint32_t id)
 {
 	for (size_t i = 0; i < a->n_coupon; i++)
 		if (a->coupon[i] == id)
@@ -131,8 +123,8 @@ coupon_used(const SalePay *a, uint32_t id)
 }
 
 /* Chosen once more, it is taken off again. */
-static enum status
-coupon_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status coupon_chosen(struct screen *s, const struct picker_item *item,
+				 struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k), *a = k->ask;
@@ -152,8 +144,7 @@ coupon_chosen(struct screen *s, const struct picker_item *item, struct problem *
 }
 
 /* What it would take off this sale; below zero when it cannot be used, which says why. */
-static int64_t
-coupon_effect(struct screen *s, uint32_t id, struct problem *p)
+static int64_t coupon_effect(struct screen *s, uint32_t id, struct problem *p)
 {
 	struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -182,8 +173,7 @@ coupon_effect(struct screen *s, uint32_t id, struct problem *p)
 	return k->quote->total_fen - ret->total_fen;
 }
 
-static void
-offer_coupon(struct screen *s, const Coupon *coupon)
+static void offer_coupon(struct screen *s, const Coupon *coupon)
 {
 	struct checkout *k = s->state;
 	struct problem why = PROBLEM_INIT;
@@ -211,8 +201,7 @@ offer_coupon(struct screen *s, const Coupon *coupon)
 			 desk_money(effect, off), until[0] != '\0' ? until : _("whenever"));
 }
 
-enum status
-checkout_coupon(struct screen *s, struct problem *p)
+enum status checkout_coupon(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct picker_source source = { .user = k, .find = checkout_find_offer };
@@ -243,15 +232,13 @@ checkout_coupon(struct screen *s, struct problem *p)
 /* ---- free of charge, entered late */
 
 /* One field says why: of a sale that is both, both are said. */
-static void
-add_reason(struct checkout *k, bool other, const char *why)
+static void add_reason(struct checkout *k, bool other, const char *why)
 {
 	k->ask->reason = other ? arena_printf(&k->arena, "%s; %s", k->ask->reason, why) :
 				 arena_dup(&k->arena, why);
 }
 
-static enum status
-free_because(struct screen *s, const char *answer, struct problem *p)
+static enum status free_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -263,8 +250,7 @@ free_because(struct screen *s, const char *answer, struct problem *p)
 	return checkout_commit(s, was, p);
 }
 
-enum status
-checkout_free(struct screen *s, struct problem *p)
+enum status checkout_free(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct ask ask = { .question = _("Free of charge, because:"), .done = free_because };
@@ -278,8 +264,7 @@ checkout_free(struct screen *s, struct problem *p)
 	return checkout_commit(s, was, p);
 }
 
-static enum status
-late_because(struct screen *s, const char *answer, struct problem *p)
+static enum status late_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 	SalePay *was = checkout_begin(k);
@@ -292,8 +277,7 @@ late_because(struct screen *s, const char *answer, struct problem *p)
 }
 
 /* "1530" today, "yesterday 1530", "周五": in the past. */
-static enum status
-parse_happened(const char *answer, int64_t *ret, struct problem *p)
+static enum status parse_happened(const char *answer, int64_t *ret, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	wall now = clock_wall();
@@ -314,8 +298,7 @@ parse_happened(const char *answer, int64_t *ret, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-late_at(struct screen *s, const char *answer, struct problem *p)
+static enum status late_at(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct ask ask = { .question = _("Why is it entered late:"), .done = late_because };
@@ -328,8 +311,7 @@ late_at(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-checkout_late(struct screen *s, struct problem *p)
+enum status checkout_late(struct screen *s, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct ask ask = { .question = _("When was it (yesterday 1530, Fri 11am):"),
@@ -344,8 +326,7 @@ checkout_late(struct screen *s, struct problem *p)
 	return checkout_commit(s, was, p);
 }
 
-static enum status
-noted(struct screen *s, const char *answer, struct problem *p)
+static enum status noted(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 
@@ -355,8 +336,7 @@ noted(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-checkout_note(struct screen *s, struct problem *p)
+enum status checkout_note(struct screen *s, struct problem *p)
 {
 	const struct checkout *k = s->state;
 	struct ask ask = { .question = _("Note:"), .initial = k->ask->note, .done = noted };
@@ -368,8 +348,7 @@ checkout_note(struct screen *s, struct problem *p)
 
 /* ---- tabs */
 
-uint32_t
-checkout_tab_of(struct screen *s, uint32_t booking)
+uint32_t checkout_tab_of(struct screen *s, uint32_t booking)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	Nothing none = NOTHING__INIT;
@@ -384,8 +363,7 @@ checkout_tab_of(struct screen *s, uint32_t booking)
 	return 0;
 }
 
-void
-checkout_count_tabs(struct screen *s)
+void checkout_count_tabs(struct screen *s)
 {
 	struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -397,8 +375,7 @@ checkout_count_tabs(struct screen *s)
 		k->ntabs = rows->n_rows;
 }
 
-static enum status
-held(struct screen *s, const char *answer, struct problem *p)
+static enum status held(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -416,8 +393,7 @@ held(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-checkout_hold(struct screen *s, struct problem *p)
+enum status checkout_hold(struct screen *s, struct problem *p)
 {
 	const struct checkout *k = s->state;
 	struct ask ask = { .question = _("Lay it aside as:"), .initial = k->client_name,
@@ -428,8 +404,7 @@ checkout_hold(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-checkout_open_tab(struct screen *s, uint32_t tab, struct problem *p)
+enum status checkout_open_tab(struct screen *s, uint32_t tab, struct problem *p)
 {
 	struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -450,8 +425,7 @@ checkout_open_tab(struct screen *s, uint32_t tab, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-tab_dropped(struct screen *s, const char *answer, struct problem *p)
+static enum status tab_dropped(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout *k = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -469,8 +443,7 @@ tab_dropped(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-tab_to_drop(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status tab_to_drop(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct checkout *k = s->state;
 	struct ask ask = { .question = _("Given up for good, because:"), .done = tab_dropped };
@@ -481,8 +454,7 @@ tab_to_drop(struct screen *s, const struct picker_item *item, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-checkout_drop_tab(struct screen *s, struct problem *p)
+enum status checkout_drop_tab(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_tabs;
 

@@ -13,8 +13,7 @@
 
 /* ---- the course under the cursor */
 
-static const CourseRow *
-course_here(const struct client_view *v)
+static const CourseRow *course_here(const struct client_view *v)
 {
 	for (size_t i = 0; v->card != NULL && i < v->card->n_courses; i++)
 		if (v->card->courses[i]->record->id == v->course)
@@ -23,8 +22,7 @@ course_here(const struct client_view *v)
 }
 
 /* Of those that can be used the one that is most behind, else the oldest; none if none can. */
-static void
-place_cursor(struct client_view *v)
+static void place_cursor(struct client_view *v)
 {
 	const CourseRow *best = NULL;
 
@@ -39,8 +37,7 @@ place_cursor(struct client_view *v)
 }
 
 /* False when there is no course that way. */
-static bool
-move_cursor(struct client_view *v, int by)
+static bool move_cursor(struct client_view *v, int by)
 {
 	size_t n = v->card != NULL ? v->card->n_courses : 0, at = 0; /* 0: above the first */
 
@@ -53,8 +50,7 @@ move_cursor(struct client_view *v, int by)
 	return true;
 }
 
-static enum status
-client_load(struct screen *s, struct problem *p)
+static enum status client_load(struct screen *s, struct problem *p)
 {
 	struct client_view *v = s->state;
 	ClientGet args = CLIENT_GET__INIT;
@@ -69,8 +65,7 @@ client_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-client_open(struct screen *s, const void *arg, struct problem *p)
+static enum status client_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct client_view *v = s->state;
 	const struct client_arg *a = arg;
@@ -82,8 +77,7 @@ client_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-client_draw(struct screen *s, const struct canvas *c)
+static void client_draw(struct screen *s, const struct canvas *c)
 {
 	struct client_view *v = s->state;
 
@@ -93,8 +87,7 @@ client_draw(struct screen *s, const struct canvas *c)
 		draw_text(c, 1, 1, -1, ROLE_DIM, _("This client is not on file any more."));
 }
 
-static void
-client_close(struct screen *s)
+static void client_close(struct screen *s)
 {
 	struct client_view *v = s->state;
 
@@ -104,15 +97,13 @@ client_close(struct screen *s)
 
 /* ---- actions */
 
-static const Booking *
-last_visit(const struct client_view *v)
+static const Booking *last_visit(const struct client_view *v)
 {
 	return v->card != NULL && v->card->n_last_visits > 0 ? v->card->last_visits[0] : NULL;
 }
 
 /* With whom she likes, or was with last. */
-static uint32_t
-likely_therapist(const struct screen *s)
+static uint32_t likely_therapist(const struct screen *s)
 {
 	const struct client_view *v = s->state;
 	const Booking *last = last_visit(v);
@@ -125,8 +116,7 @@ likely_therapist(const struct screen *s)
 }
 
 /* What she had last, with whom she likes: the likely is filled in. */
-static enum status
-open_form(struct screen *s, bool pays, struct problem *p)
+static enum status open_form(struct screen *s, bool pays, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	const Booking *last = last_visit(v);
@@ -138,14 +128,12 @@ open_form(struct screen *s, bool pays, struct problem *p)
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
 
-static enum status
-book_paid(struct screen *s, struct problem *p)
+static enum status book_paid(struct screen *s, struct problem *p)
 {
 	return open_form(s, true, p);
 }
 
-static enum status
-book_next(struct screen *s, struct problem *p)
+static enum status book_next(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	const CourseRow *row = course_here(v);
@@ -161,8 +149,7 @@ book_next(struct screen *s, struct problem *p)
 }
 
 /* All sessions of the course under the cursor, or what she had last again and again. */
-static enum status
-book_series(struct screen *s, struct problem *p)
+static enum status book_series(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	const CourseRow *row = course_here(v);
@@ -172,8 +159,7 @@ book_series(struct screen *s, struct problem *p)
 	return app_open(s->app, &series_screen, &arg, p);
 }
 
-static enum status
-put_on_waitlist(struct screen *s, struct problem *p)
+static enum status put_on_waitlist(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct wait_form_arg arg = { .client = v->client };
@@ -183,8 +169,7 @@ put_on_waitlist(struct screen *s, struct problem *p)
 
 /* ---- what she pays ahead */
 
-static enum status
-top_up(struct screen *s, struct problem *p)
+static enum status top_up(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 
@@ -193,8 +178,7 @@ top_up(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct checkout_arg arg = { .client = v->client, .offer = item->id };
@@ -202,8 +186,7 @@ offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
-static enum status
-sell_course(struct screen *s, struct problem *p)
+static enum status sell_course(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_offers;
 
@@ -213,28 +196,24 @@ sell_course(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static const char *
-blocked_no_course(const struct screen *s)
+static const char *blocked_no_course(const struct screen *s)
 {
 	return course_here(s->state) == NULL ? _("No course is under the cursor.") : NULL;
 }
 
-static enum status
-use_session(struct screen *s, struct problem *p)
+static enum status use_session(struct screen *s, struct problem *p)
 {
 	return course_use_now(s, course_here(s->state), p);
 }
 
-static enum status
-open_course(struct screen *s, struct problem *p)
+static enum status open_course(struct screen *s, struct problem *p)
 {
 	struct course_arg arg = { .course = course_here(s->state)->record->id };
 
 	return app_open(s->app, &course_screen, &arg, p);
 }
 
-static enum status
-open_wallet(struct screen *s, struct problem *p)
+static enum status open_wallet(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct wallet_arg arg = { .client = v->client };
@@ -242,8 +221,7 @@ open_wallet(struct screen *s, struct problem *p)
 	return app_open(s->app, &wallet_screen, &arg, p);
 }
 
-static enum status
-open_coupons(struct screen *s, struct problem *p)
+static enum status open_coupons(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct coupons_arg arg = { .client = v->client };
@@ -251,8 +229,7 @@ open_coupons(struct screen *s, struct problem *p)
 	return app_open(s->app, &coupons_screen, &arg, p);
 }
 
-static enum status
-open_statement(struct screen *s, struct problem *p)
+static enum status open_statement(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct statement_arg arg = { .client = v->client };
@@ -262,8 +239,7 @@ open_statement(struct screen *s, struct problem *p)
 
 /* ---- the rest */
 
-static enum status
-checkout(struct screen *s, struct problem *p)
+static enum status checkout(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct checkout_arg arg = { .client = v->client };
@@ -275,8 +251,7 @@ checkout(struct screen *s, struct problem *p)
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
-static enum status
-edit(struct screen *s, struct problem *p)
+static enum status edit(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct client_form_arg arg = { .client = v->client };
@@ -284,8 +259,7 @@ edit(struct screen *s, struct problem *p)
 	return app_open(s->app, &client_form_screen, &arg, p);
 }
 
-static enum status
-delete_yes(struct screen *s, struct problem *p)
+static enum status delete_yes(struct screen *s, struct problem *p)
 {
 	struct client_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -302,8 +276,7 @@ delete_yes(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-delete_her(struct screen *s, struct problem *p)
+static enum status delete_her(struct screen *s, struct problem *p)
 {
 	struct client_view *v = s->state;
 	char sum[MONEY_TEXT_MAX];
@@ -317,8 +290,7 @@ delete_her(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-list_sales(struct screen *s, struct problem *p)
+static enum status list_sales(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct sales_arg arg = { .client = v->client };
@@ -326,8 +298,7 @@ list_sales(struct screen *s, struct problem *p)
 	return app_open(s->app, &sales_screen, &arg, p);
 }
 
-static enum status
-list_bookings(struct screen *s, struct problem *p)
+static enum status list_bookings(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct bookings_arg arg = { .client = v->client };
@@ -335,16 +306,14 @@ list_bookings(struct screen *s, struct problem *p)
 	return app_open(s->app, &bookings_screen, &arg, p);
 }
 
-static const char *
-blocked_no_next(const struct screen *s)
+static const char *blocked_no_next(const struct screen *s)
 {
 	const struct client_view *v = s->state;
 
 	return v->card == NULL || v->card->next_booking == NULL ? _("Nothing is booked.") : NULL;
 }
 
-static enum status
-open_next(struct screen *s, struct problem *p)
+static enum status open_next(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct booking_arg arg = { .booking = v->card->next_booking->id };
@@ -477,8 +446,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-client_key(struct screen *s, keycode key)
+static bool client_key(struct screen *s, keycode key)
 {
 	struct client_view *v = s->state;
 

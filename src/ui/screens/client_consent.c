@@ -30,8 +30,7 @@ static const struct form_choice methods[] = {
 	{ .value = NULL },
 };
 
-const char *
-client_consent_title(const char *kind)
+const char *client_consent_title(const char *kind)
 {
 	for (const struct form_choice *k = kinds; k->value != NULL; k++)
 		if (strcmp(k->value, kind) == 0)
@@ -39,8 +38,8 @@ client_consent_title(const char *kind)
 	return kind;
 }
 
-static enum status
-save(struct screen *s, const struct form *f, uint64_t about, const char *key, struct problem *p)
+static enum status save(struct screen *s, const struct form *f, uint64_t about, const char *key,
+			struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	ClientConsent args = CLIENT_CONSENT__INIT;
@@ -73,8 +72,7 @@ static const struct sheet sheet = {
 	.name = "consent", .title = N_("Consent"), .fields = fields, .save = save,
 };
 
-enum status
-client_consent(struct screen *s, struct problem *p)
+enum status client_consent(struct screen *s, struct problem *p)
 {
 	const struct client_view *v = s->state;
 	struct sheet_arg arg = { .sheet = &sheet, .about = v->card->record->id };

@@ -48,8 +48,7 @@ static const struct record_place places[] = {
 
 static const struct record_layout layout = { .record = "client", .places = places };
 
-static enum status
-client_form_open(struct screen *s, const void *arg, struct problem *p)
+static enum status client_form_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct client_edit *e = s->state;
 	const struct client_form_arg none = { .client = 0 }, *a = arg != NULL ? arg : &none;
@@ -67,16 +66,14 @@ client_form_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-client_form_load(struct screen *s, struct problem *p)
+static enum status client_form_load(struct screen *s, struct problem *p)
 {
 	struct client_edit *e = s->state;
 
 	return record_form_refresh(&e->form, s, p);
 }
 
-static void
-client_form_draw(struct screen *s, const struct canvas *c)
+static void client_form_draw(struct screen *s, const struct canvas *c)
 {
 	struct client_edit *e = s->state;
 
@@ -88,8 +85,7 @@ client_form_draw(struct screen *s, const struct canvas *c)
 /* ---- duplicates */
 
 /* What a duplicate is told by; another text is another question. */
-static void
-who_it_is(const struct client_edit *e, char ret[sizeof(e->said)])
+static void who_it_is(const struct client_edit *e, char ret[sizeof(e->said)])
 {
 	static const char *const fields[] = { "name", "phone", "wechat", "other_phones" };
 	size_t n = 0;
@@ -106,8 +102,7 @@ who_it_is(const struct client_edit *e, char ret[sizeof(e->said)])
 	}
 }
 
-static bool
-told(const struct client_edit *e)
+static bool told(const struct client_edit *e)
 {
 	char now[sizeof(e->said)];
 
@@ -115,8 +110,7 @@ told(const struct client_edit *e)
 	return e->other != 0 && strcmp(now, e->said) == 0;
 }
 
-static void
-remember_duplicate(struct client_edit *e, const struct problem *p)
+static void remember_duplicate(struct client_edit *e, const struct problem *p)
 {
 	e->other = 0;
 	for (int i = 0; i < p->nhints && e->other == 0; i++)
@@ -126,14 +120,12 @@ remember_duplicate(struct client_edit *e, const struct problem *p)
 	snprintf(e->question, sizeof(e->question), _("%s Save as somebody else?"), p->message);
 }
 
-static const char *
-blocked_no_other(const struct screen *s)
+static const char *blocked_no_other(const struct screen *s)
 {
 	return told(s->state) ? NULL : _("Nobody like this was found.");
 }
 
-static enum status
-open_other(struct screen *s, struct problem *p)
+static enum status open_other(struct screen *s, struct problem *p)
 {
 	const struct client_edit *e = s->state;
 	struct client_arg arg = { .client = e->other };
@@ -143,8 +135,7 @@ open_other(struct screen *s, struct problem *p)
 
 /* ---- saving */
 
-static enum status
-finish(struct screen *s, uint32_t id, struct problem *p)
+static enum status finish(struct screen *s, uint32_t id, struct problem *p)
 {
 	struct client_edit *e = s->state;
 	struct client_arg arg = { .client = id };
@@ -155,8 +146,7 @@ finish(struct screen *s, uint32_t id, struct problem *p)
 	return e->form.id == 0 ? app_open(s->app, &client_screen, &arg, p) : ST_OK;
 }
 
-static enum status
-save_forced(struct screen *s, struct problem *p)
+static enum status save_forced(struct screen *s, struct problem *p)
 {
 	struct client_edit *e = s->state;
 	uint32_t id;
@@ -165,8 +155,7 @@ save_forced(struct screen *s, struct problem *p)
 	return finish(s, id, p);
 }
 
-static enum status
-save(struct screen *s, struct problem *p)
+static enum status save(struct screen *s, struct problem *p)
 {
 	struct client_edit *e = s->state;
 	uint32_t id;
@@ -190,8 +179,7 @@ save(struct screen *s, struct problem *p)
 	return finish(s, id, p);
 }
 
-static enum status
-start_over(struct screen *s, struct problem *p)
+static enum status start_over(struct screen *s, struct problem *p)
 {
 	struct client_edit *e = s->state;
 
@@ -199,8 +187,7 @@ start_over(struct screen *s, struct problem *p)
 	return record_form_reset(&e->form, s, p);
 }
 
-static bool
-client_form_key(struct screen *s, keycode key)
+static bool client_form_key(struct screen *s, keycode key)
 {
 	struct client_edit *e = s->state;
 	enum form_event event = record_form_key(&e->form, s, key);
@@ -208,16 +195,14 @@ client_form_key(struct screen *s, keycode key)
 	return form_page_key(s, event, record_form_changed(&e->form), save);
 }
 
-static bool
-client_form_draft(const struct screen *s, struct buf *name, struct buf *text)
+static bool client_form_draft(const struct screen *s, struct buf *name, struct buf *text)
 {
 	const struct client_edit *e = s->state;
 
 	return record_form_draft(&e->form, name, text);
 }
 
-static void
-client_form_close(struct screen *s)
+static void client_form_close(struct screen *s)
 {
 	struct client_edit *e = s->state;
 

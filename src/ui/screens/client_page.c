@@ -13,8 +13,7 @@
 enum { TITLE_CELLS = 20, BAR_CELLS = 18 };
 
 /* The day of this year's birthday as the calendar on the wall has it; false if not known. */
-static bool
-birthday_this_year(const ClientPrivate *p, day *ret)
+static bool birthday_this_year(const ClientPrivate *p, day *ret)
 {
 	int month = (int)(p->birthday / 100 % 100), mday = (int)(p->birthday % 100);
 	struct lunar now, born = { .month = month, .day = mday, .leap = p->leap };
@@ -33,8 +32,7 @@ birthday_this_year(const ClientPrivate *p, day *ret)
 }
 
 /* Full years; -1 if the year is not known. */
-static int
-age(const ClientPrivate *p)
+static int age(const ClientPrivate *p)
 {
 	int born = (int)(p->birthday / 10000);
 	struct civil today = day_civil(clock_today());
@@ -47,8 +45,7 @@ age(const ClientPrivate *p)
 	return year - born - (d.n > clock_today().n);
 }
 
-static void
-head(struct client_view *v, const struct desk *d)
+static void head(struct client_view *v, const struct desk *d)
 {
 	const Client *c = v->card->record;
 	struct page *page = &v->page;
@@ -69,16 +66,15 @@ head(struct client_view *v, const struct desk *d)
 		page_text(page, ROLE_NORMAL, "%s", c->tags[i]);
 }
 
-static void
-add_list(struct page *page, enum theme_role role, const char *before, char *const *texts, size_t n)
+static void add_list(struct page *page, enum theme_role role, const char *before,
+		     char *const *texts, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		page_text(page, role, "%s%s", i == 0 ? before : "", texts[i]);
 }
 
 /* Of each kind the last word. */
-static void
-consents(struct page *page, const ClientPrivate *p)
+static void consents(struct page *page, const ClientPrivate *p)
 {
 	char at[DATE_TEXT_MAX];
 	bool any = false;
@@ -100,8 +96,7 @@ consents(struct page *page, const ClientPrivate *p)
 	}
 }
 
-static void
-health(struct client_view *v)
+static void health(struct client_view *v)
 {
 	const Client *c = v->card->record;
 	const ClientPrivate *p = c->private_;
@@ -130,8 +125,7 @@ health(struct client_view *v)
 
 /* ---- what she has with us */
 
-static void
-wallet_state(struct page *page, const Wallet *w)
+static void wallet_state(struct page *page, const Wallet *w)
 {
 	switch (w->state) {
 	case WALLET__STATE__frozen:
@@ -147,8 +141,7 @@ wallet_state(struct page *page, const Wallet *w)
 	}
 }
 
-static void
-wallet(struct client_view *v)
+static void wallet(struct client_view *v)
 {
 	const ClientCard *card = v->card;
 	struct page *page = &v->page;
@@ -175,8 +168,7 @@ wallet(struct client_view *v)
 }
 
 /* Why she has her tier, and what is missing for the next. */
-static void
-standing(struct client_view *v, const struct desk *d)
+static void standing(struct client_view *v, const struct desk *d)
 {
 	const TierAnswer *t = v->card->standing;
 	struct page *page = &v->page;
@@ -194,8 +186,7 @@ standing(struct client_view *v, const struct desk *d)
 }
 
 /* The title is as wide as the widest, so that bars stand below one another. */
-static int
-title_cells(const ClientCard *card)
+static int title_cells(const ClientCard *card)
 {
 	int most = 0;
 
@@ -206,8 +197,7 @@ title_cells(const ClientCard *card)
 	return most < TITLE_CELLS ? most : TITLE_CELLS;
 }
 
-static void
-courses(struct client_view *v)
+static void courses(struct client_view *v)
 {
 	const ClientCard *card = v->card;
 	struct page *page = &v->page;
@@ -233,8 +223,7 @@ courses(struct client_view *v)
 	}
 }
 
-static void
-segments(struct client_view *v, const struct desk *d, const Booking *b)
+static void segments(struct client_view *v, const struct desk *d, const Booking *b)
 {
 	for (size_t i = 0; i < b->n_segments; i++)
 		page_text(&v->page, ROLE_NORMAL, "%s%s%s",
@@ -243,8 +232,7 @@ segments(struct client_view *v, const struct desk *d, const Booking *b)
 			  desk_staff_name(d, b->segments[i]->therapist));
 }
 
-static void
-visits(struct client_view *v, const struct desk *d)
+static void visits(struct client_view *v, const struct desk *d)
 {
 	const ClientCard *card = v->card;
 	char at[DATE_TEXT_MAX];
@@ -268,8 +256,7 @@ visits(struct client_view *v, const struct desk *d)
 	}
 }
 
-static void
-sales(struct client_view *v)
+static void sales(struct client_view *v)
 {
 	const ClientCard *card = v->card;
 	char at[DATE_TEXT_MAX], sum[MONEY_TEXT_MAX];
@@ -285,8 +272,7 @@ sales(struct client_view *v)
 	}
 }
 
-static void
-line_of(struct page *page, const char *label, const char *text)
+static void line_of(struct page *page, const char *label, const char *text)
 {
 	if (text[0] == '\0')
 		return;
@@ -294,8 +280,7 @@ line_of(struct page *page, const char *label, const char *text)
 	page_text(page, ROLE_NORMAL, "%s", text);
 }
 
-static void
-preferences(struct client_view *v, const struct desk *d)
+static void preferences(struct client_view *v, const struct desk *d)
 {
 	const Client *c = v->card->record;
 	struct page *page = &v->page;
@@ -312,8 +297,7 @@ preferences(struct client_view *v, const struct desk *d)
 		line_of(page, _("Notes"), c->private_->notes);
 }
 
-static void
-warnings(struct client_view *v)
+static void warnings(struct client_view *v)
 {
 	const ClientPrivate *p = v->card->record->private_;
 	day birthday;
@@ -332,8 +316,7 @@ warnings(struct client_view *v)
 		page_text(&v->page, ROLE_GOOD, _("birthday in %d days"), away);
 }
 
-void
-client_build(struct client_view *v, const struct desk *d)
+void client_build(struct client_view *v, const struct desk *d)
 {
 	page_clear(&v->page);
 	v->course_line = 0;

@@ -39,8 +39,7 @@ static const struct list_column columns[] = {
 
 /* ---- rows */
 
-static const char *
-joined(struct arena *arena, char *const *texts, size_t n)
+static const char *joined(struct arena *arena, char *const *texts, size_t n)
 {
 	const char *ret = "";
 
@@ -49,8 +48,8 @@ joined(struct arena *arena, char *const *texts, size_t n)
 	return ret;
 }
 
-static void
-set_row(const struct desk *d, struct arena *arena, const ClientRow *from, struct list_row *to)
+static void set_row(const struct desk *d, struct arena *arena, const ClientRow *from,
+		    struct list_row *to)
 {
 	*to = (struct list_row){ .key = { .id = from->client } };
 	to->cell[COL_NAME] = from->name;
@@ -63,9 +62,8 @@ set_row(const struct desk *d, struct arena *arena, const ClientRow *from, struct
 }
 
 /* From the store: it answers in name order both ways. */
-static size_t
-fetch_page(struct clients *c, enum list_where where, const struct list_key *anchor, size_t n,
-	   struct list_row *ret)
+static size_t fetch_page(struct clients *c, enum list_where where, const struct list_key *anchor,
+			 size_t n, struct list_row *ret)
 {
 	const struct desk *d = desk_of(c->screen);
 	ClientList args = CLIENT_LIST__INIT;
@@ -84,8 +82,7 @@ fetch_page(struct clients *c, enum list_where where, const struct list_key *anch
 	return rows->n_rows < n ? rows->n_rows : n;
 }
 
-static size_t
-place_of(const ClientRows *rows, const struct list_key *anchor)
+static size_t place_of(const ClientRows *rows, const struct list_key *anchor)
 {
 	for (size_t i = 0; i < rows->n_rows; i++)
 		if (rows->rows[i]->client == (uint32_t)anchor->id)
@@ -93,9 +90,8 @@ place_of(const ClientRows *rows, const struct list_key *anchor)
 	return 0;
 }
 
-static size_t
-fetch(void *user, enum list_where where, const struct list_key *anchor, size_t n,
-      struct list_row *ret)
+static size_t fetch(void *user, enum list_where where, const struct list_key *anchor, size_t n,
+		    struct list_row *ret)
 {
 	struct clients *c = user;
 	size_t first = 0, last = 0;
@@ -117,8 +113,7 @@ fetch(void *user, enum list_where where, const struct list_key *anchor, size_t n
 	return last - first;
 }
 
-static enum status
-find(struct clients *c, struct problem *p)
+static enum status find(struct clients *c, struct problem *p)
 {
 	ClientFind args = CLIENT_FIND__INIT;
 
@@ -132,8 +127,7 @@ find(struct clients *c, struct problem *p)
 	return desk_op(c->screen, "client.find", NULL, &args.base, &c->found_arena, &c->found, p);
 }
 
-static void
-filter(void *user, const char *typed)
+static void filter(void *user, const char *typed)
 {
 	struct clients *c = user;
 	struct problem ignore = PROBLEM_INIT;
@@ -145,8 +139,7 @@ filter(void *user, const char *typed)
 
 /* ---- the screen */
 
-static enum status
-clients_open(struct screen *s, const void *arg, struct problem *p)
+static enum status clients_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct clients *c = s->state;
 	const struct list_source source = { .user = c, .fetch = fetch, .filter = filter };
@@ -160,8 +153,7 @@ clients_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-clients_load(struct screen *s, struct problem *p)
+static enum status clients_load(struct screen *s, struct problem *p)
 {
 	struct clients *c = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -177,8 +169,7 @@ clients_load(struct screen *s, struct problem *p)
 	return st;
 }
 
-static void
-clients_draw(struct screen *s, const struct canvas *c)
+static void clients_draw(struct screen *s, const struct canvas *c)
 {
 	struct clients *cl = s->state;
 	int col = draw_text(c, 0, 0, -1, ROLE_HEADING, cl->bin ? _("Recycle bin") : _("Clients"));
@@ -199,8 +190,7 @@ clients_draw(struct screen *s, const struct canvas *c)
 			      "meibuctl."));
 }
 
-static void
-clients_close(struct screen *s)
+static void clients_close(struct screen *s)
 {
 	struct clients *c = s->state;
 
@@ -211,8 +201,7 @@ clients_close(struct screen *s)
 
 /* ---- actions */
 
-static uint32_t
-current(const struct screen *s)
+static uint32_t current(const struct screen *s)
 {
 	const struct clients *c = s->state;
 	const struct list_row *row = list_current(&c->list);
@@ -220,8 +209,7 @@ current(const struct screen *s)
 	return row != NULL ? (uint32_t)row->key.id : 0;
 }
 
-static const char *
-current_name(const struct screen *s)
+static const char *current_name(const struct screen *s)
 {
 	const struct clients *c = s->state;
 	const struct list_row *row = list_current(&c->list);
@@ -229,8 +217,7 @@ current_name(const struct screen *s)
 	return row != NULL ? row->cell[COL_NAME] : "";
 }
 
-static const char *
-blocked_none(const struct screen *s)
+static const char *blocked_none(const struct screen *s)
 {
 	const struct clients *c = s->state;
 
@@ -239,16 +226,14 @@ blocked_none(const struct screen *s)
 	return current(s) == 0 ? _("There is nobody in the list.") : NULL;
 }
 
-static const char *
-blocked_open(const struct screen *s)
+static const char *blocked_open(const struct screen *s)
 {
 	const struct clients *c = s->state;
 
 	return c->typed[0] != '\0' && !c->bin ? NULL : blocked_none(s);
 }
 
-static const char *
-blocked_restore(const struct screen *s)
+static const char *blocked_restore(const struct screen *s)
 {
 	const struct clients *c = s->state;
 
@@ -258,8 +243,7 @@ blocked_restore(const struct screen *s)
 }
 
 /* A new client begins with what was typed to find her. */
-static enum status
-add_client(struct screen *s, struct problem *p)
+static enum status add_client(struct screen *s, struct problem *p)
 {
 	const struct clients *c = s->state;
 	AUTO(buf_release) struct buf digits = BUF_INIT;
@@ -273,8 +257,7 @@ add_client(struct screen *s, struct problem *p)
 	return app_open(s->app, &client_form_screen, &arg, p);
 }
 
-static enum status
-open_card(struct screen *s, struct problem *p)
+static enum status open_card(struct screen *s, struct problem *p)
 {
 	struct client_arg arg = { .client = current(s) };
 
@@ -283,24 +266,21 @@ open_card(struct screen *s, struct problem *p)
 	return app_open(s->app, &client_screen, &arg, p);
 }
 
-static enum status
-edit(struct screen *s, struct problem *p)
+static enum status edit(struct screen *s, struct problem *p)
 {
 	struct client_form_arg arg = { .client = current(s) };
 
 	return app_open(s->app, &client_form_screen, &arg, p);
 }
 
-static enum status
-book(struct screen *s, struct problem *p)
+static enum status book(struct screen *s, struct problem *p)
 {
 	struct booking_form_arg arg = { .client = current(s) };
 
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
 
-static enum status
-checkout(struct screen *s, struct problem *p)
+static enum status checkout(struct screen *s, struct problem *p)
 {
 	struct checkout_arg arg = { .client = current(s) };
 
@@ -308,8 +288,7 @@ checkout(struct screen *s, struct problem *p)
 }
 
 /* Forgets the first n marks. */
-static void
-forget_marks(struct list *l, size_t n)
+static void forget_marks(struct list *l, size_t n)
 {
 	size_t gone = n < l->nmarked ? n : l->nmarked;
 
@@ -320,8 +299,7 @@ forget_marks(struct list *l, size_t n)
 }
 
 /* One client.delete or client.restore for each marked client, or for the current one. */
-static enum status
-for_chosen(struct screen *s, const char *op, size_t *ret_n, struct problem *p)
+static enum status for_chosen(struct screen *s, const char *op, size_t *ret_n, struct problem *p)
 {
 	struct clients *c = s->state;
 	uint64_t one = current(s), *ids = c->list.nmarked > 0 ? c->list.marked : &one;
@@ -344,8 +322,7 @@ for_chosen(struct screen *s, const char *op, size_t *ret_n, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-delete_yes(struct screen *s, struct problem *p)
+static enum status delete_yes(struct screen *s, struct problem *p)
 {
 	size_t n;
 
@@ -354,8 +331,7 @@ delete_yes(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-delete_chosen(struct screen *s, struct problem *p)
+static enum status delete_chosen(struct screen *s, struct problem *p)
 {
 	struct clients *c = s->state;
 
@@ -371,8 +347,7 @@ delete_chosen(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-restore(struct screen *s, struct problem *p)
+static enum status restore(struct screen *s, struct problem *p)
 {
 	size_t n;
 
@@ -381,8 +356,7 @@ restore(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-toggle_bin(struct screen *s, struct problem *p)
+static enum status toggle_bin(struct screen *s, struct problem *p)
 {
 	struct clients *c = s->state;
 
@@ -458,8 +432,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-clients_key(struct screen *s, keycode key)
+static bool clients_key(struct screen *s, keycode key)
 {
 	struct clients *c = s->state;
 	struct problem p = PROBLEM_INIT;

@@ -46,8 +46,7 @@ static const struct list_column columns[] = {
 
 /* ---- tier and points */
 
-static void
-tier(struct page *page, const struct desk *d, const TierAnswer *t)
+static void tier(struct page *page, const struct desk *d, const TierAnswer *t)
 {
 	char sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
 
@@ -72,8 +71,7 @@ tier(struct page *page, const struct desk *d, const TierAnswer *t)
 	}
 }
 
-static void
-points(struct page *page, const PointsAnswer *a)
+static void points(struct page *page, const PointsAnswer *a)
 {
 	char sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
 
@@ -100,8 +98,7 @@ points(struct page *page, const PointsAnswer *a)
 /* ---- coupons */
 
 /* The product a coupon gives; its number, or what the rule calls it, where there is none. */
-static const char *
-product_name(const struct screen *s, struct arena *arena, const char *item)
+static const char *product_name(const struct screen *s, struct arena *arena, const char *item)
 {
 	ProductGet args = PRODUCT_GET__INIT;
 	ProductAnswer *ret;
@@ -114,8 +111,7 @@ product_name(const struct screen *s, struct arena *arena, const char *item)
 	return ret->record->name;
 }
 
-static const char *
-worth(const struct screen *s, struct arena *arena, const Coupon *u)
+static const char *worth(const struct screen *s, struct arena *arena, const Coupon *u)
 {
 	char sum[MONEY_TEXT_MAX], least[MONEY_TEXT_MAX];
 	const char *ret = "";
@@ -142,8 +138,7 @@ worth(const struct screen *s, struct arena *arena, const Coupon *u)
 }
 
 /* "tier:gold", "by hand" and what people typed. */
-static const char *
-given_for(const struct desk *d, struct arena *arena, const char *reason)
+static const char *given_for(const struct desk *d, struct arena *arena, const char *reason)
 {
 	static const struct { const char *word, *title; } words[] = {
 		{ "by hand", N_("by hand") }, { "birthday", N_("birthday") },
@@ -164,8 +159,8 @@ given_for(const struct desk *d, struct arena *arena, const char *reason)
 	return reason;
 }
 
-static void
-set_row(const struct screen *s, struct arena *arena, const CouponRow *from, struct list_row *to)
+static void set_row(const struct screen *s, struct arena *arena, const CouponRow *from,
+		    struct list_row *to)
 {
 	const Coupon *u = from->record;
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX];
@@ -186,8 +181,7 @@ set_row(const struct screen *s, struct arena *arena, const CouponRow *from, stru
 	to->cell[COL_ID] = arena_dup(arena, id_text('U', u->id, id));
 }
 
-static void
-build_page(struct coupons *v, const struct desk *d, const TierAnswer *t)
+static void build_page(struct coupons *v, const struct desk *d, const TierAnswer *t)
 {
 	page_clear(&v->page);
 	page_line(&v->page, NULL);
@@ -196,8 +190,7 @@ build_page(struct coupons *v, const struct desk *d, const TierAnswer *t)
 	points(&v->page, v->points);
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct coupons *v = s->state;
 	CouponList list = COUPON_LIST__INIT;
@@ -222,14 +215,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-coupons_load(struct screen *s, struct problem *p)
+static enum status coupons_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-coupons_open(struct screen *s, const void *arg, struct problem *p)
+static enum status coupons_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct coupons *v = s->state;
 
@@ -240,8 +231,7 @@ coupons_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-coupons_draw(struct screen *s, const struct canvas *c)
+static void coupons_draw(struct screen *s, const struct canvas *c)
 {
 	struct coupons *v = s->state;
 	struct canvas above = canvas_part(c, 0, 0, c->rows > 8 ? c->rows - 4 : c->rows / 2, -1);
@@ -254,8 +244,7 @@ coupons_draw(struct screen *s, const struct canvas *c)
 		  _("She has no coupon: n issues one, d gives one for points."));
 }
 
-static void
-coupons_close(struct screen *s)
+static void coupons_close(struct screen *s)
 {
 	struct coupons *v = s->state;
 
@@ -265,8 +254,7 @@ coupons_close(struct screen *s)
 
 /* ---- coupons given and taken */
 
-static enum status
-told(struct screen *s, const char *what, const char *title)
+static enum status told(struct screen *s, const char *what, const char *title)
 {
 	struct coupons *v = s->state;
 
@@ -276,8 +264,7 @@ told(struct screen *s, const char *what, const char *title)
 	return ST_OK;
 }
 
-static enum status
-issue_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status issue_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct coupons *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -293,8 +280,7 @@ issue_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return told(s, _("issued:"), v->title);
 }
 
-static enum status
-issue_because(struct screen *s, const char *answer, struct problem *p)
+static enum status issue_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct coupons *v = s->state;
 
@@ -302,8 +288,7 @@ issue_because(struct screen *s, const char *answer, struct problem *p)
 	return authorise_if(s, issue_as(s, 0, "", p), issue_as, p);
 }
 
-static enum status
-issue_kind(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status issue_kind(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct coupons *v = s->state;
 	struct ask ask = { .question = _("Why is it given?"), .done = issue_because };
@@ -315,8 +300,7 @@ issue_kind(struct screen *s, const struct picker_item *item, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-issue(struct screen *s, struct problem *p)
+static enum status issue(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_coupon_kinds;
 
@@ -326,8 +310,7 @@ issue(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-redeem_kind(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status redeem_kind(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct coupons *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -340,8 +323,7 @@ redeem_kind(struct screen *s, const struct picker_item *item, struct problem *p)
 	return told(s, _("given for points:"), ret->record->title);
 }
 
-static enum status
-redeem(struct screen *s, struct problem *p)
+static enum status redeem(struct screen *s, struct problem *p)
 {
 	struct coupons *v = s->state;
 	struct picker_source source = desk_coupons_for_points;
@@ -354,8 +336,7 @@ redeem(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-withdraw_because(struct screen *s, const char *answer, struct problem *p)
+static enum status withdraw_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct coupons *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -368,8 +349,7 @@ withdraw_because(struct screen *s, const char *answer, struct problem *p)
 	return told(s, _("withdrawn:"), ret->record->title);
 }
 
-static enum status
-withdraw(struct screen *s, struct problem *p)
+static enum status withdraw(struct screen *s, struct problem *p)
 {
 	struct coupons *v = s->state;
 	const CouponRow *row = rows_current(s);
@@ -384,8 +364,7 @@ withdraw(struct screen *s, struct problem *p)
 
 /* ---- points and tier by hand */
 
-static enum status
-adjust_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status adjust_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct coupons *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -404,8 +383,7 @@ adjust_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 }
 
 /* "+50 forgotten last time" */
-static enum status
-adjust_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status adjust_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct coupons *v = s->state;
 	AUTO(buf_release) struct buf narrow = BUF_INIT;
@@ -420,8 +398,7 @@ adjust_typed(struct screen *s, const char *answer, struct problem *p)
 	return authorise_if(s, adjust_as(s, 0, "", p), adjust_as, p);
 }
 
-static enum status
-adjust(struct screen *s, struct problem *p)
+static enum status adjust(struct screen *s, struct problem *p)
 {
 	struct ask ask = { .question = _("Points more (or -less), and why:"),
 			   .done = adjust_typed };
@@ -431,8 +408,7 @@ adjust(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-grant_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status grant_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct coupons *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -449,8 +425,7 @@ grant_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return told(s, _("tier now"), ret->tier[0] != '\0' ? ret->title : _("none"));
 }
 
-static enum status
-grant_because(struct screen *s, const char *answer, struct problem *p)
+static enum status grant_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct coupons *v = s->state;
 
@@ -458,8 +433,7 @@ grant_because(struct screen *s, const char *answer, struct problem *p)
 	return authorise_if(s, grant_as(s, 0, "", p), grant_as, p);
 }
 
-static enum status
-ask_grant_reason(struct screen *s)
+static enum status ask_grant_reason(struct screen *s)
 {
 	struct ask ask = { .question = _("Why?"), .done = grant_because };
 
@@ -467,8 +441,7 @@ ask_grant_reason(struct screen *s)
 	return ST_OK;
 }
 
-static enum status
-grant_until(struct screen *s, const char *answer, struct problem *p)
+static enum status grant_until(struct screen *s, const char *answer, struct problem *p)
 {
 	struct coupons *v = s->state;
 
@@ -478,8 +451,7 @@ grant_until(struct screen *s, const char *answer, struct problem *p)
 	return ask_grant_reason(s);
 }
 
-static enum status
-grant_tier(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status grant_tier(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct coupons *v = s->state;
 	struct ask ask = { .question = _("Until which day (empty: without end)?"),
@@ -494,8 +466,7 @@ grant_tier(struct screen *s, const struct picker_item *item, struct problem *p)
 }
 
 /* The first choice takes a grant back. */
-static size_t
-find_grants(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_grants(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	size_t n = 0;
 
@@ -507,8 +478,7 @@ find_grants(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n + desk_tiers.find(user, typed, ret + n, max - n);
 }
 
-static enum status
-grant(struct screen *s, struct problem *p)
+static enum status grant(struct screen *s, struct problem *p)
 {
 	struct picker_source source = { .user = s->user, .find = find_grants };
 
@@ -517,8 +487,7 @@ grant(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-show_all(struct screen *s, struct problem *p)
+static enum status show_all(struct screen *s, struct problem *p)
 {
 	struct coupons *v = s->state;
 

@@ -28,8 +28,7 @@ struct course_view {
 
 /* ---- the page */
 
-static void
-head(struct course_view *v)
+static void head(struct course_view *v)
 {
 	const Course *c = v->row->record;
 	struct page *page = &v->page;
@@ -56,8 +55,7 @@ head(struct course_view *v)
 	}
 }
 
-static void
-items(struct course_view *v)
+static void items(struct course_view *v)
 {
 	const Course *c = v->row->record;
 	char sum[MONEY_TEXT_MAX];
@@ -70,8 +68,7 @@ items(struct course_view *v)
 	}
 }
 
-static void
-bought(struct course_view *v, const struct desk *d)
+static void bought(struct course_view *v, const struct desk *d)
 {
 	const Course *c = v->row->record;
 	struct page *page = &v->page;
@@ -100,8 +97,7 @@ bought(struct course_view *v, const struct desk *d)
 			  _("next session %s"), desk_money(v->row->each_fen, sum));
 }
 
-static void
-visits(struct course_view *v, const struct desk *d)
+static void visits(struct course_view *v, const struct desk *d)
 {
 	bool first = true;
 	char at[DATE_TEXT_MAX];
@@ -122,9 +118,8 @@ visits(struct course_view *v, const struct desk *d)
 	}
 }
 
-static enum status
-read_all(struct screen *s, struct arena *arena, CourseRow **row, BookingRows **rows,
-	 struct problem *p)
+static enum status read_all(struct screen *s, struct arena *arena, CourseRow **row,
+			    BookingRows **rows, struct problem *p)
 {
 	const struct course_view *v = s->state;
 	CourseGet args = COURSE_GET__INIT;
@@ -137,8 +132,7 @@ read_all(struct screen *s, struct arena *arena, CourseRow **row, BookingRows **r
 	return desk_op(s, "booking.list", NULL, &list.base, arena, rows, p);
 }
 
-static enum status
-course_load(struct screen *s, struct problem *p)
+static enum status course_load(struct screen *s, struct problem *p)
 {
 	struct course_view *v = s->state;
 	const struct desk *d = desk_of(s);
@@ -165,8 +159,7 @@ course_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-course_open(struct screen *s, const void *arg, struct problem *p)
+static enum status course_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct course_view *v = s->state;
 
@@ -176,16 +169,14 @@ course_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-course_draw(struct screen *s, const struct canvas *c)
+static void course_draw(struct screen *s, const struct canvas *c)
 {
 	struct course_view *v = s->state;
 
 	page_draw(&v->page, c);
 }
 
-static void
-course_close(struct screen *s)
+static void course_close(struct screen *s)
 {
 	struct course_view *v = s->state;
 
@@ -195,24 +186,21 @@ course_close(struct screen *s)
 
 /* ---- what it is used for */
 
-static const char *
-blocked_unusable(const struct screen *s)
+static const char *blocked_unusable(const struct screen *s)
 {
 	const struct course_view *v = s->state;
 
 	return v->row->usable ? NULL : v->row->refusal;
 }
 
-static enum status
-book(struct screen *s, struct problem *p)
+static enum status book(struct screen *s, struct problem *p)
 {
 	const struct course_view *v = s->state;
 
 	return course_book_next(s, v->row, 0, p);
 }
 
-static enum status
-book_series(struct screen *s, struct problem *p)
+static enum status book_series(struct screen *s, struct problem *p)
 {
 	const struct course_view *v = s->state;
 	struct series_arg arg = { .course = v->id };
@@ -220,16 +208,14 @@ book_series(struct screen *s, struct problem *p)
 	return app_open(s->app, &series_screen, &arg, p);
 }
 
-static enum status
-use(struct screen *s, struct problem *p)
+static enum status use(struct screen *s, struct problem *p)
 {
 	const struct course_view *v = s->state;
 
 	return course_use_now(s, v->row, p);
 }
 
-static enum status
-open_client(struct screen *s, struct problem *p)
+static enum status open_client(struct screen *s, struct problem *p)
 {
 	const struct course_view *v = s->state;
 	struct client_arg arg = { .client = v->row->record->client };
@@ -237,8 +223,7 @@ open_client(struct screen *s, struct problem *p)
 	return app_open(s->app, &client_screen, &arg, p);
 }
 
-static enum status
-open_contract(struct screen *s, struct problem *p)
+static enum status open_contract(struct screen *s, struct problem *p)
 {
 	const struct course_view *v = s->state;
 	struct slip_arg arg = { .client = v->row->record->client, .course = v->id };
@@ -246,8 +231,7 @@ open_contract(struct screen *s, struct problem *p)
 	return app_open(s->app, &slip_screen, &arg, p);
 }
 
-static enum status
-open_refund(struct screen *s, struct problem *p)
+static enum status open_refund(struct screen *s, struct problem *p)
 {
 	const struct course_view *v = s->state;
 	struct prepaid_refund_arg arg = { .client = v->row->record->client, .course = v->id };
@@ -257,16 +241,14 @@ open_refund(struct screen *s, struct problem *p)
 
 /* ---- steps: the reason is asked, then a manager if need be */
 
-static const char *
-blocked_over(const struct screen *s)
+static const char *blocked_over(const struct screen *s)
 {
 	const struct course_view *v = s->state;
 
 	return v->row->record->state == COURSE__STATE__over ? _("The course is over.") : NULL;
 }
 
-static enum status
-told(struct screen *s, const char *what)
+static enum status told(struct screen *s, const char *what)
 {
 	struct course_view *v = s->state;
 
@@ -276,8 +258,7 @@ told(struct screen *s, const char *what)
 	return ST_OK;
 }
 
-static enum status
-freeze_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status freeze_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct course_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -304,8 +285,7 @@ freeze_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-freeze_because(struct screen *s, const char *answer, struct problem *p)
+static enum status freeze_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct course_view *v = s->state;
 
@@ -313,8 +293,7 @@ freeze_because(struct screen *s, const char *answer, struct problem *p)
 	return authorise_if(s, freeze_as(s, 0, "", p), freeze_as, p);
 }
 
-static enum status
-freeze(struct screen *s, struct problem *p)
+static enum status freeze(struct screen *s, struct problem *p)
 {
 	struct course_view *v = s->state;
 	struct ask ask = { .question = _("Why is it frozen?"), .done = freeze_because };
@@ -326,8 +305,7 @@ freeze(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-extend_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status extend_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct course_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -349,8 +327,7 @@ extend_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-extend_because(struct screen *s, const char *answer, struct problem *p)
+static enum status extend_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct course_view *v = s->state;
 
@@ -359,8 +336,7 @@ extend_because(struct screen *s, const char *answer, struct problem *p)
 }
 
 /* "+30" is thirty days more than it has. */
-static enum status
-extend_until(struct screen *s, const char *answer, struct problem *p)
+static enum status extend_until(struct screen *s, const char *answer, struct problem *p)
 {
 	struct course_view *v = s->state;
 	day last = DAY(v->row->record->expires_on);
@@ -374,8 +350,7 @@ extend_until(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static const char *
-blocked_extend(const struct screen *s)
+static const char *blocked_extend(const struct screen *s)
 {
 	const struct course_view *v = s->state;
 
@@ -383,8 +358,7 @@ blocked_extend(const struct screen *s)
 	       v->row->record->expires_on == 0 ? _("It has no last day.") : NULL;
 }
 
-static enum status
-extend(struct screen *s, struct problem *p)
+static enum status extend(struct screen *s, struct problem *p)
 {
 	struct course_view *v = s->state;
 	struct ask ask = { .question = v->question, .initial = "+30", .done = extend_until };
@@ -398,8 +372,7 @@ extend(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-transfer_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status transfer_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct course_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -419,14 +392,12 @@ transfer_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p
 	return ST_OK;
 }
 
-static enum status
-transfer_yes(struct screen *s, struct problem *p)
+static enum status transfer_yes(struct screen *s, struct problem *p)
 {
 	return authorise_if(s, transfer_as(s, 0, "", p), transfer_as, p);
 }
 
-static enum status
-transfer_because(struct screen *s, const char *answer, struct problem *p)
+static enum status transfer_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct course_view *v = s->state;
 	char sum[MONEY_TEXT_MAX];
@@ -442,8 +413,7 @@ transfer_because(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-transfer_to(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status transfer_to(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct course_view *v = s->state;
 	struct ask ask = { .question = _("Why is it passed on?"), .done = transfer_because };
@@ -455,8 +425,7 @@ transfer_to(struct screen *s, const struct picker_item *item, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-transfer(struct screen *s, struct problem *p)
+static enum status transfer(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_clients;
 
@@ -539,8 +508,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-course_key(struct screen *s, keycode key)
+static bool course_key(struct screen *s, keycode key)
 {
 	struct course_view *v = s->state;
 

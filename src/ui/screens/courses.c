@@ -52,8 +52,7 @@ static const struct list_column columns[] = {
 
 /* ---- rows */
 
-static void
-set_next(struct arena *arena, const CourseRow *row, struct list_row *to)
+static void set_next(struct arena *arena, const CourseRow *row, struct list_row *to)
 {
 	const Course *c = row->record;
 	char at[DATE_TEXT_MAX];
@@ -73,8 +72,7 @@ set_next(struct arena *arena, const CourseRow *row, struct list_row *to)
 	}
 }
 
-static void
-set_until(struct arena *arena, const CourseRow *row, struct list_row *to)
+static void set_until(struct arena *arena, const CourseRow *row, struct list_row *to)
 {
 	const Course *c = row->record;
 	char at[DATE_TEXT_MAX];
@@ -87,8 +85,7 @@ set_until(struct arena *arena, const CourseRow *row, struct list_row *to)
 					   ROLE_WARNING;
 }
 
-static void
-set_row(struct arena *arena, const CourseRow *row, struct list_row *to)
+static void set_row(struct arena *arena, const CourseRow *row, struct list_row *to)
 {
 	char text[COURSE_BAR_MAX], sum[MONEY_TEXT_MAX];
 
@@ -106,8 +103,7 @@ set_row(struct arena *arena, const CourseRow *row, struct list_row *to)
 	to->cell_role[COL_VALUE] = ROLE_MONEY;
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct courses *v = s->state;
 	CourseList args = COURSE_LIST__INIT;
@@ -131,14 +127,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-courses_load(struct screen *s, struct problem *p)
+static enum status courses_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-courses_open(struct screen *s, const void *arg, struct problem *p)
+static enum status courses_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct courses *v = s->state;
 	const struct courses_arg *a = arg;
@@ -150,8 +144,7 @@ courses_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-courses_draw(struct screen *s, const struct canvas *c)
+static void courses_draw(struct screen *s, const struct canvas *c)
 {
 	struct courses *v = s->state;
 	char sum[MONEY_TEXT_MAX];
@@ -171,16 +164,14 @@ courses_draw(struct screen *s, const struct canvas *c)
 
 /* ---- actions */
 
-static const char *
-blocked_unusable(const struct screen *s)
+static const char *blocked_unusable(const struct screen *s)
 {
 	const CourseRow *row = rows_current(s);
 
 	return row == NULL ? rows_none(s) : row->usable ? NULL : row->refusal;
 }
 
-static enum status
-open_course(struct screen *s, struct problem *p)
+static enum status open_course(struct screen *s, struct problem *p)
 {
 	const CourseRow *row = rows_current(s);
 	struct course_arg arg = { .course = row->record->id };
@@ -188,20 +179,17 @@ open_course(struct screen *s, struct problem *p)
 	return app_open(s->app, &course_screen, &arg, p);
 }
 
-static enum status
-book(struct screen *s, struct problem *p)
+static enum status book(struct screen *s, struct problem *p)
 {
 	return course_book_next(s, rows_current(s), 0, p);
 }
 
-static enum status
-use(struct screen *s, struct problem *p)
+static enum status use(struct screen *s, struct problem *p)
 {
 	return course_use_now(s, rows_current(s), p);
 }
 
-static enum status
-open_client(struct screen *s, struct problem *p)
+static enum status open_client(struct screen *s, struct problem *p)
 {
 	const CourseRow *row = rows_current(s);
 	struct client_arg arg = { .client = row->record->client };
@@ -209,8 +197,8 @@ open_client(struct screen *s, struct problem *p)
 	return app_open(s->app, &client_screen, &arg, p);
 }
 
-static enum status
-treatment_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status treatment_chosen(struct screen *s, const struct picker_item *item,
+				    struct problem *p)
 {
 	struct courses *v = s->state;
 
@@ -220,8 +208,7 @@ treatment_chosen(struct screen *s, const struct picker_item *item, struct proble
 	return ST_OK;
 }
 
-static enum status
-choose_treatment(struct screen *s, struct problem *p)
+static enum status choose_treatment(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_treatments_all;
 

@@ -16,15 +16,13 @@ enum { NUMBER_MAX = 6 };
 
 /* ---- the drawer */
 
-day
-day_today(const struct screen *s)
+day day_today(const struct screen *s)
 {
 	return shop_business_day(desk_of(s)->shop, clock_wall());
 }
 
 /* Is this business day over, as far as the drawer goes? */
-bool
-day_is_closed(const struct screen *s)
+bool day_is_closed(const struct screen *s)
 {
 	const struct day_view *v = s->state;
 
@@ -32,8 +30,7 @@ day_is_closed(const struct screen *s)
 }
 
 /* Which shift the drawer is, or would be. */
-uint32_t
-day_shift(const struct day_view *v)
+uint32_t day_shift(const struct day_view *v)
 {
 	const Till *till = v->now->record;
 
@@ -43,8 +40,7 @@ day_shift(const struct day_view *v)
 	return till->closed ? till->shift + 1 : till->shift;
 }
 
-bool
-day_last_shift(const struct screen *s)
+bool day_last_shift(const struct screen *s)
 {
 	const struct day_view *v = s->state;
 
@@ -52,8 +48,7 @@ day_last_shift(const struct screen *s)
 }
 
 /* What will stay, as the operation works it out. */
-money
-day_staying(const struct day_view *v)
+money day_staying(const struct day_view *v)
 {
 	if (v->left.fen > 0)
 		return v->left;
@@ -63,8 +58,7 @@ day_staying(const struct day_view *v)
 
 /* ---- the count */
 
-uint32_t
-day_number(const struct day_view *v, size_t i)
+uint32_t day_number(const struct day_view *v, size_t i)
 {
 	uint32_t n = 0;
 
@@ -74,8 +68,7 @@ day_number(const struct day_view *v, size_t i)
 }
 
 /* What has been counted so far; every note has its sum behind it. */
-money
-day_total(struct day_view *v)
+money day_total(struct day_view *v)
 {
 	money sum = MONEY(0);
 
@@ -91,8 +84,7 @@ day_total(struct day_view *v)
 	return sum;
 }
 
-static void
-make_form(struct day_view *v)
+static void make_form(struct day_view *v)
 {
 	struct arena *a = &v->fields_arena;
 	char text[MONEY_TEXT_MAX];
@@ -112,8 +104,7 @@ make_form(struct day_view *v)
 	form_init(&v->form, v->fields, NULL);
 }
 
-static void
-restore_draft(struct screen *s)
+static void restore_draft(struct screen *s)
 {
 	struct day_view *v = s->state;
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -124,8 +115,7 @@ restore_draft(struct screen *s)
 	app_say(s->app, _("The count goes on where it was left."));
 }
 
-static bool
-day_draft(const struct screen *s, struct buf *name, struct buf *text)
+static bool day_draft(const struct screen *s, struct buf *name, struct buf *text)
 {
 	const struct day_view *v = s->state;
 
@@ -139,8 +129,7 @@ day_draft(const struct screen *s, struct buf *name, struct buf *text)
 /* ---- reading */
 
 /* The count begins at once, unless there is nothing more to count today. */
-static void
-begin(struct screen *s)
+static void begin(struct screen *s)
 {
 	struct day_view *v = s->state;
 
@@ -158,8 +147,7 @@ begin(struct screen *s)
 	restore_draft(s);
 }
 
-enum status
-day_load(struct screen *s, struct problem *p)
+enum status day_load(struct screen *s, struct problem *p)
 {
 	struct day_view *v = s->state;
 	Nothing none = NOTHING__INIT;
@@ -184,8 +172,7 @@ day_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-day_open(struct screen *s, const void *arg, struct problem *p)
+static enum status day_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct day_view *v = s->state;
 
@@ -196,8 +183,7 @@ day_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-day_close(struct screen *s)
+static void day_close(struct screen *s)
 {
 	struct day_view *v = s->state;
 
@@ -210,8 +196,7 @@ day_close(struct screen *s)
 /* ---- keys */
 
 /* Letters are keys of the screen, so a count takes digits alone. */
-static bool
-counts(keycode key)
+static bool counts(keycode key)
 {
 	keycode narrow = key_narrow(key);
 
@@ -220,8 +205,7 @@ counts(keycode key)
 			   "C-u");
 }
 
-static bool
-day_key(struct screen *s, keycode key)
+static bool day_key(struct screen *s, keycode key)
 {
 	struct day_view *v = s->state;
 	struct problem p = PROBLEM_INIT;

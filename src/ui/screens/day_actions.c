@@ -9,8 +9,7 @@
 
 /* ---- closing */
 
-static Count **
-counted(const struct day_view *v, struct arena *arena, size_t *ret_n)
+static Count **counted(const struct day_view *v, struct arena *arena, size_t *ret_n)
 {
 	Count **list = NULL;
 	size_t n = 0;
@@ -29,8 +28,7 @@ counted(const struct day_view *v, struct arena *arena, size_t *ret_n)
 }
 
 /* For the next drawer all begins anew. */
-static void
-forget_count(struct screen *s)
+static void forget_count(struct screen *s)
 {
 	struct day_view *v = s->state;
 
@@ -46,8 +44,7 @@ forget_count(struct screen *s)
 }
 
 /* The evening is when tiers fall: what the archive tells of them follows the rules. */
-static void
-review_tiers(const struct screen *s)
+static void review_tiers(const struct screen *s)
 {
 	TierReview args = TIER_REVIEW__INIT;
 	struct problem ignore = PROBLEM_INIT;
@@ -61,8 +58,7 @@ review_tiers(const struct screen *s)
 	} while (args.from_client != 0);
 }
 
-static enum status
-close_now(struct screen *s, struct problem *p)
+static enum status close_now(struct screen *s, struct problem *p)
 {
 	struct day_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -91,8 +87,7 @@ close_now(struct screen *s, struct problem *p)
 	return app_open(s->app, &z_screen, &arg, p);
 }
 
-static void
-confirm(struct screen *s)
+static void confirm(struct screen *s)
 {
 	struct day_view *v = s->state;
 	char id[ID_TEXT_MAX], safe[MONEY_TEXT_MAX], stays[MONEY_TEXT_MAX];
@@ -106,8 +101,7 @@ confirm(struct screen *s)
 	app_confirm(s, v->question, true, close_now);
 }
 
-static enum status
-reason_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status reason_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct day_view *v = s->state;
 
@@ -121,8 +115,7 @@ reason_typed(struct screen *s, const char *answer, struct problem *p)
 }
 
 /* A day does not close over sales laid aside; told before she counts for nothing. */
-static enum status
-no_tabs(struct screen *s, struct problem *p)
+static enum status no_tabs(struct screen *s, struct problem *p)
 {
 	const struct day_view *v = s->state;
 	int n = (int)v->tabs->n_rows;
@@ -137,8 +130,7 @@ no_tabs(struct screen *s, struct problem *p)
 }
 
 /* To the yes or no, by way of the reason where one is due. */
-static enum status
-go_on(struct screen *s, struct problem *p)
+static enum status go_on(struct screen *s, struct problem *p)
 {
 	struct day_view *v = s->state;
 	char off[MONEY_TEXT_MAX];
@@ -157,8 +149,7 @@ go_on(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-day_count(struct screen *s, struct problem *p)
+enum status day_count(struct screen *s, struct problem *p)
 {
 	struct day_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -180,24 +171,21 @@ day_count(struct screen *s, struct problem *p)
 
 /* ---- actions */
 
-static const char *
-blocked_close(const struct screen *s)
+static const char *blocked_close(const struct screen *s)
 {
 	const struct day_view *v = s->state;
 
 	return v->stage == COUNTED ? NULL : _("Count the drawer first.");
 }
 
-static const char *
-blocked_count(const struct screen *s)
+static const char *blocked_count(const struct screen *s)
 {
 	const struct day_view *v = s->state;
 
 	return v->stage == COUNTING ? _("You are counting.") : NULL;
 }
 
-static enum status
-count_again(struct screen *s, struct problem *p)
+static enum status count_again(struct screen *s, struct problem *p)
 {
 	struct day_view *v = s->state;
 
@@ -208,8 +196,7 @@ count_again(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-left_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status left_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct day_view *v = s->state;
 	money left;
@@ -222,8 +209,7 @@ left_typed(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-ask_left(struct screen *s, struct problem *p)
+static enum status ask_left(struct screen *s, struct problem *p)
 {
 	struct day_view *v = s->state;
 	char text[MONEY_TEXT_MAX];
@@ -235,24 +221,21 @@ ask_left(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static const char *
-blocked_tabs(const struct screen *s)
+static const char *blocked_tabs(const struct screen *s)
 {
 	const struct day_view *v = s->state;
 
 	return v->tabs->n_rows == 0 ? _("Nothing is laid aside.") : NULL;
 }
 
-static const char *
-blocked_open(const struct screen *s)
+static const char *blocked_open(const struct screen *s)
 {
 	const struct day_view *v = s->state;
 
 	return v->now->open ? _("The drawer is open already.") : NULL;
 }
 
-static enum status
-float_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status float_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct day_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -271,8 +254,7 @@ float_typed(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-open_drawer(struct screen *s, struct problem *p)
+static enum status open_drawer(struct screen *s, struct problem *p)
 {
 	struct day_view *v = s->state;
 	char text[MONEY_TEXT_MAX];
@@ -284,8 +266,7 @@ open_drawer(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static const char *
-blocked_shift(const struct screen *s)
+static const char *blocked_shift(const struct screen *s)
 {
 	const struct day_view *v = s->state;
 	int shifts = desk_of(s)->shop->conf.shifts;
@@ -295,8 +276,7 @@ blocked_shift(const struct screen *s)
 	return day_shift(v) >= (uint32_t)shifts ? _("It is the last shift.") : NULL;
 }
 
-static enum status
-toggle_shift(struct screen *s, struct problem *p)
+static enum status toggle_shift(struct screen *s, struct problem *p)
 {
 	struct day_view *v = s->state;
 
@@ -310,8 +290,7 @@ toggle_shift(struct screen *s, struct problem *p)
 
 /* ---- opening again */
 
-static const char *
-blocked_reopen(const struct screen *s)
+static const char *blocked_reopen(const struct screen *s)
 {
 	const struct day_view *v = s->state;
 
@@ -320,8 +299,7 @@ blocked_reopen(const struct screen *s)
 	return v->now->open ? _("The drawer is open.") : NULL;
 }
 
-static enum status
-reopen(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status reopen(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct day_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -345,8 +323,7 @@ reopen(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-reopen_reason(struct screen *s, const char *answer, struct problem *p)
+static enum status reopen_reason(struct screen *s, const char *answer, struct problem *p)
 {
 	struct day_view *v = s->state;
 
@@ -355,8 +332,7 @@ reopen_reason(struct screen *s, const char *answer, struct problem *p)
 	return authorise_if(s, reopen(s, 0, "", p), reopen, p);
 }
 
-static enum status
-ask_reopen(struct screen *s, struct problem *p)
+static enum status ask_reopen(struct screen *s, struct problem *p)
 {
 	struct day_view *v = s->state;
 	char id[ID_TEXT_MAX];
@@ -369,8 +345,7 @@ ask_reopen(struct screen *s, struct problem *p)
 }
 
 /* The count stays blind: figures of an open drawer are for who sees reports. */
-static const char *
-blocked_figures(const struct screen *s)
+static const char *blocked_figures(const struct screen *s)
 {
 	bool reports = desk_of(s)->permissions & (UINT64_C(1) << PERM_REPORT);
 
@@ -378,8 +353,7 @@ blocked_figures(const struct screen *s)
 	       _("The drawer is counted blind: its figures are told by the Z report.");
 }
 
-static enum status
-show_figures(struct screen *s, struct problem *p)
+static enum status show_figures(struct screen *s, struct problem *p)
 {
 	const struct day_view *v = s->state;
 	struct z_arg arg = { .till = day_is_closed(s) ? v->now->record->id : 0 };
@@ -387,8 +361,7 @@ show_figures(struct screen *s, struct problem *p)
 	return app_open(s->app, &z_screen, &arg, p);
 }
 
-static enum status
-list_tills(struct screen *s, struct problem *p)
+static enum status list_tills(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &tills_screen, NULL, p);
 }

@@ -6,8 +6,7 @@
 
 enum { TABS_SHOWN = 5 };
 
-static void
-draw_heading(const struct screen *s, const struct canvas *c)
+static void draw_heading(const struct screen *s, const struct canvas *c)
 {
 	const struct day_view *v = s->state;
 	day on = v->now->open ? DAY(v->now->record->day) : DAY(v->now->posting_day);
@@ -25,8 +24,7 @@ draw_heading(const struct screen *s, const struct canvas *c)
 		draw_text(c, 0, col + 2, -1, ROLE_DIM, id_text('Z', v->now->record->id, id));
 }
 
-static void
-add_drawer(const struct screen *s)
+static void add_drawer(const struct screen *s)
 {
 	struct day_view *v = s->state;
 	const Till *till = v->now->record;
@@ -56,8 +54,7 @@ add_drawer(const struct screen *s)
 }
 
 /* What stands in the way of closing, and what else is open. */
-static void
-add_open_ends(const struct screen *s)
+static void add_open_ends(const struct screen *s)
 {
 	struct day_view *v = s->state;
 	char sum[MONEY_TEXT_MAX], text[DATE_TEXT_MAX];
@@ -85,8 +82,8 @@ add_open_ends(const struct screen *s)
 	}
 }
 
-static void
-add_sum(struct page *page, const char *label, enum theme_role role, int64_t fen, const char *word)
+static void add_sum(struct page *page, const char *label, enum theme_role role, int64_t fen,
+		    const char *word)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -95,8 +92,7 @@ add_sum(struct page *page, const char *label, enum theme_role role, int64_t fen,
 	page_text(page, role, "%s", word);
 }
 
-static void
-add_result(const struct screen *s)
+static void add_result(const struct screen *s)
 {
 	struct day_view *v = s->state;
 	int64_t off = v->variance;
@@ -120,8 +116,7 @@ add_result(const struct screen *s)
 		  day_last_shift(s) ? _("Enter closes the day") : _("Enter closes the shift"));
 }
 
-static void
-draw_count(struct day_view *v, const struct canvas *c)
+static void draw_count(struct day_view *v, const struct canvas *c)
 {
 	char text[MONEY_TEXT_MAX];
 	money sum = day_total(v);
@@ -136,8 +131,7 @@ draw_count(struct day_view *v, const struct canvas *c)
 	draw_right(c, rows + 1, col, DAY_SUM_CELLS, ROLE_STRONG, desk_money(sum.fen, text));
 }
 
-void
-day_draw(struct screen *s, const struct canvas *c)
+void day_draw(struct screen *s, const struct canvas *c)
 {
 	struct day_view *v = s->state;
 	int room = c->rows - 1;

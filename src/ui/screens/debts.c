@@ -44,8 +44,7 @@ static const struct list_column columns[] = {
 
 /* ---- reading */
 
-static void
-set_row(struct arena *arena, const DebtRow *row, struct list_row *to)
+static void set_row(struct arena *arena, const DebtRow *row, struct list_row *to)
 {
 	char id[ID_TEXT_MAX], sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
 
@@ -63,8 +62,7 @@ set_row(struct arena *arena, const DebtRow *row, struct list_row *to)
 	to->cell_role[COL_TOTAL] = ROLE_MONEY;
 }
 
-static void
-build_ages(struct debts *v)
+static void build_ages(struct debts *v)
 {
 	static const char *const titles[AGES] = {
 		N_("not due"), N_("to 30 days"), N_("to 60 days"), N_("to 90 days"), N_("older"),
@@ -82,8 +80,7 @@ build_ages(struct debts *v)
 }
 
 /* What is latest stands first, and of that the largest. */
-static int
-most_behind(const void *a, const void *b)
+static int most_behind(const void *a, const void *b)
 {
 	const DebtRow *x = *(DebtRow *const *)a, *y = *(DebtRow *const *)b;
 
@@ -92,8 +89,7 @@ most_behind(const void *a, const void *b)
 	return (x->left_fen < y->left_fen) - (x->left_fen > y->left_fen);
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct debts *v = s->state;
 	DebtList args = DEBT_LIST__INIT;
@@ -113,14 +109,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-debts_load(struct screen *s, struct problem *p)
+static enum status debts_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-debts_open(struct screen *s, const void *arg, struct problem *p)
+static enum status debts_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct debts *v = s->state;
 	const struct debts_arg *a = arg;
@@ -132,8 +126,7 @@ debts_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-debts_draw(struct screen *s, const struct canvas *c)
+static void debts_draw(struct screen *s, const struct canvas *c)
 {
 	struct debts *v = s->state;
 	char sum[MONEY_TEXT_MAX];
@@ -157,8 +150,7 @@ debts_draw(struct screen *s, const struct canvas *c)
 	rows_draw(s, c, 1 + rows, _("Nothing is on account."));
 }
 
-static void
-debts_close(struct screen *s)
+static void debts_close(struct screen *s)
 {
 	struct debts *v = s->state;
 
@@ -168,8 +160,7 @@ debts_close(struct screen *s)
 
 /* ---- taking money */
 
-static size_t
-find_ways(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_ways(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	static const char *const ways[] = { "wechat", "alipay", "cash", "card" };
 	size_t n = 0;
@@ -188,8 +179,7 @@ find_ways(void *user, const char *typed, struct picker_item *ret, size_t max)
 }
 
 /* What was paid, and what it brought her. */
-static void
-say_paid(struct screen *s, const DebtPaid *ret)
+static void say_paid(struct screen *s, const DebtPaid *ret)
 {
 	AUTO(buf_release) struct buf words = BUF_INIT;
 	char sum[MONEY_TEXT_MAX], left[MONEY_TEXT_MAX];
@@ -205,8 +195,7 @@ say_paid(struct screen *s, const DebtPaid *ret)
 	app_say(s->app, "%s", words.text);
 }
 
-static enum status
-way_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status way_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct debts *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -231,8 +220,7 @@ way_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 }
 
 /* All that the payer owes, of what is listed. */
-static int64_t
-owed_by(const struct debts *v, uint32_t client)
+static int64_t owed_by(const struct debts *v, uint32_t client)
 {
 	int64_t sum = 0;
 
@@ -241,8 +229,7 @@ owed_by(const struct debts *v, uint32_t client)
 	return sum;
 }
 
-static enum status
-sum_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status sum_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct debts *v = s->state;
 	struct picker_source source = { .find = find_ways };
@@ -259,8 +246,7 @@ sum_typed(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-take(struct screen *s, struct problem *p)
+static enum status take(struct screen *s, struct problem *p)
 {
 	struct debts *v = s->state;
 	const DebtRow *row = rows_current(s);
@@ -278,8 +264,7 @@ take(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-open_client(struct screen *s, struct problem *p)
+static enum status open_client(struct screen *s, struct problem *p)
 {
 	const DebtRow *row = rows_current(s);
 	struct client_arg arg = { .client = row->client };
@@ -287,8 +272,7 @@ open_client(struct screen *s, struct problem *p)
 	return app_open(s->app, &client_screen, &arg, p);
 }
 
-static enum status
-open_sale(struct screen *s, struct problem *p)
+static enum status open_sale(struct screen *s, struct problem *p)
 {
 	const DebtRow *row = rows_current(s);
 	struct receipt_arg arg = { .sale = row->sale };

@@ -12,14 +12,12 @@ struct detail {
 	struct page page;
 };
 
-static const char *
-who(const struct desk *d, uint32_t staff)
+static const char *who(const struct desk *d, uint32_t staff)
 {
 	return staff != 0 ? desk_staff_name(d, staff) : _("system");
 }
 
-static void
-add_posting(struct page *page, const PostingRow *row)
+static void add_posting(struct page *page, const PostingRow *row)
 {
 	struct account account;
 	struct unit unit;
@@ -39,8 +37,7 @@ add_posting(struct page *page, const PostingRow *row)
 	page_text(page, ROLE_DIM, "%s", row->account);
 }
 
-static enum status
-load_entry(struct screen *s, struct page *page, struct problem *p)
+static enum status load_entry(struct screen *s, struct page *page, struct problem *p)
 {
 	const struct detail *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -71,8 +68,7 @@ load_entry(struct screen *s, struct page *page, struct problem *p)
 }
 
 /* What was changed, one change a line. */
-static void
-add_changes(struct page *page, const char *text)
+static void add_changes(struct page *page, const char *text)
 {
 	bool first = true;
 
@@ -86,8 +82,7 @@ add_changes(struct page *page, const char *text)
 	}
 }
 
-static enum status
-load_audit(struct screen *s, struct page *page, struct problem *p)
+static enum status load_audit(struct screen *s, struct page *page, struct problem *p)
 {
 	const struct detail *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -114,8 +109,7 @@ load_audit(struct screen *s, struct page *page, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-detail_load(struct screen *s, struct problem *p)
+static enum status detail_load(struct screen *s, struct problem *p)
 {
 	struct detail *v = s->state;
 	struct page fresh = { .top = v->page.top };
@@ -130,8 +124,7 @@ detail_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-detail_open(struct screen *s, const void *arg, struct problem *p)
+static enum status detail_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct detail *v = s->state;
 
@@ -140,24 +133,21 @@ detail_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-detail_draw(struct screen *s, const struct canvas *c)
+static void detail_draw(struct screen *s, const struct canvas *c)
 {
 	struct detail *v = s->state;
 
 	page_draw(&v->page, c);
 }
 
-static bool
-detail_key(struct screen *s, keycode key)
+static bool detail_key(struct screen *s, keycode key)
 {
 	struct detail *v = s->state;
 
 	return page_key(&v->page, key);
 }
 
-static void
-detail_close(struct screen *s)
+static void detail_close(struct screen *s)
 {
 	struct detail *v = s->state;
 
@@ -166,8 +156,7 @@ detail_close(struct screen *s)
 
 /* ---- older and newer */
 
-static enum status
-step(struct screen *s, bool newer, struct problem *p)
+static enum status step(struct screen *s, bool newer, struct problem *p)
 {
 	struct detail *v = s->state;
 	uint32_t was = v->arg.id;
@@ -182,14 +171,12 @@ step(struct screen *s, bool newer, struct problem *p)
 	return st;
 }
 
-static enum status
-older(struct screen *s, struct problem *p)
+static enum status older(struct screen *s, struct problem *p)
 {
 	return step(s, false, p);
 }
 
-static enum status
-newer(struct screen *s, struct problem *p)
+static enum status newer(struct screen *s, struct problem *p)
 {
 	return step(s, true, p);
 }

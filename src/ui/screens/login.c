@@ -10,8 +10,7 @@
 
 struct login { struct form form; };
 
-static size_t
-find_staff(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_staff(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct desk *d = user;
 	size_t n = 0;
@@ -43,8 +42,7 @@ static const struct form_field fields[] = {
 	{ .name = NULL },
 };
 
-static enum status
-login_open(struct screen *s, const void *arg, struct problem *p)
+static enum status login_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct login *l = s->state;
 	struct desk *d = desk_of(s);
@@ -66,8 +64,7 @@ login_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-login_draw(struct screen *s, const struct canvas *c)
+static void login_draw(struct screen *s, const struct canvas *c)
 {
 	struct login *l = s->state;
 	const struct desk *d = desk_of(s);
@@ -79,8 +76,7 @@ login_draw(struct screen *s, const struct canvas *c)
 	form_draw(&l->form, &part);
 }
 
-static enum status
-enter(struct screen *s, struct problem *p)
+static enum status enter(struct screen *s, struct problem *p)
 {
 	struct login *l = s->state;
 	struct desk *d = desk_of(s);
@@ -102,8 +98,7 @@ enter(struct screen *s, struct problem *p)
 	return app_go(s->app, &today_screen, NULL, p);
 }
 
-static bool
-login_key(struct screen *s, keycode key)
+static bool login_key(struct screen *s, keycode key)
 {
 	struct login *l = s->state;
 	struct problem p = PROBLEM_INIT;
@@ -115,8 +110,7 @@ login_key(struct screen *s, keycode key)
 	return e != FORM_PASS && e != FORM_LEAVE;
 }
 
-static void
-login_close(struct screen *s)
+static void login_close(struct screen *s)
 {
 	struct login *l = s->state;
 

@@ -53,8 +53,7 @@ static const struct list_column columns[] = {
 /* ---- reading */
 
 /* A field as its table shows it. */
-static const char *
-shown(struct arena *arena, const Message *m, const char *name)
+static const char *shown(struct arena *arena, const Message *m, const char *name)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	struct field_at at;
@@ -64,8 +63,7 @@ shown(struct arena *arena, const Message *m, const char *name)
 	return arena_dup(arena, text.text);
 }
 
-static void
-set_row(struct screen *s, struct arena *arena, const Message *m, struct list_row *to)
+static void set_row(struct screen *s, struct arena *arena, const Message *m, struct list_row *to)
 {
 	static const enum theme_role roles[] = {
 		[MESSAGE__STATE__waiting] = ROLE_NORMAL, [MESSAGE__STATE__sent] = ROLE_GOOD,
@@ -90,8 +88,7 @@ set_row(struct screen *s, struct arena *arena, const Message *m, struct list_row
 	to->cell[COL_ID] = arena_printf(arena, "%u", m->id);
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct messages *v = s->state;
 	MessageList args = MESSAGE_LIST__INIT;
@@ -109,14 +106,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-messages_load(struct screen *s, struct problem *p)
+static enum status messages_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-messages_open(struct screen *s, const void *arg, struct problem *p)
+static enum status messages_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct messages *v = s->state;
 
@@ -128,8 +123,7 @@ messages_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-messages_draw(struct screen *s, const struct canvas *c)
+static void messages_draw(struct screen *s, const struct canvas *c)
 {
 	struct messages *v = s->state;
 	int col = draw_text(c, 0, 0, -1, ROLE_HEADING, _("Outbox")) + 1;
@@ -146,8 +140,7 @@ messages_draw(struct screen *s, const struct canvas *c)
 /* ---- actions */
 
 /* Lines no wider than the paper. */
-static void
-wrap(struct buf *out, const char *text, int cells)
+static void wrap(struct buf *out, const char *text, int cells)
 {
 	while (*text != '\0') {
 		size_t line = strcspn(text, "\n"), n = text_clip(text, cells, NULL);
@@ -158,8 +151,7 @@ wrap(struct buf *out, const char *text, int cells)
 	}
 }
 
-static const char *
-blocked_over(const struct screen *s)
+static const char *blocked_over(const struct screen *s)
 {
 	const Message *m = rows_current(s);
 
@@ -169,8 +161,7 @@ blocked_over(const struct screen *s)
 	       m->state == MESSAGE__STATE__dropped ? _("It was dropped.") : NULL;
 }
 
-static enum status
-read_text(struct screen *s, struct problem *p)
+static enum status read_text(struct screen *s, struct problem *p)
 {
 	const Message *m = rows_current(s);
 	const struct desk *d = desk_of(s);
@@ -193,9 +184,8 @@ read_text(struct screen *s, struct problem *p)
 	return app_open(s->app, &slip_screen, &arg, p);
 }
 
-static enum status
-step(struct screen *s, const char *op, const char *error, const char *reason, const char *said,
-     struct problem *p)
+static enum status step(struct screen *s, const char *op, const char *error, const char *reason,
+			const char *said, struct problem *p)
 {
 	struct messages *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -212,8 +202,7 @@ step(struct screen *s, const char *op, const char *error, const char *reason, co
 	return ST_OK;
 }
 
-static const Message *
-take(const struct screen *s)
+static const Message *take(const struct screen *s)
 {
 	struct messages *v = s->state;
 	const Message *m = rows_current(s);
@@ -222,23 +211,20 @@ take(const struct screen *s)
 	return m;
 }
 
-static enum status
-was_sent(struct screen *s, struct problem *p)
+static enum status was_sent(struct screen *s, struct problem *p)
 {
 	take(s);
 	return step(s, "message.done", "", "", _("sent"), p);
 }
 
-static enum status
-not_sent_because(struct screen *s, const char *answer, struct problem *p)
+static enum status not_sent_because(struct screen *s, const char *answer, struct problem *p)
 {
 	if (answer[0] == '\0')
 		return problem_set(p, ST_BAD_VALUE, "error", _("Say why it was not sent."));
 	return step(s, "message.done", answer, "", _("not sent"), p);
 }
 
-static enum status
-was_not_sent(struct screen *s, struct problem *p)
+static enum status was_not_sent(struct screen *s, struct problem *p)
 {
 	(void)p;
 	take(s);
@@ -247,14 +233,12 @@ was_not_sent(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-dropped(struct screen *s, const char *answer, struct problem *p)
+static enum status dropped(struct screen *s, const char *answer, struct problem *p)
 {
 	return step(s, "message.drop", "", answer, _("is not sent"), p);
 }
 
-static enum status
-drop(struct screen *s, struct problem *p)
+static enum status drop(struct screen *s, struct problem *p)
 {
 	struct messages *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -266,8 +250,7 @@ drop(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-make_due(struct screen *s, struct problem *p)
+static enum status make_due(struct screen *s, struct problem *p)
 {
 	struct messages *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -288,24 +271,21 @@ make_due(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static const char *
-blocked_booking(const struct screen *s)
+static const char *blocked_booking(const struct screen *s)
 {
 	const Message *m = rows_current(s);
 
 	return m == NULL ? rows_none(s) : m->booking == 0 ? _("It is about no booking.") : NULL;
 }
 
-static enum status
-open_booking(struct screen *s, struct problem *p)
+static enum status open_booking(struct screen *s, struct problem *p)
 {
 	struct booking_arg arg = { .booking = ((const Message *)rows_current(s))->booking };
 
 	return app_open(s->app, &booking_screen, &arg, p);
 }
 
-static enum status
-open_client(struct screen *s, struct problem *p)
+static enum status open_client(struct screen *s, struct problem *p)
 {
 	struct client_arg arg = { .client = ((const Message *)rows_current(s))->client };
 

@@ -23,16 +23,14 @@ struct month {
 
 /* ---- reading */
 
-static day
-first_of(day d)
+static day first_of(day d)
 {
 	struct civil c = day_civil(d);
 
 	return day_of(c.year, c.month, 1);
 }
 
-static enum status
-month_load(struct screen *s, struct problem *p)
+static enum status month_load(struct screen *s, struct problem *p)
 {
 	struct month *m = s->state;
 	struct arena fresh = ARENA_INIT;
@@ -56,8 +54,7 @@ month_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-month_open(struct screen *s, const void *arg, struct problem *p)
+static enum status month_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct month *m = s->state;
 	const struct month_arg *a = arg;
@@ -72,8 +69,7 @@ month_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-month_close(struct screen *s)
+static void month_close(struct screen *s)
 {
 	struct month *m = s->state;
 
@@ -82,22 +78,19 @@ month_close(struct screen *s)
 
 /* ---- drawing */
 
-static bool
-same_month(day a, day b)
+static bool same_month(day a, day b)
 {
 	return first_of(a).n == first_of(b).n;
 }
 
 /* -1: nobody works. */
-static int
-percent(const LoadDay *l)
+static int percent(const LoadDay *l)
 {
 	return l->work_minutes > 0 ? (int)((uint64_t)l->booked_minutes * 100 / l->work_minutes) :
 	       -1;
 }
 
-static void
-draw_heading(const struct month *m, const struct desk *d, const struct canvas *c)
+static void draw_heading(const struct month *m, const struct desk *d, const struct canvas *c)
 {
 	uint64_t booked = 0, work = 0, bookings = 0;
 	struct civil civil = day_civil(m->dated.day);
@@ -122,8 +115,7 @@ draw_heading(const struct month *m, const struct desk *d, const struct canvas *c
 }
 
 /* A lunar date as calendars print it in a small square: the day, on the first the month. */
-static const char *
-lunar_short(struct lunar l, int cells, char text[DATE_TEXT_MAX])
+static const char *lunar_short(struct lunar l, int cells, char text[DATE_TEXT_MAX])
 {
 	char *month = strstr(lunar_text(l, text), "月");
 
@@ -136,8 +128,8 @@ lunar_short(struct lunar l, int cells, char text[DATE_TEXT_MAX])
 }
 
 /* What the day is called: its holiday, its festival, its lunar date. */
-static const char *
-day_name(const LoadDay *l, int cells, char lunar[DATE_TEXT_MAX], enum theme_role *ret_role)
+static const char *day_name(const LoadDay *l, int cells, char lunar[DATE_TEXT_MAX],
+			    enum theme_role *ret_role)
 {
 	struct lunar at;
 
@@ -150,8 +142,7 @@ day_name(const LoadDay *l, int cells, char lunar[DATE_TEXT_MAX], enum theme_role
 	return lunar_of(DAY(l->day), &at) ? lunar_short(at, cells, lunar) : "";
 }
 
-static void
-draw_cell(const struct month *m, const LoadDay *l, const struct canvas *c)
+static void draw_cell(const struct month *m, const LoadDay *l, const struct canvas *c)
 {
 	char lunar[DATE_TEXT_MAX], number[16];
 	enum theme_role role;
@@ -180,8 +171,7 @@ draw_cell(const struct month *m, const LoadDay *l, const struct canvas *c)
 			      100 : full, 100);
 }
 
-static void
-month_draw(struct screen *s, const struct canvas *c)
+static void month_draw(struct screen *s, const struct canvas *c)
 {
 	struct month *m = s->state;
 	int width = (c->cols - 1) / WEEK, height = (c->rows - TITLE_ROWS) / WEEKS;
@@ -205,8 +195,7 @@ month_draw(struct screen *s, const struct canvas *c)
 
 /* ---- moving: within what is shown nothing is read again */
 
-static enum status
-go(struct screen *s, day d, struct problem *p)
+static enum status go(struct screen *s, day d, struct problem *p)
 {
 	struct month *m = s->state;
 
@@ -218,8 +207,7 @@ go(struct screen *s, day d, struct problem *p)
 }
 
 /* The same day of another month, or its last. */
-static day
-months_on(day d, int by)
+static day months_on(day d, int by)
 {
 	struct civil c = day_civil(d);
 	int n = c.year * 12 + c.month - 1 + by;
@@ -229,20 +217,17 @@ months_on(day d, int by)
 	return day_of(n / 12, n % 12 + 1, c.day);
 }
 
-static enum status
-month_before(struct screen *s, struct problem *p)
+static enum status month_before(struct screen *s, struct problem *p)
 {
 	return go(s, months_on(((struct month *)s->state)->dated.day, -1), p);
 }
 
-static enum status
-month_after(struct screen *s, struct problem *p)
+static enum status month_after(struct screen *s, struct problem *p)
 {
 	return go(s, months_on(((struct month *)s->state)->dated.day, 1), p);
 }
 
-static bool
-month_key(struct screen *s, keycode key)
+static bool month_key(struct screen *s, keycode key)
 {
 	const struct month *m = s->state;
 	struct problem p = PROBLEM_INIT;
@@ -265,8 +250,7 @@ month_key(struct screen *s, keycode key)
 	return true;
 }
 
-static enum status
-open_day(struct screen *s, struct problem *p)
+static enum status open_day(struct screen *s, struct problem *p)
 {
 	const struct month *m = s->state;
 	struct today_arg arg = { .day = m->dated.day };

@@ -11,14 +11,12 @@
 #include "office_private.h"
 #include "svc/check.h"
 
-static bool
-may(const struct screen *s, enum permission permission)
+static bool may(const struct screen *s, enum permission permission)
 {
 	return desk_of(s)->permissions & (UINT64_C(1) << permission);
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct office *o = s->state;
 	char was[sizeof(o->heading)];
@@ -36,8 +34,7 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-load_tab(struct screen *s, enum tab tab, struct problem *p)
+static enum status load_tab(struct screen *s, enum tab tab, struct problem *p)
 {
 	struct office *o = s->state;
 
@@ -48,16 +45,14 @@ load_tab(struct screen *s, enum tab tab, struct problem *p)
 	return rows_load(s, fill, p);
 }
 
-static enum status
-office_load(struct screen *s, struct problem *p)
+static enum status office_load(struct screen *s, struct problem *p)
 {
 	struct office *o = s->state;
 
 	return load_tab(s, o->tab, p);
 }
 
-static enum status
-office_open(struct screen *s, const void *arg, struct problem *p)
+static enum status office_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct office *o = s->state;
 
@@ -69,8 +64,7 @@ office_open(struct screen *s, const void *arg, struct problem *p)
 }
 
 /* The tabs in a row, beginning so that the current one shows. */
-static void
-draw_tabs(const struct screen *s, const struct canvas *c)
+static void draw_tabs(const struct screen *s, const struct canvas *c)
 {
 	const struct office *o = s->state;
 	int first = 0, width = 0;
@@ -91,8 +85,7 @@ draw_tabs(const struct screen *s, const struct canvas *c)
 	}
 }
 
-static void
-office_draw(struct screen *s, const struct canvas *c)
+static void office_draw(struct screen *s, const struct canvas *c)
 {
 	struct office *o = s->state;
 	const char *empty = office_tabs[o->tab].empty;
@@ -102,8 +95,7 @@ office_draw(struct screen *s, const struct canvas *c)
 	rows_draw(s, c, 2, empty != NULL ? _(empty) : "");
 }
 
-static void
-office_close(struct screen *s)
+static void office_close(struct screen *s)
 {
 	struct office *o = s->state;
 
@@ -114,8 +106,7 @@ office_close(struct screen *s)
 
 /* ---- what is under the cursor */
 
-static uint32_t
-current(const struct screen *s)
+static uint32_t current(const struct screen *s)
 {
 	const struct office *o = s->state;
 	const struct list_row *row = list_current(&o->rows.list);
@@ -123,14 +114,12 @@ current(const struct screen *s)
 	return row != NULL ? (uint32_t)row->key.id : 0;
 }
 
-static enum permission
-edit_needs(enum tab tab)
+static enum permission edit_needs(enum tab tab)
 {
 	return tab == TAB_STAFF ? PERM_STAFF : PERM_SETUP;
 }
 
-static const char *
-blocked_add(const struct screen *s)
+static const char *blocked_add(const struct screen *s)
 {
 	const struct office *o = s->state;
 
@@ -139,16 +128,14 @@ blocked_add(const struct screen *s)
 	return may(s, edit_needs(o->tab)) ? NULL : _("Your role may not do this.");
 }
 
-static const char *
-blocked_edit(const struct screen *s)
+static const char *blocked_edit(const struct screen *s)
 {
 	if (current(s) == 0)
 		return _("There is nothing in the list.");
 	return blocked_add(s);
 }
 
-static const char *
-blocked_open(const struct screen *s)
+static const char *blocked_open(const struct screen *s)
 {
 	const struct office *o = s->state;
 
@@ -158,16 +145,14 @@ blocked_open(const struct screen *s)
 	       current(s) == 0 ? _("There is nothing in the list.") : NULL;
 }
 
-static const char *
-blocked_staff(const struct screen *s)
+static const char *blocked_staff(const struct screen *s)
 {
 	const struct office *o = s->state;
 
 	return o->tab != TAB_STAFF ? _("Only for staff.") : blocked_edit(s);
 }
 
-static const char *
-blocked_checks(const struct screen *s)
+static const char *blocked_checks(const struct screen *s)
 {
 	const struct office *o = s->state;
 
@@ -176,8 +161,7 @@ blocked_checks(const struct screen *s)
 
 /* ---- actions */
 
-static enum status
-open_form(struct screen *s, uint32_t id, struct problem *p)
+static enum status open_form(struct screen *s, uint32_t id, struct problem *p)
 {
 	const struct office *o = s->state;
 	struct record_arg arg = { .record = office_tabs[o->tab].record, .id = id };
@@ -185,20 +169,17 @@ open_form(struct screen *s, uint32_t id, struct problem *p)
 	return app_open(s->app, &record_screen, &arg, p);
 }
 
-static enum status
-add_record(struct screen *s, struct problem *p)
+static enum status add_record(struct screen *s, struct problem *p)
 {
 	return open_form(s, 0, p);
 }
 
-static enum status
-edit(struct screen *s, struct problem *p)
+static enum status edit(struct screen *s, struct problem *p)
 {
 	return open_form(s, current(s), p);
 }
 
-static void
-run_check(struct screen *s, size_t i)
+static void run_check(struct screen *s, size_t i)
 {
 	struct office *o = s->state;
 	struct problem problem = PROBLEM_INIT;
@@ -210,16 +191,14 @@ run_check(struct screen *s, size_t i)
 		 (int)text_whole(problem.message, sizeof(c->problem) - 1), problem.message);
 }
 
-static enum status
-run_checks(struct screen *s, struct problem *p)
+static enum status run_checks(struct screen *s, struct problem *p)
 {
 	for (size_t i = 0; i < check_count(); i++)
 		run_check(s, i);
 	return office_load(s, p);
 }
 
-static enum status
-open_row(struct screen *s, struct problem *p)
+static enum status open_row(struct screen *s, struct problem *p)
 {
 	const struct office *o = s->state;
 	struct detail_arg arg = { .letter = o->tab == TAB_ENTRIES ? 'E' : 'A', .id = current(s) };
@@ -235,8 +214,7 @@ open_row(struct screen *s, struct problem *p)
 	return app_open(s->app, &detail_screen, &arg, p);
 }
 
-static enum status
-step_tab(struct screen *s, int by, struct problem *p)
+static enum status step_tab(struct screen *s, int by, struct problem *p)
 {
 	const struct office *o = s->state;
 	int tab = (int)o->tab;
@@ -247,28 +225,24 @@ step_tab(struct screen *s, int by, struct problem *p)
 	return load_tab(s, (enum tab)tab, p);
 }
 
-static enum status
-next_tab(struct screen *s, struct problem *p)
+static enum status next_tab(struct screen *s, struct problem *p)
 {
 	return step_tab(s, 1, p);
 }
 
-static enum status
-previous_tab(struct screen *s, struct problem *p)
+static enum status previous_tab(struct screen *s, struct problem *p)
 {
 	return step_tab(s, -1, p);
 }
 
-static enum status
-list_sales(struct screen *s, struct problem *p)
+static enum status list_sales(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &sales_screen, NULL, p);
 }
 
 /* ---- a new PIN is typed twice */
 
-static enum status
-pin_again(struct screen *s, const char *answer, struct problem *p)
+static enum status pin_again(struct screen *s, const char *answer, struct problem *p)
 {
 	struct office *o = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -289,8 +263,7 @@ pin_again(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-pin_once(struct screen *s, const char *answer, struct problem *p)
+static enum status pin_once(struct screen *s, const char *answer, struct problem *p)
 {
 	struct office *o = s->state;
 
@@ -302,8 +275,7 @@ pin_once(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-new_pin(struct screen *s, struct problem *p)
+static enum status new_pin(struct screen *s, struct problem *p)
 {
 	struct office *o = s->state;
 
@@ -318,8 +290,7 @@ new_pin(struct screen *s, struct problem *p)
 
 /* ---- leaving, and coming back */
 
-static enum status
-leave_yes(struct screen *s, struct problem *p)
+static enum status leave_yes(struct screen *s, struct problem *p)
 {
 	struct office *o = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -343,8 +314,7 @@ leave_yes(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-leave(struct screen *s, struct problem *p)
+static enum status leave(struct screen *s, struct problem *p)
 {
 	struct office *o = s->state;
 	const Staff *staff;
@@ -360,8 +330,7 @@ leave(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-list_tills(struct screen *s, struct problem *p)
+static enum status list_tills(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &tills_screen, NULL, p);
 }

@@ -11,30 +11,26 @@
 #include "ui/booking_look.h"
 #include "ui/record_form.h"
 
-static struct list_row *
-new_row(struct office *o, uint64_t id)
+static struct list_row *new_row(struct office *o, uint64_t id)
 {
 	return rows_add(&o->rows, id, NULL);
 }
 
-static const char *
-id_of(struct office *o, char letter, uint32_t id)
+static const char *id_of(struct office *o, char letter, uint32_t id)
 {
 	char text[ID_TEXT_MAX];
 
 	return arena_dup(&o->rows.arena, id_text(letter, id, text));
 }
 
-static const char *
-time_of(struct office *o, int64_t ms)
+static const char *time_of(struct office *o, int64_t ms)
 {
 	char text[DATE_TEXT_MAX];
 
 	return arena_dup(&o->rows.arena, instant_near((instant){ .ms = ms }, text));
 }
 
-static void
-heading(struct office *o, const char *text)
+static void heading(struct office *o, const char *text)
 {
 	snprintf(o->heading, sizeof(o->heading), "%s", text);
 }
@@ -52,8 +48,7 @@ static const struct list_column staff_columns[] = {
 };
 
 /* "Mon Tue Fri", or what keeps her away. */
-static const char *
-works(struct office *o, const Staff *s)
+static const char *works(struct office *o, const Staff *s)
 {
 	const char *ret = "";
 
@@ -70,8 +65,7 @@ works(struct office *o, const Staff *s)
 	return ret;
 }
 
-static enum status
-load_staff(struct office *o, const struct screen *s, struct problem *p)
+static enum status load_staff(struct office *o, const struct screen *s, struct problem *p)
 {
 	const struct desk *d = desk_of(s);
 	Nothing none = NOTHING__INIT;
@@ -114,9 +108,8 @@ static const struct list_column place_columns[] = {
 	{ .cells = 0 },
 };
 
-static void
-add_place(struct office *o, char letter, uint32_t id, const char *name, const char *type,
-	  uint32_t capacity, bool closed)
+static void add_place(struct office *o, char letter, uint32_t id, const char *name,
+		      const char *type, uint32_t capacity, bool closed)
 {
 	struct list_row *row = new_row(o, id);
 
@@ -128,8 +121,7 @@ add_place(struct office *o, char letter, uint32_t id, const char *name, const ch
 	row->cell[4] = closed ? _("closed") : "";
 }
 
-static enum status
-load_rooms(struct office *o, const struct screen *s, struct problem *p)
+static enum status load_rooms(struct office *o, const struct screen *s, struct problem *p)
 {
 	Nothing none = NOTHING__INIT;
 	RoomRows *rows;
@@ -143,8 +135,7 @@ load_rooms(struct office *o, const struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-load_devices(struct office *o, const struct screen *s, struct problem *p)
+static enum status load_devices(struct office *o, const struct screen *s, struct problem *p)
 {
 	Nothing none = NOTHING__INIT;
 	DeviceRows *rows;
@@ -175,14 +166,12 @@ static const struct { const char *key, *about; const struct screen_ops *ops; } d
 	{ "O", N_("reminders and other messages that wait"), &messages_screen },
 };
 
-const struct screen_ops *
-office_duty_screen(uint32_t n)
+const struct screen_ops *office_duty_screen(uint32_t n)
 {
 	return duties[n - 1].ops;
 }
 
-static enum status
-load_duty(struct office *o, const struct screen *s, struct problem *p)
+static enum status load_duty(struct office *o, const struct screen *s, struct problem *p)
 {
 	(void)s;
 	(void)p;
@@ -211,8 +200,7 @@ static const struct list_column entry_columns[] = {
 };
 
 /* What came into the shop's own money accounts by an entry. */
-static int64_t
-money_in(const EntryAnswer *e)
+static int64_t money_in(const EntryAnswer *e)
 {
 	int64_t sum = 0;
 
@@ -223,8 +211,7 @@ money_in(const EntryAnswer *e)
 	return sum;
 }
 
-const char *
-office_entry_kind(const char *name)
+const char *office_entry_kind(const char *name)
 {
 	for (int kind = ENTRY_OPENING; kind <= ENTRY_EXPENSE; kind++)
 		if (strcmp(entry_kind_name((enum entry_kind)kind), name) == 0)
@@ -232,8 +219,7 @@ office_entry_kind(const char *name)
 	return name;
 }
 
-static enum status
-load_entries(struct office *o, const struct screen *s, struct problem *p)
+static enum status load_entries(struct office *o, const struct screen *s, struct problem *p)
 {
 	Nothing none = NOTHING__INIT;
 	ShopStat *stat;
@@ -269,8 +255,7 @@ static const struct list_column balance_columns[] = {
 	{ .cells = 0 },
 };
 
-static enum status
-load_balances(struct office *o, const struct screen *s, struct problem *p)
+static enum status load_balances(struct office *o, const struct screen *s, struct problem *p)
 {
 	LedgerBalance args = LEDGER_BALANCE__INIT;
 	Balances *rows;
@@ -312,8 +297,7 @@ static const struct list_column audit_columns[] = {
 	{ .cells = 0 },
 };
 
-static enum status
-load_audit(struct office *o, const struct screen *s, struct problem *p)
+static enum status load_audit(struct office *o, const struct screen *s, struct problem *p)
 {
 	AuditList args = AUDIT_LIST__INIT;
 	AuditRows *rows;
@@ -344,8 +328,7 @@ static const struct list_column check_columns[] = {
 	{ .cells = 0 },
 };
 
-static enum status
-load_checks(struct office *o, const struct screen *s, struct problem *p)
+static enum status load_checks(struct office *o, const struct screen *s, struct problem *p)
 {
 	int failed = 0, run = 0;
 
@@ -377,8 +360,7 @@ static const struct list_column store_columns[] = {
 	{ .cells = 0 },
 };
 
-static enum status
-load_store(struct office *o, const struct screen *s, struct problem *p)
+static enum status load_store(struct office *o, const struct screen *s, struct problem *p)
 {
 	Nothing none = NOTHING__INIT;
 	ShopStat *stat;

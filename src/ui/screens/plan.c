@@ -31,8 +31,8 @@ static const struct list_column columns[] = {
 
 /* ---- reading */
 
-static void
-set_done(struct arena *arena, const struct desk *d, const PlanTask *task, struct list_row *to)
+static void set_done(struct arena *arena, const struct desk *d, const PlanTask *task,
+		     struct list_row *to)
 {
 	char at[DATE_TEXT_MAX];
 
@@ -45,8 +45,8 @@ set_done(struct arena *arena, const struct desk *d, const PlanTask *task, struct
 	to->cell[COL_NOTE] = task->done->note;
 }
 
-static void
-set_row(struct arena *arena, const struct desk *d, const PlanTask *task, struct list_row *to)
+static void set_row(struct arena *arena, const struct desk *d, const PlanTask *task,
+		    struct list_row *to)
 {
 	char at[DATE_TEXT_MAX];
 	bool open = task->done == NULL;
@@ -61,8 +61,7 @@ set_row(struct arena *arena, const struct desk *d, const PlanTask *task, struct 
 		set_done(arena, d, task, to);
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct plan *v = s->state;
 	PlanGet args = PLAN_GET__INIT;
@@ -81,15 +80,13 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-plan_load(struct screen *s, struct problem *p)
+static enum status plan_load(struct screen *s, struct problem *p)
 {
 	dated_today(s);
 	return rows_load(s, fill, p);
 }
 
-static enum status
-plan_open(struct screen *s, const void *arg, struct problem *p)
+static enum status plan_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct plan *v = s->state;
 
@@ -102,8 +99,7 @@ plan_open(struct screen *s, const void *arg, struct problem *p)
 }
 
 /* The task under the cursor in full, in the last row. */
-static void
-draw_current(const struct screen *s, const struct canvas *c)
+static void draw_current(const struct screen *s, const struct canvas *c)
 {
 	const PlanTask *task = rows_current(s);
 
@@ -113,8 +109,7 @@ draw_current(const struct screen *s, const struct canvas *c)
 			    task->done != NULL ? task->done->note : "");
 }
 
-static void
-plan_draw(struct screen *s, const struct canvas *c)
+static void plan_draw(struct screen *s, const struct canvas *c)
 {
 	struct plan *v = s->state;
 	int col = dated_heading(s, c, _("Plan of the day"));
@@ -133,8 +128,8 @@ plan_draw(struct screen *s, const struct canvas *c)
 
 /* ---- ticking */
 
-static enum status
-tick(struct screen *s, const char *task, const char *note, bool undo, struct problem *p)
+static enum status tick(struct screen *s, const char *task, const char *note, bool undo,
+			struct problem *p)
 {
 	struct plan *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -153,8 +148,7 @@ tick(struct screen *s, const char *task, const char *note, bool undo, struct pro
 }
 
 /* The task under the cursor becomes the one that is spoken of. */
-static const PlanTask *
-take(const struct screen *s)
+static const PlanTask *take(const struct screen *s)
 {
 	struct plan *v = s->state;
 	const PlanTask *task = rows_current(s);
@@ -164,22 +158,19 @@ take(const struct screen *s)
 	return task;
 }
 
-static enum status
-tick_it(struct screen *s, struct problem *p)
+static enum status tick_it(struct screen *s, struct problem *p)
 {
 	return tick(s, take(s)->task, "", false, p);
 }
 
-static enum status
-noted(struct screen *s, const char *answer, struct problem *p)
+static enum status noted(struct screen *s, const char *answer, struct problem *p)
 {
 	const struct plan *v = s->state;
 
 	return tick(s, v->task, answer, false, p);
 }
 
-static enum status
-tick_with_note(struct screen *s, struct problem *p)
+static enum status tick_with_note(struct screen *s, struct problem *p)
 {
 	struct plan *v = s->state;
 
@@ -189,22 +180,19 @@ tick_with_note(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-untick(struct screen *s, struct problem *p)
+static enum status untick(struct screen *s, struct problem *p)
 {
 	return tick(s, take(s)->task, "", true, p);
 }
 
-static const char *
-blocked_tick(const struct screen *s)
+static const char *blocked_tick(const struct screen *s)
 {
 	const PlanTask *task = rows_current(s);
 
 	return task == NULL ? rows_none(s) : task->done != NULL ? _("It is done already.") : NULL;
 }
 
-static const char *
-blocked_untick(const struct screen *s)
+static const char *blocked_untick(const struct screen *s)
 {
 	const PlanTask *task = rows_current(s);
 

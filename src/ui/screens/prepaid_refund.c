@@ -31,14 +31,12 @@ struct prepaid_view {
 	char question[512];
 };
 
-static const PrepaidRefund *
-chosen(const struct prepaid_view *v)
+static const PrepaidRefund *chosen(const struct prepaid_view *v)
 {
 	return v->workings[v->fault]->record;
 }
 
-static const char *
-method_title(const struct prepaid_view *v, struct buf *out)
+static const char *method_title(const struct prepaid_view *v, struct buf *out)
 {
 	PrepaidRefund refund = PREPAID_REFUND__INIT;
 	struct field_at at;
@@ -51,8 +49,7 @@ method_title(const struct prepaid_view *v, struct buf *out)
 
 /* ---- the page */
 
-static void
-choice(struct prepaid_view *v)
+static void choice(struct prepaid_view *v)
 {
 	struct page *page = &v->page;
 	AUTO(buf_release) struct buf method = BUF_INIT;
@@ -72,8 +69,7 @@ choice(struct prepaid_view *v)
 		page_text(page, ROLE_WARNING, "%s", _("above your limit: a manager's PIN"));
 }
 
-static void
-steps(struct prepaid_view *v)
+static void steps(struct prepaid_view *v)
 {
 	const PrepaidRefund *r = chosen(v);
 	struct page *page = &v->page;
@@ -95,8 +91,7 @@ steps(struct prepaid_view *v)
 		  _("Supreme People's Court, 法释〔2025〕4号; rates are those of meibu.conf."));
 }
 
-static void
-build(struct prepaid_view *v)
+static void build(struct prepaid_view *v)
 {
 	struct page *page = &v->page;
 	char id[ID_TEXT_MAX];
@@ -112,8 +107,7 @@ build(struct prepaid_view *v)
 	steps(v);
 }
 
-static enum status
-read_names(struct screen *s, struct problem *p)
+static enum status read_names(struct screen *s, struct problem *p)
 {
 	struct prepaid_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -134,8 +128,7 @@ read_names(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-prepaid_load(struct screen *s, struct problem *p)
+static enum status prepaid_load(struct screen *s, struct problem *p)
 {
 	struct prepaid_view *v = s->state;
 	PrepaidRefundQuote args = PREPAID_REFUND_QUOTE__INIT;
@@ -161,8 +154,7 @@ prepaid_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-prepaid_open(struct screen *s, const void *arg, struct problem *p)
+static enum status prepaid_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct prepaid_view *v = s->state;
 	const struct prepaid_refund_arg *a = arg;
@@ -173,16 +165,14 @@ prepaid_open(struct screen *s, const void *arg, struct problem *p)
 	return read_names(s, p);
 }
 
-static void
-prepaid_draw(struct screen *s, const struct canvas *c)
+static void prepaid_draw(struct screen *s, const struct canvas *c)
 {
 	struct prepaid_view *v = s->state;
 
 	page_draw(&v->page, c);
 }
 
-static void
-prepaid_close(struct screen *s)
+static void prepaid_close(struct screen *s)
 {
 	struct prepaid_view *v = s->state;
 
@@ -192,8 +182,7 @@ prepaid_close(struct screen *s)
 
 /* ---- actions */
 
-static enum status
-other_fault(struct screen *s, struct problem *p)
+static enum status other_fault(struct screen *s, struct problem *p)
 {
 	struct prepaid_view *v = s->state;
 
@@ -203,8 +192,7 @@ other_fault(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-other_method(struct screen *s, struct problem *p)
+static enum status other_method(struct screen *s, struct problem *p)
 {
 	struct prepaid_view *v = s->state;
 
@@ -214,14 +202,13 @@ other_method(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static const char *
-blocked_nothing(const struct screen *s)
+static const char *blocked_nothing(const struct screen *s)
 {
 	return chosen(s->state)->total_fen == 0 ? _("By law nothing is to be given back.") : NULL;
 }
 
-static enum status
-give_back_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status give_back_as(struct screen *s, uint32_t staff, const char *pin,
+				struct problem *p)
 {
 	struct prepaid_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -247,14 +234,12 @@ give_back_as(struct screen *s, uint32_t staff, const char *pin, struct problem *
 	return app_open(s->app, &slip_screen, &slip, p);
 }
 
-static enum status
-give_back_yes(struct screen *s, struct problem *p)
+static enum status give_back_yes(struct screen *s, struct problem *p)
 {
 	return authorise_if(s, give_back_as(s, 0, "", p), give_back_as, p);
 }
 
-static enum status
-give_back_because(struct screen *s, const char *answer, struct problem *p)
+static enum status give_back_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct prepaid_view *v = s->state;
 	AUTO(buf_release) struct buf method = BUF_INIT;
@@ -277,8 +262,7 @@ give_back_because(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-give_back(struct screen *s, struct problem *p)
+static enum status give_back(struct screen *s, struct problem *p)
 {
 	struct ask ask = { .question = _("Why is it given back?"), .done = give_back_because };
 
@@ -311,8 +295,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-prepaid_key(struct screen *s, keycode key)
+static bool prepaid_key(struct screen *s, keycode key)
 {
 	struct prepaid_view *v = s->state;
 

@@ -19,8 +19,7 @@ struct receipt_view {
 	struct paper paper;
 };
 
-static enum status
-receipt_open(struct screen *s, const void *arg, struct problem *p)
+static enum status receipt_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct receipt_view *v = s->state;
 	const struct receipt_arg *a = arg;
@@ -32,8 +31,7 @@ receipt_open(struct screen *s, const void *arg, struct problem *p)
 }
 
 /* The course that it sold. */
-static void
-find_course(struct screen *s)
+static void find_course(struct screen *s)
 {
 	struct receipt_view *v = s->state;
 	struct problem ignore = PROBLEM_INIT;
@@ -48,8 +46,7 @@ find_course(struct screen *s)
 		v->course = NULL;
 }
 
-static enum status
-load_sale(struct screen *s, struct problem *p)
+static enum status load_sale(struct screen *s, struct problem *p)
 {
 	struct receipt_view *v = s->state;
 	SaleGet args = SALE_GET__INIT;
@@ -69,8 +66,7 @@ load_sale(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-receipt_load(struct screen *s, struct problem *p)
+static enum status receipt_load(struct screen *s, struct problem *p)
 {
 	struct receipt_view *v = s->state;
 	struct desk *d = desk_of(s);
@@ -80,8 +76,7 @@ receipt_load(struct screen *s, struct problem *p)
 	return load_sale(s, p);
 }
 
-static void
-receipt_draw(struct screen *s, const struct canvas *c)
+static void receipt_draw(struct screen *s, const struct canvas *c)
 {
 	struct receipt_view *v = s->state;
 	struct canvas body = canvas_part(c, 2, 0, -1, -1);
@@ -91,8 +86,7 @@ receipt_draw(struct screen *s, const struct canvas *c)
 	paper_draw(&v->paper, &body, desk_of(s)->shop->conf.receipt_columns);
 }
 
-static enum status
-print_again(struct screen *s, struct problem *p)
+static enum status print_again(struct screen *s, struct problem *p)
 {
 	struct receipt_view *v = s->state;
 	struct desk *d = desk_of(s);
@@ -102,8 +96,7 @@ print_again(struct screen *s, struct problem *p)
 	return paper_print(s, &bytes, p);
 }
 
-static const char *
-blocked_course(const struct screen *s)
+static const char *blocked_course(const struct screen *s)
 {
 	const struct receipt_view *v = s->state;
 
@@ -111,8 +104,7 @@ blocked_course(const struct screen *s)
 }
 
 /* The first session of what she just bought. */
-static enum status
-use_now(struct screen *s, struct problem *p)
+static enum status use_now(struct screen *s, struct problem *p)
 {
 	const struct receipt_view *v = s->state;
 
@@ -122,8 +114,7 @@ use_now(struct screen *s, struct problem *p)
 	return course_use_now(s, v->course, p);
 }
 
-static const char *
-blocked_refund(const struct screen *s)
+static const char *blocked_refund(const struct screen *s)
 {
 	const struct receipt_view *v = s->state;
 
@@ -131,8 +122,7 @@ blocked_refund(const struct screen *s)
 	       _("It is itself a refund.") : NULL;
 }
 
-static enum status
-take_back(struct screen *s, struct problem *p)
+static enum status take_back(struct screen *s, struct problem *p)
 {
 	const struct receipt_view *v = s->state;
 	struct refund_arg arg = { .sale = v->sale };
@@ -156,16 +146,14 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-receipt_key(struct screen *s, keycode key)
+static bool receipt_key(struct screen *s, keycode key)
 {
 	struct receipt_view *v = s->state;
 
 	return paper_key(&v->paper, key);
 }
 
-static void
-receipt_close(struct screen *s)
+static void receipt_close(struct screen *s)
 {
 	struct receipt_view *v = s->state;
 

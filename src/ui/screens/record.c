@@ -48,8 +48,7 @@ static const struct record_layout layouts[] = {
 	{ .record = "product", .places = product_places },
 };
 
-static enum status
-record_open(struct screen *s, const void *arg, struct problem *p)
+static enum status record_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct record_edit *e = s->state;
 	const struct record_arg *a = arg;
@@ -70,16 +69,14 @@ record_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-record_load(struct screen *s, struct problem *p)
+static enum status record_load(struct screen *s, struct problem *p)
 {
 	struct record_edit *e = s->state;
 
 	return record_form_refresh(&e->form, s, p);
 }
 
-static void
-record_draw(struct screen *s, const struct canvas *c)
+static void record_draw(struct screen *s, const struct canvas *c)
 {
 	struct record_edit *e = s->state;
 
@@ -88,8 +85,7 @@ record_draw(struct screen *s, const struct canvas *c)
 	form_draw(&e->form.form, &part);
 }
 
-static enum status
-save(struct screen *s, struct problem *p)
+static enum status save(struct screen *s, struct problem *p)
 {
 	struct record_edit *e = s->state;
 	char text[ID_TEXT_MAX];
@@ -109,16 +105,14 @@ save(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-start_over(struct screen *s, struct problem *p)
+static enum status start_over(struct screen *s, struct problem *p)
 {
 	struct record_edit *e = s->state;
 
 	return record_form_reset(&e->form, s, p);
 }
 
-static bool
-record_key(struct screen *s, keycode key)
+static bool record_key(struct screen *s, keycode key)
 {
 	struct record_edit *e = s->state;
 	enum form_event event = record_form_key(&e->form, s, key);
@@ -126,16 +120,14 @@ record_key(struct screen *s, keycode key)
 	return form_page_key(s, event, record_form_changed(&e->form), save);
 }
 
-static bool
-record_draft(const struct screen *s, struct buf *name, struct buf *text)
+static bool record_draft(const struct screen *s, struct buf *name, struct buf *text)
 {
 	const struct record_edit *e = s->state;
 
 	return record_form_draft(&e->form, name, text);
 }
 
-static void
-record_close(struct screen *s)
+static void record_close(struct screen *s)
 {
 	struct record_edit *e = s->state;
 

@@ -35,20 +35,17 @@ static const char *const ways[] = { "", "cash", "wechat", "alipay", "card" };
 
 /* ---- which lines */
 
-static uint32_t
-left_of(const struct refunding *v, size_t i)
+static uint32_t left_of(const struct refunding *v, size_t i)
 {
 	return i < v->whole->n_lines ? v->whole->lines[i]->left : 0;
 }
 
-static const char *
-refusal_of(const struct refunding *v, size_t i)
+static const char *refusal_of(const struct refunding *v, size_t i)
 {
 	return i < v->whole->n_lines ? v->whole->lines[i]->refusal : "";
 }
 
-static bool
-anything_marked(const struct refunding *v)
+static bool anything_marked(const struct refunding *v)
 {
 	for (size_t i = 0; i < v->sale->n_lines; i++)
 		if (v->marked[i] > 0)
@@ -56,16 +53,15 @@ anything_marked(const struct refunding *v)
 	return false;
 }
 
-static uint32_t
-taken(const struct refunding *v, size_t i)
+static uint32_t taken(const struct refunding *v, size_t i)
 {
 	if (anything_marked(v))
 		return v->marked[i];
 	return i == v->line ? left_of(v, i) : 0;
 }
 
-static void
-wish_lines(const struct refunding *v, struct arena *arena, size_t *ret_n, RefundLine ***ret)
+static void wish_lines(const struct refunding *v, struct arena *arena, size_t *ret_n,
+		       RefundLine ***ret)
 {
 	RefundLine **rows = NULL;
 	size_t n = 0;
@@ -85,8 +81,7 @@ wish_lines(const struct refunding *v, struct arena *arena, size_t *ret_n, Refund
 
 /* ---- asking */
 
-static void
-preview(struct screen *s)
+static void preview(struct screen *s)
 {
 	struct refunding *v = s->state;
 	SaleRefundQuote args = SALE_REFUND_QUOTE__INIT;
@@ -116,8 +111,7 @@ preview(struct screen *s)
 	v->needs_authority = ret->needs_authority;
 }
 
-static void
-name_client(struct screen *s)
+static void name_client(struct screen *s)
 {
 	struct refunding *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -131,8 +125,7 @@ name_client(struct screen *s)
 		snprintf(v->client_name, sizeof(v->client_name), "%s", ret->record->name);
 }
 
-static enum status
-refund_load(struct screen *s, struct problem *p)
+static enum status refund_load(struct screen *s, struct problem *p)
 {
 	struct refunding *v = s->state;
 	struct arena fresh = ARENA_INIT;
@@ -161,8 +154,7 @@ refund_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-refund_open(struct screen *s, const void *arg, struct problem *p)
+static enum status refund_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct refunding *v = s->state;
 	const struct refund_arg *a = arg;
@@ -179,8 +171,7 @@ refund_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-refund_close(struct screen *s)
+static void refund_close(struct screen *s)
 {
 	struct refunding *v = s->state;
 
@@ -190,8 +181,7 @@ refund_close(struct screen *s)
 
 /* ---- drawing */
 
-static void
-draw_line(const struct screen *s, const struct canvas *c, int row, size_t i)
+static void draw_line(const struct screen *s, const struct canvas *c, int row, size_t i)
 {
 	const struct refunding *v = s->state;
 	const SaleLine *l = v->sale->lines[i];
@@ -215,8 +205,7 @@ draw_line(const struct screen *s, const struct canvas *c, int row, size_t i)
 	draw_right(c, row, net, 12, ROLE_MONEY, desk_money(l->net_fen, text));
 }
 
-static void
-draw_lines(const struct screen *s, const struct canvas *c)
+static void draw_lines(const struct screen *s, const struct canvas *c)
 {
 	const struct refunding *v = s->state;
 	int net = c->cols - 13;
@@ -231,14 +220,12 @@ draw_lines(const struct screen *s, const struct canvas *c)
 		draw_line(s, c, 1 + (int)i, first + i);
 }
 
-static const char *
-way_title(const struct refunding *v)
+static const char *way_title(const struct refunding *v)
 {
 	return v->way == 0 ? _("as it came") : posting_method_title(ways[v->way]);
 }
 
-static int
-draw_payments(const struct refunding *v, const struct canvas *c, int row)
+static int draw_payments(const struct refunding *v, const struct canvas *c, int row)
 {
 	char text[MONEY_TEXT_MAX], a[MONEY_TEXT_MAX], b[MONEY_TEXT_MAX];
 
@@ -262,8 +249,7 @@ draw_payments(const struct refunding *v, const struct canvas *c, int row)
 }
 
 /* What else it undoes, in numbers. */
-static void
-tell_rights(const struct refunding *v, struct buf *text)
+static void tell_rights(const struct refunding *v, struct buf *text)
 {
 	const Sale *r = v->refund;
 	char a[MONEY_TEXT_MAX], b[MONEY_TEXT_MAX], id[ID_TEXT_MAX];
@@ -293,8 +279,7 @@ tell_rights(const struct refunding *v, struct buf *text)
 		buf_printf(text, "%s", _("A manager's PIN is needed."));
 }
 
-static void
-draw_preview(const struct refunding *v, const struct canvas *c)
+static void draw_preview(const struct refunding *v, const struct canvas *c)
 {
 	AUTO(buf_release) struct buf rights = BUF_INIT;
 	char text[MONEY_TEXT_MAX];
@@ -317,8 +302,7 @@ draw_preview(const struct refunding *v, const struct canvas *c)
 	draw_wrapped(&part, 0, 0, -1, ROLE_NORMAL, rights.text);
 }
 
-static void
-refund_draw(struct screen *s, const struct canvas *c)
+static void refund_draw(struct screen *s, const struct canvas *c)
 {
 	const struct refunding *v = s->state;
 	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
@@ -341,8 +325,7 @@ refund_draw(struct screen *s, const struct canvas *c)
 
 /* ---- doing it */
 
-static enum status
-refund_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status refund_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct refunding *v = s->state;
 	struct desk *d = desk_of(s);
@@ -370,8 +353,7 @@ refund_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-reason_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status reason_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct refunding *v = s->state;
 
@@ -387,8 +369,7 @@ reason_typed(struct screen *s, const char *answer, struct problem *p)
 	return refund_load(s, p);
 }
 
-static enum status
-refund(struct screen *s, struct problem *p)
+static enum status refund(struct screen *s, struct problem *p)
 {
 	struct refunding *v = s->state;
 	struct ask ask = { .question = v->question, .done = reason_typed };
@@ -404,8 +385,7 @@ refund(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-mark(struct screen *s, struct problem *p)
+static enum status mark(struct screen *s, struct problem *p)
 {
 	struct refunding *v = s->state;
 
@@ -418,8 +398,7 @@ mark(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-mark_all(struct screen *s, struct problem *p)
+static enum status mark_all(struct screen *s, struct problem *p)
 {
 	struct refunding *v = s->state;
 
@@ -430,8 +409,7 @@ mark_all(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-pieces(struct screen *s, int step, struct problem *p)
+static enum status pieces(struct screen *s, int step, struct problem *p)
 {
 	struct refunding *v = s->state;
 	uint32_t now = taken(v, v->line), left = left_of(v, v->line);
@@ -446,20 +424,17 @@ pieces(struct screen *s, int step, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-one_more(struct screen *s, struct problem *p)
+static enum status one_more(struct screen *s, struct problem *p)
 {
 	return pieces(s, 1, p);
 }
 
-static enum status
-one_less(struct screen *s, struct problem *p)
+static enum status one_less(struct screen *s, struct problem *p)
 {
 	return pieces(s, -1, p);
 }
 
-static enum status
-next_way(struct screen *s, struct problem *p)
+static enum status next_way(struct screen *s, struct problem *p)
 {
 	struct refunding *v = s->state;
 
@@ -470,8 +445,7 @@ next_way(struct screen *s, struct problem *p)
 }
 
 /* What can no longer be taken back as a sale has its own sum by law. */
-static const char *
-blocked_by_law(const struct screen *s)
+static const char *blocked_by_law(const struct screen *s)
 {
 	const struct refunding *v = s->state;
 	const SaleLine *l = v->sale->lines[v->line];
@@ -480,8 +454,7 @@ blocked_by_law(const struct screen *s)
 	       _("This line is no course and no top-up.") : NULL;
 }
 
-static enum status
-by_law(struct screen *s, struct problem *p)
+static enum status by_law(struct screen *s, struct problem *p)
 {
 	const struct refunding *v = s->state;
 	const SaleLine *l = v->sale->lines[v->line];
@@ -490,8 +463,7 @@ by_law(struct screen *s, struct problem *p)
 	return app_open(s->app, &prepaid_refund_screen, &arg, p);
 }
 
-static enum status
-open_receipt(struct screen *s, struct problem *p)
+static enum status open_receipt(struct screen *s, struct problem *p)
 {
 	const struct refunding *v = s->state;
 	struct receipt_arg arg = { .sale = v->id };
@@ -523,8 +495,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-refund_key(struct screen *s, keycode key)
+static bool refund_key(struct screen *s, keycode key)
 {
 	struct refunding *v = s->state;
 

@@ -35,8 +35,7 @@ struct report_view {
 /* ---- reading */
 
 /* What a bar tells first, if the report has it. */
-static size_t
-first_measure(const Report *r)
+static size_t first_measure(const Report *r)
 {
 	static const char *const names[] = { "kept", "all", "cash", "left", "closing", "worth" };
 
@@ -48,8 +47,7 @@ first_measure(const Report *r)
 	return r->n_columns;
 }
 
-static enum status
-report_load(struct screen *s, struct problem *p)
+static enum status report_load(struct screen *s, struct problem *p)
 {
 	struct report_view *v = s->state;
 	ReportRun args = REPORT_RUN__INIT;
@@ -78,8 +76,7 @@ report_load(struct screen *s, struct problem *p)
 }
 
 /* The n-th form of the report; false if there are fewer. */
-static bool
-nth_by(const struct report_kind *kind, size_t n, char ret[32])
+static bool nth_by(const struct report_kind *kind, size_t n, char ret[32])
 {
 	const char *at = kind->by;
 
@@ -91,8 +88,7 @@ nth_by(const struct report_kind *kind, size_t n, char ret[32])
 	return *at != '\0';
 }
 
-static enum status
-report_open(struct screen *s, const void *arg, struct problem *p)
+static enum status report_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct report_view *v = s->state;
 	const struct report_arg *a = arg;
@@ -104,8 +100,7 @@ report_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-report_close(struct screen *s)
+static void report_close(struct screen *s)
 {
 	struct report_view *v = s->state;
 
@@ -116,8 +111,7 @@ report_close(struct screen *s)
 /* ---- drawing */
 
 /* Title, days, form; on as many rows as they take. */
-static int
-draw_heading(const struct report_view *v, const struct canvas *c)
+static int draw_heading(const struct report_view *v, const struct canvas *c)
 {
 	const Report *r = v->report;
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
@@ -137,14 +131,12 @@ draw_heading(const struct report_view *v, const struct canvas *c)
 	return row + 1;
 }
 
-static int64_t
-value_of(const struct report_view *v, const ReportRow *row)
+static int64_t value_of(const struct report_view *v, const ReportRow *row)
 {
 	return v->measure < row->n_cells ? strtoll(row->cells[v->measure], NULL, 10) : 0;
 }
 
-static int64_t
-largest(const struct report_view *v)
+static int64_t largest(const struct report_view *v)
 {
 	int64_t most = 0;
 
@@ -159,8 +151,8 @@ largest(const struct report_view *v)
 }
 
 /* Below zero it is drawn with another sign. */
-static void
-draw_bar(const struct canvas *c, int row, int col, int cells, int64_t value, int64_t most)
+static void draw_bar(const struct canvas *c, int row, int col, int cells, int64_t value,
+		     int64_t most)
 {
 	char bar[512];
 	int64_t size = value < 0 ? -value : value;
@@ -176,8 +168,7 @@ draw_bar(const struct canvas *c, int row, int col, int cells, int64_t value, int
 	draw_text(c, row, col, cells, value < 0 ? ROLE_WARNING : ROLE_GOOD, bar);
 }
 
-static void
-draw_bars_beside(const struct report_view *v, const struct canvas *c, int col)
+static void draw_bars_beside(const struct report_view *v, const struct canvas *c, int col)
 {
 	int64_t most = largest(v);
 	int heads = v->table.heads, row = heads;
@@ -192,8 +183,7 @@ draw_bars_beside(const struct report_view *v, const struct canvas *c, int col)
 				 value_of(v, v->report->rows[i]), most);
 }
 
-static const char *
-label_of(const struct report_view *v, const ReportRow *row)
+static const char *label_of(const struct report_view *v, const ReportRow *row)
 {
 	bool named = row->n_cells > 1 && strcmp(v->report->columns[1]->name, "name") == 0;
 
@@ -204,8 +194,8 @@ label_of(const struct report_view *v, const ReportRow *row)
 
 struct bars { const struct canvas *c; int labels, values; int64_t most; };
 
-static void
-draw_bar_row(const struct report_view *v, const struct bars *b, int row, const ReportRow *at)
+static void draw_bar_row(const struct report_view *v, const struct bars *b, int row,
+			 const ReportRow *at)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	enum theme_role role = at->total ? ROLE_STRONG : ROLE_NORMAL;
@@ -219,8 +209,7 @@ draw_bar_row(const struct report_view *v, const struct bars *b, int row, const R
 }
 
 /* A row a bar; the total stays below them. */
-static void
-draw_bars(struct report_view *v, const struct canvas *c)
+static void draw_bars(struct report_view *v, const struct canvas *c)
 {
 	const Report *r = v->report;
 	struct bars b = { .c = c, .most = largest(v),
@@ -249,8 +238,7 @@ draw_bars(struct report_view *v, const struct canvas *c)
 }
 
 /* Few rows of many sums are turned, when they fit that way only. */
-static void
-make_table(struct report_view *v, int cols)
+static void make_table(struct report_view *v, int cols)
 {
 	report_table_release(&v->table);
 	if (v->turned_chosen) {
@@ -274,8 +262,7 @@ make_table(struct report_view *v, int cols)
 	v->turned = true;
 }
 
-static bool
-is_empty(const Report *r)
+static bool is_empty(const Report *r)
 {
 	for (size_t i = 0; i < r->n_rows; i++)
 		if (!r->rows[i]->total)
@@ -283,8 +270,7 @@ is_empty(const Report *r)
 	return true;
 }
 
-static void
-report_draw(struct screen *s, const struct canvas *c)
+static void report_draw(struct screen *s, const struct canvas *c)
 {
 	struct report_view *v = s->state;
 
@@ -311,8 +297,7 @@ report_draw(struct screen *s, const struct canvas *c)
 	draw_wrapped(c, c->rows - note, 0, c->cols - 1, ROLE_DIM, v->report->note);
 }
 
-static bool
-report_key(struct screen *s, keycode key)
+static bool report_key(struct screen *s, keycode key)
 {
 	struct report_view *v = s->state;
 	struct report_window *w = &v->window;
@@ -341,8 +326,7 @@ report_key(struct screen *s, keycode key)
 
 /* ---- actions */
 
-static enum status
-show(struct screen *s, struct days days, struct problem *p)
+static enum status show(struct screen *s, struct days days, struct problem *p)
 {
 	struct report_view *v = s->state;
 	struct days was = v->days;
@@ -355,8 +339,7 @@ show(struct screen *s, struct days days, struct problem *p)
 	return st;
 }
 
-static enum status
-days_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status days_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	const struct report_view *v = s->state;
 	struct days days;
@@ -365,8 +348,7 @@ days_typed(struct screen *s, const char *answer, struct problem *p)
 	return show(s, days, p);
 }
 
-static enum status
-ask_days(struct screen *s, struct problem *p)
+static enum status ask_days(struct screen *s, struct problem *p)
 {
 	(void)p;
 	app_ask(s, &(struct ask){ .question = _("Days (last month, 1101 1122):"),
@@ -374,28 +356,24 @@ ask_days(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static struct days
-days_shown(const struct screen *s)
+static struct days days_shown(const struct screen *s)
 {
 	const struct report_view *v = s->state;
 
 	return (struct days){ .from = DAY(v->report->since), .to = DAY(v->report->until) };
 }
 
-static enum status
-earlier(struct screen *s, struct problem *p)
+static enum status earlier(struct screen *s, struct problem *p)
 {
 	return show(s, days_step(days_shown(s), -1), p);
 }
 
-static enum status
-later(struct screen *s, struct problem *p)
+static enum status later(struct screen *s, struct problem *p)
 {
 	return show(s, days_step(days_shown(s), 1), p);
 }
 
-static const char *
-blocked_by(const struct screen *s)
+static const char *blocked_by(const struct screen *s)
 {
 	const struct report_view *v = s->state;
 	char by[32];
@@ -403,8 +381,7 @@ blocked_by(const struct screen *s)
 	return nth_by(v->kind, 1, by) ? NULL : _("This report has one form only.");
 }
 
-static enum status
-next_by(struct screen *s, struct problem *p)
+static enum status next_by(struct screen *s, struct problem *p)
 {
 	struct report_view *v = s->state;
 	char by[32];
@@ -421,8 +398,7 @@ next_by(struct screen *s, struct problem *p)
 	return report_load(s, p);
 }
 
-static const char *
-blocked_bars(const struct screen *s)
+static const char *blocked_bars(const struct screen *s)
 {
 	const struct report_view *v = s->state;
 
@@ -430,8 +406,7 @@ blocked_bars(const struct screen *s)
 	       _("There is nothing here to compare by bars.") : NULL;
 }
 
-static enum status
-toggle_bars(struct screen *s, struct problem *p)
+static enum status toggle_bars(struct screen *s, struct problem *p)
 {
 	struct report_view *v = s->state;
 
@@ -441,8 +416,7 @@ toggle_bars(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-next_measure(struct screen *s, struct problem *p)
+static enum status next_measure(struct screen *s, struct problem *p)
 {
 	struct report_view *v = s->state;
 	size_t n = v->report->n_columns;
@@ -459,8 +433,7 @@ next_measure(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-turn(struct screen *s, struct problem *p)
+static enum status turn(struct screen *s, struct problem *p)
 {
 	struct report_view *v = s->state;
 

@@ -15,8 +15,7 @@ static const struct list_column columns[] = {
 	{ .cells = 0 },
 };
 
-const char *
-report_by_title(const char *by)
+const char *report_by_title(const char *by)
 {
 	static const struct { const char *name, *title; } titles[] = {
 		{ "kind", N_("by kind") }, { "day", N_("by day") }, { "week", N_("by week") },
@@ -32,8 +31,7 @@ report_by_title(const char *by)
 }
 
 /* "by day, by week" */
-static const char *
-forms(struct arena *arena, const char *by)
+static const char *forms(struct arena *arena, const char *by)
 {
 	const char *ret = "";
 
@@ -46,8 +44,7 @@ forms(struct arena *arena, const char *by)
 	return ret;
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	Nothing none = NOTHING__INIT;
 	ReportKinds *found;
@@ -63,14 +60,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-reports_load(struct screen *s, struct problem *p)
+static enum status reports_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-reports_open(struct screen *s, const void *arg, struct problem *p)
+static enum status reports_open(struct screen *s, const void *arg, struct problem *p)
 {
 	(void)arg;
 	(void)p;
@@ -78,15 +73,13 @@ reports_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-reports_draw(struct screen *s, const struct canvas *c)
+static void reports_draw(struct screen *s, const struct canvas *c)
 {
 	draw_text(c, 0, 0, -1, ROLE_HEADING, _("Reports"));
 	rows_draw(s, c, 1, _("There are no reports."));
 }
 
-static enum status
-open_report(struct screen *s, struct problem *p)
+static enum status open_report(struct screen *s, struct problem *p)
 {
 	const ReportKind *kind = rows_current(s);
 	struct report_arg arg = { .report = kind->report };
@@ -94,14 +87,12 @@ open_report(struct screen *s, struct problem *p)
 	return app_open(s->app, &report_screen, &arg, p);
 }
 
-static enum status
-list_tills(struct screen *s, struct problem *p)
+static enum status list_tills(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &tills_screen, NULL, p);
 }
 
-static enum status
-list_debts(struct screen *s, struct problem *p)
+static enum status list_debts(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &debts_screen, NULL, p);
 }

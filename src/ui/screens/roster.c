@@ -44,8 +44,8 @@ struct roster {
 
 /* ---- reading */
 
-static struct member *
-member_of(struct arena *arena, const RosterDay *row, size_t *n, struct member **members)
+static struct member *member_of(struct arena *arena, const RosterDay *row, size_t *n,
+				struct member **members)
 {
 	for (size_t i = 0; i < *n; i++)
 		if ((*members)[i].staff == row->staff)
@@ -57,8 +57,7 @@ member_of(struct arena *arena, const RosterDay *row, size_t *n, struct member **
 	return m;
 }
 
-static enum status
-roster_load(struct screen *s, struct problem *p)
+static enum status roster_load(struct screen *s, struct problem *p)
 {
 	struct roster *v = s->state;
 	RosterWeek args = ROSTER_WEEK__INIT;
@@ -96,8 +95,7 @@ roster_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-roster_open(struct screen *s, const void *arg, struct problem *p)
+static enum status roster_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct roster *v = s->state;
 
@@ -110,8 +108,7 @@ roster_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-roster_close(struct screen *s)
+static void roster_close(struct screen *s)
 {
 	struct roster *v = s->state;
 
@@ -120,24 +117,21 @@ roster_close(struct screen *s)
 
 /* ---- what is under the cursor */
 
-static const struct member *
-current(const struct screen *s)
+static const struct member *current(const struct screen *s)
 {
 	const struct roster *v = s->state;
 
 	return v->row < v->n ? &v->members[v->row] : NULL;
 }
 
-static day
-current_day(const struct screen *s)
+static day current_day(const struct screen *s)
 {
 	const struct roster *v = s->state;
 
 	return DAY(v->dated.day.n + v->column);
 }
 
-static const RosterDay *
-current_cell(const struct screen *s)
+static const RosterDay *current_cell(const struct screen *s)
 {
 	const struct roster *v = s->state;
 	const struct member *m = current(s);
@@ -148,8 +142,7 @@ current_cell(const struct screen *s)
 /* ---- drawing */
 
 /* What an absence or an extra shift is in a cell or two. */
-static const char *
-mark(const char *kind)
+static const char *mark(const char *kind)
 {
 	static const struct { const char *word, *mark; } marks[] = {
 		{ "leave", N_("off") }, { "sick", N_("ill") }, { "training", N_("trn") },
@@ -162,15 +155,13 @@ mark(const char *kind)
 	return "";
 }
 
-static enum theme_role
-span_role(const char *kind)
+static enum theme_role span_role(const char *kind)
 {
 	return strcmp(kind, "work") == 0 ? ROLE_NORMAL : strcmp(kind, "extra") == 0 ? ROLE_GOOD :
 	       strcmp(kind, "sick") == 0 ? ROLE_DANGER : ROLE_WARNING;
 }
 
-static bool
-is_whole(const RosterSpan *span, day d)
+static bool is_whole(const RosterSpan *span, day d)
 {
 	int64_t from = (int64_t)d.n * MINUTES_PER_DAY;
 
@@ -178,8 +169,7 @@ is_whole(const RosterSpan *span, day d)
 }
 
 /* "10-20"; "假" for a whole day, "假 14-18" for a part of one. */
-static void
-span_text(const RosterSpan *span, day d, struct buf *out)
+static void span_text(const RosterSpan *span, day d, struct buf *out)
 {
 	char text[DATE_TEXT_MAX];
 	const char *word = mark(span->kind);
@@ -191,8 +181,7 @@ span_text(const RosterSpan *span, day d, struct buf *out)
 }
 
 /* One that is too long for its line ends on the next, if that is free. */
-static void
-draw_span(const struct canvas *c, int row, const RosterSpan *span, day d, bool alone)
+static void draw_span(const struct canvas *c, int row, const RosterSpan *span, day d, bool alone)
 {
 	AUTO(buf_release) struct buf text = BUF_INIT;
 	enum theme_role role = span_role(span->kind);
@@ -207,8 +196,7 @@ draw_span(const struct canvas *c, int row, const RosterSpan *span, day d, bool a
 	draw_text(c, row + 1, 0, -1, role, text.text + n + 1);
 }
 
-static void
-draw_cell(const struct canvas *c, const RosterDay *cell, bool is_current)
+static void draw_cell(const struct canvas *c, const RosterDay *cell, bool is_current)
 {
 	struct canvas body = canvas_part(c, 0, 1, LINES, c->cols - 2);
 
@@ -227,9 +215,8 @@ draw_cell(const struct canvas *c, const RosterDay *cell, bool is_current)
 		draw_text(c, 1, c->cols - 1, 1, ROLE_WARNING, "+");
 }
 
-static void
-draw_member(const struct roster *v, const struct canvas *c, size_t i, int first, int columns,
-	    int width)
+static void draw_member(const struct roster *v, const struct canvas *c, size_t i, int first,
+			int columns, int width)
 {
 	const struct member *m = &v->members[i];
 
@@ -242,8 +229,8 @@ draw_member(const struct roster *v, const struct canvas *c, size_t i, int first,
 	}
 }
 
-static void
-draw_days(const struct screen *s, const struct canvas *c, int first, int columns, int width)
+static void draw_days(const struct screen *s, const struct canvas *c, int first, int columns,
+		      int width)
 {
 	const struct roster *v = s->state;
 	day today = shop_business_day(desk_of(s)->shop, clock_wall());
@@ -263,8 +250,7 @@ draw_days(const struct screen *s, const struct canvas *c, int first, int columns
 }
 
 /* The day under the cursor in words. */
-static void
-draw_current(const struct screen *s, const struct canvas *c)
+static void draw_current(const struct screen *s, const struct canvas *c)
 {
 	const RosterDay *cell = current_cell(s);
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -293,8 +279,7 @@ draw_current(const struct screen *s, const struct canvas *c)
 }
 
 /* The rows of the grid, scrolled so that the cursor is seen. */
-static void
-draw_grid(struct screen *s, const struct canvas *c)
+static void draw_grid(struct screen *s, const struct canvas *c)
 {
 	struct roster *v = s->state;
 	int columns = (c->cols - NAME_CELLS) / DAY_CELLS;
@@ -318,8 +303,7 @@ draw_grid(struct screen *s, const struct canvas *c)
 		draw_text(c, c->rows - 1, NAME_CELLS - 1, 1, ROLE_DIM, "v");
 }
 
-static void
-roster_draw(struct screen *s, const struct canvas *c)
+static void roster_draw(struct screen *s, const struct canvas *c)
 {
 	struct roster *v = s->state;
 	int col = dated_heading(s, c, _("Roster")), row = 1;
@@ -347,8 +331,7 @@ roster_draw(struct screen *s, const struct canvas *c)
 
 /* ---- the cursor */
 
-static void
-step_column(struct screen *s, int by)
+static void step_column(struct screen *s, int by)
 {
 	struct roster *v = s->state;
 	struct problem p = PROBLEM_INIT;
@@ -366,16 +349,14 @@ step_column(struct screen *s, int by)
 		app_refuse(s->app, &p);
 }
 
-static void
-step_row(struct roster *v, int64_t by)
+static void step_row(struct roster *v, int64_t by)
 {
 	int64_t at = (int64_t)v->row + by;
 
 	v->row = at < 0 || v->n == 0 ? 0 : (size_t)at < v->n ? (size_t)at : v->n - 1;
 }
 
-static bool
-roster_key(struct screen *s, keycode key)
+static bool roster_key(struct screen *s, keycode key)
 {
 	struct roster *v = s->state;
 
@@ -396,14 +377,12 @@ roster_key(struct screen *s, keycode key)
 
 /* ---- actions */
 
-static const char *
-blocked_none(const struct screen *s)
+static const char *blocked_none(const struct screen *s)
 {
 	return current(s) == NULL ? _("Nobody is on the roster.") : NULL;
 }
 
-static enum status
-open_staff(struct screen *s, struct problem *p)
+static enum status open_staff(struct screen *s, struct problem *p)
 {
 	struct roster_staff_arg arg = { .staff = current(s)->staff, .from = current_day(s) };
 
@@ -411,8 +390,7 @@ open_staff(struct screen *s, struct problem *p)
 }
 
 /* On a day on which she does not work an extra shift is likely. */
-static enum status
-enter(struct screen *s, struct problem *p)
+static enum status enter(struct screen *s, struct problem *p)
 {
 	const struct member *m = current(s);
 	const RosterDay *cell = current_cell(s);
@@ -421,15 +399,13 @@ enter(struct screen *s, struct problem *p)
 			    cell != NULL && cell->n_spans == 0, p);
 }
 
-static enum status
-swap(struct screen *s, struct problem *p)
+static enum status swap(struct screen *s, struct problem *p)
 {
 	return roster_swap(s, current(s)->staff, current_day(s), p);
 }
 
 /* The n-th change that makes this day what it is. */
-static const RosterSpan *
-nth_change(const RosterDay *cell, size_t n)
+static const RosterSpan *nth_change(const RosterDay *cell, size_t n)
 {
 	for (size_t i = 0; cell != NULL && i < cell->n_spans; i++)
 		if (cell->spans[i]->change != 0 && n-- == 0)
@@ -437,15 +413,13 @@ nth_change(const RosterDay *cell, size_t n)
 	return NULL;
 }
 
-static const char *
-blocked_drop(const struct screen *s)
+static const char *blocked_drop(const struct screen *s)
 {
 	return nth_change(current_cell(s), 0) == NULL ?
 	       _("On this day she works by her weekly pattern alone.") : NULL;
 }
 
-static void
-change_words(const struct screen *s, const RosterSpan *span, char *ret, size_t size)
+static void change_words(const struct screen *s, const RosterSpan *span, char *ret, size_t size)
 {
 	const RosterDay *cell = current_cell(s);
 	char on[DATE_TEXT_MAX], at[DATE_TEXT_MAX];
@@ -455,8 +429,7 @@ change_words(const struct screen *s, const RosterSpan *span, char *ret, size_t s
 		 roster_kind_title(span->kind), is_whole(span, DAY(cell->day)) ? "" : at);
 }
 
-static enum status
-drop_span(struct screen *s, const RosterSpan *span, struct problem *p)
+static enum status drop_span(struct screen *s, const RosterSpan *span, struct problem *p)
 {
 	char words[LIMIT_LINE];
 
@@ -464,8 +437,7 @@ drop_span(struct screen *s, const RosterSpan *span, struct problem *p)
 	return roster_drop(s, span->change, words, p);
 }
 
-static size_t
-find_changes(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_changes(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct screen *s = user;
 	const RosterSpan *span;
@@ -480,14 +452,13 @@ find_changes(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
-static enum status
-change_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status change_chosen(struct screen *s, const struct picker_item *item,
+				 struct problem *p)
 {
 	return roster_drop(s, desk_id(item->id, 'N'), item->label, p);
 }
 
-static enum status
-drop(struct screen *s, struct problem *p)
+static enum status drop(struct screen *s, struct problem *p)
 {
 	struct picker_source source = { .user = s, .find = find_changes };
 	const RosterDay *cell = current_cell(s);
@@ -498,8 +469,7 @@ drop(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-edit(struct screen *s, struct problem *p)
+static enum status edit(struct screen *s, struct problem *p)
 {
 	struct record_arg arg = { .record = "staff", .id = current(s)->staff };
 

@@ -12,8 +12,7 @@
 #include "ui/sheet.h"
 
 /* "10", "10:30" */
-static void
-short_time(int minutes, char *ret, size_t size)
+static void short_time(int minutes, char *ret, size_t size)
 {
 	if (minutes % 60 == 0)
 		snprintf(ret, size, "%d", minutes / 60);
@@ -21,8 +20,7 @@ short_time(int minutes, char *ret, size_t size)
 		snprintf(ret, size, "%d:%02d", minutes / 60, minutes % 60);
 }
 
-const char *
-roster_span_short(int64_t from, int64_t to, day d, char text[DATE_TEXT_MAX])
+const char *roster_span_short(int64_t from, int64_t to, day d, char text[DATE_TEXT_MAX])
 {
 	int64_t base = (int64_t)d.n * MINUTES_PER_DAY;
 	char a[32], b[32];
@@ -38,8 +36,7 @@ static const struct form_choice kinds[] = {
 	{ "extra", N_("extra shift") }, { NULL, NULL },
 };
 
-const char *
-roster_kind_title(const char *kind)
+const char *roster_kind_title(const char *kind)
 {
 	for (const struct form_choice *c = kinds; c->value != NULL; c++)
 		if (strcmp(c->value, kind) == 0)
@@ -49,8 +46,7 @@ roster_kind_title(const char *kind)
 
 /* ---- what was in the way */
 
-static bool
-works_on(const Booking *b, uint32_t staff)
+static bool works_on(const Booking *b, uint32_t staff)
 {
 	for (size_t i = 0; i < b->n_segments; i++)
 		if (segment_has(b->segments[i], staff))
@@ -59,9 +55,8 @@ works_on(const Booking *b, uint32_t staff)
 }
 
 /* Says what was done; with bookings in its way the page of her whose they are opens. */
-static enum status
-done(struct screen *s, const char *what, const RosterChangeAnswer *ret, uint32_t other,
-     struct problem *p)
+static enum status done(struct screen *s, const char *what, const RosterChangeAnswer *ret,
+			uint32_t other, struct problem *p)
 {
 	const struct desk *d = desk_of(s);
 	struct roster_staff_arg arg = { .staff = ret->record->staff };
@@ -86,8 +81,8 @@ done(struct screen *s, const char *what, const RosterChangeAnswer *ret, uint32_t
 /* ---- leave, extra shifts */
 
 /* From a day and a time, empty: the whole day. */
-static enum status
-read_when(const struct form *f, bool extra, int64_t *ret_from, int64_t *ret_to, struct problem *p)
+static enum status read_when(const struct form *f, bool extra, int64_t *ret_from, int64_t *ret_to,
+			     struct problem *p)
 {
 	const char *from_time = form_get(f, "from_time"), *to_time = form_get(f, "to_time");
 	minute m;
@@ -115,8 +110,7 @@ read_when(const struct form *f, bool extra, int64_t *ret_from, int64_t *ret_to, 
 	return ST_OK;
 }
 
-static RosterChange__Kind
-kind_of(const char *word)
+static RosterChange__Kind kind_of(const char *word)
 {
 	const ProtobufCEnumValue *v = protobuf_c_enum_descriptor_get_value_by_name(
 		&roster_change__kind__descriptor, word);
@@ -124,9 +118,8 @@ kind_of(const char *word)
 	return v != NULL ? (RosterChange__Kind)v->value : ROSTER_CHANGE__KIND__leave;
 }
 
-static enum status
-save_change(struct screen *s, const struct form *f, uint64_t about, const char *key,
-	    struct problem *p)
+static enum status save_change(struct screen *s, const struct form *f, uint64_t about,
+			       const char *key, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	RosterChange change = ROSTER_CHANGE__INIT;
@@ -168,14 +161,13 @@ static const struct sheet change_sheet = {
 	.save = save_change,
 };
 
-static uint64_t
-about_day(uint32_t staff, day d)
+static uint64_t about_day(uint32_t staff, day d)
 {
 	return (uint64_t)staff << 32 | (uint32_t)d.n;
 }
 
-enum status
-roster_enter(struct screen *s, uint32_t staff, day d, bool extra, struct problem *reterr)
+enum status roster_enter(struct screen *s, uint32_t staff, day d, bool extra,
+			 struct problem *reterr)
 {
 	char id[ID_TEXT_MAX], on[DATE_TEXT_MAX];
 	const struct sheet_value values[] = {
@@ -193,9 +185,8 @@ roster_enter(struct screen *s, uint32_t staff, day d, bool extra, struct problem
 
 /* ---- swaps */
 
-static enum status
-save_swap(struct screen *s, const struct form *f, uint64_t about, const char *key,
-	  struct problem *p)
+static enum status save_swap(struct screen *s, const struct form *f, uint64_t about,
+			     const char *key, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	RosterSwap args = ROSTER_SWAP__INIT;
@@ -240,8 +231,7 @@ static const struct sheet swap_sheet = {
 	.name = "swap", .title = N_("Swap shifts"), .fields = swap_fields, .save = save_swap,
 };
 
-enum status
-roster_swap(struct screen *s, uint32_t staff, day d, struct problem *reterr)
+enum status roster_swap(struct screen *s, uint32_t staff, day d, struct problem *reterr)
 {
 	char id[ID_TEXT_MAX], on[DATE_TEXT_MAX];
 	const struct sheet_value values[] = {
@@ -257,9 +247,8 @@ roster_swap(struct screen *s, uint32_t staff, day d, struct problem *reterr)
 
 /* ---- taking back */
 
-static enum status
-save_drop(struct screen *s, const struct form *f, uint64_t about, const char *key,
-	  struct problem *p)
+static enum status save_drop(struct screen *s, const struct form *f, uint64_t about,
+			     const char *key, struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	RosterDrop args = ROSTER_DROP__INIT;
@@ -282,8 +271,8 @@ static const struct sheet drop_sheet = {
 	.name = "roster-drop", .title = N_("Take back"), .fields = drop_fields, .save = save_drop,
 };
 
-enum status
-roster_drop(struct screen *s, uint32_t change, const char *words, struct problem *reterr)
+enum status roster_drop(struct screen *s, uint32_t change, const char *words,
+			struct problem *reterr)
 {
 	const struct sheet_value values[] = { { .field = "what", .value = words } };
 	struct sheet_arg arg = { .sheet = &drop_sheet, .about = change, .n = ARRAY_LEN(values),

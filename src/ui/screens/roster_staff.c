@@ -45,8 +45,7 @@ static const struct list_column columns[] = {
 
 /* ---- reading */
 
-static int
-by_time(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
 
@@ -55,8 +54,7 @@ by_time(const void *a, const void *b)
 	return (x->booking != NULL) - (y->booking != NULL);
 }
 
-static bool
-is_hers(const Segment *seg, uint32_t staff)
+static bool is_hers(const Segment *seg, uint32_t staff)
 {
 	for (size_t i = 0; i < seg->n_assistants; i++)
 		if (seg->assistants[i] == staff)
@@ -65,8 +63,7 @@ is_hers(const Segment *seg, uint32_t staff)
 }
 
 /* Is a part of it hers for which she is not at work? */
-static bool
-is_in_way(const Staff *staff, const RosterChanges *changes, const Booking *b)
+static bool is_in_way(const Staff *staff, const RosterChanges *changes, const Booking *b)
 {
 	if (!booking_claims_time(b->state) || b->state >= BOOKING__STATE__done)
 		return false;
@@ -84,8 +81,8 @@ is_in_way(const Staff *staff, const RosterChanges *changes, const Booking *b)
 	return false;
 }
 
-static struct item
-booking_item(const Staff *staff, const RosterChanges *changes, const BookingRow *row)
+static struct item booking_item(const Staff *staff, const RosterChanges *changes,
+				const BookingRow *row)
 {
 	const Booking *b = row->record;
 	struct item ret = { .booking = row, .from = booking_start(b).n };
@@ -100,8 +97,7 @@ booking_item(const Staff *staff, const RosterChanges *changes, const BookingRow 
 	return ret;
 }
 
-static void
-set_booking(const struct item *item, struct list_row *to)
+static void set_booking(const struct item *item, struct list_row *to)
 {
 	const Booking *b = item->booking->record;
 
@@ -118,8 +114,7 @@ set_booking(const struct item *item, struct list_row *to)
 }
 
 /* "15:00-16:15", of whole days "all day" or the last of them. */
-static const char *
-time_text(struct arena *arena, const struct item *item)
+static const char *time_text(struct arena *arena, const struct item *item)
 {
 	char from[DATE_TEXT_MAX], until[DATE_TEXT_MAX];
 	day first = wall_day(WALL(item->from)), last = wall_day(WALL(item->to - 1));
@@ -134,8 +129,7 @@ time_text(struct arena *arena, const struct item *item)
 	return arena_printf(arena, "%s-%s", from, until);
 }
 
-static void
-set_row(struct arena *arena, const struct item *item, struct list_row *to)
+static void set_row(struct arena *arena, const struct item *item, struct list_row *to)
 {
 	char on[DATE_TEXT_MAX];
 
@@ -154,8 +148,7 @@ set_row(struct arena *arena, const struct item *item, struct list_row *to)
 	to->cell[COL_REASON] = item->change->reason;
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct page_of *v = s->state;
 	const Staff *staff = desk_staff(desk_of(s), v->staff);
@@ -194,8 +187,7 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-roster_staff_load(struct screen *s, struct problem *p)
+static enum status roster_staff_load(struct screen *s, struct problem *p)
 {
 	struct page_of *v = s->state;
 	const struct rows *r = &v->rows;
@@ -210,8 +202,7 @@ roster_staff_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-roster_staff_open(struct screen *s, const void *arg, struct problem *p)
+static enum status roster_staff_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct page_of *v = s->state;
 	const struct roster_staff_arg *a = arg;
@@ -229,8 +220,7 @@ roster_staff_open(struct screen *s, const void *arg, struct problem *p)
 }
 
 /* "周一 10-20  周二 …": her week by the pattern. */
-static void
-pattern(const Staff *staff, struct buf *out)
+static void pattern(const Staff *staff, struct buf *out)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -250,8 +240,7 @@ pattern(const Staff *staff, struct buf *out)
 		buf_puts(out, _("no weekly pattern"));
 }
 
-static void
-roster_staff_draw(struct screen *s, const struct canvas *c)
+static void roster_staff_draw(struct screen *s, const struct canvas *c)
 {
 	struct page_of *v = s->state;
 	const struct desk *d = desk_of(s);
@@ -273,8 +262,7 @@ roster_staff_draw(struct screen *s, const struct canvas *c)
 
 /* ---- actions */
 
-static const char *
-blocked_booking(const struct screen *s)
+static const char *blocked_booking(const struct screen *s)
 {
 	const struct item *item = rows_current(s);
 
@@ -282,8 +270,7 @@ blocked_booking(const struct screen *s)
 	       _("This is no booking.") : NULL;
 }
 
-static const char *
-blocked_change(const struct screen *s)
+static const char *blocked_change(const struct screen *s)
 {
 	const struct item *item = rows_current(s);
 
@@ -291,8 +278,7 @@ blocked_change(const struct screen *s)
 	       _("This is a booking: Enter opens it.") : NULL;
 }
 
-static enum status
-open_booking(struct screen *s, struct problem *p)
+static enum status open_booking(struct screen *s, struct problem *p)
 {
 	const struct item *item = rows_current(s);
 	struct booking_arg arg = { .booking = item->booking->record->id };
@@ -300,8 +286,7 @@ open_booking(struct screen *s, struct problem *p)
 	return app_open(s->app, &booking_screen, &arg, p);
 }
 
-static enum status
-move_booking(struct screen *s, struct problem *p)
+static enum status move_booking(struct screen *s, struct problem *p)
 {
 	const struct item *item = rows_current(s);
 	struct booking_move_arg arg = { .booking = item->booking->record->id,
@@ -311,8 +296,7 @@ move_booking(struct screen *s, struct problem *p)
 }
 
 /* The day under the cursor; the first that is shown of an empty list. */
-static day
-current_day(const struct screen *s)
+static day current_day(const struct screen *s)
 {
 	const struct page_of *v = s->state;
 	const struct item *item = rows_current(s);
@@ -320,24 +304,21 @@ current_day(const struct screen *s)
 	return item != NULL ? wall_day(WALL(item->from)) : v->rows.dated.day;
 }
 
-static enum status
-enter(struct screen *s, struct problem *p)
+static enum status enter(struct screen *s, struct problem *p)
 {
 	const struct page_of *v = s->state;
 
 	return roster_enter(s, v->staff, current_day(s), false, p);
 }
 
-static enum status
-swap(struct screen *s, struct problem *p)
+static enum status swap(struct screen *s, struct problem *p)
 {
 	const struct page_of *v = s->state;
 
 	return roster_swap(s, v->staff, current_day(s), p);
 }
 
-static enum status
-drop(struct screen *s, struct problem *p)
+static enum status drop(struct screen *s, struct problem *p)
 {
 	const struct page_of *v = s->state;
 	const struct item *item = rows_current(s);
@@ -349,8 +330,7 @@ drop(struct screen *s, struct problem *p)
 	return roster_drop(s, item->change->id, words, p);
 }
 
-static enum status
-edit(struct screen *s, struct problem *p)
+static enum status edit(struct screen *s, struct problem *p)
 {
 	const struct page_of *v = s->state;
 	struct record_arg arg = { .record = "staff", .id = v->staff };

@@ -38,8 +38,7 @@ static const struct list_column columns[] = {
 /* ---- the queue */
 
 /* "1", "1.5", "1.25" */
-static const char *
-turns_text(struct arena *arena, uint32_t hundredths)
+static const char *turns_text(struct arena *arena, uint32_t hundredths)
 {
 	uint32_t whole = hundredths / 100, part = hundredths % 100;
 
@@ -49,8 +48,7 @@ turns_text(struct arena *arena, uint32_t hundredths)
 	       arena_printf(arena, "%u.%02u", whole, part);
 }
 
-static const char *
-clock_text(struct arena *arena, int64_t at)
+static const char *clock_text(struct arena *arena, int64_t at)
 {
 	char text[DATE_TEXT_MAX];
 
@@ -60,14 +58,12 @@ clock_text(struct arena *arena, int64_t at)
 					    text));
 }
 
-static bool
-is_there(const TurnRow *row)
+static bool is_there(const TurnRow *row)
 {
 	return row->record->signed_in != 0 && row->record->signed_out == 0;
 }
 
-static void
-set_state(const TurnRow *row, struct list_row *to)
+static void set_state(const TurnRow *row, struct list_row *to)
 {
 	enum theme_role role = ROLE_NORMAL;
 
@@ -93,8 +89,7 @@ set_state(const TurnRow *row, struct list_row *to)
 	to->cell_role[COL_STATE] = role;
 }
 
-static void
-set_row(struct arena *arena, const TurnRow *row, struct list_row *to)
+static void set_row(struct arena *arena, const TurnRow *row, struct list_row *to)
 {
 	const Turn *turn = row->record;
 
@@ -112,8 +107,7 @@ set_row(struct arena *arena, const TurnRow *row, struct list_row *to)
 /* ---- the journal */
 
 /* "back turn" as people call it. */
-static const char *
-what_title(const char *what)
+static const char *what_title(const char *what)
 {
 	static const struct { const char *word, *title; } titles[] = {
 		{ "signin", N_("signs in") }, { "signout", N_("signs out") },
@@ -131,8 +125,7 @@ what_title(const char *what)
 }
 
 /* "S4 1.50, S5 1.00" with names instead of numbers. */
-static void
-name_them(const struct desk *d, const char *words, struct buf *out)
+static void name_them(const struct desk *d, const char *words, struct buf *out)
 {
 	while (*words != '\0') {
 		char *end = NULL;
@@ -146,8 +139,7 @@ name_them(const struct desk *d, const char *words, struct buf *out)
 	}
 }
 
-static void
-add_entry(struct page *page, const struct desk *d, const RecordChange *row)
+static void add_entry(struct page *page, const struct desk *d, const RecordChange *row)
 {
 	AUTO(buf_release) struct buf was = BUF_INIT;
 	AUTO(buf_release) struct buf now = BUF_INIT;
@@ -169,8 +161,7 @@ add_entry(struct page *page, const struct desk *d, const RecordChange *row)
 
 /* ---- reading */
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct rotation *v = s->state;
 	RotationGet args = ROTATION_GET__INIT;
@@ -189,15 +180,13 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-rotation_load(struct screen *s, struct problem *p)
+static enum status rotation_load(struct screen *s, struct problem *p)
 {
 	dated_today(s);
 	return rows_load(s, fill, p);
 }
 
-static enum status
-rotation_open(struct screen *s, const void *arg, struct problem *p)
+static enum status rotation_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct rotation *v = s->state;
 
@@ -211,8 +200,7 @@ rotation_open(struct screen *s, const void *arg, struct problem *p)
 
 /* ---- drawing */
 
-static void
-draw_heading(const struct screen *s, const struct canvas *c)
+static void draw_heading(const struct screen *s, const struct canvas *c)
 {
 	const struct rotation *v = s->state;
 	int there = 0, col = dated_heading(s, c, _("Turns"));
@@ -231,8 +219,7 @@ draw_heading(const struct screen *s, const struct canvas *c)
 									   v->treatment));
 }
 
-static void
-rotation_draw(struct screen *s, const struct canvas *c)
+static void rotation_draw(struct screen *s, const struct canvas *c)
 {
 	struct rotation *v = s->state;
 	int queue = v->rows.n > 0 ? (int)v->rows.n + 2 : 3; /* heading and titles with it */
@@ -255,16 +242,14 @@ rotation_draw(struct screen *s, const struct canvas *c)
 	page_draw(&v->journal, &below);
 }
 
-static bool
-rotation_key(struct screen *s, keycode key)
+static bool rotation_key(struct screen *s, keycode key)
 {
 	struct rotation *v = s->state;
 
 	return v->reading ? page_key(&v->journal, key) : rows_key(s, key);
 }
 
-static void
-rotation_close(struct screen *s)
+static void rotation_close(struct screen *s)
 {
 	struct rotation *v = s->state;
 
@@ -274,8 +259,8 @@ rotation_close(struct screen *s)
 
 /* ---- steps */
 
-static enum status
-step(struct screen *s, const char *op, const char *reason, const char *said, struct problem *p)
+static enum status step(struct screen *s, const char *op, const char *reason, const char *said,
+			struct problem *p)
 {
 	struct rotation *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -292,16 +277,14 @@ step(struct screen *s, const char *op, const char *reason, const char *said, str
 	return ST_OK;
 }
 
-static const char *
-blocked_day(const struct screen *s)
+static const char *blocked_day(const struct screen *s)
 {
 	const struct rotation *v = s->state;
 
 	return v->rows.dated.follow ? NULL : _("Only today's queue can be changed.");
 }
 
-static const char *
-blocked_step(const struct screen *s)
+static const char *blocked_step(const struct screen *s)
 {
 	const TurnRow *row = rows_current(s);
 
@@ -310,14 +293,12 @@ blocked_step(const struct screen *s)
 	return is_there(row) ? NULL : _("She does not stand in the queue.");
 }
 
-static const char *
-blocked_swap(const struct screen *s)
+static const char *blocked_swap(const struct screen *s)
 {
 	return blocked_day(s) != NULL ? blocked_day(s) : rows_none(s);
 }
 
-static enum status
-joins(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status joins(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct rotation *v = s->state;
 
@@ -326,8 +307,7 @@ joins(struct screen *s, const struct picker_item *item, struct problem *p)
 	return step(s, "rotation.signin", "", _("stands in the queue"), p);
 }
 
-static enum status
-sign_in(struct screen *s, struct problem *p)
+static enum status sign_in(struct screen *s, struct problem *p)
 {
 	const struct desk *d = desk_of(s);
 	struct rotation *v = s->state;
@@ -346,8 +326,7 @@ sign_in(struct screen *s, struct problem *p)
 }
 
 /* Of her under the cursor. */
-static const TurnRow *
-take(const struct screen *s)
+static const TurnRow *take(const struct screen *s)
 {
 	struct rotation *v = s->state;
 	const TurnRow *row = rows_current(s);
@@ -357,21 +336,18 @@ take(const struct screen *s)
 	return row;
 }
 
-static enum status
-sign_out(struct screen *s, struct problem *p)
+static enum status sign_out(struct screen *s, struct problem *p)
 {
 	take(s);
 	return step(s, "rotation.signout", "", _("has left the queue, her place is kept"), p);
 }
 
-static enum status
-passed_over(struct screen *s, const char *answer, struct problem *p)
+static enum status passed_over(struct screen *s, const char *answer, struct problem *p)
 {
 	return step(s, "rotation.skip", answer, _("is passed over, her place is kept"), p);
 }
 
-static enum status
-pass_over(struct screen *s, struct problem *p)
+static enum status pass_over(struct screen *s, struct problem *p)
 {
 	struct rotation *v = s->state;
 
@@ -382,14 +358,12 @@ pass_over(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-swapped(struct screen *s, const char *answer, struct problem *p)
+static enum status swapped(struct screen *s, const char *answer, struct problem *p)
 {
 	return step(s, "rotation.swap", answer, _("has another place now"), p);
 }
 
-static enum status
-swap_with(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status swap_with(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct rotation *v = s->state;
 
@@ -399,8 +373,7 @@ swap_with(struct screen *s, const struct picker_item *item, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-swap(struct screen *s, struct problem *p)
+static enum status swap(struct screen *s, struct problem *p)
 {
 	struct rotation *v = s->state;
 	struct picker_source source = desk_therapists;
@@ -415,8 +388,8 @@ swap(struct screen *s, struct problem *p)
 
 /* ---- looking */
 
-static enum status
-treatment_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status treatment_chosen(struct screen *s, const struct picker_item *item,
+				    struct problem *p)
 {
 	struct rotation *v = s->state;
 
@@ -424,8 +397,7 @@ treatment_chosen(struct screen *s, const struct picker_item *item, struct proble
 	return rotation_load(s, p);
 }
 
-static enum status
-ask_treatment(struct screen *s, struct problem *p)
+static enum status ask_treatment(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_treatments_all;
 
@@ -435,8 +407,7 @@ ask_treatment(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-read_journal(struct screen *s, struct problem *p)
+static enum status read_journal(struct screen *s, struct problem *p)
 {
 	struct rotation *v = s->state;
 
@@ -446,8 +417,7 @@ read_journal(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-open_staff(struct screen *s, struct problem *p)
+static enum status open_staff(struct screen *s, struct problem *p)
 {
 	struct roster_staff_arg arg = { .staff = take(s)->record->staff };
 

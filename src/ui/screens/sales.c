@@ -65,8 +65,7 @@ static const struct list_column day_columns[] = {
 	{ .cells = 0 },
 };
 
-static const char *
-what(struct arena *arena, const Sale *sale)
+static const char *what(struct arena *arena, const Sale *sale)
 {
 	const char *ret = "";
 
@@ -75,8 +74,7 @@ what(struct arena *arena, const Sale *sale)
 	return ret;
 }
 
-static const char *
-paid_by(struct arena *arena, const Sale *sale)
+static const char *paid_by(struct arena *arena, const Sale *sale)
 {
 	const char *ret = "";
 
@@ -90,8 +88,7 @@ paid_by(struct arena *arena, const Sale *sale)
 	return ret;
 }
 
-static void
-add_sums(struct sums *sums, const Sale *sale)
+static void add_sums(struct sums *sums, const Sale *sale)
 {
 	bool refund = sale->kind == SALE__KIND__refund;
 	int64_t sign = refund ? -1 : 1;
@@ -114,8 +111,7 @@ add_sums(struct sums *sums, const Sale *sale)
 	sums->method[0] -= sign * sale->change_fen; /* cash that went back at once */
 }
 
-static const char *
-kind_title(struct arena *arena, const Sale *sale)
+static const char *kind_title(struct arena *arena, const Sale *sale)
 {
 	char id[ID_TEXT_MAX];
 
@@ -130,8 +126,7 @@ kind_title(struct arena *arena, const Sale *sale)
 	return "";
 }
 
-static void
-set_row(struct screen *s, const Sale *sale, struct list_row *to)
+static void set_row(struct screen *s, const Sale *sale, struct list_row *to)
 {
 	struct sales *v = s->state;
 	struct arena *arena = &v->rows.arena;
@@ -157,8 +152,7 @@ set_row(struct screen *s, const Sale *sale, struct list_row *to)
 }
 
 /* Page by page, so that the sums are those of the whole day. */
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct sales *v = s->state;
 	SaleList args = SALE_LIST__INIT;
@@ -182,15 +176,13 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-sales_load(struct screen *s, struct problem *p)
+static enum status sales_load(struct screen *s, struct problem *p)
 {
 	dated_today(s);
 	return rows_load(s, fill, p);
 }
 
-static enum status
-sales_open(struct screen *s, const void *arg, struct problem *p)
+static enum status sales_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct sales *v = s->state;
 	const struct sales_arg *a = arg;
@@ -210,8 +202,7 @@ sales_open(struct screen *s, const void *arg, struct problem *p)
 }
 
 /* "treatments 800.00  courses 1,980.00": what is not nothing. */
-static void
-sums_by_kind(const struct sums *sums, struct buf *text)
+static void sums_by_kind(const struct sums *sums, struct buf *text)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -223,8 +214,7 @@ sums_by_kind(const struct sums *sums, struct buf *text)
 		buf_printf(text, _("sessions used %d"), sums->sessions);
 }
 
-static void
-sums_by_method(const struct sums *sums, struct buf *text)
+static void sums_by_method(const struct sums *sums, struct buf *text)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -235,8 +225,7 @@ sums_by_method(const struct sums *sums, struct buf *text)
 }
 
 /* Returns the rows it takes. */
-static int
-draw_sums(const struct sales *v, const struct canvas *c)
+static int draw_sums(const struct sales *v, const struct canvas *c)
 {
 	AUTO(buf_release) struct buf by_kind = BUF_INIT;
 	AUTO(buf_release) struct buf by_method = BUF_INIT;
@@ -255,8 +244,7 @@ draw_sums(const struct sales *v, const struct canvas *c)
 	return row;
 }
 
-static void
-sales_draw(struct screen *s, const struct canvas *c)
+static void sales_draw(struct screen *s, const struct canvas *c)
 {
 	struct sales *v = s->state;
 	char text[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
@@ -280,16 +268,14 @@ sales_draw(struct screen *s, const struct canvas *c)
 
 /* ---- actions */
 
-static const char *
-blocked_days(const struct screen *s)
+static const char *blocked_days(const struct screen *s)
 {
 	const struct sales *v = s->state;
 
 	return v->client != 0 ? _("All sales to the client are here.") : NULL;
 }
 
-static enum status
-open_receipt(struct screen *s, struct problem *p)
+static enum status open_receipt(struct screen *s, struct problem *p)
 {
 	const Sale *sale = rows_current(s);
 	struct receipt_arg arg = { .sale = sale->id };
@@ -297,8 +283,7 @@ open_receipt(struct screen *s, struct problem *p)
 	return app_open(s->app, &receipt_screen, &arg, p);
 }
 
-static const char *
-blocked_refund(const struct screen *s)
+static const char *blocked_refund(const struct screen *s)
 {
 	const Sale *sale = rows_current(s);
 
@@ -307,8 +292,7 @@ blocked_refund(const struct screen *s)
 	return sale->kind == SALE__KIND__refund ? _("It is itself a refund.") : NULL;
 }
 
-static enum status
-take_back(struct screen *s, struct problem *p)
+static enum status take_back(struct screen *s, struct problem *p)
 {
 	const Sale *sale = rows_current(s);
 	struct refund_arg arg = { .sale = sale->id };
@@ -316,16 +300,14 @@ take_back(struct screen *s, struct problem *p)
 	return app_open(s->app, &refund_screen, &arg, p);
 }
 
-static const char *
-blocked_no_client(const struct screen *s)
+static const char *blocked_no_client(const struct screen *s)
 {
 	const Sale *sale = rows_current(s);
 
 	return sale == NULL || sale->client == 0 ? _("Nobody in particular bought it.") : NULL;
 }
 
-static enum status
-open_client(struct screen *s, struct problem *p)
+static enum status open_client(struct screen *s, struct problem *p)
 {
 	const Sale *sale = rows_current(s);
 	struct client_arg arg = { .client = sale->client };

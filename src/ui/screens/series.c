@@ -31,8 +31,7 @@ static const struct list_column columns[] = {
 
 /* ---- rows */
 
-static const char *
-state_word(enum series_state state)
+static const char *state_word(enum series_state state)
 {
 	switch (state) {
 	case SERIES_FREE: return _("free");
@@ -43,8 +42,7 @@ state_word(enum series_state state)
 	return "";
 }
 
-static enum theme_role
-state_role(enum series_state state)
+static enum theme_role state_role(enum series_state state)
 {
 	switch (state) {
 	case SERIES_FREE: return ROLE_GOOD;
@@ -55,8 +53,7 @@ state_role(enum series_state state)
 	return ROLE_NORMAL;
 }
 
-static void
-add_row(struct rows *r, const struct desk *d, struct series_visit *visit)
+static void add_row(struct rows *r, const struct desk *d, struct series_visit *visit)
 {
 	struct list_row *row = rows_add(r, visit->n + 1, visit);
 	const char *who = "";
@@ -78,8 +75,7 @@ add_row(struct rows *r, const struct desk *d, struct series_visit *visit)
 }
 
 /* Times that were typed are asked about one by one: they are no part of the rhythm. */
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct series *v = s->state;
 	SeriesRows *plan, *one;
@@ -97,14 +93,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-series_load(struct screen *s, struct problem *p)
+static enum status series_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-series_open(struct screen *s, const void *arg, struct problem *p)
+static enum status series_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct series *v = s->state;
 
@@ -113,8 +107,7 @@ series_open(struct screen *s, const void *arg, struct problem *p)
 	return series_begin(s, arg, p);
 }
 
-static void
-series_close(struct screen *s)
+static void series_close(struct screen *s)
 {
 	struct series *v = s->state;
 
@@ -130,8 +123,7 @@ struct totals {
 	const struct series_visit *fault; /* the first that has no time */
 };
 
-static struct totals
-sum_up(const struct series *v)
+static struct totals sum_up(const struct series *v)
 {
 	struct totals t = { .n = 0 };
 
@@ -152,8 +144,7 @@ sum_up(const struct series *v)
 	return t;
 }
 
-static void
-draw_sum(const struct series *v, const struct canvas *c, int row)
+static void draw_sum(const struct series *v, const struct canvas *c, int row)
 {
 	struct totals t = sum_up(v);
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
@@ -177,8 +168,7 @@ draw_sum(const struct series *v, const struct canvas *c, int row)
 }
 
 /* The row under the cursor, where there is room for its whole sentence. */
-static void
-draw_current(struct screen *s, const struct canvas *c, int row)
+static void draw_current(struct screen *s, const struct canvas *c, int row)
 {
 	const struct series_visit *visit = rows_current(s);
 	const struct canvas part = canvas_part(c, row, 0, FOOT - 1, -1);
@@ -198,8 +188,7 @@ draw_current(struct screen *s, const struct canvas *c, int row)
 	draw_wrapped(&part, 0, 0, c->cols, ROLE_NORMAL, text.text);
 }
 
-static void
-series_draw(struct screen *s, const struct canvas *c)
+static void series_draw(struct screen *s, const struct canvas *c)
 {
 	struct series *v = s->state;
 	int foot = c->rows - FOOT;
@@ -216,14 +205,12 @@ series_draw(struct screen *s, const struct canvas *c)
 
 /* ---- what is decided */
 
-static enum status
-decide(struct screen *s, struct problem *p)
+static enum status decide(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static struct series_choice *
-choice_here(struct screen *s)
+static struct series_choice *choice_here(struct screen *s)
 {
 	struct series *v = s->state;
 	const struct series_visit *visit = rows_current(s);
@@ -231,8 +218,7 @@ choice_here(struct screen *s)
 	return visit != NULL ? &v->choice[visit->n] : NULL;
 }
 
-static const char *
-blocked_toggle(const struct screen *s)
+static const char *blocked_toggle(const struct screen *s)
 {
 	const struct series_visit *visit = rows_current(s);
 
@@ -240,8 +226,7 @@ blocked_toggle(const struct screen *s)
 							       NULL;
 }
 
-static enum status
-toggle(struct screen *s, struct problem *p)
+static enum status toggle(struct screen *s, struct problem *p)
 {
 	struct series_choice *choice = choice_here(s);
 
@@ -250,8 +235,7 @@ toggle(struct screen *s, struct problem *p)
 	return decide(s, p);
 }
 
-static enum status
-drop(struct screen *s, struct problem *p)
+static enum status drop(struct screen *s, struct problem *p)
 {
 	struct series_choice *choice = choice_here(s);
 
@@ -259,8 +243,7 @@ drop(struct screen *s, struct problem *p)
 	return decide(s, p);
 }
 
-static enum status
-time_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status time_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	const struct series_visit *visit = rows_current(s);
 	struct series_choice *choice = choice_here(s), was;
@@ -278,8 +261,7 @@ time_typed(struct screen *s, const char *answer, struct problem *p)
 	return st;
 }
 
-static enum status
-ask_time(struct screen *s, struct problem *p)
+static enum status ask_time(struct screen *s, struct problem *p)
 {
 	(void)p;
 	app_ask(s, &(struct ask){ .question = _("New time (1500, tomorrow 2pm, Fri):"),
@@ -288,8 +270,8 @@ ask_time(struct screen *s, struct problem *p)
 }
 
 /* A visit keeps what was decided as long as the rhythm stays. */
-static enum status
-set_rhythm(struct screen *s, uint32_t interval, uint32_t count, struct problem *p)
+static enum status set_rhythm(struct screen *s, uint32_t interval, uint32_t count,
+			      struct problem *p)
 {
 	struct series *v = s->state;
 	uint32_t was_interval = v->interval, was_count = v->count;
@@ -308,8 +290,7 @@ set_rhythm(struct screen *s, uint32_t interval, uint32_t count, struct problem *
 	return st;
 }
 
-static enum status
-rhythm_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status rhythm_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct series *v = s->state;
 	unsigned interval = v->interval, count = v->count;
@@ -320,8 +301,7 @@ rhythm_typed(struct screen *s, const char *answer, struct problem *p)
 	return set_rhythm(s, interval, count, p);
 }
 
-static enum status
-ask_rhythm(struct screen *s, struct problem *p)
+static enum status ask_rhythm(struct screen *s, struct problem *p)
 {
 	const struct series *v = s->state;
 	char now[32];
@@ -333,32 +313,28 @@ ask_rhythm(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-one_more(struct screen *s, struct problem *p)
+static enum status one_more(struct screen *s, struct problem *p)
 {
 	const struct series *v = s->state;
 
 	return set_rhythm(s, v->interval, v->count + 1, p);
 }
 
-static const char *
-blocked_fewer(const struct screen *s)
+static const char *blocked_fewer(const struct screen *s)
 {
 	const struct series *v = s->state;
 
 	return v->count <= 1 ? _("It is the only visit.") : NULL;
 }
 
-static enum status
-one_fewer(struct screen *s, struct problem *p)
+static enum status one_fewer(struct screen *s, struct problem *p)
 {
 	const struct series *v = s->state;
 
 	return set_rhythm(s, v->interval, v->count - 1, p);
 }
 
-static enum status
-first_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status first_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct series *v = s->state;
 	wall now = WALL(v->parts[0]->start), to;
@@ -370,8 +346,7 @@ first_typed(struct screen *s, const char *answer, struct problem *p)
 	return rows_load(s, fill, p);
 }
 
-static enum status
-ask_first(struct screen *s, struct problem *p)
+static enum status ask_first(struct screen *s, struct problem *p)
 {
 	(void)p;
 	app_ask(s, &(struct ask){ .question = _("First visit (1500, tomorrow 2pm, Fri):"),
@@ -381,8 +356,7 @@ ask_first(struct screen *s, struct problem *p)
 
 /* ---- saved, all at once */
 
-static enum status
-book_all(struct screen *s, const struct override *o, struct problem *p)
+static enum status book_all(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct series *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -414,14 +388,12 @@ book_all(struct screen *s, const struct override *o, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-save_yes(struct screen *s, struct problem *p)
+static enum status save_yes(struct screen *s, struct problem *p)
 {
 	return override_if(s, book_all, p);
 }
 
-static enum status
-save(struct screen *s, struct problem *p)
+static enum status save(struct screen *s, struct problem *p)
 {
 	struct series *v = s->state;
 	struct totals t = sum_up(v);

@@ -12,14 +12,12 @@ enum { USUAL_INTERVAL = 7, USUAL_COUNT = 4, BOOKED_MOST = 100 };
 
 /* ---- what is repeated */
 
-static void
-set_interval(struct series *v, uint32_t days)
+static void set_interval(struct series *v, uint32_t days)
 {
 	v->interval = days != 0 ? days : USUAL_INTERVAL;
 }
 
-static enum status
-set_course(struct screen *s, uint32_t id, CourseRow **ret, struct problem *p)
+static enum status set_course(struct screen *s, uint32_t id, CourseRow **ret, struct problem *p)
 {
 	struct series *v = s->state;
 	CourseGet args = COURSE_GET__INIT;
@@ -33,22 +31,19 @@ set_course(struct screen *s, uint32_t id, CourseRow **ret, struct problem *p)
 	return ST_OK;
 }
 
-static void
-add_part(struct series *v, SegmentWish *w)
+static void add_part(struct series *v, SegmentWish *w)
 {
 	v->parts = arena_grow(&v->arena, v->parts, v->nparts, sizeof(SegmentWish *));
 	v->parts[v->nparts++] = w;
 }
 
-static void
-shift(struct series *v, int64_t minutes)
+static void shift(struct series *v, int64_t minutes)
 {
 	for (size_t i = 0; i < v->nparts; i++)
 		v->parts[i]->start += minutes;
 }
 
-static enum status
-from_booking(struct screen *s, uint32_t id, struct problem *p)
+static enum status from_booking(struct screen *s, uint32_t id, struct problem *p)
 {
 	struct series *v = s->state;
 	BookingRef args = BOOKING_REF__INIT;
@@ -77,8 +72,8 @@ from_booking(struct screen *s, uint32_t id, struct problem *p)
 }
 
 /* The first free time that suits her, from when the course has it due. */
-static enum status
-first_time(struct screen *s, const char *treatment, int64_t from, struct problem *p)
+static enum status first_time(struct screen *s, const char *treatment, int64_t from,
+			      struct problem *p)
 {
 	struct series *v = s->state;
 	BookingSlots args = BOOKING_SLOTS__INIT;
@@ -102,8 +97,7 @@ first_time(struct screen *s, const char *treatment, int64_t from, struct problem
 }
 
 /* What she had of the course last; else the first that it is good for. */
-static const char *
-usual_treatment(struct screen *s, const Course *c)
+static const char *usual_treatment(struct screen *s, const Course *c)
 {
 	struct series *v = s->state;
 	BookingList args = BOOKING_LIST__INIT;
@@ -126,8 +120,7 @@ usual_treatment(struct screen *s, const Course *c)
 
 /* Without a rhythm of its own a series goes on behind the visits of the course that are booked, and
  * not on a day when she comes anyway. */
-static int64_t
-after_booked(struct screen *s, uint32_t course)
+static int64_t after_booked(struct screen *s, uint32_t course)
 {
 	struct series *v = s->state;
 	BookingList args = BOOKING_LIST__INIT;
@@ -154,8 +147,7 @@ after_booked(struct screen *s, uint32_t course)
 	return (int64_t)from * MINUTES_PER_DAY;
 }
 
-static enum status
-from_course(struct screen *s, uint32_t id, struct problem *p)
+static enum status from_course(struct screen *s, uint32_t id, struct problem *p)
 {
 	struct series *v = s->state;
 	CourseRow *row;
@@ -170,8 +162,7 @@ from_course(struct screen *s, uint32_t id, struct problem *p)
 	return first_time(s, usual_treatment(s, row->record), from, p);
 }
 
-static enum status
-from_client(struct screen *s, uint32_t id, struct problem *p)
+static enum status from_client(struct screen *s, uint32_t id, struct problem *p)
 {
 	struct series *v = s->state;
 	ClientGet args = CLIENT_GET__INIT;
@@ -192,8 +183,7 @@ from_client(struct screen *s, uint32_t id, struct problem *p)
 			  after_booked(s, 0), p);
 }
 
-static void
-name_it(struct screen *s)
+static void name_it(struct screen *s)
 {
 	struct series *v = s->state;
 	const struct desk *d = desk_of(s);
@@ -212,8 +202,7 @@ name_it(struct screen *s)
 	snprintf(v->title, sizeof(v->title), "%s", title.text != NULL ? title.text : "");
 }
 
-enum status
-series_begin(struct screen *s, const struct series_arg *a, struct problem *p)
+enum status series_begin(struct screen *s, const struct series_arg *a, struct problem *p)
 {
 	struct series *v = s->state;
 
@@ -227,9 +216,8 @@ series_begin(struct screen *s, const struct series_arg *a, struct problem *p)
 
 /* ---- the plan */
 
-enum status
-series_ask(struct screen *s, struct arena *arena, int64_t start, uint32_t count, SeriesRows **ret,
-	   struct problem *p)
+enum status series_ask(struct screen *s, struct arena *arena, int64_t start, uint32_t count,
+		       SeriesRows **ret, struct problem *p)
 {
 	struct series *v = s->state;
 	BookingSeriesPlan args = BOOKING_SERIES_PLAN__INIT;
@@ -249,8 +237,8 @@ series_ask(struct screen *s, struct arena *arena, int64_t start, uint32_t count,
 	return desk_op(s, "booking.series_plan", NULL, &args.base, arena, ret, p);
 }
 
-struct series_visit *
-series_visit(const struct series *v, struct arena *arena, uint32_t n, const SeriesRow *row)
+struct series_visit *series_visit(const struct series *v, struct arena *arena, uint32_t n,
+				  const SeriesRow *row)
 {
 	const struct series_choice *choice = &v->choice[n];
 	struct series_visit *ret = arena_alloc(arena, sizeof(*ret));

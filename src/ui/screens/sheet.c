@@ -24,14 +24,12 @@ struct view {
 	const char *pin;                /* … and her PIN; "" */
 };
 
-static const char *
-copy(struct view *v, const char *text)
+static const char *copy(struct view *v, const char *text)
 {
 	return text != NULL ? arena_dup(&v->arena, text) : NULL;
 }
 
-static bool
-has_force(const struct sheet *sheet)
+static bool has_force(const struct sheet *sheet)
 {
 	for (const struct form_field *f = sheet->fields; f->name != NULL; f++)
 		if (strcmp(f->name, "force_reason") == 0)
@@ -40,8 +38,7 @@ has_force(const struct sheet *sheet)
 }
 
 /* As it began. */
-static void
-fill(struct screen *s)
+static void fill(struct screen *s)
 {
 	struct view *v = s->state;
 
@@ -61,8 +58,7 @@ fill(struct screen *s)
 	form_set_clean(&v->form);
 }
 
-static enum status
-sheet_open(struct screen *s, const void *arg, struct problem *p)
+static enum status sheet_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct view *v = s->state;
 	const struct sheet_arg *a = arg;
@@ -85,8 +81,7 @@ sheet_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-sheet_draw(struct screen *s, const struct canvas *c)
+static void sheet_draw(struct screen *s, const struct canvas *c)
 {
 	struct view *v = s->state;
 	struct canvas part = canvas_part(c, 2, 0, -1, -1);
@@ -95,8 +90,7 @@ sheet_draw(struct screen *s, const struct canvas *c)
 	form_draw(&v->form, &part);
 }
 
-static enum status
-save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct view *v = s->state;
 
@@ -116,8 +110,7 @@ save_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return st;
 }
 
-static enum status
-save(struct screen *s, struct problem *p)
+static enum status save(struct screen *s, struct problem *p)
 {
 	struct view *v = s->state;
 
@@ -125,8 +118,7 @@ save(struct screen *s, struct problem *p)
 	return authorise_if(s, save_as(s, 0, "", p), save_as, p);
 }
 
-uint32_t
-sheet_authority(const struct screen *s, char **ret_pin)
+uint32_t sheet_authority(const struct screen *s, char **ret_pin)
 {
 	const struct view *v = s->state;
 
@@ -134,8 +126,7 @@ sheet_authority(const struct screen *s, char **ret_pin)
 	return v->staff;
 }
 
-void
-sheet_done(struct screen *s, const char *fmt, ...)
+void sheet_done(struct screen *s, const char *fmt, ...)
 {
 	struct view *v = s->state;
 	char text[LIMIT_LINE];
@@ -151,8 +142,7 @@ sheet_done(struct screen *s, const char *fmt, ...)
 	app_close(s);
 }
 
-static enum status
-start_over(struct screen *s, struct problem *p)
+static enum status start_over(struct screen *s, struct problem *p)
 {
 	struct view *v = s->state;
 
@@ -162,8 +152,7 @@ start_over(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static bool
-sheet_key(struct screen *s, keycode key)
+static bool sheet_key(struct screen *s, keycode key)
 {
 	struct view *v = s->state;
 	enum form_event event = key == K_PASTE ?
@@ -172,8 +161,7 @@ sheet_key(struct screen *s, keycode key)
 	return form_page_key(s, event, v->form.dirty, save);
 }
 
-static bool
-sheet_draft(const struct screen *s, struct buf *name, struct buf *text)
+static bool sheet_draft(const struct screen *s, struct buf *name, struct buf *text)
 {
 	const struct view *v = s->state;
 
@@ -184,8 +172,7 @@ sheet_draft(const struct screen *s, struct buf *name, struct buf *text)
 	return true;
 }
 
-static void
-sheet_close(struct screen *s)
+static void sheet_close(struct screen *s)
 {
 	struct view *v = s->state;
 

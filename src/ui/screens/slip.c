@@ -17,8 +17,7 @@ struct slip {
 
 /* ---- reading */
 
-static enum status
-read_contract(struct screen *s, struct problem *p)
+static enum status read_contract(struct screen *s, struct problem *p)
 {
 	struct slip *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -38,8 +37,7 @@ read_contract(struct screen *s, struct problem *p)
 }
 
 /* Its first line is the title, on a receipt in the middle. */
-static enum status
-read_entry(struct screen *s, struct problem *p)
+static enum status read_entry(struct screen *s, struct problem *p)
 {
 	struct slip *v = s->state;
 	const struct desk *d = desk_of(s);
@@ -54,8 +52,7 @@ read_entry(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-slip_load(struct screen *s, struct problem *p)
+static enum status slip_load(struct screen *s, struct problem *p)
 {
 	struct slip *v = s->state;
 
@@ -64,8 +61,7 @@ slip_load(struct screen *s, struct problem *p)
 	return v->client != 0 ? read_contract(s, p) : ST_OK;
 }
 
-static enum status
-slip_open(struct screen *s, const void *arg, struct problem *p)
+static enum status slip_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct slip *v = s->state;
 	const struct slip_arg *a = arg;
@@ -83,8 +79,7 @@ slip_open(struct screen *s, const void *arg, struct problem *p)
 
 /* ---- drawing */
 
-static void
-slip_draw(struct screen *s, const struct canvas *c)
+static void slip_draw(struct screen *s, const struct canvas *c)
 {
 	struct slip *v = s->state;
 	struct canvas body = canvas_part(c, 2, 0, -1, -1);
@@ -95,8 +90,7 @@ slip_draw(struct screen *s, const struct canvas *c)
 
 /* ---- actions */
 
-static enum status
-print(struct screen *s, struct problem *p)
+static enum status print(struct screen *s, struct problem *p)
 {
 	struct slip *v = s->state;
 	AUTO(buf_release) struct buf bytes = BUF_INIT;
@@ -114,16 +108,14 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-slip_key(struct screen *s, keycode key)
+static bool slip_key(struct screen *s, keycode key)
 {
 	struct slip *v = s->state;
 
 	return paper_key(&v->paper, key);
 }
 
-static void
-slip_close(struct screen *s)
+static void slip_close(struct screen *s)
 {
 	struct slip *v = s->state;
 

@@ -41,22 +41,19 @@ static const struct list_column columns[] = {
 /* ---- rows */
 
 /* A session that is kept for a booking, or free again, is still hers: nothing moved. */
-static bool
-only_kept(const StatementRow *row)
+static bool only_kept(const StatementRow *row)
 {
 	return row->document[0] == 'B' && row->sessions == 0 && strcmp(row->kind, "course") == 0;
 }
 
-static const char *
-sum_or_none(struct arena *arena, int64_t fen)
+static const char *sum_or_none(struct arena *arena, int64_t fen)
 {
 	char sum[MONEY_TEXT_MAX];
 
 	return fen != 0 ? arena_dup(arena, desk_money(fen, sum)) : "";
 }
 
-static void
-set_row(struct arena *arena, const StatementRow *from, struct list_row *to)
+static void set_row(struct arena *arena, const StatementRow *from, struct list_row *to)
 {
 	char at[DATE_TEXT_MAX], sum[MONEY_TEXT_MAX];
 
@@ -74,8 +71,7 @@ set_row(struct arena *arena, const StatementRow *from, struct list_row *to)
 	to->cell[COL_DOCUMENT] = from->document;
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct statement *v = s->state;
 	ClientStatement args = CLIENT_STATEMENT__INIT;
@@ -94,14 +90,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-statement_load(struct screen *s, struct problem *p)
+static enum status statement_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-statement_open(struct screen *s, const void *arg, struct problem *p)
+static enum status statement_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct statement *v = s->state;
 
@@ -115,8 +109,7 @@ statement_open(struct screen *s, const void *arg, struct problem *p)
 /* ---- drawing */
 
 /* " principal -100.00": what the row changed; nothing where it changed nothing. */
-static void
-add_change(struct buf *out, const char *what, int64_t fen)
+static void add_change(struct buf *out, const char *what, int64_t fen)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -124,8 +117,7 @@ add_change(struct buf *out, const char *what, int64_t fen)
 		buf_printf(out, "  %s %s%s", what, fen > 0 ? "+" : "", desk_money(fen, sum));
 }
 
-static void
-changes(struct buf *out, const StatementRow *row)
+static void changes(struct buf *out, const StatementRow *row)
 {
 	add_change(out, _("Paid"), row->paid_fen);
 	add_change(out, _("principal"), row->principal_fen);
@@ -138,8 +130,7 @@ changes(struct buf *out, const StatementRow *row)
 }
 
 /* The row under the cursor in full, below the list. */
-static void
-draw_current(const struct screen *s, const struct canvas *c)
+static void draw_current(const struct screen *s, const struct canvas *c)
 {
 	const StatementRow *row = rows_current(s);
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -155,8 +146,7 @@ draw_current(const struct screen *s, const struct canvas *c)
 	draw_text(c, 2, 0, -1, ROLE_NORMAL, text.text);
 }
 
-static void
-range_text(const struct statement *v, struct buf *out)
+static void range_text(const struct statement *v, struct buf *out)
 {
 	char at[DATE_TEXT_MAX];
 
@@ -168,8 +158,7 @@ range_text(const struct statement *v, struct buf *out)
 		buf_puts(out, _("from the beginning"));
 }
 
-static void
-statement_draw(struct screen *s, const struct canvas *c)
+static void statement_draw(struct screen *s, const struct canvas *c)
 {
 	struct statement *v = s->state;
 	AUTO(buf_release) struct buf range = BUF_INIT;
@@ -193,8 +182,7 @@ statement_draw(struct screen *s, const struct canvas *c)
 /* ---- the paper */
 
 /* Left and right on a line of the paper. */
-static void
-paper_line(struct buf *out, int width, const char *left, const char *right)
+static void paper_line(struct buf *out, int width, const char *left, const char *right)
 {
 	int cells = text_cells(right);
 
@@ -202,8 +190,7 @@ paper_line(struct buf *out, int width, const char *left, const char *right)
 	buf_printf(out, " %s\n", right);
 }
 
-static void
-paper_sum(struct buf *out, int width, const char *what, int64_t fen)
+static void paper_sum(struct buf *out, int width, const char *what, int64_t fen)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -211,9 +198,8 @@ paper_sum(struct buf *out, int width, const char *what, int64_t fen)
 		paper_line(out, width, what, desk_money(fen, sum));
 }
 
-static void
-paper_balances(struct buf *out, int width, int64_t principal, int64_t bonus, int64_t points,
-	       int64_t owed)
+static void paper_balances(struct buf *out, int width, int64_t principal, int64_t bonus,
+			   int64_t points, int64_t owed)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -224,8 +210,7 @@ paper_balances(struct buf *out, int width, int64_t principal, int64_t bonus, int
 	paper_sum(out, width, _("On account"), owed);
 }
 
-static void
-paper_row(struct buf *out, int width, const StatementRow *row)
+static void paper_row(struct buf *out, int width, const StatementRow *row)
 {
 	AUTO(buf_release) struct buf what = BUF_INIT;
 	char at[DATE_TEXT_MAX], sum[MONEY_TEXT_MAX];
@@ -246,8 +231,7 @@ paper_row(struct buf *out, int width, const StatementRow *row)
 	}
 }
 
-static void
-paper(const struct statement *v, const struct conf *conf, struct buf *out)
+static void paper(const struct statement *v, const struct conf *conf, struct buf *out)
 {
 	const Statement *a = v->answer;
 	const StatementRow *last = a->n_rows > 0 ? a->rows[a->n_rows - 1] : NULL;
@@ -277,15 +261,13 @@ paper(const struct statement *v, const struct conf *conf, struct buf *out)
 /* ---- actions */
 
 /* Money that came or went without a sale has a paper of its own. */
-static bool
-has_slip(const StatementRow *row)
+static bool has_slip(const StatementRow *row)
 {
 	return strcmp(row->kind, "debt") == 0 ||
 	       (strcmp(row->kind, "refund") == 0 && row->document[0] != 'V');
 }
 
-static const char *
-blocked_receipt(const struct screen *s)
+static const char *blocked_receipt(const struct screen *s)
 {
 	const StatementRow *row = rows_current(s);
 
@@ -293,8 +275,7 @@ blocked_receipt(const struct screen *s)
 	       _("There is no receipt of this.");
 }
 
-static enum status
-open_receipt(struct screen *s, struct problem *p)
+static enum status open_receipt(struct screen *s, struct problem *p)
 {
 	const StatementRow *row = rows_current(s);
 	struct receipt_arg sale = { .sale = desk_id(row->document, 'V') };
@@ -305,8 +286,7 @@ open_receipt(struct screen *s, struct problem *p)
 	return app_open(s->app, &receipt_screen, &sale, p);
 }
 
-static enum status
-open_paper(struct screen *s, struct problem *p)
+static enum status open_paper(struct screen *s, struct problem *p)
 {
 	const struct statement *v = s->state;
 	AUTO(buf_release) struct buf text = BUF_INIT;
@@ -317,8 +297,7 @@ open_paper(struct screen *s, struct problem *p)
 	return app_open(s->app, &slip_screen, &arg, p);
 }
 
-static enum status
-go(struct screen *s, day from, day to, struct problem *p)
+static enum status go(struct screen *s, day from, day to, struct problem *p)
 {
 	struct statement *v = s->state;
 	day was_from = v->from, was_to = v->to;
@@ -336,8 +315,7 @@ go(struct screen *s, day from, day to, struct problem *p)
 }
 
 /* "2026-01-01", or two days with a space between. */
-static enum status
-range_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status range_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	AUTO(buf_release) struct buf trimmed = BUF_INIT;
 	AUTO(buf_release) struct buf first = BUF_INIT;
@@ -352,8 +330,7 @@ range_typed(struct screen *s, const char *answer, struct problem *p)
 	return go(s, from, to, p);
 }
 
-static enum status
-ask_range(struct screen *s, struct problem *p)
+static enum status ask_range(struct screen *s, struct problem *p)
 {
 	struct ask ask = { .question = _("From which day, and until which (-90, or 0101 0331):"),
 			   .done = range_typed };
@@ -363,8 +340,7 @@ ask_range(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-more(struct screen *s, struct problem *p)
+static enum status more(struct screen *s, struct problem *p)
 {
 	const struct statement *v = s->state;
 
@@ -373,8 +349,7 @@ more(struct screen *s, struct problem *p)
 	return go(s, DAY(0), DAY(0), p);
 }
 
-static enum status
-show_kept(struct screen *s, struct problem *p)
+static enum status show_kept(struct screen *s, struct problem *p)
 {
 	struct statement *v = s->state;
 

@@ -30,14 +30,12 @@ static const struct list_column columns[] = {
 	{ .cells = 0 },
 };
 
-static bool
-is_low(const ProductRow *p)
+static bool is_low(const ProductRow *p)
 {
 	return p->safety_level > 0 && p->stock <= (int64_t)p->safety_level;
 }
 
-static void
-set_row(struct arena *arena, const ProductRow *p, struct list_row *to)
+static void set_row(struct arena *arena, const ProductRow *p, struct list_row *to)
 {
 	char sum[MONEY_TEXT_MAX];
 
@@ -52,8 +50,7 @@ set_row(struct arena *arena, const ProductRow *p, struct list_row *to)
 		to->cell_role[COL_STOCK] = p->stock <= 0 ? ROLE_DANGER : ROLE_WARNING;
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct stock *v = s->state;
 	ProductFind args = PRODUCT_FIND__INIT;
@@ -69,14 +66,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-stock_load(struct screen *s, struct problem *p)
+static enum status stock_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-stock_open(struct screen *s, const void *arg, struct problem *p)
+static enum status stock_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct stock *v = s->state;
 
@@ -87,8 +82,7 @@ stock_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-stock_draw(struct screen *s, const struct canvas *c)
+static void stock_draw(struct screen *s, const struct canvas *c)
 {
 	struct stock *v = s->state;
 	int col = draw_text(c, 0, 0, -1, ROLE_HEADING, _("Stock"));
@@ -100,8 +94,7 @@ stock_draw(struct screen *s, const struct canvas *c)
 	rows_draw(s, c, 1, _("No products yet: n adds one."));
 }
 
-static enum status
-received(struct screen *s, const char *answer, struct problem *p)
+static enum status received(struct screen *s, const char *answer, struct problem *p)
 {
 	struct stock *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -121,8 +114,7 @@ received(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-receive(struct screen *s, struct problem *p)
+static enum status receive(struct screen *s, struct problem *p)
 {
 	struct stock *v = s->state;
 	const ProductRow *row = rows_current(s);
@@ -135,22 +127,19 @@ receive(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-open_form(struct screen *s, uint32_t id, struct problem *p)
+static enum status open_form(struct screen *s, uint32_t id, struct problem *p)
 {
 	struct record_arg arg = { .record = "product", .id = id };
 
 	return app_open(s->app, &record_screen, &arg, p);
 }
 
-static enum status
-add_product(struct screen *s, struct problem *p)
+static enum status add_product(struct screen *s, struct problem *p)
 {
 	return open_form(s, 0, p);
 }
 
-static enum status
-edit(struct screen *s, struct problem *p)
+static enum status edit(struct screen *s, struct problem *p)
 {
 	const ProductRow *row = rows_current(s);
 

@@ -33,8 +33,7 @@ static const struct list_column columns[] = {
 };
 
 /* The report that was closed again after this one was opened again; 0 none. */
-static uint32_t
-replaced_by(const DayRows *rows, uint32_t till)
+static uint32_t replaced_by(const DayRows *rows, uint32_t till)
 {
 	for (size_t i = 0; i < rows->n_rows; i++)
 		if (rows->rows[i]->replaces == till)
@@ -42,9 +41,8 @@ replaced_by(const DayRows *rows, uint32_t till)
 	return 0;
 }
 
-static void
-set_row(struct arena *arena, const struct desk *d, const DayRows *all, const Till *till,
-	struct list_row *to)
+static void set_row(struct arena *arena, const struct desk *d, const DayRows *all, const Till *till,
+		    struct list_row *to)
 {
 	char id[ID_TEXT_MAX], sum[MONEY_TEXT_MAX], at[DATE_TEXT_MAX];
 	uint32_t by = replaced_by(all, till->id);
@@ -70,8 +68,7 @@ set_row(struct arena *arena, const struct desk *d, const DayRows *all, const Til
 		to->cell[COL_REMARK] = arena_printf(arena, _("version %u"), till->version);
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	struct tills *v = s->state;
 	DayList args = DAY_LIST__INIT;
@@ -89,14 +86,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-tills_load(struct screen *s, struct problem *p)
+static enum status tills_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-tills_open(struct screen *s, const void *arg, struct problem *p)
+static enum status tills_open(struct screen *s, const void *arg, struct problem *p)
 {
 	(void)arg;
 	(void)p;
@@ -104,8 +99,7 @@ tills_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-tills_draw(struct screen *s, const struct canvas *c)
+static void tills_draw(struct screen *s, const struct canvas *c)
 {
 	struct tills *v = s->state;
 	char text[MONEY_TEXT_MAX];
@@ -120,8 +114,7 @@ tills_draw(struct screen *s, const struct canvas *c)
 	rows_draw(s, c, 1, _("No day was closed yet: Z on the day board closes one."));
 }
 
-static enum status
-open_till(struct screen *s, struct problem *p)
+static enum status open_till(struct screen *s, struct problem *p)
 {
 	const Till *till = rows_current(s);
 	struct z_arg arg = { .till = till->id };

@@ -10,8 +10,7 @@
  */
 #include "today.h"
 
-static enum status
-today_open(struct screen *s, const void *arg, struct problem *p)
+static enum status today_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct today *t = s->state;
 	const struct today_arg *a = arg;
@@ -29,16 +28,14 @@ today_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-today_close(struct screen *s)
+static void today_close(struct screen *s)
 {
 	struct today *t = s->state;
 
 	arena_clear(&t->arena);
 }
 
-static void
-try(struct screen *s, today_step *step)
+static void try(struct screen *s, today_step *step)
 {
 	struct problem p = PROBLEM_INIT;
 
@@ -47,8 +44,7 @@ try(struct screen *s, today_step *step)
 }
 
 /* With a block in the hand the keys are its; it can be carried to other days too. */
-static bool
-carrying(struct screen *s, keycode key)
+static bool carrying(struct screen *s, keycode key)
 {
 	struct today *t = s->state;
 
@@ -72,8 +68,7 @@ carrying(struct screen *s, keycode key)
 	return true;
 }
 
-static void
-over_the_edge(struct screen *s, enum board_event e)
+static void over_the_edge(struct screen *s, enum board_event e)
 {
 	struct today *t = s->state;
 	bool week = t->axis == BOOK_WEEK;
@@ -84,8 +79,7 @@ over_the_edge(struct screen *s, enum board_event e)
 				t->board.minute);
 }
 
-static bool
-today_key(struct screen *s, keycode key)
+static bool today_key(struct screen *s, keycode key)
 {
 	struct today *t = s->state;
 

@@ -7,14 +7,12 @@
 #include "model/booking.h"
 #include "today.h"
 
-int64_t
-today_midnight(const struct today *t, int column)
+int64_t today_midnight(const struct today *t, int column)
 {
 	return (int64_t)today_column_day(t, column).n * MINUTES_PER_DAY;
 }
 
-day
-today_column_day(const struct today *t, int column)
+day today_column_day(const struct today *t, int column)
 {
 	return DAY(t->dated.day.n + (t->axis == BOOK_WEEK ? column : 0));
 }
@@ -32,8 +30,7 @@ struct fresh {
 	struct today_side side;
 };
 
-static struct book_hours
-hours_of(const struct shop *shop, day d)
+static struct book_hours hours_of(const struct shop *shop, day d)
 {
 	struct book_hours h = { .open = false };
 	const struct holiday *holiday = calendar_holiday(shop->calendar, d);
@@ -44,8 +41,7 @@ hours_of(const struct shop *shop, day d)
 	return h;
 }
 
-static void
-keep_row(const struct screen *s, struct fresh *f, BookingRow *row)
+static void keep_row(const struct screen *s, struct fresh *f, BookingRow *row)
 {
 	const struct today *t = s->state;
 	int column = shop_business_day(desk_of(s)->shop, booking_start(row->record)).n -
@@ -60,8 +56,7 @@ keep_row(const struct screen *s, struct fresh *f, BookingRow *row)
 }
 
 /* A day may have more bookings than one answer holds. */
-static enum status
-read_bookings(const struct screen *s, struct fresh *f, struct problem *p)
+static enum status read_bookings(const struct screen *s, struct fresh *f, struct problem *p)
 {
 	const struct today *t = s->state;
 	BookingList args = BOOKING_LIST__INIT;
@@ -82,8 +77,7 @@ read_bookings(const struct screen *s, struct fresh *f, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-read_roster(struct screen *s, struct fresh *f, struct problem *p)
+static enum status read_roster(struct screen *s, struct fresh *f, struct problem *p)
 {
 	const struct today *t = s->state;
 	RosterList args = ROSTER_LIST__INIT;
@@ -97,8 +91,7 @@ read_roster(struct screen *s, struct fresh *f, struct problem *p)
 	return desk_op(s, "roster.list", NULL, &args.base, &f->arena, &f->changes, p);
 }
 
-static enum status
-read_all(struct screen *s, struct fresh *f, struct problem *p)
+static enum status read_all(struct screen *s, struct fresh *f, struct problem *p)
 {
 	Nothing none = NOTHING__INIT;
 
@@ -112,8 +105,7 @@ read_all(struct screen *s, struct fresh *f, struct problem *p)
 
 /* ---- building */
 
-static struct book_source
-source_of(const struct today *t, const struct desk *d)
+static struct book_source source_of(const struct today *t, const struct desk *d)
 {
 	const struct conf *conf = &d->shop->conf;
 
@@ -127,8 +119,7 @@ source_of(const struct today *t, const struct desk *d)
 	};
 }
 
-static void
-set_now(struct today *t, const struct desk *d)
+static void set_now(struct today *t, const struct desk *d)
 {
 	wall now = clock_wall();
 	int column = shop_business_day(d->shop, now).n - t->dated.day.n;
@@ -140,8 +131,7 @@ set_now(struct today *t, const struct desk *d)
 	t->board.now = (int)(now.n - today_midnight(t, week ? column : 0));
 }
 
-static void
-build(struct screen *s)
+static void build(struct screen *s)
 {
 	struct today *t = s->state;
 	const struct desk *d = desk_of(s);
@@ -159,15 +149,13 @@ build(struct screen *s)
 	board_set(&t->board, t->view.columns, t->view.ncolumns, t->view.blocks, t->view.nblocks);
 }
 
-void
-today_rebuild(struct screen *s)
+void today_rebuild(struct screen *s)
 {
 	build(s);
 }
 
 /* A booking just made is where she looks next. */
-static void
-follow_made(struct today *t, const struct desk *d)
+static void follow_made(struct today *t, const struct desk *d)
 {
 	day today = shop_business_day(d->shop, clock_wall());
 	day made = shop_business_day(d->shop, WALL(d->made_at));
@@ -181,8 +169,7 @@ follow_made(struct today *t, const struct desk *d)
 	t->dated.follow = made.n <= today.n && today.n < made.n + t->dated.days;
 }
 
-enum status
-today_load(struct screen *s, struct problem *p)
+enum status today_load(struct screen *s, struct problem *p)
 {
 	struct today *t = s->state;
 	struct desk *d = desk_of(s);
@@ -218,8 +205,7 @@ today_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-const BookingRow *
-today_find(const struct today *t, uint32_t booking)
+const BookingRow *today_find(const struct today *t, uint32_t booking)
 {
 	for (size_t i = 0; i < t->nall; i++)
 		if (t->all[i]->record->id == booking)
@@ -227,8 +213,7 @@ today_find(const struct today *t, uint32_t booking)
 	return NULL;
 }
 
-const BookingRow *
-today_row(const struct today *t, size_t *ret_segment)
+const BookingRow *today_row(const struct today *t, size_t *ret_segment)
 {
 	const struct board_block *b = board_current(&t->board);
 

@@ -14,15 +14,14 @@
 #include "ui/authorise.h"
 #include "ui/booking_steps.h"
 
-static const Segment *
-segment_here(const struct screen *s, const BookingRow **ret_row, size_t *ret_segment)
+static const Segment *segment_here(const struct screen *s, const BookingRow **ret_row,
+				   size_t *ret_segment)
 {
 	*ret_row = today_row(s->state, ret_segment);
 	return *ret_row != NULL ? (*ret_row)->record->segments[*ret_segment] : NULL;
 }
 
-const char *
-today_blocked_move(const struct screen *s)
+const char *today_blocked_move(const struct screen *s)
 {
 	size_t segment;
 	const BookingRow *row = today_row(s->state, &segment);
@@ -33,8 +32,7 @@ today_blocked_move(const struct screen *s)
 	       _("Its state does not allow this.") : NULL;
 }
 
-const char *
-today_blocked_split(const struct screen *s)
+const char *today_blocked_split(const struct screen *s)
 {
 	size_t segment;
 	const BookingRow *row = today_row(s->state, &segment);
@@ -46,8 +44,7 @@ today_blocked_split(const struct screen *s)
 	       _("Put the cursor on the second or a later part of a visit.") : NULL;
 }
 
-const char *
-today_blocked_extend(const struct screen *s)
+const char *today_blocked_extend(const struct screen *s)
 {
 	size_t segment;
 	const BookingRow *row = today_row(s->state, &segment);
@@ -60,8 +57,8 @@ today_blocked_extend(const struct screen *s)
 
 /* ---- taking up */
 
-static void
-fill_hand(struct today_hand *h, enum today_carry carry, const BookingRow *row, uint64_t id)
+static void fill_hand(struct today_hand *h, enum today_carry carry, const BookingRow *row,
+		      uint64_t id)
 {
 	const Segment *seg = row->record->segments[book_id_segment(id)];
 
@@ -75,8 +72,8 @@ fill_hand(struct today_hand *h, enum today_carry carry, const BookingRow *row, u
 	snprintf(h->client_name, sizeof(h->client_name), "%s", row->client_name);
 }
 
-static enum status
-take_up(struct screen *s, enum today_carry carry, const char *say, struct problem *p)
+static enum status take_up(struct screen *s, enum today_carry carry, const char *say,
+			   struct problem *p)
 {
 	struct today *t = s->state;
 	const struct board_block *b = board_current(&t->board);
@@ -101,22 +98,19 @@ take_up(struct screen *s, enum today_carry carry, const char *say, struct proble
 	return ST_OK;
 }
 
-enum status
-today_move(struct screen *s, struct problem *p)
+enum status today_move(struct screen *s, struct problem *p)
 {
 	return take_up(s, CARRY_MOVE, _("Carry it with the arrows, [ and ] to other days, + and - "
 					"stretch; Enter puts it down, Esc leaves it."), p);
 }
 
-enum status
-today_copy(struct screen *s, struct problem *p)
+enum status today_copy(struct screen *s, struct problem *p)
 {
 	return take_up(s, CARRY_COPY, _("Carry the copy with the arrows, [ and ] to other days; "
 					"Enter books it, Esc leaves it."), p);
 }
 
-enum status
-today_split(struct screen *s, struct problem *p)
+enum status today_split(struct screen *s, struct problem *p)
 {
 	return take_up(s, CARRY_SPLIT, _("Carry this part and what follows to its time; Enter "
 					 "splits the visit, Esc leaves it."), p);
@@ -124,15 +118,13 @@ today_split(struct screen *s, struct problem *p)
 
 /* ---- putting down */
 
-static int64_t
-start_of(const struct today *t)
+static int64_t start_of(const struct today *t)
 {
 	return today_midnight(t, t->board.ghost.column) + t->board.ghost.start;
 }
 
 /* The column it is in; 0 where that is what it was. */
-static uint32_t
-other(const struct today *t, enum book_axis axis, uint32_t was)
+static uint32_t other(const struct today *t, enum book_axis axis, uint32_t was)
 {
 	if (t->axis != axis || t->hand.hand != 0 || t->view.ncolumns == 0)
 		return 0;
@@ -140,8 +132,8 @@ other(const struct today *t, enum book_axis axis, uint32_t was)
 	return id != was ? id : 0;
 }
 
-static enum status
-put_move(struct screen *s, const struct override *o, struct arena *arena, struct problem *p)
+static enum status put_move(struct screen *s, const struct override *o, struct arena *arena,
+			    struct problem *p)
 {
 	struct today *t = s->state;
 	const struct today_hand *h = &t->hand;
@@ -174,8 +166,8 @@ put_move(struct screen *s, const struct override *o, struct arena *arena, struct
 	return ST_OK;
 }
 
-static enum status
-put_copy(struct screen *s, const struct override *o, struct arena *arena, struct problem *p)
+static enum status put_copy(struct screen *s, const struct override *o, struct arena *arena,
+			    struct problem *p)
 {
 	struct today *t = s->state;
 	const struct today_hand *h = &t->hand;
@@ -199,8 +191,7 @@ put_copy(struct screen *s, const struct override *o, struct arena *arena, struct
 	return ST_OK;
 }
 
-static enum status
-put_split(struct screen *s, struct arena *arena, struct problem *p)
+static enum status put_split(struct screen *s, struct arena *arena, struct problem *p)
 {
 	struct today *t = s->state;
 	const struct today_hand *h = &t->hand;
@@ -220,8 +211,7 @@ put_split(struct screen *s, struct arena *arena, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-put_down(struct screen *s, const struct override *o, struct problem *p)
+static enum status put_down(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct today *t = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -242,8 +232,7 @@ put_down(struct screen *s, const struct override *o, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-today_put_down(struct screen *s, struct problem *p)
+enum status today_put_down(struct screen *s, struct problem *p)
 {
 	const struct today *t = s->state;
 
@@ -255,8 +244,7 @@ today_put_down(struct screen *s, struct problem *p)
 
 /* ---- extending */
 
-static enum status
-extend(struct screen *s, const struct override *o, struct problem *p)
+static enum status extend(struct screen *s, const struct override *o, struct problem *p)
 {
 	struct today *t = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -281,8 +269,7 @@ extend(struct screen *s, const struct override *o, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-extend_by(struct screen *s, const char *answer, struct problem *p)
+static enum status extend_by(struct screen *s, const char *answer, struct problem *p)
 {
 	struct today *t = s->state;
 	char *end;
@@ -294,8 +281,7 @@ extend_by(struct screen *s, const char *answer, struct problem *p)
 	return override_if(s, extend, p);
 }
 
-enum status
-today_extend(struct screen *s, struct problem *p)
+enum status today_extend(struct screen *s, struct problem *p)
 {
 	struct ask ask = { .question = _("Minutes more:"), .initial = "30", .max = 4,
 			   .done = extend_by };
@@ -308,8 +294,7 @@ today_extend(struct screen *s, struct problem *p)
 /* ---- taking back */
 
 /* The move of this booking, if nothing was done to it since. */
-static const struct today_undo *
-last_move(const struct screen *s)
+static const struct today_undo *last_move(const struct screen *s)
 {
 	const struct today *t = s->state;
 	size_t segment;
@@ -321,14 +306,12 @@ last_move(const struct screen *s)
 	return &t->undo;
 }
 
-const char *
-today_blocked_undo(const struct screen *s)
+const char *today_blocked_undo(const struct screen *s)
 {
 	return last_move(s) != NULL ? NULL : booking_blocked_undo(s);
 }
 
-enum status
-today_undo_last(struct screen *s, struct problem *p)
+enum status today_undo_last(struct screen *s, struct problem *p)
 {
 	struct today *t = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;

@@ -10,8 +10,7 @@ enum { SIDE_CELLS = 16, SIDE_FROM = 96 };
 
 /* ---- the heading */
 
-static int
-count(const struct today *t, Booking__State from, Booking__State to)
+static int count(const struct today *t, Booking__State from, Booking__State to)
 {
 	int n = 0;
 
@@ -20,8 +19,7 @@ count(const struct today *t, Booking__State from, Booking__State to)
 	return n;
 }
 
-static int
-draw_day(const struct today *t, const struct desk *d, const struct canvas *c)
+static int draw_day(const struct today *t, const struct desk *d, const struct canvas *c)
 {
 	struct lunar l;
 	char lunar[DATE_TEXT_MAX] = "", date[DATE_TEXT_MAX], last[DATE_TEXT_MAX];
@@ -42,8 +40,7 @@ draw_day(const struct today *t, const struct desk *d, const struct canvas *c)
 }
 
 /* Whose turn it is: those who are here and free, in their order. */
-static void
-turns_words(const struct today *t, struct buf *out)
+static void turns_words(const struct today *t, struct buf *out)
 {
 	enum { NAMED = 3 };
 	const RotationAnswer *turns = t->side.turns;
@@ -58,8 +55,7 @@ turns_words(const struct today *t, struct buf *out)
 	}
 }
 
-static void
-draw_heading(const struct today *t, const struct desk *d, const struct canvas *c)
+static void draw_heading(const struct today *t, const struct desk *d, const struct canvas *c)
 {
 	AUTO(buf_release) struct buf right = BUF_INIT;
 	int col = draw_day(t, d, c) + 1;
@@ -88,8 +84,7 @@ draw_heading(const struct today *t, const struct desk *d, const struct canvas *c
 
 /* ---- the line below */
 
-static const char *
-device_name(const struct today *t, uint32_t id)
+static const char *device_name(const struct today *t, uint32_t id)
 {
 	for (size_t i = 0; id != 0 && t->devices != NULL && i < t->devices->n_rows; i++)
 		if (t->devices->rows[i]->id == id)
@@ -98,8 +93,7 @@ device_name(const struct today *t, uint32_t id)
 }
 
 /* From when to when her hands are free, till when it is held, what was added. */
-static void
-times_words(const Booking *b, const Segment *seg, struct buf *out)
+static void times_words(const Booking *b, const Segment *seg, struct buf *out)
 {
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 	int64_t free = seg->start + seg->prep + seg->service;
@@ -120,8 +114,7 @@ times_words(const Booking *b, const Segment *seg, struct buf *out)
 }
 
 /* Where what is in the hand would come to lie. */
-static void
-draw_hand(const struct today *t, const struct canvas *c)
+static void draw_hand(const struct today *t, const struct canvas *c)
 {
 	const struct board_block *ghost = &t->board.ghost;
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
@@ -136,8 +129,7 @@ draw_hand(const struct today *t, const struct canvas *c)
 }
 
 /* The booking under the cursor; false when there is none. */
-static bool
-draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
+static bool draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
 {
 	AUTO(buf_release) struct buf more = BUF_INIT;
 	size_t segment;
@@ -171,8 +163,7 @@ draw_line(const struct today *t, const struct desk *d, const struct canvas *c)
 
 /* ---- all of it */
 
-void
-today_draw(struct screen *s, const struct canvas *c)
+void today_draw(struct screen *s, const struct canvas *c)
 {
 	struct today *t = s->state;
 	const struct desk *d = desk_of(s);

@@ -13,9 +13,8 @@ enum { NAMED = 3 /* of a kind */ };
 /* ---- what there is to say */
 
 /* False when it is open since today, or closed for today, or the shop does without. */
-static bool
-drawer_alert(const struct desk *d, const struct today_side *side, struct buf *out,
-	     enum theme_role *ret_role)
+static bool drawer_alert(const struct desk *d, const struct today_side *side, struct buf *out,
+			 enum theme_role *ret_role)
 {
 	const DayAnswer *drawer = side->drawer;
 	int32_t today = shop_business_day(d->shop, clock_wall()).n;
@@ -37,8 +36,7 @@ drawer_alert(const struct desk *d, const struct today_side *side, struct buf *ou
 	return true;
 }
 
-static void
-counted(char text[24], int n, bool more)
+static void counted(char text[24], int n, bool more)
 {
 	snprintf(text, 24, more ? "%d+" : "%d", n);
 }
@@ -46,20 +44,17 @@ counted(char text[24], int n, bool more)
 /* Which bookings a line is about. */
 typedef bool about(const Booking *);
 
-static bool
-is_unpaid(const Booking *b)
+static bool is_unpaid(const Booking *b)
 {
 	return b->state == BOOKING__STATE__done;
 }
 
-static bool
-is_requested(const Booking *b)
+static bool is_requested(const Booking *b)
 {
 	return b->state == BOOKING__STATE__requested && !book_held(b);
 }
 
-static int
-how_many(const struct today *t, about *which)
+static int how_many(const struct today *t, about *which)
 {
 	int n = 0;
 
@@ -69,8 +64,7 @@ how_many(const struct today *t, about *which)
 }
 
 /* Those who wait and for whom there is a time on this day. */
-static int
-waits_that_fit(const struct today_side *side)
+static int waits_that_fit(const struct today_side *side)
 {
 	int n = 0;
 
@@ -79,8 +73,7 @@ waits_that_fit(const struct today_side *side)
 	return n;
 }
 
-static bool
-is_low(const ProductRow *p)
+static bool is_low(const ProductRow *p)
 {
 	return p->safety_level > 0 && p->stock <= (int64_t)p->safety_level;
 }
@@ -95,9 +88,8 @@ struct side_drawing {
 };
 
 /* What there is, how many, and the key that leads there. */
-static void
-title(struct side_drawing *s, enum theme_role role, const char *text, struct today_count n,
-      const char *key)
+static void title(struct side_drawing *s, enum theme_role role, const char *text,
+		  struct today_count n, const char *key)
 {
 	char number[24];
 
@@ -107,8 +99,7 @@ title(struct side_drawing *s, enum theme_role role, const char *text, struct tod
 }
 
 /* A name, and what is told of it at the right end. */
-static void
-named(struct side_drawing *s, enum theme_role role, const char *name, const char *right)
+static void named(struct side_drawing *s, enum theme_role role, const char *name, const char *right)
 {
 	int cells = text_cells(right), cols = s->c->cols;
 
@@ -116,8 +107,8 @@ named(struct side_drawing *s, enum theme_role role, const char *name, const char
 	draw_right(s->c, s->row++, cols - cells, cells, role, right);
 }
 
-static void
-side_bookings(struct side_drawing *s, enum theme_role role, about *which, const char *text)
+static void side_bookings(struct side_drawing *s, enum theme_role role, about *which,
+			  const char *text)
 {
 	int n = how_many(s->t, which), told = 0;
 
@@ -137,8 +128,7 @@ side_bookings(struct side_drawing *s, enum theme_role role, about *which, const 
 	s->row++;
 }
 
-static void
-side_deposits(struct side_drawing *s)
+static void side_deposits(struct side_drawing *s)
 {
 	const struct today_side *side = &s->t->side;
 	char sum[MONEY_TEXT_MAX];
@@ -154,8 +144,7 @@ side_deposits(struct side_drawing *s)
 	s->row++;
 }
 
-static void
-side_settled(struct side_drawing *s)
+static void side_settled(struct side_drawing *s)
 {
 	const struct today_side *side = &s->t->side;
 	char at[DATE_TEXT_MAX];
@@ -170,8 +159,7 @@ side_settled(struct side_drawing *s)
 	s->row++;
 }
 
-static void
-side_waits(struct side_drawing *s)
+static void side_waits(struct side_drawing *s)
 {
 	const struct today_side *side = &s->t->side;
 	int n = waits_that_fit(side), told = 0;
@@ -191,8 +179,7 @@ side_waits(struct side_drawing *s)
 	s->row++;
 }
 
-static void
-side_tabs(struct side_drawing *s)
+static void side_tabs(struct side_drawing *s)
 {
 	const TabRows *tabs = s->t->side.tabs;
 	char sum[MONEY_TEXT_MAX];
@@ -206,8 +193,7 @@ side_tabs(struct side_drawing *s)
 	s->row++;
 }
 
-static void
-side_debts(struct side_drawing *s)
+static void side_debts(struct side_drawing *s)
 {
 	const DebtRows *debts = s->t->side.overdue;
 	char sum[MONEY_TEXT_MAX];
@@ -223,8 +209,7 @@ side_debts(struct side_drawing *s)
 	s->row++;
 }
 
-static void
-side_courses(struct side_drawing *s)
+static void side_courses(struct side_drawing *s)
 {
 	const struct today *t = s->t;
 
@@ -235,8 +220,7 @@ side_courses(struct side_drawing *s)
 	s->row += t->late.n > 0 || t->ending.n > 0;
 }
 
-static void
-side_stock(struct side_drawing *s)
+static void side_stock(struct side_drawing *s)
 {
 	const ProductRows *all = s->t->side.products;
 	int low = 0;
@@ -256,8 +240,7 @@ side_stock(struct side_drawing *s)
 	}
 }
 
-void
-today_draw_side(const struct today *t, const struct desk *d, const struct canvas *c)
+void today_draw_side(const struct today *t, const struct desk *d, const struct canvas *c)
 {
 	struct side_drawing s = { .t = t, .d = d, .c = c, .row = 1 };
 	AUTO(buf_release) struct buf drawer = BUF_INIT;
@@ -283,8 +266,8 @@ today_draw_side(const struct today *t, const struct desk *d, const struct canvas
 
 /* ---- in one line */
 
-static int
-word(const struct canvas *c, int col, enum theme_role role, const char *text, int n, bool more)
+static int word(const struct canvas *c, int col, enum theme_role role, const char *text, int n,
+		bool more)
 {
 	char number[24];
 
@@ -294,8 +277,7 @@ word(const struct canvas *c, int col, enum theme_role role, const char *text, in
 	return col + draw_printf(c, 0, col, -1, role, "%s %s", text, number) + 2;
 }
 
-void
-today_draw_alerts(const struct today *t, const struct desk *d, const struct canvas *c)
+void today_draw_alerts(const struct today *t, const struct desk *d, const struct canvas *c)
 {
 	const struct today_side *side = &t->side;
 	AUTO(buf_release) struct buf drawer = BUF_INIT;

@@ -38,8 +38,7 @@ struct legend {
 	int n, rows;
 };
 
-static void
-put(struct legend *l, enum theme_role role, const char *mark, const char *text)
+static void put(struct legend *l, enum theme_role role, const char *mark, const char *text)
 {
 	int width = l->c.cols / COLUMNS;
 	int cells = l->c.cols < NARROW_CELLS ? MARK_NARROW : MARK_CELLS;
@@ -50,8 +49,7 @@ put(struct legend *l, enum theme_role role, const char *mark, const char *text)
 	l->n++;
 }
 
-static void
-put_states(struct legend *l)
+static void put_states(struct legend *l)
 {
 	Booking b = BOOKING__INIT;
 
@@ -64,8 +62,7 @@ put_states(struct legend *l)
 	put(l, book_role(&b), book_mark(&b), book_state(&b));
 }
 
-void
-today_draw_legend(struct screen *s, const struct canvas *c)
+void today_draw_legend(struct screen *s, const struct canvas *c)
 {
 	enum { LINES = 10 + (int)ARRAY_LEN(phases) + (BOOK_TIMES - BOOK_LUNCH) +
 		       (int)ARRAY_LEN(signs) };

@@ -9,8 +9,7 @@
 
 /* ---- by therapist, by room, by device */
 
-static bool
-is_open(const struct today *t, enum book_axis axis)
+static bool is_open(const struct today *t, enum book_axis axis)
 {
 	const DeviceRows *devices = t->devices;
 
@@ -23,8 +22,7 @@ is_open(const struct today *t, enum book_axis axis)
 }
 
 /* The axis changes; the cursor stays on its booking where that is there too. */
-static enum status
-turn_to(struct screen *s, enum book_axis axis, struct problem *p)
+static enum status turn_to(struct screen *s, enum book_axis axis, struct problem *p)
 {
 	struct today *t = s->state;
 	struct today was = *t;
@@ -43,8 +41,7 @@ turn_to(struct screen *s, enum book_axis axis, struct problem *p)
 	return st;
 }
 
-enum status
-today_turn(struct screen *s, struct problem *p)
+enum status today_turn(struct screen *s, struct problem *p)
 {
 	const struct today *t = s->state;
 
@@ -59,8 +56,7 @@ today_turn(struct screen *s, struct problem *p)
 /* ---- the week */
 
 /* Whose: the column's, or of the booking under the cursor. */
-static uint32_t
-whose(const struct today *t)
+static uint32_t whose(const struct today *t)
 {
 	size_t segment;
 	const BookingRow *row = today_row(t, &segment);
@@ -70,8 +66,7 @@ whose(const struct today *t)
 	return row != NULL ? row->record->segments[segment]->therapist : 0;
 }
 
-enum status
-today_leave_week(struct screen *s, struct problem *p)
+enum status today_leave_week(struct screen *s, struct problem *p)
 {
 	struct today *t = s->state;
 	struct dated was = t->dated;
@@ -88,8 +83,7 @@ today_leave_week(struct screen *s, struct problem *p)
 	return st;
 }
 
-enum status
-today_week(struct screen *s, struct problem *p)
+enum status today_week(struct screen *s, struct problem *p)
 {
 	struct today *t = s->state;
 	struct dated was = t->dated;
@@ -111,8 +105,7 @@ today_week(struct screen *s, struct problem *p)
 	return st;
 }
 
-enum status
-today_month(struct screen *s, struct problem *p)
+enum status today_month(struct screen *s, struct problem *p)
 {
 	const struct today *t = s->state;
 	struct month_arg arg = { .day = today_column_day(t, t->board.column) };
@@ -122,8 +115,7 @@ today_month(struct screen *s, struct problem *p)
 	return app_open(s->app, &month_screen, &arg, p);
 }
 
-enum status
-today_legend(struct screen *s, struct problem *p)
+enum status today_legend(struct screen *s, struct problem *p)
 {
 	struct today *t = s->state;
 
@@ -142,8 +134,8 @@ struct finding {
 	size_t n, max;
 };
 
-static void
-offer(struct finding *f, const char *kind, const char *id, const char *label, const char *detail)
+static void offer(struct finding *f, const char *kind, const char *id, const char *label,
+		  const char *detail)
 {
 	if (f->n == f->max || (f->typed[0] != '\0' && !pinyin_match(f->typed, label, false)))
 		return;
@@ -154,8 +146,7 @@ offer(struct finding *f, const char *kind, const char *id, const char *label, co
 	snprintf(item->detail, sizeof(item->detail), "%s", detail);
 }
 
-static void
-offer_state(struct finding *f, Booking__State state)
+static void offer_state(struct finding *f, Booking__State state)
 {
 	char id[8];
 
@@ -163,8 +154,7 @@ offer_state(struct finding *f, Booking__State state)
 	offer(f, "state", id, booking_state_title(state), _("state"));
 }
 
-static size_t
-find_filters(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_filters(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct screen *s = user;
 	const struct today *t = s->state;
@@ -189,8 +179,7 @@ find_filters(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return f.n;
 }
 
-static void
-set_filter(struct book_filter *f, const char *id)
+static void set_filter(struct book_filter *f, const char *id)
 {
 	const char *value = strchr(id, ':') + 1;
 
@@ -208,8 +197,8 @@ set_filter(struct book_filter *f, const char *id)
 		f->state = (Booking__State)(value[0] - '0'), f->by_state = true, f->held = false;
 }
 
-static enum status
-filter_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status filter_chosen(struct screen *s, const struct picker_item *item,
+				 struct problem *p)
 {
 	struct today *t = s->state;
 
@@ -219,8 +208,7 @@ filter_chosen(struct screen *s, const struct picker_item *item, struct problem *
 	return ST_OK;
 }
 
-enum status
-today_filter(struct screen *s, struct problem *p)
+enum status today_filter(struct screen *s, struct problem *p)
 {
 	struct picker_source source = { .user = s, .find = find_filters };
 
@@ -229,8 +217,7 @@ today_filter(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-bool
-today_clear_filter(struct screen *s)
+bool today_clear_filter(struct screen *s)
 {
 	struct today *t = s->state;
 
@@ -241,14 +228,12 @@ today_clear_filter(struct screen *s)
 	return true;
 }
 
-static void
-word(struct buf *out, const char *text)
+static void word(struct buf *out, const char *text)
 {
 	buf_printf(out, "%s%s", out->len > 0 ? " " : "", text);
 }
 
-void
-today_filter_words(const struct today *t, const struct desk *d, struct buf *out)
+void today_filter_words(const struct today *t, const struct desk *d, struct buf *out)
 {
 	const struct book_filter *f = &t->filter;
 	const struct treatments *all = d->shop->treatments;

@@ -13,14 +13,13 @@ enum {
 	LATE_MINUTES = 10,      /* after which who has not come is late */
 };
 
-static bool
-may(const struct desk *d, enum permission permission)
+static bool may(const struct desk *d, enum permission permission)
 {
 	return d->permissions & (UINT64_C(1) << permission);
 }
 
-static enum status
-count_courses(const struct screen *s, bool late, struct today_count *ret, struct problem *p)
+static enum status count_courses(const struct screen *s, bool late, struct today_count *ret,
+				 struct problem *p)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
 	CourseList args = COURSE_LIST__INIT;
@@ -34,8 +33,7 @@ count_courses(const struct screen *s, bool late, struct today_count *ret, struct
 	return ST_OK;
 }
 
-static enum status
-look_at_courses(struct screen *s, struct problem *p)
+static enum status look_at_courses(struct screen *s, struct problem *p)
 {
 	struct today *t = s->state;
 	int64_t now = clock_monotonic_ms();
@@ -51,16 +49,14 @@ look_at_courses(struct screen *s, struct problem *p)
 
 /* ---- bookings */
 
-bool
-today_is_late(const Booking *b)
+bool today_is_late(const Booking *b)
 {
 	return b->state == BOOKING__STATE__confirmed && b->held_until == 0 &&
 	       booking_start(b).n + LATE_MINUTES <= clock_wall().n;
 }
 
 /* Past the end of what was to be done; clean-up does not count. */
-bool
-today_is_overlong(const Booking *b)
+bool today_is_overlong(const Booking *b)
 {
 	int64_t end = 0;
 
@@ -72,8 +68,8 @@ today_is_overlong(const Booking *b)
 	return b->state == BOOKING__STATE__in_service && clock_wall().n > end;
 }
 
-static void
-push_row(struct arena *arena, const BookingRow ***rows, size_t *n, const BookingRow *row)
+static void push_row(struct arena *arena, const BookingRow ***rows, size_t *n,
+		     const BookingRow *row)
 {
 	*rows = arena_grow(arena, *rows, *n, sizeof(**rows));
 	(*rows)[(*n)++] = row;
@@ -81,9 +77,8 @@ push_row(struct arena *arena, const BookingRow ***rows, size_t *n, const Booking
 
 /* Whose deposit is due, and who only needs to be confirmed: asked of each that has one, for what
  * was paid is in the ledger. */
-static void
-look_at_deposits(struct screen *s, struct arena *arena, const struct today_rows *rows,
-		 struct today_side *ret)
+static void look_at_deposits(struct screen *s, struct arena *arena, const struct today_rows *rows,
+			     struct today_side *ret)
 {
 	struct problem ignore = PROBLEM_INIT;
 
@@ -103,8 +98,7 @@ look_at_deposits(struct screen *s, struct arena *arena, const struct today_rows 
 }
 
 /* The board is useful without these; a role that may not ask, or a fault, leaves them out. */
-static void
-look_at_day(struct screen *s, struct arena *arena, struct today_side *ret)
+static void look_at_day(struct screen *s, struct arena *arena, struct today_side *ret)
 {
 	const struct today *t = s->state;
 	day today = shop_business_day(desk_of(s)->shop, clock_wall());
@@ -123,9 +117,8 @@ look_at_day(struct screen *s, struct arena *arena, struct today_side *ret)
 		ret->waits = NULL;
 }
 
-enum status
-today_load_side(struct screen *s, struct arena *arena, const struct today_rows *rows,
-		struct today_side *ret, struct problem *p)
+enum status today_load_side(struct screen *s, struct arena *arena, const struct today_rows *rows,
+			    struct today_side *ret, struct problem *p)
 {
 	ProductFind products = PRODUCT_FIND__INIT;
 	DebtList debts = DEBT_LIST__INIT;

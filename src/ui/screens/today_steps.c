@@ -4,8 +4,7 @@
 #include "today.h"
 #include "ui/booking_steps.h"
 
-bool
-today_hand(const struct screen *s, struct booking_hand *ret)
+bool today_hand(const struct screen *s, struct booking_hand *ret)
 {
 	struct today *t = s->state;
 	size_t segment;
@@ -18,8 +17,7 @@ today_hand(const struct screen *s, struct booking_hand *ret)
 	return true;
 }
 
-const char *
-today_blocked_open(const struct screen *s)
+const char *today_blocked_open(const struct screen *s)
 {
 	const struct today *t = s->state;
 
@@ -27,8 +25,7 @@ today_blocked_open(const struct screen *s)
 }
 
 /* In a week free time opens its day. */
-enum status
-today_open_booking(struct screen *s, struct problem *p)
+enum status today_open_booking(struct screen *s, struct problem *p)
 {
 	size_t segment;
 	const BookingRow *row = today_row(s->state, &segment);
@@ -39,8 +36,7 @@ today_open_booking(struct screen *s, struct problem *p)
 	return app_open(s->app, &booking_screen, &arg, p);
 }
 
-enum status
-today_book_here(struct screen *s, struct problem *p)
+enum status today_book_here(struct screen *s, struct problem *p)
 {
 	struct today *t = s->state;
 	const struct board *b = &t->board;
@@ -56,16 +52,14 @@ today_book_here(struct screen *s, struct problem *p)
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
 
-enum status
-today_walk_in(struct screen *s, struct problem *p)
+enum status today_walk_in(struct screen *s, struct problem *p)
 {
 	struct booking_form_arg arg = { .walk_in = true };
 
 	return app_open(s->app, &booking_form_screen, &arg, p);
 }
 
-const char *
-today_blocked_checkout(const struct screen *s)
+const char *today_blocked_checkout(const struct screen *s)
 {
 	size_t segment;
 	const BookingRow *row = today_row(s->state, &segment);
@@ -74,8 +68,7 @@ today_blocked_checkout(const struct screen *s)
 	       _("Finish the service first; 5 sells without a booking.") : NULL;
 }
 
-enum status
-today_checkout(struct screen *s, struct problem *p)
+enum status today_checkout(struct screen *s, struct problem *p)
 {
 	size_t segment;
 	const BookingRow *row = today_row(s->state, &segment);
@@ -91,8 +84,7 @@ today_checkout(struct screen *s, struct problem *p)
 /* ---- what she pays ahead */
 
 /* Of the client under the cursor; of nobody when the cursor is on free time. */
-static struct checkout_arg
-for_her(const struct screen *s)
+static struct checkout_arg for_her(const struct screen *s)
 {
 	size_t segment;
 	const BookingRow *row = today_row(s->state, &segment);
@@ -100,8 +92,7 @@ for_her(const struct screen *s)
 	return (struct checkout_arg){ .client = row != NULL ? row->record->client : 0 };
 }
 
-static enum status
-topup_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status topup_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct checkout_arg arg = for_her(s);
 	money sum;
@@ -114,8 +105,7 @@ topup_typed(struct screen *s, const char *answer, struct problem *p)
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
-enum status
-today_top_up(struct screen *s, struct problem *p)
+enum status today_top_up(struct screen *s, struct problem *p)
 {
 	struct ask ask = { .question = _("Top-up, yuan:"), .done = topup_typed, .max = 12 };
 
@@ -124,8 +114,7 @@ today_top_up(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct checkout_arg arg = for_her(s);
 
@@ -133,8 +122,7 @@ offer_chosen(struct screen *s, const struct picker_item *item, struct problem *p
 	return app_open(s->app, &checkout_screen, &arg, p);
 }
 
-enum status
-today_sell_course(struct screen *s, struct problem *p)
+enum status today_sell_course(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_offers;
 
@@ -144,28 +132,24 @@ today_sell_course(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-today_sales(struct screen *s, struct problem *p)
+enum status today_sales(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &sales_screen, NULL, p);
 }
 
-enum status
-today_close_day(struct screen *s, struct problem *p)
+enum status today_close_day(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &day_screen, NULL, p);
 }
 
-enum status
-today_debts(struct screen *s, struct problem *p)
+enum status today_debts(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &debts_screen, NULL, p);
 }
 
 /* ---- other screens of the book */
 
-enum status
-today_series(struct screen *s, struct problem *p)
+enum status today_series(struct screen *s, struct problem *p)
 {
 	size_t segment;
 	const BookingRow *row = today_row(s->state, &segment);
@@ -174,8 +158,7 @@ today_series(struct screen *s, struct problem *p)
 	return app_open(s->app, &series_screen, &arg, p);
 }
 
-enum status
-today_waits(struct screen *s, struct problem *p)
+enum status today_waits(struct screen *s, struct problem *p)
 {
 	return app_open(s->app, &waits_screen, NULL, p);
 }

@@ -10,8 +10,7 @@
 
 /* ---- the page */
 
-static void
-head(struct wait_view *v)
+static void head(struct wait_view *v)
 {
 	const WaitRow *row = v->row;
 	char id[ID_TEXT_MAX], at[DATE_TEXT_MAX];
@@ -26,8 +25,7 @@ head(struct wait_view *v)
 	page_text(&v->page, ROLE_DIM, "%s", id_text('Q', row->record->id, id));
 }
 
-static void
-wishes(struct wait_view *v, const struct desk *d)
+static void wishes(struct wait_view *v, const struct desk *d)
 {
 	const Wait *w = v->row->record;
 	char id[ID_TEXT_MAX];
@@ -50,8 +48,7 @@ wishes(struct wait_view *v, const struct desk *d)
 	}
 }
 
-static void
-proposal(struct wait_view *v, const struct desk *d)
+static void proposal(struct wait_view *v, const struct desk *d)
 {
 	const Slot *slot = v->row->proposal;
 	char at[DATE_TEXT_MAX];
@@ -72,8 +69,7 @@ proposal(struct wait_view *v, const struct desk *d)
 		page_text(&v->page, ROLE_DIM, "%s", slot->reasons[i]);
 }
 
-static void
-held(struct wait_view *v, const struct desk *d)
+static void held(struct wait_view *v, const struct desk *d)
 {
 	const Booking *b = v->held;
 	char at[DATE_TEXT_MAX], id[ID_TEXT_MAX], left[32];
@@ -92,8 +88,7 @@ held(struct wait_view *v, const struct desk *d)
 		  instant_near((instant){ .ms = b->held_until }, at), left);
 }
 
-static const char *
-step_title(const char *what)
+static const char *step_title(const char *what)
 {
 	static const struct { const char *name, *title; } steps[] = {
 		{ "add", N_("put on the waitlist") },
@@ -110,8 +105,7 @@ step_title(const char *what)
 	return what;
 }
 
-static void
-history(struct wait_view *v, const struct desk *d)
+static void history(struct wait_view *v, const struct desk *d)
 {
 	const Wait *w = v->row->record;
 	char at[DATE_TEXT_MAX];
@@ -135,8 +129,7 @@ history(struct wait_view *v, const struct desk *d)
 
 /* ---- loading: the waitlist is read as a list, so hers is looked up there */
 
-static const WaitRow *
-find(const WaitRows *rows, uint32_t id)
+static const WaitRow *find(const WaitRows *rows, uint32_t id)
 {
 	for (size_t i = 0; i < rows->n_rows; i++)
 		if (rows->rows[i]->record->id == id)
@@ -144,9 +137,8 @@ find(const WaitRows *rows, uint32_t id)
 	return NULL;
 }
 
-static enum status
-read_all(struct screen *s, struct arena *arena, const WaitRow **ret, const Booking **ret_held,
-	 struct problem *p)
+static enum status read_all(struct screen *s, struct arena *arena, const WaitRow **ret,
+			    const Booking **ret_held, struct problem *p)
 {
 	const struct wait_view *v = s->state;
 	WaitList args = WAIT_LIST__INIT;
@@ -170,8 +162,7 @@ read_all(struct screen *s, struct arena *arena, const WaitRow **ret, const Booki
 	return ST_OK;
 }
 
-static enum status
-wait_load(struct screen *s, struct problem *p)
+static enum status wait_load(struct screen *s, struct problem *p)
 {
 	struct wait_view *v = s->state;
 	const struct desk *d = desk_of(s);
@@ -197,8 +188,7 @@ wait_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-wait_open(struct screen *s, const void *arg, struct problem *p)
+static enum status wait_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct wait_view *v = s->state;
 
@@ -208,24 +198,21 @@ wait_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-wait_draw(struct screen *s, const struct canvas *c)
+static void wait_draw(struct screen *s, const struct canvas *c)
 {
 	struct wait_view *v = s->state;
 
 	page_draw(&v->page, c);
 }
 
-static bool
-wait_key(struct screen *s, keycode key)
+static bool wait_key(struct screen *s, keycode key)
 {
 	struct wait_view *v = s->state;
 
 	return page_key(&v->page, key);
 }
 
-static void
-wait_close(struct screen *s)
+static void wait_close(struct screen *s)
 {
 	struct wait_view *v = s->state;
 

@@ -45,8 +45,7 @@ static const struct form_field fields[] = {
 
 /* ---- what follows what */
 
-static void
-choose_among(struct screen *s)
+static void choose_among(struct screen *s)
 {
 	const struct wait_form *f = s->state;
 	struct desk *d = desk_of(s);
@@ -56,8 +55,7 @@ choose_among(struct screen *s)
 		 form_get(&f->form, "treatments"));
 }
 
-static void
-show(struct screen *s)
+static void show(struct screen *s)
 {
 	struct wait_form *f = s->state;
 	struct picker_item any[PICKER_ITEMS_MAX];
@@ -72,8 +70,7 @@ show(struct screen *s)
 
 /* ---- opening */
 
-static enum status
-form_open(struct screen *s, const void *arg, struct problem *p)
+static enum status form_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct wait_form *f = s->state;
 	const struct wait_form_arg *a = arg;
@@ -105,16 +102,14 @@ form_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-form_close(struct screen *s)
+static void form_close(struct screen *s)
 {
 	struct wait_form *f = s->state;
 
 	form_release(&f->form);
 }
 
-static bool
-form_draft(const struct screen *s, struct buf *name, struct buf *text)
+static bool form_draft(const struct screen *s, struct buf *name, struct buf *text)
 {
 	const struct wait_form *f = s->state;
 
@@ -125,8 +120,7 @@ form_draft(const struct screen *s, struct buf *name, struct buf *text)
 	return true;
 }
 
-static void
-form_screen_draw(struct screen *s, const struct canvas *c)
+static void form_screen_draw(struct screen *s, const struct canvas *c)
 {
 	struct wait_form *f = s->state;
 	struct canvas part = canvas_part(c, 2, 0, -1, -1);
@@ -137,8 +131,7 @@ form_screen_draw(struct screen *s, const struct canvas *c)
 
 /* ---- saving */
 
-static enum status
-read_window(const struct wait_form *f, Wait *w, struct problem *p)
+static enum status read_window(const struct wait_form *f, Wait *w, struct problem *p)
 {
 	day d;
 	minute m;
@@ -162,8 +155,7 @@ read_window(const struct wait_form *f, Wait *w, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-send(struct screen *s, struct arena *arena, WaitAnswer **ret, struct problem *p)
+static enum status send(struct screen *s, struct arena *arena, WaitAnswer **ret, struct problem *p)
 {
 	struct wait_form *f = s->state;
 	WaitAdd args = WAIT_ADD__INIT;
@@ -185,8 +177,7 @@ send(struct screen *s, struct arena *arena, WaitAnswer **ret, struct problem *p)
 	return desk_op(s, "wait.add", f->key, &args.base, arena, ret, p);
 }
 
-static enum status
-save(struct screen *s, struct problem *p)
+static enum status save(struct screen *s, struct problem *p)
 {
 	struct wait_form *f = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -221,8 +212,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-form_screen_key(struct screen *s, keycode key)
+static bool form_screen_key(struct screen *s, keycode key)
 {
 	struct wait_form *f = s->state;
 	struct problem p = PROBLEM_INIT;

@@ -9,8 +9,7 @@
 #include "model/booking.h"
 #include "ui/booking_look.h"
 
-const WaitRow *
-wait_in_hand(const struct screen *s)
+const WaitRow *wait_in_hand(const struct screen *s)
 {
 	const struct wait_item *item;
 
@@ -20,8 +19,7 @@ wait_in_hand(const struct screen *s)
 	return item != NULL ? item->row : NULL;
 }
 
-struct wait_step *
-wait_step(const struct screen *s)
+struct wait_step *wait_step(const struct screen *s)
 {
 	if (s->ops == &wait_screen)
 		return &((struct wait_view *)s->state)->step;
@@ -30,8 +28,7 @@ wait_step(const struct screen *s)
 
 /* ---- how she is shown */
 
-const char *
-wait_titles(struct arena *arena, const struct desk *d, const Wait *w)
+const char *wait_titles(struct arena *arena, const struct desk *d, const Wait *w)
 {
 	const char *text = "";
 
@@ -41,8 +38,7 @@ wait_titles(struct arena *arena, const struct desk *d, const Wait *w)
 	return text;
 }
 
-const char *
-wait_days(struct arena *arena, const Wait *w)
+const char *wait_days(struct arena *arena, const Wait *w)
 {
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 
@@ -53,8 +49,7 @@ wait_days(struct arena *arena, const Wait *w)
 	return arena_printf(arena, "%s..%s", from + 5, to + 5);
 }
 
-const char *
-wait_hours(struct arena *arena, const Wait *w)
+const char *wait_hours(struct arena *arena, const Wait *w)
 {
 	char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 
@@ -67,8 +62,7 @@ wait_hours(struct arena *arena, const Wait *w)
 				    minute_text(MINUTE((int32_t)w->to_minute), to) : "");
 }
 
-const char *
-wait_state_title(const Wait *w)
+const char *wait_state_title(const Wait *w)
 {
 	switch (w->state) {
 	case WAIT__STATE__waiting: return _("waiting");
@@ -81,8 +75,7 @@ wait_state_title(const Wait *w)
 	return "";
 }
 
-enum theme_role
-wait_role(const Wait *w)
+enum theme_role wait_role(const Wait *w)
 {
 	switch (w->state) {
 	case WAIT__STATE__waiting: return ROLE_STATE_WAITING;
@@ -95,8 +88,7 @@ wait_role(const Wait *w)
 	return ROLE_STATE_CANCELLED;
 }
 
-void
-wait_left(int64_t until, char text[32])
+void wait_left(int64_t until, char text[32])
 {
 	int64_t minutes = (until - clock_now().ms) / 60000;
 
@@ -111,8 +103,7 @@ wait_left(int64_t until, char text[32])
 
 /* ---- what is barred */
 
-const char *
-wait_blocked_offer(const struct screen *s)
+const char *wait_blocked_offer(const struct screen *s)
 {
 	const WaitRow *row = wait_in_hand(s);
 
@@ -122,8 +113,7 @@ wait_blocked_offer(const struct screen *s)
 							    NULL;
 }
 
-const char *
-wait_blocked_take(const struct screen *s)
+const char *wait_blocked_take(const struct screen *s)
 {
 	const WaitRow *row = wait_in_hand(s);
 
@@ -131,8 +121,7 @@ wait_blocked_take(const struct screen *s)
 	       row->record->state != WAIT__STATE__held ? _("Nothing is held for her.") : NULL;
 }
 
-const char *
-wait_blocked_drop(const struct screen *s)
+const char *wait_blocked_drop(const struct screen *s)
 {
 	const WaitRow *row = wait_in_hand(s);
 
@@ -140,8 +129,7 @@ wait_blocked_drop(const struct screen *s)
 	       row->record->state > WAIT__STATE__held ? _("She does not wait any more.") : NULL;
 }
 
-const char *
-wait_blocked_booking(const struct screen *s)
+const char *wait_blocked_booking(const struct screen *s)
 {
 	const WaitRow *row = wait_in_hand(s);
 
@@ -150,8 +138,7 @@ wait_blocked_booking(const struct screen *s)
 
 /* ---- offering a time */
 
-static enum status
-offer_for(struct screen *s, const char *answer, struct problem *p)
+static enum status offer_for(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wait_step *step = wait_step(s);
 	const WaitRow *row = wait_in_hand(s);
@@ -179,8 +166,7 @@ offer_for(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-slot_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status slot_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct wait_step *step = wait_step(s);
 	char minutes[16], at[DATE_TEXT_MAX];
@@ -197,8 +183,7 @@ slot_chosen(struct screen *s, const struct picker_item *item, struct problem *p)
 	return ST_OK;
 }
 
-static size_t
-find_slots(void *user, const char *typed, struct picker_item *ret, size_t max)
+static size_t find_slots(void *user, const char *typed, struct picker_item *ret, size_t max)
 {
 	const struct screen *s = user;
 	const struct wait_step *step = wait_step(s);
@@ -224,8 +209,7 @@ find_slots(void *user, const char *typed, struct picker_item *ret, size_t max)
 	return n;
 }
 
-static void
-add_slot(struct wait_step *step, Slot *slot)
+static void add_slot(struct wait_step *step, Slot *slot)
 {
 	for (size_t i = 0; i < step->nslots; i++)
 		if (step->slots[i]->start == slot->start &&
@@ -235,8 +219,7 @@ add_slot(struct wait_step *step, Slot *slot)
 	step->slots[step->nslots++] = slot;
 }
 
-static bool
-within_hours(const Wait *w, const Slot *slot)
+static bool within_hours(const Wait *w, const Slot *slot)
 {
 	int64_t from = wall_minute(WALL(slot->start)).n, to = from + slot->minutes;
 
@@ -244,8 +227,7 @@ within_hours(const Wait *w, const Slot *slot)
 }
 
 /* The one that was found for her first, then others in her days and hours. */
-static void
-find_times(struct screen *s, const WaitRow *row, struct wait_step *step)
+static void find_times(struct screen *s, const WaitRow *row, struct wait_step *step)
 {
 	const Wait *w = row->record;
 	BookingSlots args = BOOKING_SLOTS__INIT;
@@ -280,8 +262,7 @@ find_times(struct screen *s, const WaitRow *row, struct wait_step *step)
 			add_slot(step, ret->slots[i]);
 }
 
-enum status
-wait_offer(struct screen *s, struct problem *p)
+enum status wait_offer(struct screen *s, struct problem *p)
 {
 	struct wait_step *step = wait_step(s);
 	const WaitRow *row = wait_in_hand(s);
@@ -301,8 +282,7 @@ wait_offer(struct screen *s, struct problem *p)
 
 /* ---- taken, let go */
 
-enum status
-wait_take(struct screen *s, struct problem *p)
+enum status wait_take(struct screen *s, struct problem *p)
 {
 	struct wait_step *step = wait_step(s);
 	const WaitRow *row = wait_in_hand(s);
@@ -328,8 +308,7 @@ wait_take(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-drop_because(struct screen *s, const char *answer, struct problem *p)
+static enum status drop_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wait_step *step = wait_step(s);
 	const WaitRow *row = wait_in_hand(s);
@@ -348,8 +327,7 @@ drop_because(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-enum status
-wait_drop(struct screen *s, struct problem *p)
+enum status wait_drop(struct screen *s, struct problem *p)
 {
 	struct wait_step *step = wait_step(s);
 	const WaitRow *row = wait_in_hand(s);
@@ -365,16 +343,14 @@ wait_drop(struct screen *s, struct problem *p)
 
 /* ---- what belongs to her */
 
-enum status
-wait_open_booking(struct screen *s, struct problem *p)
+enum status wait_open_booking(struct screen *s, struct problem *p)
 {
 	struct booking_arg arg = { .booking = wait_in_hand(s)->record->booking };
 
 	return app_open(s->app, &booking_screen, &arg, p);
 }
 
-enum status
-wait_open_client(struct screen *s, struct problem *p)
+enum status wait_open_client(struct screen *s, struct problem *p)
 {
 	struct client_arg arg = { .client = wait_in_hand(s)->record->client };
 

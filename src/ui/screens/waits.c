@@ -27,8 +27,7 @@ static const struct list_column columns[] = {
 /* ---- rows */
 
 /* Until when what is held for her is held. */
-static int64_t
-deadline(struct screen *s, struct arena *arena, const Wait *w)
+static int64_t deadline(struct screen *s, struct arena *arena, const Wait *w)
 {
 	BookingRef args = BOOKING_REF__INIT;
 	BookingAnswer *ret;
@@ -41,8 +40,7 @@ deadline(struct screen *s, struct arena *arena, const Wait *w)
 	return ret->record->held_until;
 }
 
-static void
-add_row(struct screen *s, struct rows *r, const WaitRow *from)
+static void add_row(struct screen *s, struct rows *r, const WaitRow *from)
 {
 	const struct desk *d = desk_of(s);
 	const Wait *w = from->record;
@@ -73,8 +71,7 @@ add_row(struct screen *s, struct rows *r, const WaitRow *from)
 	row->cell[COL_NOTE] = w->note;
 }
 
-static enum status
-fill(struct screen *s, struct rows *r, struct problem *p)
+static enum status fill(struct screen *s, struct rows *r, struct problem *p)
 {
 	const struct waits *v = s->state;
 	WaitList args = WAIT_LIST__INIT;
@@ -90,14 +87,12 @@ fill(struct screen *s, struct rows *r, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-waits_load(struct screen *s, struct problem *p)
+static enum status waits_load(struct screen *s, struct problem *p)
 {
 	return rows_load(s, fill, p);
 }
 
-static enum status
-waits_open(struct screen *s, const void *arg, struct problem *p)
+static enum status waits_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct waits *v = s->state;
 	const struct waits_arg *a = arg;
@@ -112,8 +107,7 @@ waits_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-waits_close(struct screen *s)
+static void waits_close(struct screen *s)
 {
 	struct waits *v = s->state;
 
@@ -123,8 +117,7 @@ waits_close(struct screen *s)
 
 /* ---- drawing */
 
-static unsigned
-count(const struct waits *v, Wait__State state)
+static unsigned count(const struct waits *v, Wait__State state)
 {
 	unsigned n = 0;
 
@@ -133,8 +126,7 @@ count(const struct waits *v, Wait__State state)
 	return n;
 }
 
-static void
-waits_draw(struct screen *s, const struct canvas *c)
+static void waits_draw(struct screen *s, const struct canvas *c)
 {
 	struct waits *v = s->state;
 	char id[ID_TEXT_MAX];
@@ -159,16 +151,14 @@ waits_draw(struct screen *s, const struct canvas *c)
 
 /* ---- actions */
 
-static enum status
-open_wait(struct screen *s, struct problem *p)
+static enum status open_wait(struct screen *s, struct problem *p)
 {
 	struct wait_arg arg = { .wait = wait_in_hand(s)->record->id };
 
 	return app_open(s->app, &wait_screen, &arg, p);
 }
 
-static enum status
-add(struct screen *s, struct problem *p)
+static enum status add(struct screen *s, struct problem *p)
 {
 	const struct waits *v = s->state;
 	struct wait_form_arg arg = { .client = v->client };
@@ -176,16 +166,14 @@ add(struct screen *s, struct problem *p)
 	return app_open(s->app, &wait_form_screen, &arg, p);
 }
 
-static const char *
-blocked_all(const struct screen *s)
+static const char *blocked_all(const struct screen *s)
 {
 	const struct waits *v = s->state;
 
 	return v->booking != 0 ? _("Only who could come is here.") : NULL;
 }
 
-static enum status
-show_all(struct screen *s, struct problem *p)
+static enum status show_all(struct screen *s, struct problem *p)
 {
 	struct waits *v = s->state;
 

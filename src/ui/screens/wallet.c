@@ -26,8 +26,7 @@ struct wallet_view {
 
 /* ---- the page */
 
-static void
-head(struct wallet_view *v)
+static void head(struct wallet_view *v)
 {
 	const Wallet *w = v->wallet->record;
 	struct page *page = &v->page;
@@ -46,8 +45,7 @@ head(struct wallet_view *v)
 		   "state");
 }
 
-static void
-balances(struct wallet_view *v)
+static void balances(struct wallet_view *v)
 {
 	const WalletAnswer *a = v->wallet;
 	struct page *page = &v->page;
@@ -60,8 +58,7 @@ balances(struct wallet_view *v)
 		  desk_money(a->principal_fen + a->bonus_fen, sum));
 }
 
-static void
-terms(struct wallet_view *v)
+static void terms(struct wallet_view *v)
 {
 	const WalletAnswer *a = v->wallet;
 	const Wallet *w = a->record;
@@ -84,8 +81,7 @@ terms(struct wallet_view *v)
 	page_text(page, ROLE_NORMAL, "%s", day_text(DAY(w->opened_on), at));
 }
 
-static enum status
-wallet_load(struct screen *s, struct problem *p)
+static enum status wallet_load(struct screen *s, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	ClientGet args = CLIENT_GET__INIT;
@@ -116,8 +112,7 @@ wallet_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-wallet_open(struct screen *s, const void *arg, struct problem *p)
+static enum status wallet_open(struct screen *s, const void *arg, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 
@@ -127,23 +122,20 @@ wallet_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-wallet_draw(struct screen *s, const struct canvas *c)
+static void wallet_draw(struct screen *s, const struct canvas *c)
 {
 	struct wallet_view *v = s->state;
 
 	page_draw(&v->page, c);
 }
 
-static void
-wipe(struct wallet_view *v)
+static void wipe(struct wallet_view *v)
 {
 	explicit_bzero(v->pin, sizeof(v->pin));
 	explicit_bzero(v->was, sizeof(v->was));
 }
 
-static void
-wallet_close(struct screen *s)
+static void wallet_close(struct screen *s)
 {
 	struct wallet_view *v = s->state;
 
@@ -154,16 +146,14 @@ wallet_close(struct screen *s)
 
 /* ---- what stands in the way */
 
-static const char *
-blocked_none(const struct screen *s)
+static const char *blocked_none(const struct screen *s)
 {
 	const struct wallet_view *v = s->state;
 
 	return v->wallet->record == NULL ? _("She has no wallet.") : NULL;
 }
 
-static const char *
-blocked_empty(const struct screen *s)
+static const char *blocked_empty(const struct screen *s)
 {
 	const struct wallet_view *v = s->state;
 
@@ -172,8 +162,7 @@ blocked_empty(const struct screen *s)
 	       _("The wallet is empty.") : NULL;
 }
 
-static bool
-is_stopped(const struct wallet_view *v)
+static bool is_stopped(const struct wallet_view *v)
 {
 	return v->wallet->record->state == WALLET__STATE__frozen ||
 	       v->wallet->record->state == WALLET__STATE__lost;
@@ -181,8 +170,7 @@ is_stopped(const struct wallet_view *v)
 
 /* ---- steps: the reason is asked, then a manager if need be */
 
-static enum status
-told(struct screen *s, const char *what)
+static enum status told(struct screen *s, const char *what)
 {
 	struct wallet_view *v = s->state;
 
@@ -193,8 +181,7 @@ told(struct screen *s, const char *what)
 	return ST_OK;
 }
 
-static const char *
-step_told(const char *op)
+static const char *step_told(const char *op)
 {
 	if (strcmp(op, "wallet.freeze") == 0)
 		return _("the wallet is frozen.");
@@ -203,8 +190,7 @@ step_told(const char *op)
 	return _("the wallet can be used again.");
 }
 
-static enum status
-step_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status step_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -219,8 +205,7 @@ step_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return told(s, step_told(v->op));
 }
 
-static enum status
-step_because(struct screen *s, const char *answer, struct problem *p)
+static enum status step_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 
@@ -228,8 +213,7 @@ step_because(struct screen *s, const char *answer, struct problem *p)
 	return authorise_if(s, step_as(s, 0, "", p), step_as, p);
 }
 
-static enum status
-ask_why(struct screen *s, const char *op, const char *question)
+static enum status ask_why(struct screen *s, const char *op, const char *question)
 {
 	struct wallet_view *v = s->state;
 	struct ask ask = { .question = question, .done = step_because };
@@ -239,8 +223,7 @@ ask_why(struct screen *s, const char *op, const char *question)
 	return ST_OK;
 }
 
-static enum status
-freeze(struct screen *s, struct problem *p)
+static enum status freeze(struct screen *s, struct problem *p)
 {
 	const struct wallet_view *v = s->state;
 
@@ -250,8 +233,7 @@ freeze(struct screen *s, struct problem *p)
 	return ask_why(s, "wallet.freeze", _("Why is it frozen?"));
 }
 
-static enum status
-lose(struct screen *s, struct problem *p)
+static enum status lose(struct screen *s, struct problem *p)
 {
 	(void)p;
 	return ask_why(s, "wallet.lose", _("How was the card lost?"));
@@ -259,8 +241,7 @@ lose(struct screen *s, struct problem *p)
 
 /* ---- a new card */
 
-static enum status
-reissue_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status reissue_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -278,8 +259,7 @@ reissue_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 	return told(s, v->question);
 }
 
-static enum status
-reissue_because(struct screen *s, const char *answer, struct problem *p)
+static enum status reissue_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 
@@ -287,8 +267,7 @@ reissue_because(struct screen *s, const char *answer, struct problem *p)
 	return authorise_if(s, reissue_as(s, 0, "", p), reissue_as, p);
 }
 
-static enum status
-number_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status number_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	struct ask ask = { .question = _("Why a new card?"), .done = reissue_because };
@@ -299,8 +278,7 @@ number_typed(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-reissue(struct screen *s, struct problem *p)
+static enum status reissue(struct screen *s, struct problem *p)
 {
 	struct ask ask = { .question = _("Number of the new card (empty: the next one):"),
 			   .max = LIMIT_NAME - 1, .done = number_typed };
@@ -312,8 +290,7 @@ reissue(struct screen *s, struct problem *p)
 
 /* ---- its PIN */
 
-static enum status
-pin_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status pin_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -330,8 +307,7 @@ pin_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 		    _("the wallet asks for no PIN."));
 }
 
-static enum status
-pin_again(struct screen *s, const char *answer, struct problem *p)
+static enum status pin_again(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 
@@ -341,8 +317,7 @@ pin_again(struct screen *s, const char *answer, struct problem *p)
 	return authorise_if(s, pin_as(s, 0, "", p), pin_as, p);
 }
 
-static enum status
-pin_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status pin_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	struct ask ask = { .question = _("The new PIN once more:"), .masked = true,
@@ -355,8 +330,7 @@ pin_typed(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-old_pin_typed(struct screen *s, const char *answer, struct problem *p)
+static enum status old_pin_typed(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	struct ask ask = { .question = _("New PIN (empty: none):"), .masked = true,
@@ -368,8 +342,7 @@ old_pin_typed(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-set_pin(struct screen *s, struct problem *p)
+static enum status set_pin(struct screen *s, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	struct ask ask = { .question = _("Old PIN (empty: she forgot it, a manager stands in):"),
@@ -383,8 +356,7 @@ set_pin(struct screen *s, struct problem *p)
 
 /* ---- to another client */
 
-static enum status
-transfer_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
+static enum status transfer_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
@@ -405,14 +377,12 @@ transfer_as(struct screen *s, uint32_t staff, const char *pin, struct problem *p
 	return told(s, v->question);
 }
 
-static enum status
-transfer_yes(struct screen *s, struct problem *p)
+static enum status transfer_yes(struct screen *s, struct problem *p)
 {
 	return authorise_if(s, transfer_as(s, 0, "", p), transfer_as, p);
 }
 
-static void
-confirm_transfer(struct screen *s)
+static void confirm_transfer(struct screen *s)
 {
 	struct wallet_view *v = s->state;
 	char sum[MONEY_TEXT_MAX];
@@ -424,8 +394,7 @@ confirm_transfer(struct screen *s)
 	app_confirm(s, v->question, false, transfer_yes);
 }
 
-static enum status
-transfer_pin(struct screen *s, const char *answer, struct problem *p)
+static enum status transfer_pin(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 
@@ -435,8 +404,7 @@ transfer_pin(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-transfer_because(struct screen *s, const char *answer, struct problem *p)
+static enum status transfer_because(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	struct ask ask = { .question = _("PIN of the wallet:"), .masked = true,
@@ -452,8 +420,7 @@ transfer_because(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-transfer_amount(struct screen *s, const char *answer, struct problem *p)
+static enum status transfer_amount(struct screen *s, const char *answer, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	struct ask ask = { .question = _("Why is it passed on?"), .done = transfer_because };
@@ -470,8 +437,7 @@ transfer_amount(struct screen *s, const char *answer, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-transfer_to(struct screen *s, const struct picker_item *item, struct problem *p)
+static enum status transfer_to(struct screen *s, const struct picker_item *item, struct problem *p)
 {
 	struct wallet_view *v = s->state;
 	char sum[MONEY_TEXT_MAX];
@@ -486,8 +452,7 @@ transfer_to(struct screen *s, const struct picker_item *item, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-transfer(struct screen *s, struct problem *p)
+static enum status transfer(struct screen *s, struct problem *p)
 {
 	struct picker_source source = desk_clients;
 
@@ -499,8 +464,7 @@ transfer(struct screen *s, struct problem *p)
 
 /* ---- other screens */
 
-static enum status
-top_up(struct screen *s, struct problem *p)
+static enum status top_up(struct screen *s, struct problem *p)
 {
 	const struct wallet_view *v = s->state;
 
@@ -509,8 +473,7 @@ top_up(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-open_contract(struct screen *s, struct problem *p)
+static enum status open_contract(struct screen *s, struct problem *p)
 {
 	const struct wallet_view *v = s->state;
 	struct slip_arg arg = { .client = v->client };
@@ -518,8 +481,7 @@ open_contract(struct screen *s, struct problem *p)
 	return app_open(s->app, &slip_screen, &arg, p);
 }
 
-static enum status
-open_refund(struct screen *s, struct problem *p)
+static enum status open_refund(struct screen *s, struct problem *p)
 {
 	const struct wallet_view *v = s->state;
 	struct prepaid_refund_arg arg = { .client = v->client };
@@ -527,8 +489,7 @@ open_refund(struct screen *s, struct problem *p)
 	return app_open(s->app, &prepaid_refund_screen, &arg, p);
 }
 
-static enum status
-open_statement(struct screen *s, struct problem *p)
+static enum status open_statement(struct screen *s, struct problem *p)
 {
 	const struct wallet_view *v = s->state;
 	struct statement_arg arg = { .client = v->client };
@@ -536,8 +497,7 @@ open_statement(struct screen *s, struct problem *p)
 	return app_open(s->app, &statement_screen, &arg, p);
 }
 
-static enum status
-open_client(struct screen *s, struct problem *p)
+static enum status open_client(struct screen *s, struct problem *p)
 {
 	const struct wallet_view *v = s->state;
 	struct client_arg arg = { .client = v->client };
@@ -623,8 +583,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static bool
-wallet_key(struct screen *s, keycode key)
+static bool wallet_key(struct screen *s, keycode key)
 {
 	struct wallet_view *v = s->state;
 

@@ -18,8 +18,7 @@ struct z_view {
 	int cols;                   /* the page was made for */
 };
 
-static enum status
-z_load(struct screen *s, struct problem *p)
+static enum status z_load(struct screen *s, struct problem *p)
 {
 	struct z_view *v = s->state;
 	DayX args = DAY_X__INIT;
@@ -39,8 +38,7 @@ z_load(struct screen *s, struct problem *p)
 	return ST_OK;
 }
 
-static enum status
-z_open(struct screen *s, const void *arg, struct problem *p)
+static enum status z_open(struct screen *s, const void *arg, struct problem *p)
 {
 	const struct z_arg *a = arg;
 
@@ -49,8 +47,7 @@ z_open(struct screen *s, const void *arg, struct problem *p)
 	return ST_OK;
 }
 
-static void
-z_close(struct screen *s)
+static void z_close(struct screen *s)
 {
 	struct z_view *v = s->state;
 
@@ -60,8 +57,7 @@ z_close(struct screen *s)
 
 /* ---- the page */
 
-static void
-add_head(struct z_view *v, const struct desk *d)
+static void add_head(struct z_view *v, const struct desk *d)
 {
 	const Till *till = v->answer->record;
 	struct page *page = &v->page;
@@ -91,8 +87,7 @@ add_head(struct z_view *v, const struct desk *d)
 		page_text(page, ROLE_NORMAL, "%s", _("the day went on"));
 }
 
-static void
-add_count(struct z_view *v)
+static void add_count(struct z_view *v)
 {
 	const Till *till = v->answer->record;
 	struct page *page = &v->page;
@@ -121,8 +116,7 @@ add_count(struct z_view *v)
 }
 
 /* What belongs together stands together, under its title. */
-static void
-add_figures(struct z_view *v, int cols)
+static void add_figures(struct z_view *v, int cols)
 {
 	const Till *till = v->answer->record;
 	int titles = cols - COUNT_CELLS - SUM_CELLS - 3;
@@ -153,8 +147,7 @@ add_figures(struct z_view *v, int cols)
 	}
 }
 
-static void
-z_draw(struct screen *s, const struct canvas *c)
+static void z_draw(struct screen *s, const struct canvas *c)
 {
 	struct z_view *v = s->state;
 
@@ -171,8 +164,7 @@ z_draw(struct screen *s, const struct canvas *c)
 	page_draw(&v->page, c);
 }
 
-static bool
-z_key(struct screen *s, keycode key)
+static bool z_key(struct screen *s, keycode key)
 {
 	struct z_view *v = s->state;
 
@@ -181,8 +173,7 @@ z_key(struct screen *s, keycode key)
 
 /* ---- actions */
 
-static enum status
-paper(struct screen *s, struct problem *p)
+static enum status paper(struct screen *s, struct problem *p)
 {
 	const struct z_view *v = s->state;
 	const struct desk *d = desk_of(s);
@@ -196,16 +187,14 @@ paper(struct screen *s, struct problem *p)
 	return app_open(s->app, &slip_screen, &arg, p);
 }
 
-static const char *
-blocked_step(const struct screen *s)
+static const char *blocked_step(const struct screen *s)
 {
 	const struct z_view *v = s->state;
 
 	return v->till == 0 ? _("The drawer is open.") : NULL;
 }
 
-static enum status
-step(struct screen *s, uint32_t till, struct problem *p)
+static enum status step(struct screen *s, uint32_t till, struct problem *p)
 {
 	struct z_view *v = s->state;
 	uint32_t was = v->till;
@@ -224,20 +213,17 @@ step(struct screen *s, uint32_t till, struct problem *p)
 	return st;
 }
 
-static enum status
-before(struct screen *s, struct problem *p)
+static enum status before(struct screen *s, struct problem *p)
 {
 	return step(s, ((struct z_view *)s->state)->till - 1, p);
 }
 
-static enum status
-after(struct screen *s, struct problem *p)
+static enum status after(struct screen *s, struct problem *p)
 {
 	return step(s, ((struct z_view *)s->state)->till + 1, p);
 }
 
-static enum status
-done(struct screen *s, struct problem *p)
+static enum status done(struct screen *s, struct problem *p)
 {
 	(void)p;
 	app_close(s);

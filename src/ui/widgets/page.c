@@ -9,8 +9,7 @@
 
 enum { GAP = 2, TEXT_MAX = 4096 };
 
-void
-page_clear(struct page *p)
+void page_clear(struct page *p)
 {
 	arena_clear(&p->arena);
 	p->lines = NULL;
@@ -18,21 +17,18 @@ page_clear(struct page *p)
 	p->label_cells = 0;
 }
 
-void
-page_release(struct page *p)
+void page_release(struct page *p)
 {
 	page_clear(p);
 }
 
-static struct page_line *
-new_line(struct page *p)
+static struct page_line *new_line(struct page *p)
 {
 	p->lines = arena_grow(&p->arena, p->lines, p->n, sizeof(*p->lines));
 	return &p->lines[p->n++];
 }
 
-void
-page_line(struct page *p, const char *label)
+void page_line(struct page *p, const char *label)
 {
 	struct page_line *line = new_line(p);
 	int cells = label != NULL ? text_cells(label) : 0;
@@ -42,8 +38,7 @@ page_line(struct page *p, const char *label)
 		p->label_cells = cells;
 }
 
-void
-page_rule(struct page *p)
+void page_rule(struct page *p)
 {
 	*new_line(p) = (struct page_line){ .label = "", .rule = true };
 }
@@ -51,8 +46,7 @@ page_rule(struct page *p)
 static void add(struct page *, int cells, enum theme_role, const char *fmt, va_list)
 	PRINTF_LIKE(4, 0);
 
-static void
-add(struct page *p, int cells, enum theme_role role, const char *fmt, va_list args)
+static void add(struct page *p, int cells, enum theme_role role, const char *fmt, va_list args)
 {
 	char text[TEXT_MAX];
 
@@ -68,8 +62,7 @@ add(struct page *p, int cells, enum theme_role role, const char *fmt, va_list ar
 	};
 }
 
-void
-page_text(struct page *p, enum theme_role role, const char *fmt, ...)
+void page_text(struct page *p, enum theme_role role, const char *fmt, ...)
 {
 	va_list args;
 
@@ -78,8 +71,7 @@ page_text(struct page *p, enum theme_role role, const char *fmt, ...)
 	va_end(args);
 }
 
-void
-page_cell(struct page *p, int cells, enum theme_role role, const char *fmt, ...)
+void page_cell(struct page *p, int cells, enum theme_role role, const char *fmt, ...)
 {
 	va_list args;
 
@@ -89,15 +81,14 @@ page_cell(struct page *p, int cells, enum theme_role role, const char *fmt, ...)
 }
 
 /* An item too wide for one row; returns the rows it takes, seen or not. */
-static int
-draw_long(const struct canvas *c, int row, int col, const struct page_item *item)
+static int draw_long(const struct canvas *c, int row, int col, const struct page_item *item)
 {
 	return draw_wrapped(c, row, col, c->cols - col, item->role, item->text);
 }
 
 /* Draws a line from `row` on (negative: scrolled out); returns the rows it takes. */
-static int
-draw_line(const struct page *p, const struct page_line *line, const struct canvas *c, int row)
+static int draw_line(const struct page *p, const struct page_line *line, const struct canvas *c,
+		     int row)
 {
 	int indent = line->label != NULL && p->label_cells > 0 ? p->label_cells + GAP : 0;
 	int col = indent, y = row;
@@ -129,8 +120,7 @@ draw_line(const struct page *p, const struct page_line *line, const struct canva
 	return y - row + 1;
 }
 
-static void
-clamp(struct page *p)
+static void clamp(struct page *p)
 {
 	if (p->top > p->rows - p->height)
 		p->top = p->rows - p->height;
@@ -139,8 +129,7 @@ clamp(struct page *p)
 }
 
 /* The first n lines; returns the rows they take. */
-static int
-draw_lines(const struct page *p, size_t n, const struct canvas *c, int top)
+static int draw_lines(const struct page *p, size_t n, const struct canvas *c, int top)
 {
 	int row = -top;
 
@@ -149,8 +138,7 @@ draw_lines(const struct page *p, size_t n, const struct canvas *c, int top)
 	return row + top;
 }
 
-static void
-scroll_to(struct page *p, const struct canvas *nowhere)
+static void scroll_to(struct page *p, const struct canvas *nowhere)
 {
 	int first = draw_lines(p, p->show - 1, nowhere, 0);
 	int last = draw_lines(p, p->show, nowhere, 0) - 1;
@@ -162,14 +150,12 @@ scroll_to(struct page *p, const struct canvas *nowhere)
 	p->show = 0;
 }
 
-void
-page_show(struct page *p, size_t line)
+void page_show(struct page *p, size_t line)
 {
 	p->show = line + 1;
 }
 
-void
-page_draw(struct page *p, const struct canvas *c)
+void page_draw(struct page *p, const struct canvas *c)
 {
 	struct canvas nowhere = *c;
 
@@ -186,8 +172,7 @@ page_draw(struct page *p, const struct canvas *c)
 		draw_text(c, c->rows - 1, c->cols - 1, 1, ROLE_DIM, "v");
 }
 
-bool
-page_key(struct page *p, keycode key)
+bool page_key(struct page *p, keycode key)
 {
 	int page = p->height > 1 ? p->height - 1 : 1;
 
