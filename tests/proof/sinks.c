@@ -116,7 +116,7 @@ static void in_records(struct shop_under_attack *s, struct batch *b)
 		&client__descriptor, &audit_row__descriptor, &message__descriptor,
 		&product__descriptor, &booking__descriptor, &job__descriptor,
 	};
-	AUTO(buf_release) struct buf json = BUF_INIT, csv = BUF_INIT, shown = BUF_INIT;
+	AUTO(buf_release) struct buf json = BUF_INIT, shown = BUF_INIT;
 
 	for (size_t at = 0, k = 0; at < BATCH; k++) {
 		ProtobufCMessage *m = message_new(types[k % ARRAY_LEN(types)], &b->arena);
