@@ -413,7 +413,6 @@ static void kept_rules_are_not_believed(void **state)
 		struct tx *tx;
 		AUTO(buf_release) struct buf got = BUF_INIT;
 		trial_open(&t, s->work, "2026-12-20 14:00");
-		assert_int_equal(shop_load_rules(&t.shop, NULL), ST_OK);
 		treatments_pack(t.shop.treatments, i == 0 ? &want : &got);
 		if (i > 0)
 			assert_true(got.len == want.len &&
