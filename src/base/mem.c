@@ -48,8 +48,9 @@ void *mem_alloc(size_t size)
 
 void mem_at_hand(size_t size)
 {
-	/* Of an odd size, which nobody else asks for: so tests that refuse memory know it. */
-	void *p = malloc(size | 1);
+	/* A byte more than whole pages, which nobody else asks for: so tests that refuse memory
+	 * know it (tests/proof/alloc.h). */
+	void *p = malloc((size | 0xfff) + 2);
 
 	if (p == NULL)
 		mem_exhausted();

@@ -9,7 +9,7 @@
  *   allocs->notes       where each comes from is noted: the same number for the same way there
  *
  * What the C library takes for itself by other ways (stacks, its own tables) is not counted; nor
- * is what was put at hand (mem_at_hand(): a block of an odd size, given back at once).
+ * is what was put at hand (mem_at_hand(): a byte more than whole pages, given back at once).
  */
 #ifndef TESTS_PROOF_ALLOC_H
 #define TESTS_PROOF_ALLOC_H
@@ -36,9 +36,7 @@ struct allocs {
 	bool counts;
 	struct alloc_plan plan;
 	unsigned calls;
-	void *odd;      /* the last block of an odd size, and its size */
-	size_t odd_size;
-	size_t at_hand; /* bytes that are left of it, once it was given back */
+	size_t at_hand; /* bytes that are left of what was put there */
 	bool notes; /* where each comes from is written down: */
 	uint32_t places[ALLOC_PLACES];
 };
@@ -53,7 +51,6 @@ static struct allocs own_allocs, *allocs = &own_allocs;
 extern void *REAL(malloc)(size_t);
 extern void *REAL(calloc)(size_t, size_t);
 extern void *REAL(realloc)(void *, size_t);
-extern void REAL(free)(void *);
 extern void *REAL(memalign)(size_t, size_t);
 
 __attribute__((unused)) static void alloc_plan(const struct alloc_plan *plan)
@@ -61,7 +58,6 @@ __attribute__((unused)) static void alloc_plan(const struct alloc_plan *plan)
 	allocs->counts = plan != NULL;
 	allocs->plan = plan != NULL ? *plan : (struct alloc_plan){ .at = 0 };
 	allocs->calls = 0;
-	allocs->odd = NULL;
 	allocs->at_hand = 0;
 }
 
@@ -102,26 +98,13 @@ static bool refused_now(size_t size)
 	return true;
 }
 
-enum { ODD_LEAST = 4096 };
-
 void *malloc(size_t n)
 {
 	void *p = refused_now(n) ? NULL : REAL(malloc)(n);
 
-	if (n % 2 == 1 && n > ODD_LEAST) {
-		allocs->odd = p;
-		allocs->odd_size = n;
-	}
+	if (n > 0x1000 && n % 0x1000 == 1 && p != NULL)
+		allocs->at_hand = n; /* it goes back at once */
 	return p;
-}
-
-void free(void *p)
-{
-	if (p != NULL && p == allocs->odd) {
-		allocs->odd = NULL;
-		allocs->at_hand = allocs->odd_size;
-	}
-	REAL(free)(p);
 }
 
 void *calloc(size_t n, size_t size)
