@@ -11,6 +11,15 @@
 
 enum { KEY_MAX = 500 };
 
+/* First bytes of keys in TABLE_META. Stored: never renumbered. */
+enum meta_tag {
+	META_SHOP = 0x01,     /* -> Meta */
+	META_TEXT = 0x02,     /* name of a rule file, 00 -> RuleText: the last good one */
+	META_PACK = 0x03,     /* the same -> what was read of it (svc/shop_rules.c) */
+	META_TEMPLATE = 0x04, /* hash of a treatment as it was when sold -> Template */
+	META_BACKUP = 0x05,   /* -> Backup: the last one */
+};
+
 /* First bytes of keys in TABLE_INDEX. Stored: never renumbered. */
 enum index_tag {
 	/* clients */

@@ -497,8 +497,8 @@ static enum status request_text(json_t *root, const char *key, size_t max, struc
 	return ST_OK;
 }
 
-/* The id as JSON text, to be echoed. */
-/* As it came, or escaped whole if it holds what no terminal should get. 0: it is too long. */
+/* The id as JSON text: as it came, or escaped whole if it holds what no terminal should get. 0: it
+ * is too long. */
 static size_t id_again(const json_t *json, char *ret, size_t size)
 {
 	size_t len = json_dumpb(json, ret, size - 1, JSON_COMPACT | JSON_ENCODE_ANY);
@@ -525,6 +525,7 @@ static size_t id_again(const json_t *json, char *ret, size_t size)
 	return plain.len;
 }
 
+/* To be echoed. */
 static enum status request_id(json_t *root, struct arena *arena, const char **ret,
 			      struct problem *reterr)
 {

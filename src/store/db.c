@@ -146,7 +146,6 @@ enum status tx_begin(struct db *db, enum tx_kind kind, const char *op, struct tx
 
 /* ---- end */
 
-/* Asked where something may be changed: the number of the process is a call to the system. */
 static bool alive(const struct tx *tx)
 {
 	return tx->txn != NULL && tx->db->pid == getpid();
@@ -290,7 +289,7 @@ enum status db_get(struct tx *tx, enum table table, struct bytes key, struct byt
 {
 	MDB_val k = key_val(key), v;
 
-	REQUIRE(tx->txn != NULL && table < TABLE_COUNT);
+	REQUIRE(alive(tx) && table < TABLE_COUNT);
 	if (tx->fault != ST_OK)
 		return tx->fault;
 	TRY(answer(tx, mdb_get(tx->txn, tx->db->dbi[table], &k, &v)));

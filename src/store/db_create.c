@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "model/records.pb-c.h"
 #include "db_internal.h"
+#include "store/key.h"
 #include "store/record.h"
 
 /* Leftovers of a crash. Only the files known: anything else there is somebody's, and stays. */
@@ -49,7 +50,7 @@ static enum status make_folder(const char *path, bool may_exist, struct problem 
 
 static int fill_txn(MDB_txn *txn, struct bytes meta)
 {
-	uint8_t first[] = { 0x01 };
+	uint8_t first[] = { META_SHOP };
 	MDB_val k = { .mv_size = sizeof(first), .mv_data = first };
 	MDB_val v = { .mv_size = meta.n, .mv_data = (void *)(uintptr_t)meta.p };
 	const struct bytes key = { .p = first, .n = sizeof(first) };

@@ -8,6 +8,7 @@
  * db_files.c    paths, file systems, descriptors
  * db_gate.c     the writer gate
  * db_pages.c    is every page the store needs inside the file?
+ * db_page.h     those pages, as they lie there
  * db_tree.c     is every page what it should be? A proof (store/proofs.h)
  * db_sums.c     does every table hold what was written to it? Another
  * db.c          transactions, get, put, delete

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "model/records.pb-c.h"
 #include "db_internal.h"
+#include "store/key.h"
 #include "store/migrate.h"
 #include "store/record.h"
 
@@ -158,7 +159,7 @@ static enum status meta_read(struct db *db, MDB_val v, unsigned *ret_schema, str
 
 enum status db_meta_check(struct db *db, MDB_txn *txn, unsigned *ret_schema, struct problem *reterr)
 {
-	uint8_t first[] = { 0x01 };
+	uint8_t first[] = { META_SHOP };
 	MDB_val k = { .mv_size = sizeof(first), .mv_data = first }, v;
 	int rc = mdb_get(txn, db->dbi[TABLE_META], &k, &v);
 

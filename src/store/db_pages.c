@@ -9,14 +9,6 @@
  *                                                 that is missing: a transaction that took
  *                                                 pages at the end and gave them back leaves
  *                                                 them unwritten
- *
- * Layout of the engine's pages (0.9, 64 bits, little-endian):
- *
- *   page   number 8, pad 2, flags 2, lower 2, upper 2, then u16 offsets of nodes, or for
- *          overflow pages bytes
- *   node   lo 2, hi 2, flags 2, key size 2, key, value; in a branch lo, hi, flags are the
- *          child's page number, in a leaf lo, hi are the size of the value
- *   free   a tree: transaction number -> count 8, page numbers 8 each
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -26,24 +18,9 @@
 
 #include "base/mem.h"
 #include "db_internal.h"
+#include "db_page.h"
 
-enum { PAGE_HEAD = 16, NODE_HEAD = 8, PAGE_BRANCH = 1, PAGE_LEAF = 2, NODE_BIG = 1 };
-enum { DEPTH_MAX = 32, TRIES = 100 };
-#define PAGE_NONE UINT64_MAX
-
-struct tree {
-	uint32_t pad;
-	uint16_t flags, depth;
-	uint64_t branches, leaves, overflows, entries, root;
-};
-
-struct meta_page {
-	uint32_t magic, version;
-	uint64_t address, map_size;
-	struct tree free, tables;
-	uint64_t last, txn;
-};
-_Static_assert(sizeof(struct meta_page) == 136, "as the engine writes it");
+enum { TRIES = 100 };
 
 struct pages {
 	int fd;
@@ -59,15 +36,6 @@ static bool read_at(const struct pages *p, uint64_t page, size_t offset, void *r
 	if (page >= p->in_file)
 		return false;
 	return pread(p->fd, ret, n, (off_t)(page * p->size + offset)) == (ssize_t)n;
-}
-
-static uint64_t number(const uint8_t *at, size_t n)
-{
-	uint64_t x = 0;
-
-	for (size_t i = n; i-- > 0;)
-		x = x << 8 | at[i];
-	return x;
 }
 
 static void note_free(struct pages *p, uint64_t page)
@@ -89,7 +57,7 @@ static bool read_list(struct pages *p, const uint8_t *value, size_t room, bool b
 	if (n < sizeof(x) || (big ? room < sizeof(page) : room < n))
 		return false;
 	if (big)
-		page = number(value, sizeof(page));
+		page = page_uint(value, sizeof(page));
 	for (size_t i = 0; i <= count; i++) {
 		size_t at = i * sizeof(x);
 		uint8_t bytes[sizeof(x)];
@@ -100,7 +68,7 @@ static bool read_list(struct pages *p, const uint8_t *value, size_t room, bool b
 		else if (!read_at(p, page + (PAGE_HEAD + at) / p->size, (PAGE_HEAD + at) % p->size,
 				  bytes, sizeof(x)))
 			return false;
-		x = number(bytes, sizeof(x));
+		x = page_uint(bytes, sizeof(x));
 		if (i == 0)
 			count = x;
 		else
@@ -117,24 +85,24 @@ static bool read_node(struct pages *p, const uint8_t *bytes, size_t at, bool lea
 		return false;
 	const uint8_t *node = bytes + at;
 	if (!leaf)
-		return read_tree(p, number(node, 6), depth + 1);
-	bool big = (number(node + 4, 2) & NODE_BIG) != 0;
-	size_t key = number(node + 6, 2), room = p->size - at - NODE_HEAD;
+		return read_tree(p, page_uint(node, 6), depth + 1);
+	bool big = (page_uint(node + 4, 2) & NODE_BIG) != 0;
+	size_t key = page_uint(node + 6, 2), room = p->size - at - NODE_HEAD;
 	if (key > room)
 		return false;
-	return read_list(p, node + NODE_HEAD + key, room - key, big, number(node, 4));
+	return read_list(p, node + NODE_HEAD + key, room - key, big, page_uint(node, 4));
 }
 
 static bool read_tree(struct pages *p, uint64_t page, int depth)
 {
 	uint8_t *bytes = mem_alloc(p->size);
-	bool good = depth < DEPTH_MAX && read_at(p, page, 0, bytes, p->size);
-	size_t flags = number(bytes + 10, 2), lower = number(bytes + 12, 2);
+	bool good = depth < PAGE_DEPTH_MAX && read_at(p, page, 0, bytes, p->size);
+	size_t flags = page_uint(bytes + 10, 2), lower = page_uint(bytes + 12, 2);
 
-	good = good && number(bytes, 8) == page && (flags & (PAGE_BRANCH | PAGE_LEAF)) != 0 &&
+	good = good && page_uint(bytes, 8) == page && (flags & (PAGE_BRANCH | PAGE_LEAF)) != 0 &&
 	       lower >= PAGE_HEAD && lower <= p->size;
 	for (size_t at = PAGE_HEAD; good && at + 2 <= lower; at += 2)
-		good = read_node(p, bytes, number(bytes + at, 2), (flags & PAGE_LEAF) != 0, depth);
+		good = read_node(p, bytes, page_uint(bytes + at, 2), (flags & PAGE_LEAF) != 0, depth);
 	free(bytes);
 	return good;
 }
@@ -145,8 +113,8 @@ static bool root_there(const struct pages *p, uint64_t root, uint64_t last)
 
 	if (root == PAGE_NONE)
 		return true;
-	return root <= last && read_at(p, root, 0, head, sizeof(head)) && number(head, 8) == root &&
-	       (number(head + 10, 2) & (PAGE_BRANCH | PAGE_LEAF)) != 0;
+	return root <= last && read_at(p, root, 0, head, sizeof(head)) && page_uint(head, 8) == root &&
+	       (page_uint(head + 10, 2) & (PAGE_BRANCH | PAGE_LEAF)) != 0;
 }
 
 static bool meta_holds(struct pages *p, const struct meta_page *meta)
@@ -165,20 +133,13 @@ static bool meta_holds(struct pages *p, const struct meta_page *meta)
 	return good;
 }
 
-/* The meta page of a transaction; false when a writer has overwritten it meanwhile. */
-static bool find_meta(const struct pages *p, uint64_t txn, struct meta_page *ret)
-{
-	return pread(p->fd, ret, sizeof(*ret), (off_t)((txn & 1) * p->size + PAGE_HEAD)) ==
-	       sizeof(*ret) && ret->txn == txn;
-}
-
 /* The reader holds the pages of its moment; it is moved on until its meta page is still there. */
 static bool check(struct pages *p, MDB_txn *reader, bool *ret_good)
 {
 	struct meta_page meta;
 	struct stat sb;
 
-	if (!find_meta(p, mdb_txn_id(reader), &meta) || fstat(p->fd, &sb) != 0)
+	if (!page_read_meta(p->fd, p->size, mdb_txn_id(reader), &meta) || fstat(p->fd, &sb) != 0)
 		return false;
 	p->in_file = (uint64_t)sb.st_size / p->size;
 	*ret_good = meta_holds(p, &meta);

@@ -10,9 +10,6 @@
  *
  * The list of free pages is looked at whenever a store is opened, too: the engine goes through it
  * when it writes next, and in a wrong one it stays for ever, or takes pages that are in use.
- *
- * Layout: see db_pages.c. Besides, in a leaf: flag 1, the value is the number of the first of the
- * overflow pages that hold it; flag 2, the value is the root of a table.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,26 +18,10 @@
 
 #include "base/mem.h"
 #include "db_internal.h"
+#include "db_page.h"
 #include "store/proofs.h"
 
-enum { PAGE_HEAD = 16, NODE_HEAD = 8, DEPTH_MAX = 32, TRIES = 100, FIRST_PAGE = 2 };
-enum { PAGE_BRANCH = 1, PAGE_LEAF = 2, PAGE_OVERFLOW = 4, NODE_BIG = 1, NODE_TABLE = 2 };
-#define PAGE_NONE UINT64_MAX
-
-struct root {
-	uint32_t pad;
-	uint16_t flags, depth;
-	uint64_t branches, leaves, overflows, entries, root;
-};
-
-struct meta_page {
-	uint32_t magic, version;
-	uint64_t address, map_size;
-	struct root free, tables;
-	uint64_t last, txn;
-};
-_Static_assert(sizeof(struct meta_page) == 136 && sizeof(struct root) == 48,
-	       "as the engine writes them");
+enum { TRIES = 100 };
 
 enum tree_kind { TREE_TABLE, TREE_TABLES, TREE_FREE };
 
@@ -50,7 +31,7 @@ struct walker {
 	uint64_t last;
 	uint8_t *seen;    /* a bit for each page */
 	enum tree_kind kind;
-	struct root met;  /* counted so far, of the tree that is walked */
+	struct tree met;  /* counted so far, of the tree that is walked */
 	struct problem *problem;
 };
 
@@ -58,15 +39,6 @@ struct walker {
 struct bounds { struct bytes from, to; };
 
 struct node { struct bytes key, value; uint64_t child; size_t size; unsigned flags; };
-
-static uint64_t number(const uint8_t *at, size_t n)
-{
-	uint64_t x = 0;
-
-	for (size_t i = n; i-- > 0;)
-		x = x << 8 | at[i];
-	return x;
-}
 
 static enum status bad(const struct walker *w, uint64_t page, const char *why)
 {
@@ -90,8 +62,8 @@ static enum status read_page(struct walker *w, uint64_t page, unsigned kinds, ui
 	TRY(take(w, page));
 	if (pread(w->fd, ret, w->size, (off_t)(page * w->size)) != (ssize_t)w->size)
 		return bad(w, page, _("it cannot be read."));
-	unsigned flags = (unsigned)number(ret + 10, 2);
-	if (number(ret, 8) != page || (flags & ~kinds) != 0 || flags == 0 ||
+	unsigned flags = (unsigned)page_uint(ret + 10, 2);
+	if (page_uint(ret, 8) != page || (flags & ~kinds) != 0 || flags == 0 ||
 	    (flags & (flags - 1)) != 0)
 		return bad(w, page, _("it is not the page that belongs there."));
 	return ST_OK;
@@ -101,7 +73,7 @@ static enum status read_page(struct walker *w, uint64_t page, unsigned kinds, ui
 static int compare(const struct walker *w, struct bytes a, struct bytes b)
 {
 	if (w->kind == TREE_FREE && a.n == sizeof(uint64_t) && b.n == sizeof(uint64_t)) {
-		uint64_t x = number(a.p, a.n), y = number(b.p, b.n);
+		uint64_t x = page_uint(a.p, a.n), y = page_uint(b.p, b.n);
 		return x < y ? -1 : x > y;
 	}
 	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
@@ -113,24 +85,24 @@ static int compare(const struct walker *w, struct bytes a, struct bytes b)
 static bool read_node(const struct walker *w, const uint8_t *page, size_t i, bool leaf,
 		      struct node *ret)
 {
-	size_t at = number(page + PAGE_HEAD + 2 * i, 2), upper = number(page + 14, 2);
+	size_t at = page_uint(page + PAGE_HEAD + 2 * i, 2), upper = page_uint(page + 14, 2);
 
 	if (at < upper || at + NODE_HEAD > w->size || at % 2 != 0)
 		return false;
 	const uint8_t *node = page + at;
-	size_t key = number(node + 6, 2), room = w->size - at - NODE_HEAD, value = 0;
-	*ret = (struct node){ .flags = leaf ? (unsigned)number(node + 4, 2) : 0 };
+	size_t key = page_uint(node + 6, 2), room = w->size - at - NODE_HEAD, value = 0;
+	*ret = (struct node){ .flags = leaf ? (unsigned)page_uint(node + 4, 2) : 0 };
 	if (leaf)
-		value = ret->flags & NODE_BIG ? sizeof(uint64_t) : number(node, 4);
+		value = ret->flags & NODE_BIG ? sizeof(uint64_t) : page_uint(node, 4);
 	else
-		ret->child = number(node, 6);
+		ret->child = page_uint(node, 6);
 	if (key > DB_ENTRY_MAX || key > room || value > room - key)
 		return false;
 	ret->key = (struct bytes){ .p = node + NODE_HEAD, .n = key };
 	ret->value = (struct bytes){ .p = node + NODE_HEAD + key, .n = value };
 	ret->size = (NODE_HEAD + key + value + 1) & ~(size_t)1;
 	if (ret->flags & NODE_BIG)
-		ret->child = number(node, 4); /* bytes of the value */
+		ret->child = page_uint(node, 4); /* bytes of the value */
 	return true;
 }
 
@@ -138,7 +110,7 @@ static bool read_node(const struct walker *w, const uint8_t *page, size_t i, boo
 static enum status count_nodes(const struct walker *w, uint64_t page, const uint8_t *bytes,
 			       bool leaf, size_t *ret)
 {
-	size_t lower = number(bytes + 12, 2), upper = number(bytes + 14, 2), used = 0;
+	size_t lower = page_uint(bytes + 12, 2), upper = page_uint(bytes + 14, 2), used = 0;
 	struct node node;
 
 	if (lower < PAGE_HEAD + 2 || lower % 2 != 0 || lower > upper || upper > w->size)
@@ -174,13 +146,13 @@ static enum status check_order(const struct walker *w, uint64_t page, const stru
 
 static enum status take_overflow(struct walker *w, const struct node *node, uint64_t *ret_first)
 {
-	uint64_t first = number(node->value.p, sizeof(first)), n;
+	uint64_t first = page_uint(node->value.p, sizeof(first)), n;
 	AUTO(db_path_free) char *bytes = mem_alloc(w->size);
 	uint8_t *head = (uint8_t *)bytes;
 
 	TRY(read_page(w, first, PAGE_OVERFLOW, head));
 	/* A value that became shorter keeps the pages it had. */
-	n = number(head + 12, 4);
+	n = page_uint(head + 12, 4);
 	if (n < (PAGE_HEAD - 1 + node->child) / w->size + 1 || n > w->last)
 		return bad(w, first, _("its value has another size."));
 	for (uint64_t i = 1; i < n; i++)
@@ -193,18 +165,18 @@ static enum status take_overflow(struct walker *w, const struct node *node, uint
 /* The pages that nobody uses. */
 static enum status take_free(struct walker *w, uint64_t page, const uint8_t *list, size_t n)
 {
-	if (n < sizeof(uint64_t) || number(list, 8) != n / sizeof(uint64_t) - 1)
+	if (n < sizeof(uint64_t) || page_uint(list, 8) != n / sizeof(uint64_t) - 1)
 		return bad(w, page, _("its list of free pages is wrong."));
 	/* The engine merges such lists by their order. */
 	for (size_t i = 1; i < n / sizeof(uint64_t); i++) {
-		if (i > 1 && number(list + 8 * i, 8) >= number(list + 8 * (i - 1), 8))
+		if (i > 1 && page_uint(list + 8 * i, 8) >= page_uint(list + 8 * (i - 1), 8))
 			return bad(w, page, _("its list of free pages is wrong."));
-		TRY(take(w, number(list + 8 * i, 8)));
+		TRY(take(w, page_uint(list + 8 * i, 8)));
 	}
 	return ST_OK;
 }
 
-static enum status walk_tree(struct walker *w, const struct root *root, enum tree_kind kind);
+static enum status walk_tree(struct walker *w, const struct tree *root, enum tree_kind kind);
 
 static enum status take_list(struct walker *w, uint64_t page, const struct node *node)
 {
@@ -222,7 +194,7 @@ static enum status take_list(struct walker *w, uint64_t page, const struct node 
 
 static enum status take_value(struct walker *w, uint64_t page, const struct node *node)
 {
-	struct root root;
+	struct tree root;
 	uint64_t first;
 
 	w->met.entries++;
@@ -274,20 +246,20 @@ static enum status walk_page(struct walker *w, uint64_t page, unsigned depth, un
 	return ST_OK;
 }
 
-static enum status walk_tree(struct walker *w, const struct root *root, enum tree_kind kind)
+static enum status walk_tree(struct walker *w, const struct tree *root, enum tree_kind kind)
 {
 	struct walker inner = *w;
 	const struct bounds none = { .from = { .n = 0 } };
-	const struct root *met = &inner.met;
+	const struct tree *met = &inner.met;
 
 	inner.kind = kind;
-	inner.met = (struct root){ .pad = 0 };
+	inner.met = (struct tree){ .pad = 0 };
 	if (root->root == PAGE_NONE)
 		return root->depth == 0 && root->branches == 0 && root->leaves == 0 &&
 				       root->overflows == 0 && root->entries == 0 ?
 			       ST_OK :
 			       bad(w, 0, _("a table lost its rows."));
-	if (root->depth == 0 || root->depth > DEPTH_MAX)
+	if (root->depth == 0 || root->depth > PAGE_DEPTH_MAX)
 		return bad(w, root->root, _("its tree is too deep."));
 	TRY(walk_page(&inner, root->root, 1, root->depth, &none));
 	if (met->branches != root->branches || met->leaves != root->leaves ||
@@ -301,9 +273,7 @@ static enum status walk_tree(struct walker *w, const struct root *root, enum tre
 static bool find_meta(MDB_txn *reader, int fd, size_t size, struct meta_page *ret)
 {
 	for (int i = 0; i < TRIES; i++) {
-		uint64_t txn = mdb_txn_id(reader);
-		if (pread(fd, ret, sizeof(*ret), (off_t)((txn & 1) * size + PAGE_HEAD)) ==
-			    sizeof(*ret) && ret->txn == txn)
+		if (page_read_meta(fd, size, mdb_txn_id(reader), ret))
 			return true;
 		mdb_txn_reset(reader);
 		if (mdb_txn_renew(reader) != MDB_SUCCESS)

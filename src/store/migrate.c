@@ -3,6 +3,7 @@
 
 #include "model/records.pb-c.h"
 #include "db_internal.h"
+#include "store/key.h"
 #include "store/record.h"
 
 const struct migration store_migrations[] = {
@@ -13,7 +14,7 @@ const struct migration store_migrations[] = {
 };
 const size_t nstore_migrations = ARRAY_LEN(store_migrations);
 
-static const uint8_t meta_key_bytes[] = { 0x01 };
+static const uint8_t meta_key_bytes[] = { META_SHOP };
 
 static enum status get_meta(struct tx *tx, struct arena *arena, Meta **ret)
 {

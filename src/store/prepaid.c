@@ -10,9 +10,6 @@
 
 #include "store/ledger_index.h"
 
-/* Under TABLE_META, behind the store's own record, rule files (02) and what was read of them. */
-enum { META_TEMPLATE = 0x04 };
-
 static const struct bytes nothing;
 
 /* ---- keys */

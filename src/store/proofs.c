@@ -132,10 +132,10 @@ static const struct kept {
 	bool by_tag;
 	uint8_t tag;
 } kept[] = {
-	{ .table = TABLE_META, .type = &meta__descriptor, .by_tag = true, .tag = 1 },
-	{ .table = TABLE_META, .type = &rule_text__descriptor, .by_tag = true, .tag = 2 },
-	{ .table = TABLE_META, .type = &template__descriptor, .by_tag = true, .tag = 4 },
-	{ .table = TABLE_META, .type = &backup__descriptor, .by_tag = true, .tag = 5 },
+	{ .table = TABLE_META, .type = &meta__descriptor, .by_tag = true, .tag = META_SHOP },
+	{ .table = TABLE_META, .type = &rule_text__descriptor, .by_tag = true, .tag = META_TEXT },
+	{ .table = TABLE_META, .type = &template__descriptor, .by_tag = true, .tag = META_TEMPLATE },
+	{ .table = TABLE_META, .type = &backup__descriptor, .by_tag = true, .tag = META_BACKUP },
 	{ .table = TABLE_CLIENT, .type = &client__descriptor },
 	{ .table = TABLE_COURSE, .type = &course__descriptor },
 	{ .table = TABLE_WALLET, .type = &wallet__descriptor },
@@ -245,9 +245,7 @@ static enum status check_requests(struct tx *tx, struct arena *arena, struct pro
 	return tx_status(tx);
 }
 
-/* Rules are kept in another form beside their text, with a sum of their own. */
-enum { META_PACK = 3 };
-
+/* META_PACK is no record, and has a sum of its own. */
 static enum status check_meta_keys(struct tx *tx, struct problem *reterr)
 {
 	AUTO(scan_end) struct scan s;
@@ -259,7 +257,7 @@ static enum status check_meta_keys(struct tx *tx, struct problem *reterr)
 		for (size_t i = 0; i < ARRAY_LEN(kept); i++)
 			known |= kept[i].table == TABLE_META && kept[i].tag == tag;
 		/* A record that stands alone has no more of a key. */
-		bool alone = tag == 1 || tag == 5;
+		bool alone = tag == META_SHOP || tag == META_BACKUP;
 		if (!known || alone != (s.key.n == 1))
 			return no_record(TABLE_META, s.key, reterr);
 	}

@@ -19,7 +19,7 @@
 #include "svc/body.h"
 #include "svc/check.h"
 
-enum { KEY_BACKUP = 0x05, PIECE = 1 << 16 };
+enum { PIECE = 1 << 16 };
 enum { LOCK_TRIES = 20, LOCK_PAUSE_NS = 50000000 };
 
 static enum status no_file(const char *path, struct problem *reterr)
@@ -179,11 +179,10 @@ static enum status lock_folder(const char *dir, int *ret, struct problem *reterr
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return no_file(dir, reterr);
-	bool mine = false;
+	bool mine = flock(fd, LOCK_EX | LOCK_NB) == 0;
 	for (int tries = LOCK_TRIES; tries > 0 && !mine; tries--) {
+		nanosleep(&(struct timespec){ .tv_nsec = LOCK_PAUSE_NS }, NULL);
 		mine = flock(fd, LOCK_EX | LOCK_NB) == 0;
-		if (!mine)
-			nanosleep(&(struct timespec){ .tv_nsec = LOCK_PAUSE_NS }, NULL);
 	}
 	if (!mine) {
 		close(fd);
@@ -318,7 +317,7 @@ static struct key note_key(void)
 {
 	struct key key;
 
-	key_start(&key, KEY_BACKUP);
+	key_start(&key, META_BACKUP);
 	return key;
 }
 

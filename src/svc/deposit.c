@@ -124,7 +124,9 @@ static enum status money_back(struct op_call *call, const Booking *b, int64_t fe
 	w.e = arena_alloc(call->arena, sizeof(*w.e));
 	TRY(ledger_each_client(call->tx, b->client, 1, add_ways, &w));
 	while (fen > 0) {
-		REQUIRE(w.n-- > 0); /* what is held is no more than what came */
+		if (w.n == 0)
+			return problem_set(call->problem, ST_BAD_DATA, "booking", NULL);
+		w.n--;
 		int64_t part = w.rows[w.n].fen < fen ? w.rows[w.n].fen : fen;
 		add_back(call, end, w.rows[w.n].method, part);
 		fen -= part;
@@ -144,8 +146,7 @@ static enum status wallet_back(struct op_call *call, const Booking *b, int64_t f
 	add_back(call, end, "wallet", fen);
 	end->back[end->n - 1]->principal_fen = fen;
 	TRY(wallet_state(call, b->client, &w));
-	REQUIRE(w.wallet != NULL); /* it paid */
-	if (w.wallet->state != WALLET__STATE__closed)
+	if (w.wallet != NULL && w.wallet->state != WALLET__STATE__closed)
 		return ST_OK;
 	TRY(client_get(call->tx, b->client, call->arena, &client));
 	return wallet_topped_up(call, client, MONEY(fen));

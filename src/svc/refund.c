@@ -379,8 +379,7 @@ static enum status open_wallet(struct op_call *call, const struct taking *t)
 		if (strcmp(p->method, "wallet") != 0)
 			continue;
 		TRY(wallet_state(call, t->client->id, &w));
-		REQUIRE(w.wallet != NULL); /* it paid */
-		if (w.wallet->state == WALLET__STATE__closed)
+		if (w.wallet == NULL || w.wallet->state == WALLET__STATE__closed)
 			TRY(wallet_topped_up(call, t->client, MONEY(p->principal_fen)));
 	}
 	return ST_OK;

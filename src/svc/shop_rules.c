@@ -12,9 +12,6 @@
 #include "store/key.h"
 #include "store/record.h"
 
-/* Tags of keys in TABLE_META, a rule file's name behind them. */
-enum { KEY_TEXT = 0x02, KEY_PACK = 0x03 };
-
 /* One kind of rule file: how it is read, packed and unpacked. */
 struct rule_kind {
 	const char *name;
@@ -101,7 +98,7 @@ static enum status kept_text(struct shop *shop, const char *name, struct arena *
 			     ProtobufCMessage **ret)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
-	struct key k = kept_key(KEY_TEXT, name);
+	struct key k = kept_key(META_TEXT, name);
 	struct bytes value;
 
 	TRY(tx_begin(shop->db, TX_READ, "rules", &tx, NULL));
@@ -138,7 +135,7 @@ static bool unpack_kept(struct shop *shop, const struct rule_kind *kind,
 			const uint8_t hash[HASH_SIZE], void **ret)
 {
 	AUTO(tx_end) struct tx *tx = NULL;
-	struct key k = kept_key(KEY_PACK, kind->name);
+	struct key k = kept_key(META_PACK, kind->name);
 	struct bytes value;
 
 	if (tx_begin(shop->db, TX_READ, "rules", &tx, NULL) != ST_OK ||
@@ -161,7 +158,7 @@ static enum status put(struct tx *tx, uint8_t tag, const char *name, const struc
 static bool kept_damaged(struct tx *tx, const struct rule_kind *kind)
 {
 	AUTO(arena_release) struct arena arena = ARENA_INIT;
-	struct key text = kept_key(KEY_TEXT, kind->name), pack = kept_key(KEY_PACK, kind->name);
+	struct key text = kept_key(META_TEXT, kind->name), pack = kept_key(META_PACK, kind->name);
 	struct bytes value;
 	ProtobufCMessage *m;
 
@@ -191,8 +188,8 @@ static void keep(struct shop *shop, const struct rule_kind *kind, const char *te
 	pack_sum(pack.text + PACK_HEAD, pack.len - PACK_HEAD, sum);
 	memcpy(pack.text + HASH_SIZE, sum, sizeof(sum));
 	if (tx_begin(shop->db, TX_WRITE, "rules", &tx, NULL) != ST_OK ||
-	    kept_damaged(tx, kind) || put(tx, KEY_TEXT, kind->name, &record) != ST_OK ||
-	    put(tx, KEY_PACK, kind->name, &pack) != ST_OK)
+	    kept_damaged(tx, kind) || put(tx, META_TEXT, kind->name, &record) != ST_OK ||
+	    put(tx, META_PACK, kind->name, &pack) != ST_OK)
 		return;
 	enum status st = tx_commit(tx, NULL);
 	(void)st;

@@ -6,7 +6,7 @@
 static size_t spans_of(const struct search *s, const struct placed *visit, size_t nparts,
 		       const struct worker *w, struct span *ret)
 {
-	int64_t base = (int64_t)s->day.n * MINUTES_PER_DAY;
+	int64_t base = wall_of(s->day, MINUTE(0)).n;
 	size_t n = 0;
 
 	for (size_t i = 0; i < nparts; i++) {

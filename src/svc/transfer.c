@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "svc/transfer.h"
 
-#include "base/text.h"
-
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/limits.h"
 #include "io/csv.h"
 #include "io/journal.h"

@@ -4,20 +4,21 @@
  * page that the newer one leads to. Two stores that agree in these, and have all of them, are the
  * same to every program that opens them; what else they hold are pages that are free, or were
  * written by a change that never came to be.
- *
- * Layout (0.9, 64 bits, little-endian): see src/store/db_pages.c.
  */
 #ifndef TESTS_PROOF_DISK_PAGES_H
 #define TESTS_PROOF_DISK_PAGES_H
 
+#include "../../src/store/db_page.h"
 #include "disk_cut.h"
 
+/* From the begin of a meta page. */
 enum {
-	PG_HEAD = 16, PG_BRANCH = 1, PG_LEAF = 2, PG_OVERFLOW = 4, PG_META = 8,
-	NODE_HEAD = 8, NODE_BIG = 1, NODE_TABLE = 2,
-	META_MAGIC = PG_HEAD, META_VERSION = PG_HEAD + 4, META_FREE = PG_HEAD + 24,
-	META_TABLES = META_FREE + 48, META_LAST = META_TABLES + 48, META_TXN = META_LAST + 8,
-	TABLE_ROOT = 40, TREE_DEPTH = 32
+	META_MAGIC = PAGE_HEAD + offsetof(struct meta_page, magic),
+	META_FREE = PAGE_HEAD + offsetof(struct meta_page, free),
+	META_TABLES = PAGE_HEAD + offsetof(struct meta_page, tables),
+	META_LAST = PAGE_HEAD + offsetof(struct meta_page, last),
+	META_TXN = PAGE_HEAD + offsetof(struct meta_page, txn),
+	TABLE_ROOT = offsetof(struct tree, root),
 };
 
 struct pages_walk {
@@ -26,14 +27,6 @@ struct pages_walk {
 	size_t visited, most;
 	bool whole; /* it is a store, as far as it was read */
 };
-
-static uint64_t number_at(const uint8_t *at, size_t n)
-{
-	uint64_t x = 0;
-
-	memcpy(&x, at, n);
-	return x;
-}
 
 static const uint8_t *page_at(struct pages_walk *w, uint64_t page)
 {
@@ -49,12 +42,12 @@ static void walk_overflow(struct pages_walk *w, uint64_t page)
 {
 	const uint8_t *bytes = page_at(w, page);
 
-	if (bytes == NULL || number_at(bytes, 8) != page ||
-	    (number_at(bytes + 10, 2) & PG_OVERFLOW) == 0) {
+	if (bytes == NULL || page_uint(bytes, 8) != page ||
+	    (page_uint(bytes + 10, 2) & PAGE_OVERFLOW) == 0) {
 		w->whole = false;
 		return;
 	}
-	for (uint64_t i = 1, n = number_at(bytes + 12, 4); i < n && w->whole; i++)
+	for (uint64_t i = 1, n = page_uint(bytes + 12, 4); i < n && w->whole; i++)
 		(void)page_at(w, page + i);
 }
 
@@ -62,16 +55,16 @@ static void walk_pages(struct pages_walk *w, uint64_t page, int depth);
 
 static void walk_node(struct pages_walk *w, const uint8_t *bytes, size_t at, bool leaf, int depth)
 {
-	if (at < PG_HEAD || at + NODE_HEAD > CUT_PAGE) {
+	if (at < PAGE_HEAD || at + NODE_HEAD > CUT_PAGE) {
 		w->whole = false;
 		return;
 	}
 	const uint8_t *node = bytes + at;
 	if (!leaf) {
-		walk_pages(w, number_at(node, 6), depth + 1);
+		walk_pages(w, page_uint(node, 6), depth + 1);
 		return;
 	}
-	size_t flags = number_at(node + 4, 2), data = at + NODE_HEAD + number_at(node + 6, 2);
+	size_t flags = page_uint(node + 4, 2), data = at + NODE_HEAD + page_uint(node + 6, 2);
 	if ((flags & (NODE_BIG | NODE_TABLE)) == 0)
 		return;
 	if (data + ((flags & NODE_TABLE) != 0 ? TABLE_ROOT : 0) + 8 > CUT_PAGE) {
@@ -79,9 +72,9 @@ static void walk_node(struct pages_walk *w, const uint8_t *bytes, size_t at, boo
 		return;
 	}
 	if ((flags & NODE_TABLE) != 0)
-		walk_pages(w, number_at(bytes + data + TABLE_ROOT, 8), depth + 1);
+		walk_pages(w, page_uint(bytes + data + TABLE_ROOT, 8), depth + 1);
 	else
-		walk_overflow(w, number_at(bytes + data, 8));
+		walk_overflow(w, page_uint(bytes + data, 8));
 }
 
 static void walk_pages(struct pages_walk *w, uint64_t page, int depth)
@@ -89,15 +82,15 @@ static void walk_pages(struct pages_walk *w, uint64_t page, int depth)
 	if (page == UINT64_MAX || !w->whole)
 		return;
 	const uint8_t *bytes = page_at(w, page);
-	size_t flags = bytes != NULL ? number_at(bytes + 10, 2) : 0;
-	size_t lower = bytes != NULL ? number_at(bytes + 12, 2) : 0;
-	if (depth >= TREE_DEPTH || bytes == NULL || number_at(bytes, 8) != page ||
-	    (flags & (PG_BRANCH | PG_LEAF)) == 0 || lower < PG_HEAD || lower > CUT_PAGE) {
+	size_t flags = bytes != NULL ? page_uint(bytes + 10, 2) : 0;
+	size_t lower = bytes != NULL ? page_uint(bytes + 12, 2) : 0;
+	if (depth >= PAGE_DEPTH_MAX || bytes == NULL || page_uint(bytes, 8) != page ||
+	    (flags & (PAGE_BRANCH | PAGE_LEAF)) == 0 || lower < PAGE_HEAD || lower > CUT_PAGE) {
 		w->whole = false;
 		return;
 	}
-	for (size_t at = PG_HEAD; w->whole && at + 2 <= lower; at += 2)
-		walk_node(w, bytes, number_at(bytes + at, 2), (flags & PG_LEAF) != 0, depth);
+	for (size_t at = PAGE_HEAD; w->whole && at + 2 <= lower; at += 2)
+		walk_node(w, bytes, page_uint(bytes + at, 2), (flags & PAGE_LEAF) != 0, depth);
 }
 
 /* A file that is no store, or has not all its pages, is seen with every byte. */
@@ -108,15 +101,15 @@ static uint64_t store_seen(const struct cut_file *f)
 
 	for (size_t i = 0; i < 2; i++) {
 		meta[i] = page_at(&w, i);
-		if (meta[i] == NULL || (number_at(meta[i] + 10, 2) & PG_META) == 0 ||
-		    number_at(meta[i] + META_MAGIC, 4) != 0xbeefc0de)
+		if (meta[i] == NULL || (page_uint(meta[i] + 10, 2) & PAGE_META) == 0 ||
+		    page_uint(meta[i] + META_MAGIC, 4) != 0xbeefc0de)
 			return file_sum(f);
 	}
-	bool second = number_at(meta[1] + META_TXN, 8) > number_at(meta[0] + META_TXN, 8);
+	bool second = page_uint(meta[1] + META_TXN, 8) > page_uint(meta[0] + META_TXN, 8);
 	const uint8_t *m = meta[second];
-	walk_pages(&w, number_at(m + META_FREE + TABLE_ROOT, 8), 0);
-	walk_pages(&w, number_at(m + META_TABLES + TABLE_ROOT, 8), 0);
-	if (!w.whole || number_at(m + META_LAST, 8) >= f->size / CUT_PAGE)
+	walk_pages(&w, page_uint(m + META_FREE + TABLE_ROOT, 8), 0);
+	walk_pages(&w, page_uint(m + META_TABLES + TABLE_ROOT, 8), 0);
+	if (!w.whole || page_uint(m + META_LAST, 8) >= f->size / CUT_PAGE)
 		return file_sum(f);
 	return mix(w.sum, 11);
 }
