@@ -102,7 +102,8 @@ static bool read_tree(struct pages *p, uint64_t page, int depth)
 	good = good && page_uint(bytes, 8) == page && (flags & (PAGE_BRANCH | PAGE_LEAF)) != 0 &&
 	       lower >= PAGE_HEAD && lower <= p->size;
 	for (size_t at = PAGE_HEAD; good && at + 2 <= lower; at += 2)
-		good = read_node(p, bytes, page_uint(bytes + at, 2), (flags & PAGE_LEAF) != 0, depth);
+		good = read_node(p, bytes, page_uint(bytes + at, 2), (flags & PAGE_LEAF) != 0,
+				 depth);
 	free(bytes);
 	return good;
 }
@@ -113,7 +114,8 @@ static bool root_there(const struct pages *p, uint64_t root, uint64_t last)
 
 	if (root == PAGE_NONE)
 		return true;
-	return root <= last && read_at(p, root, 0, head, sizeof(head)) && page_uint(head, 8) == root &&
+	return root <= last && read_at(p, root, 0, head, sizeof(head)) &&
+	       page_uint(head, 8) == root &&
 	       (page_uint(head + 10, 2) & (PAGE_BRANCH | PAGE_LEAF)) != 0;
 }
 

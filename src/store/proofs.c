@@ -134,7 +134,8 @@ static const struct kept {
 } kept[] = {
 	{ .table = TABLE_META, .type = &meta__descriptor, .by_tag = true, .tag = META_SHOP },
 	{ .table = TABLE_META, .type = &rule_text__descriptor, .by_tag = true, .tag = META_TEXT },
-	{ .table = TABLE_META, .type = &template__descriptor, .by_tag = true, .tag = META_TEMPLATE },
+	{ .table = TABLE_META, .type = &template__descriptor, .by_tag = true,
+	  .tag = META_TEMPLATE },
 	{ .table = TABLE_META, .type = &backup__descriptor, .by_tag = true, .tag = META_BACKUP },
 	{ .table = TABLE_CLIENT, .type = &client__descriptor },
 	{ .table = TABLE_COURSE, .type = &course__descriptor },

@@ -28,19 +28,9 @@ void chorus_free(struct chorus *c)
 
 void chorus_tell(const char *dir)
 {
-	AUTO(buf_release) struct buf answer = BUF_INIT;
 	struct trial trial;
-	struct story story;
-	struct story_step step;
 
-	story_begin(&story, STORY_OF_ALL, NULL);
-	trial_open(&trial, dir, NULL);
-	while (story_next(&story, &step)) {
-		if (story_step(&trial, &step, &answer) != ST_OK)
-			trial_die(step.op->name, trial.problem.message);
-		story_took(&story, answer.text);
-	}
-	story_end(&story);
+	story_tell(&trial, dir, NULL, NULL, NULL);
 	trial_close(&trial);
 }
 

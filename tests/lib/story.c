@@ -122,3 +122,21 @@ enum status story_step(struct trial *t, const struct story_step *step, struct bu
 	TRY(login_as(&t->shop, as, &t->who, &t->problem));
 	return trial_run(t, step->op->name, step->key, step->args, ret);
 }
+
+void story_tell(struct trial *trial, const char *dir, const char *rules, story_fn *each, void *ctx)
+{
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+	struct story story;
+	struct story_step step;
+
+	story_begin(&story, STORY_OF_ALL, rules);
+	trial_open(trial, dir, NULL);
+	while (story_next(&story, &step)) {
+		if (story_step(trial, &step, &answer) != ST_OK)
+			trial_die(step.op->name, trial->problem.message);
+		if (each != NULL)
+			each(ctx, &step);
+		story_took(&story, answer.text);
+	}
+	story_end(&story);
+}

@@ -52,4 +52,10 @@ void story_end(struct story *);
 /* Moves the clock, takes the session, runs it under its key. */
 enum status story_step(struct trial *, const struct story_step *, struct buf *ret) MUST_CHECK;
 
+/* Tells all of it in the shop in DIR, which is opened and stays open; its rules go to rules/conf
+ * (NULL: they are there). Each step (NULL: nobody wants to know) is told of when it was taken. A
+ * refusal ends the process. */
+typedef void story_fn(void *ctx, const struct story_step *);
+void story_tell(struct trial *, const char *dir, const char *rules, story_fn *each, void *ctx);
+
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "io/json.h"
+#include "store/key.h"
 
 void trial_die(const char *what, const char *why)
 {
@@ -297,4 +298,32 @@ bool trial_sound(struct trial *t)
 		sound = false;
 	}
 	return sound;
+}
+
+bool trial_digest(struct trial *t, bool rules, uint8_t ret[HASH_SIZE])
+{
+	AUTO(buf_release) struct buf all = BUF_INIT;
+	struct tx *tx;
+
+	if (tx_begin(t->shop.db, TX_READ, "test", &tx, NULL) != ST_OK)
+		return false;
+	for (enum table table = 0; table < TABLE_COUNT; table++) {
+		struct scan s;
+		scan_begin(&s, tx, table, (struct bytes){ .n = 0 }, SCAN_FORWARD);
+		while (scan_next(&s)) {
+			uint8_t tag = *(const uint8_t *)s.key.p;
+			if (!rules && table == TABLE_META && (tag == META_TEXT || tag == META_PACK))
+				continue;
+			size_t sizes[2] = { s.key.n, s.value.n };
+			buf_add(&all, sizes, sizeof(sizes));
+			buf_add(&all, s.key.p, s.key.n);
+			buf_add(&all, s.value.p, s.value.n);
+		}
+		scan_end(&s);
+		buf_add(&all, &table, sizeof(table));
+	}
+	bool good = tx_status(tx) == ST_OK;
+	tx_abort(tx);
+	hash_bytes(all.text, all.len, ret);
+	return good;
 }

@@ -10,6 +10,7 @@
 #ifndef TESTS_LIB_TRIAL_H
 #define TESTS_LIB_TRIAL_H
 
+#include "base/hash.h"
 #include "svc/check.h"
 #include "svc/op.h"
 
@@ -55,6 +56,10 @@ void trial_must(struct trial *, struct buf *ret, const char *op, const char *arg
 	PRINTF_LIKE(4, 5);
 /* All invariants hold? Tells on standard output which does not. */
 bool trial_sound(struct trial *);
+
+/* The hash of all that the store holds, key by key; false: it cannot be read. Rules are kept from
+ * their files, and from them again: `rules` says whether they count. */
+bool trial_digest(struct trial *, bool rules, uint8_t ret[HASH_SIZE]);
 
 /* Ends the process. */
 void trial_die(const char *what, const char *why) __attribute__((noreturn));

@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 #include "lib/trial.h"
-#include "store/db.h"
+#include "small_shop.h"
 
 enum { SENDERS = 5, ROUNDS = 10, ANSWER_MAX = 6000, KILL_EVERY_US = 4000 };
 
@@ -188,28 +188,6 @@ static void send_round(struct scene *s, const struct request *r, uint32_t times)
 
 /* ---- what came of it */
 
-static void digest(struct trial *t, uint8_t ret[HASH_SIZE])
-{
-	AUTO(buf_release) struct buf all = BUF_INIT;
-	struct tx *tx;
-
-	assert_int_equal(tx_begin(t->shop.db, TX_READ, "test", &tx, NULL), ST_OK);
-	for (enum table table = 0; table < TABLE_COUNT; table++) {
-		struct scan s;
-		scan_begin(&s, tx, table, (struct bytes){ .n = 0 }, SCAN_FORWARD);
-		while (scan_next(&s)) {
-			size_t sizes[2] = { s.key.n, s.value.n };
-			buf_add(&all, sizes, sizeof(sizes));
-			buf_add(&all, s.key.p, s.key.n);
-			buf_add(&all, s.value.p, s.value.n);
-		}
-		scan_end(&s);
-	}
-	assert_int_equal(tx_status(tx), ST_OK);
-	tx_abort(tx);
-	hash_bytes(all.text, all.len, ret);
-}
-
 /* The shop in which it was sent once, by nobody who was killed. */
 static void send_once(struct scene *s, const struct request *r, struct buf *answer,
 		      uint8_t ret[HASH_SIZE])
@@ -220,7 +198,7 @@ static void send_once(struct scene *s, const struct request *r, struct buf *answ
 	trial_open(&t, s->work, now_text);
 	if (insist(&t, r->op, r->args, answer) != ST_OK)
 		fail_msg("%s %s: %s", r->op, r->args, t.problem.message);
-	digest(&t, ret);
+	assert_true(trial_digest(&t, true, ret));
 	enum status st = insist(&t, r->op, r->other, NULL);
 	if (st != ST_KEY_REUSED)
 		fail_msg("%s %s: %s", r->op, r->other, status_name(st));
@@ -239,7 +217,7 @@ static void once(struct scene *s, const struct request *r, uint32_t times)
 		trial_copy(s->base, s->work);
 		send_round(s, r, times / ROUNDS);
 		trial_open(&t, s->work, now_text);
-		digest(&t, got);
+		assert_true(trial_digest(&t, true, got));
 		trial_close(&t);
 		if (memcmp(want, got, sizeof(want)) != 0)
 			fail_msg("%s %s: not what one request makes", r->op, r->args);
@@ -252,38 +230,20 @@ static void once(struct scene *s, const struct request *r, uint32_t times)
 
 static void write_rules(const char *dir)
 {
-	trial_write(dir, "treatments.yaml",
-		    "categories:\n  - {id: head, title: {zh: 头, en: Head}}\n"
-		    "levels:\n  - {id: junior, title: {zh: 初, en: Junior}}\n"
-		    "treatments:\n  - id: wash\n    title: {zh: 洗, en: Wash}\n"
-		    "    category: head\n    price: 100\n    minutes: 10\n"
-		    "    steps:\n      - {title: {zh: 洗, en: Wash}, minutes: 10}\n"
-		    "    courses:\n      - {id: three, title: {zh: 三次, en: Three}, sessions: 3, "
-		    "price: 100}\n");
-	trial_write(dir, "tiers.yaml",
-		    "window_days: 365\nspend_rule: proportional\n"
-		    "tiers:\n  - {id: all, title: {zh: 全, en: All}}\n"
-		    "points: {per_yuan_percent: 0, valid_days: 0, value_of_100: 1.00}\n"
-		    "coupons:\n  - {id: prize, title: {zh: 奖, en: Prize}, amount: 20, "
-		    "valid_days: 30, points: 100}\n");
-	trial_write(dir, "meibu.conf", "[booking]\nnotice_minutes = 0\n[receipt]\nto = none\n");
-	trial_write(dir, "shop.yaml", "rooms:\n  - {name: 占位, type: none}\n");
+	small_treatments(dir, 10, "    courses:\n      - {id: three, title: {zh: 三次, en: Three}, "
+				  "sessions: 3, price: 100}\n");
+	small_prizes(dir);
+	small_conf(dir, "");
 }
 
 /* What the requests speak of: V2, K1 and K2, a wallet, points, a debt, U1, and three bookings: one
  * that is under way on the course, one with a deposit, one without. */
 static void fill(struct trial *t)
 {
-	static const char days[] =
-		"{\"weekday\":0,\"from\":\"09:00\",\"to\":\"21:00\"},"
-		"{\"weekday\":1,\"from\":\"09:00\",\"to\":\"21:00\"}";
-
 	for (int i = 1; i <= 3; i++)
 		trial_must(t, NULL, "client.add", "{\"name\":\"客%d\",\"phone\":\"1380000000%d\"}",
 			   i, i);
-	trial_must(t, NULL, "staff.add",
-		   "{\"name\":\"人\",\"role\":\"therapist\",\"level\":\"junior\",\"roster\":[%s]}",
-		   days);
+	small_therapist(t, 0);
 	trial_must(t, NULL, "product.add",
 		   "{\"name\":\"瓶\",\"unit\":\"瓶\",\"price_fen\":100}");
 	trial_must(t, NULL, "stock.receive", "{\"product\":\"P1\",\"qty\":5}");

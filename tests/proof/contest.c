@@ -28,6 +28,7 @@
 
 #include "lib/chorus.h"
 #include "lib/trial.h"
+#include "small_shop.h"
 
 enum { RACERS = 16, ANSWER_MAX = 4000 };
 
@@ -383,22 +384,10 @@ struct meeting {
 
 static void write_rules(const char *dir)
 {
-	trial_write(dir, "treatments.yaml",
-		    "categories:\n  - {id: head, title: {zh: 头, en: Head}}\n"
-		    "levels:\n  - {id: junior, title: {zh: 初, en: Junior}}\n"
-		    "treatments:\n  - id: wash\n    title: {zh: 洗, en: Wash}\n"
-		    "    category: head\n    price: 100\n    minutes: 10\n"
-		    "    steps:\n      - {title: {zh: 洗, en: Wash}, minutes: 10}\n"
-		    "    courses:\n      - {id: once, title: {zh: 一次, en: Once}, sessions: 1, "
-		    "price: 100}\n");
-	trial_write(dir, "tiers.yaml",
-		    "window_days: 365\nspend_rule: proportional\n"
-		    "tiers:\n  - {id: all, title: {zh: 全, en: All}}\n"
-		    "points: {per_yuan_percent: 0, valid_days: 0, value_of_100: 1.00}\n"
-		    "coupons:\n  - {id: prize, title: {zh: 奖, en: Prize}, amount: 20, "
-		    "valid_days: 30, points: 100}\n");
-	trial_write(dir, "meibu.conf", "[booking]\nnotice_minutes = 0\n[receipt]\nto = none\n");
-	trial_write(dir, "shop.yaml", "rooms:\n  - {name: 占位, type: none}\n");
+	small_treatments(dir, 10, "    courses:\n      - {id: once, title: {zh: 一次, en: Once}, "
+				  "sessions: 1, price: 100}\n");
+	small_prizes(dir);
+	small_conf(dir, "");
 }
 
 static int set_up(void **state)
@@ -421,17 +410,8 @@ static int set_up(void **state)
 	for (int i = 1; i <= 2; i++)
 		trial_must(&trial, NULL, "client.add",
 			   "{\"name\":\"客%d\",\"phone\":\"1380000000%d\"}", i, i);
-	for (int i = 0; i < RACERS; i++) { /* each could give her the session */
-		AUTO(buf_release) struct buf roster = BUF_INIT;
-		for (int d = 0; d < 7; d++)
-			buf_printf(&roster,
-				   "%s{\"weekday\":%d,\"from\":\"09:00\",\"to\":\"21:00\"}",
-				   d > 0 ? "," : "", d);
-		trial_must(&trial, NULL, "staff.add",
-			   "{\"name\":\"人%d\",\"role\":\"therapist\",\"level\":\"junior\","
-			   "\"roster\":[%s]}",
-			   i, roster.text);
-	}
+	for (int i = 0; i < RACERS; i++) /* each could give her the session */
+		small_therapist(&trial, i);
 	trial_must(&trial, NULL, "product.add",
 		   "{\"name\":\"瓶\",\"unit\":\"瓶\",\"price_fen\":100}");
 	trial_must(&trial, NULL, "stock.receive", "{\"product\":\"P1\",\"qty\":%u}",

@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "lib/trial.h"
+#include "small_shop.h"
 
 enum { DESKS = 16, DAYS = 2, VISITS_MAX = 4000, KILL_EVERY_MS = 300 };
 enum action { ADD, ADD_ANY, MOVE, HAND_OVER, CANCEL, LEAVE, NO_LEAVE, ROOM, ACTIONS };
@@ -289,29 +290,15 @@ static int set_up(void **state)
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_true(s->shared != MAP_FAILED);
 	trial_folder(NULL, s->dir);
-	trial_write(s->dir, "treatments.yaml",
-		    "categories:\n  - {id: head, title: {zh: 头, en: Head}}\n"
-		    "levels:\n  - {id: junior, title: {zh: 初, en: Junior}}\n"
-		    "treatments:\n  - id: wash\n    title: {zh: 洗, en: Wash}\n"
-		    "    category: head\n    price: 100\n    minutes: 60\n    room: basin\n"
-		    "    steps:\n      - {title: {zh: 洗, en: Wash}, minutes: 60}\n");
-	trial_write(s->dir, "meibu.conf",
-		    "[booking]\nnotice_minutes = 0\nclient_bookings = 0\n[receipt]\nto = none\n"
-		    "[roster]\nmost_day_minutes = 0\nmost_straight_minutes = 0\n");
+	small_treatments(s->dir, 60, "    room: basin\n");
+	small_conf(s->dir, "client_bookings = 0\n[roster]\nmost_day_minutes = 0\n"
+			   "most_straight_minutes = 0\n");
 	trial_write(s->dir, "calendar.yaml", "holidays: []\ntasks: []\n");
 	trial_write(s->dir, "shop.yaml",
 		    "rooms:\n  - {name: 一, type: basin}\n  - {name: 二, type: basin}\n");
 	trial_make(&t, s->dir, "2026-11-23 10:00");
-	for (int i = 0; i < 2; i++) {
-		AUTO(buf_release) struct buf roster = BUF_INIT;
-		for (int d = 0; d < 7; d++)
-			buf_printf(&roster,
-				   "%s{\"weekday\":%d,\"from\":\"09:00\",\"to\":\"21:00\"}",
-				   d > 0 ? "," : "", d);
-		trial_must(&t, NULL, "staff.add",
-			   "{\"name\":\"人%d\",\"role\":\"therapist\",\"level\":\"junior\","
-			   "\"roster\":[%s]}", i, roster.text);
-	}
+	for (int i = 0; i < 2; i++)
+		small_therapist(&t, i);
 	for (int i = 0; i < DESKS; i++)
 		trial_must(&t, NULL, "client.add",
 			   "{\"name\":\"客%d\",\"phone\":\"138000000%02d\"}", i, i);

@@ -86,36 +86,6 @@ static void write_file(const char *dir, const char *name, const struct buf *b)
 	assert_int_equal(fclose(f), 0);
 }
 
-/* Everything the store holds, key by key. */
-static bool digest(struct db *db, uint8_t ret[HASH_SIZE])
-{
-	AUTO(buf_release) struct buf all = BUF_INIT;
-	struct problem p = PROBLEM_INIT;
-	struct tx *tx;
-
-	if (tx_begin(db, TX_READ, "test", &tx, &p) != ST_OK)
-		return false;
-	for (enum table t = 0; t < TABLE_COUNT; t++) {
-		struct scan s;
-		scan_begin(&s, tx, t, (struct bytes){ .n = 0 }, SCAN_FORWARD);
-		while (scan_next(&s)) {
-			/* Rules are kept from their files, and from them again. */
-			if (t == TABLE_META && strchr("\2\3", *(const char *)s.key.p) != NULL)
-				continue;
-			size_t sizes[2] = { s.key.n, s.value.n };
-			buf_add(&all, sizes, sizeof(sizes));
-			buf_add(&all, s.key.p, s.key.n);
-			buf_add(&all, s.value.p, s.value.n);
-		}
-		scan_end(&s);
-		buf_add(&all, &t, sizeof(t));
-	}
-	bool good = tx_status(tx) == ST_OK;
-	tx_abort(tx);
-	hash_bytes(all.text, all.len, ret);
-	return good;
-}
-
 static void copy_compact(struct scene *s, struct db *db)
 {
 	char path[TRIAL_PATH_MAX + 64];
@@ -129,13 +99,18 @@ static void copy_compact(struct scene *s, struct db *db)
 	read_file(s->dir, "compact", &s->compact);
 }
 
+static void keep_day(void *ctx, const struct story_step *step)
+{
+	struct scene *s = ctx;
+
+	if (step->number % DAY_STEPS == 0 && step->number / DAY_STEPS <= DAYS)
+		read_file(s->dir, "data/db/data.mdb", &s->days[step->number / DAY_STEPS - 1]);
+}
+
 static int set_up(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
-	AUTO(buf_release) struct buf answer = BUF_INIT;
 	struct trial trial;
-	struct story story;
-	struct story_step step;
 
 	s->whole = s->compact = (struct buf)BUF_INIT;
 	s->proved = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -145,19 +120,9 @@ static int set_up(void **state)
 	trial_folder(NULL, s->work);
 	trial_make(&trial, s->dir, "2026-11-01 09:00");
 	trial_close(&trial);
-	story_begin(&story, STORY_OF_ALL, s->dir);
-	trial_open(&trial, s->dir, NULL);
-	while (story_next(&story, &step)) {
-		if (story_step(&trial, &step, &answer) != ST_OK)
-			trial_die(step.op->name, trial.problem.message);
-		story_took(&story, answer.text);
-		if (step.number % DAY_STEPS == 0 && step.number / DAY_STEPS <= DAYS)
-			read_file(s->dir, "data/db/data.mdb",
-				  &s->days[step.number / DAY_STEPS - 1]);
-	}
-	story_end(&story);
+	story_tell(&trial, s->dir, s->dir, keep_day, s);
 	assert_true(trial_sound(&trial));
-	assert_true(digest(trial.shop.db, s->content));
+	assert_true(trial_digest(&trial, false, s->content));
 	copy_compact(s, trial.shop.db);
 	trial_close(&trial);
 	read_file(s->dir, "data/db/data.mdb", &s->whole);
@@ -294,7 +259,7 @@ static int look(struct scene *s)
 	if (trial_try_open(&t, s->work, "2026-12-20 14:00", &p) != ST_OK || !proofs_hold(&t))
 		return TOLD;
 	*s->proved = true;
-	if (!digest(t.shop.db, content) || memcmp(content, s->content, HASH_SIZE) != 0)
+	if (!trial_digest(&t, false, content) || memcmp(content, s->content, HASH_SIZE) != 0)
 		return SILENT;
 	return works(&t) ? AS_BEFORE : REFUSED;
 }

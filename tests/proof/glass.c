@@ -23,6 +23,7 @@
 #include "lib/pty.h"
 #include "lib/salon.h"
 #include "lib/story.h"
+#include "lib/texts.h"
 #include "proof/glass_bytes.h"
 #include "store/tables.h"
 
@@ -58,34 +59,25 @@ static bool is_key(const char *name)
 	return false;
 }
 
-static char *poisoned(struct scene *s, const char *was, struct arena *arena)
-{
-	const char *one = hostile[rng_below(&s->rng, ARRAY_LEN(hostile))];
-	const char *two = hostile[rng_below(&s->rng, ARRAY_LEN(hostile))];
+struct poison { struct scene *scene; struct arena *arena; };
 
-	s->texts++;
-	return arena_printf(arena, "%s%.20s%s", one, was, two);
+static bool poison_text(void *ctx, const char *name, char **text)
+{
+	const struct poison *p = ctx;
+	struct rng *rng = &p->scene->rng;
+
+	if (is_key(name))
+		return false;
+	const char *one = hostile[rng_below(rng, ARRAY_LEN(hostile))];
+	const char *two = hostile[rng_below(rng, ARRAY_LEN(hostile))];
+	p->scene->texts++;
+	*text = arena_printf(p->arena, "%s%.20s%s", one, *text, two);
+	return false;
 }
 
 static void poison(struct scene *s, ProtobufCMessage *m, struct arena *arena)
 {
-	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
-		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
-		void *at = (char *)m + f->offset;
-		bool many = f->label == PROTOBUF_C_LABEL_REPEATED;
-		size_t n = many ? *(size_t *)((char *)m + f->quantifier_offset) : 1;
-		for (size_t j = 0; j < n; j++) {
-			if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
-				ProtobufCMessage *inner = many ? (*(ProtobufCMessage ***)at)[j] :
-								 *(ProtobufCMessage **)at;
-				if (inner != NULL)
-					poison(s, inner, arena);
-			} else if (f->type == PROTOBUF_C_TYPE_STRING && !is_key(f->name)) {
-				char **text = many ? &(*(char ***)at)[j] : (char **)at;
-				*text = poisoned(s, *text, arena);
-			}
-		}
-	}
+	(void)texts_walk(m, poison_text, &(struct poison){ .scene = s, .arena = arena });
 }
 
 static const struct { enum table table; const ProtobufCMessageDescriptor *type; } tables[] = {
@@ -131,13 +123,17 @@ static void poison_clients(struct scene *s, struct tx *tx)
 	}
 }
 
+static void note_time(void *ctx, const struct story_step *step)
+{
+	struct scene *s = ctx;
+
+	snprintf(s->at, sizeof(s->at), "%s", step->at);
+}
+
 static int set_up(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
-	AUTO(buf_release) struct buf answer = BUF_INIT;
 	struct trial trial;
-	struct story story;
-	struct story_step step;
 	struct tx *tx;
 
 	rng_seed(&s->rng, trial_scale("GLASS_SEED", 1));
@@ -145,15 +141,7 @@ static int set_up(void **state)
 	trial_folder(NULL, s->dir);
 	trial_make(&trial, s->dir, "2026-11-01 09:00");
 	trial_close(&trial);
-	story_begin(&story, STORY_OF_ALL, s->dir);
-	trial_open(&trial, s->dir, NULL);
-	while (story_next(&story, &step)) {
-		if (story_step(&trial, &step, &answer) != ST_OK)
-			trial_die(step.op->name, trial.problem.message);
-		story_took(&story, answer.text);
-		snprintf(s->at, sizeof(s->at), "%s", step.at);
-	}
-	story_end(&story);
+	story_tell(&trial, s->dir, s->dir, note_time, s);
 	assert_int_equal(tx_begin(trial.shop.db, TX_WRITE, "test", &tx, NULL), ST_OK);
 	poison_clients(s, tx);
 	for (size_t k = 0; k < ARRAY_LEN(tables); k++)

@@ -28,6 +28,7 @@
 #include "io/json.h"
 #include "io/receipt.h"
 #include "lib/story.h"
+#include "lib/texts.h"
 #include "lib/trial.h"
 #include "proof/hostile_sinks.h"
 #include "svc/login.h"
@@ -256,30 +257,23 @@ static void every_field_of_every_operation(void **state)
 	assert_int_equal(s->faults, 0);
 }
 
-/* Sets the k-th text of the message, those inside too; counts down. */
-static bool set_text(ProtobufCMessage *m, size_t *k, char *text)
+struct nth { size_t left; char *text; };
+
+static bool set_nth(void *ctx, const char *name, char **text)
 {
-	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
-		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
-		void *at = (char *)m + f->offset;
-		bool many = f->label == PROTOBUF_C_LABEL_REPEATED;
-		size_t n = many ? *(size_t *)((char *)m + f->quantifier_offset) : 1;
-		for (size_t j = 0; j < n; j++) {
-			if (f->type == PROTOBUF_C_TYPE_STRING) {
-				char **where = many ? &(*(char ***)at)[j] : (char **)at;
-				if ((*k)-- == 0) {
-					*where = text;
-					return true;
-				}
-			} else if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
-				ProtobufCMessage *inner = many ? (*(ProtobufCMessage ***)at)[j]
-							       : *(ProtobufCMessage **)at;
-				if (inner != NULL && set_text(inner, k, text))
-					return true;
-			}
-		}
-	}
-	return false;
+	struct nth *nth = ctx;
+
+	(void)name;
+	if (nth->left-- > 0)
+		return false;
+	*text = nth->text;
+	return true;
+}
+
+/* Sets the k-th text of the message, if it has so many. */
+static bool set_text(ProtobufCMessage *m, size_t k, char *text)
+{
+	return texts_walk(m, set_nth, &(struct nth){ .left = k, .text = text });
 }
 
 /* The screens fill the structs themselves: what they let through is not cleaned on the way. */
@@ -295,7 +289,7 @@ static bool attack_struct(struct shop_under_attack *s, const struct op *op, size
 	enum status st = json_to_message(example, JSON_ARGUMENTS, args, &arena, &s->trial.problem);
 	json_decref(example);
 	assert_int_equal(st, ST_OK);
-	if (!set_text(args, &k, arena_dup(&arena, text)))
+	if (!set_text(args, k, arena_dup(&arena, text)))
 		return false;
 	st = op_run(&s->trial.shop, &s->trial.who, op, NULL, args, &arena, &ret, &s->trial.problem);
 	if (st == ST_OK)

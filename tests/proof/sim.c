@@ -314,26 +314,21 @@ static void one_seed_is_one_run(struct runs *r, unsigned long seed)
 /* ---- what every run begins with */
 
 /* The story's requests, as they are made there. */
+static void learn_step(void *ctx, const struct story_step *step)
+{
+	struct sim_house *h = ctx;
+
+	if (step->op->writes && h->ntemplates < SIM_TEMPLATES)
+		h->templates[h->ntemplates++] =
+			(struct sim_template){ .op = step->op, .args = strdup(step->args) };
+}
+
 static void learn_story(struct runs *r)
 {
-	struct sim_house *h = &r->house;
-	AUTO(buf_release) struct buf answer = BUF_INIT;
-	struct story story;
-	struct story_step step;
 	struct trial trial;
 
 	trial_copy(r->base, r->dirs[0]);
-	story_begin(&story, STORY_OF_ALL, r->dirs[0]);
-	trial_open(&trial, r->dirs[0], NULL);
-	while (story_next(&story, &step)) {
-		if (step.op->writes && h->ntemplates < SIM_TEMPLATES)
-			h->templates[h->ntemplates++] =
-				(struct sim_template){ .op = step.op, .args = strdup(step.args) };
-		if (story_step(&trial, &step, &answer) != ST_OK)
-			trial_die(step.op->name, trial.problem.message);
-		story_took(&story, answer.text);
-	}
-	story_end(&story);
+	story_tell(&trial, r->dirs[0], r->dirs[0], learn_step, &r->house);
 	trial_close(&trial);
 }
 

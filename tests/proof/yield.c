@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 #include "lib/trial.h"
+#include "small_shop.h"
 #include "store/db.h"
 
 enum { ANSWER_MAX = 6000, POINTS_MAX = 60, PATIENCE_MS = 10000, GLANCE_MS = 3, NEVER = 10000 };
@@ -251,31 +252,6 @@ static int first_desk(struct scene *s, const struct deed *d, bool screen, unsign
 
 /* ---- both */
 
-static bool digest(struct trial *t, uint8_t ret[HASH_SIZE])
-{
-	AUTO(buf_release) struct buf all = BUF_INIT;
-	struct tx *tx;
-
-	if (tx_begin(t->shop.db, TX_READ, "test", &tx, NULL) != ST_OK)
-		return false;
-	for (enum table table = 0; table < TABLE_COUNT; table++) {
-		struct scan s;
-		scan_begin(&s, tx, table, (struct bytes){ .n = 0 }, SCAN_FORWARD);
-		while (scan_next(&s)) {
-			size_t sizes[2] = { s.key.n, s.value.n };
-			buf_add(&all, sizes, sizeof(sizes));
-			buf_add(&all, s.key.p, s.key.n);
-			buf_add(&all, s.value.p, s.value.n);
-		}
-		scan_end(&s);
-		buf_add(&all, &table, sizeof(table));
-	}
-	bool good = tx_status(tx) == ST_OK;
-	tx_abort(tx);
-	hash_bytes(all.text, all.len, ret);
-	return good;
-}
-
 static void finish(pid_t pid)
 {
 	int status;
@@ -319,7 +295,7 @@ static unsigned meet(struct scene *s, int base, const struct deed *a, bool scree
 	s->late += s->shared->late;
 	*ret = s->shared->end;
 	trial_open(&t, s->work, "2026-11-23 10:00");
-	assert_true(digest(&t, ret->content));
+	assert_true(trial_digest(&t, true, ret->content));
 	assert_true(!prove || trial_sound(&t));
 	trial_close(&t);
 	return s->shared->points;
@@ -387,30 +363,16 @@ static unsigned pair(struct scene *s, int base, const struct deed *a, bool scree
 
 static void write_rules(const char *dir)
 {
-	trial_write(dir, "treatments.yaml",
-		    "categories:\n  - {id: head, title: {zh: 头, en: Head}}\n"
-		    "levels:\n  - {id: junior, title: {zh: 初, en: Junior}}\n"
-		    "treatments:\n  - id: wash\n    title: {zh: 洗, en: Wash}\n"
-		    "    category: head\n    price: 100\n    minutes: 60\n    room: basin\n"
-		    "    steps:\n      - {title: {zh: 洗, en: Wash}, minutes: 60}\n");
-	trial_write(dir, "meibu.conf", "[booking]\nnotice_minutes = 0\n[receipt]\nto = none\n");
+	small_treatments(dir, 60, "    room: basin\n");
+	small_conf(dir, "");
 	trial_write(dir, "calendar.yaml", "holidays: []\ntasks: []\n");
 	trial_write(dir, "shop.yaml", "rooms:\n  - {name: 一, type: basin}\n");
 }
 
 static void fill(struct trial *t)
 {
-	for (int i = 0; i < 2; i++) {
-		AUTO(buf_release) struct buf roster = BUF_INIT;
-		for (int d = 0; d < 7; d++)
-			buf_printf(&roster,
-				   "%s{\"weekday\":%d,\"from\":\"09:00\",\"to\":\"21:00\"}",
-				   d > 0 ? "," : "", d);
-		trial_must(t, NULL, "staff.add",
-			   "{\"name\":\"人%d\",\"role\":\"therapist\",\"level\":\"junior\","
-			   "\"roster\":[%s]}",
-			   i, roster.text);
-	}
+	for (int i = 0; i < 2; i++)
+		small_therapist(t, i);
 	for (int i = 1; i <= 4; i++)
 		trial_must(t, NULL, "client.add", "{\"name\":\"客%d\",\"phone\":\"1380000000%d\"}",
 			   i, i);
