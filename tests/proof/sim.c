@@ -459,7 +459,7 @@ static void tell(const struct runs *r, unsigned long seeds, double seconds)
 static void books_always_balance(void **state)
 {
 	static struct runs r;
-	unsigned long first = trial_scale("SIM_SEED", 1), seeds = trial_count("SIM_SEEDS", 3500);
+	unsigned long first = trial_scale("SIM_SEED", 1), seeds = trial_count("SIM_SEEDS", 5000);
 	unsigned long only = trial_scale("SIM_ONLY", 0);
 	int64_t from = clock_monotonic_ms();
 
