@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "term_private.h"
+#include "term_strings.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -282,6 +283,7 @@ static enum status open_screen(struct term *t, const char *name, struct problem 
 	if (t->screen == NULL)
 		return problem_set(reterr, ST_BAD_CONFIG, "TERM",
 				   _("The system does not know the terminal \"%s\"."), names[0]);
+	term_take_strings_apart();
 	/* Terminals disagree on what inserting or deleting does to half a wide character. */
 	idcok(stdscr, FALSE);
 	idcok(newscr, FALSE);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What term.c, term_input.c and draw.c share: the only three files that see curses.
+ * What term.c, term_input.c, term_strings.c and draw.c share: the only files that see curses.
  */
 #ifndef UI_TERM_PRIVATE_H
 #define UI_TERM_PRIVATE_H

@@ -52,6 +52,7 @@ static bool wrong(struct scene *s, const char *what)
 static void arm(struct scene *s, unsigned at, bool sticky)
 {
 	s->its->calls = 0;
+	s->its->at_hand = 0;
 	s->its->plan = (struct alloc_plan){ .at = at, .sticky = sticky };
 	s->its->counts = true;
 }
@@ -172,7 +173,7 @@ static bool try_way(struct scene *s, const struct way *way)
 
 /* ---- its start, which has no first screen to come back from */
 
-/* Reads what it writes until it ends or is silent for a second; its wait status, -1: it lives. */
+/* Reads what it writes until it ends or is silent for a moment; its wait status, -1: it lives. */
 static int listen_to(pid_t pid, int line, struct buf *said)
 {
 	struct pollfd ready = { .fd = line, .events = POLLIN };
@@ -180,7 +181,7 @@ static int listen_to(pid_t pid, int line, struct buf *said)
 	ssize_t n = 1;
 	int status;
 
-	while (n > 0 && poll(&ready, 1, 1000) > 0) {
+	while (n > 0 && poll(&ready, 1, 300) > 0) {
 		n = read(line, piece, sizeof(piece));
 		buf_add(said, piece, n > 0 ? (size_t)n : 0);
 	}
@@ -224,13 +225,17 @@ static bool start_with(struct scene *s, unsigned at, bool sticky)
 
 static bool starts(struct scene *s)
 {
-	enum { STARTS = 40 };
+	s->its->notes = true;
 	bool fine = start_with(s, 0, false);
-	unsigned calls = s->its->calls;
-	unsigned long step = s->all || calls < STARTS ? 1 : calls / STARTS;
+	s->its->notes = false;
+	unsigned calls = s->its->calls < ALLOC_PLACES ? s->its->calls : ALLOC_PLACES;
 
-	for (unsigned long at = 1 + s->from % step; fine && at <= calls; at += step)
-		fine = start_with(s, (unsigned)at, (s->from + at / step) % 2 != 0);
+	for (unsigned at = 1; fine && at <= calls; at++) {
+		bool due = is_new(s, s->its->places[at - 1]) && s->count++ % s->every == 0;
+		if (s->all || due)
+			fine = start_with(s, at, true) && start_with(s, at, false);
+	}
+	printf("# the start: %u allocations, %zu places\n", calls, s->nseen);
 	printf("%s 1 - memory runs out while it starts\n", fine ? "ok" : "not ok");
 	return fine;
 }
