@@ -258,7 +258,12 @@ static void impossible_baskets_are_refused(void **state)
 		assert_int_equal(b.ret[0].qty, 0);
 		assert_int_equal(b.ret[0].n_reductions, 0);
 	}
-	/* The largest basket there may be. */
+	/* The largest sum there may be, */
+	basket_init(&b, 2);
+	b.lines[0].list = b.lines[1].list = MONEY(MONEY_MAX_FEN / 2);
+	assert_int_equal(price(&b, &arena), ST_OK);
+	assert_int_equal(b.result.total.fen, MONEY_MAX_FEN);
+	/* and the largest basket. */
 	basket_init(&b, LIMIT_SALE_LINES);
 	for (size_t j = 0; j < LIMIT_SALE_LINES; j++)
 		b.lines[j].list = MONEY(MONEY_MAX_FEN / LIMIT_SALE_LINES);
