@@ -32,9 +32,4 @@ void api_refuse_long(struct buf *ret);
 /* Appends the description of all operations as one JSON object and a newline. */
 void api_describe(struct buf *);
 
-/* Reads requests from standard input to its end. */
-enum status api_serve_input(struct cli *) MUST_CHECK;
-/* Listens on a socket until SIGTERM or SIGINT. */
-enum status api_serve_socket(struct cli *, const char *path) MUST_CHECK;
-
 #endif

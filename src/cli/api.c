@@ -5,7 +5,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "cli/out.h"
 #include "io/json.h"
 #include "rules/value.h"
 #include "svc/login.h"
@@ -150,22 +149,4 @@ void api_describe(struct buf *out)
 		buf_putc(out, '}');
 	}
 	buf_puts(out, "]}\n");
-}
-
-enum status cli_api(struct cli *cli)
-{
-	AUTO(buf_release) struct buf out = BUF_INIT;
-	const char *path = cli_value(cli, "socket");
-
-	TRY(cli_arguments(cli, 0, 0));
-	if (cli_given(cli, "describe") && path != NULL)
-		return problem_set(&cli->problem, ST_USAGE, "describe",
-				   _("Either --describe or --socket."));
-	if (cli_given(cli, "describe")) {
-		api_describe(&out);
-		out_write(&out);
-		return ST_OK;
-	}
-	TRY(shop_open(&cli->shop, &cli->problem));
-	return path != NULL ? api_serve_socket(cli, path) : api_serve_input(cli);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the lines of the API come from and go to: standard input, or a Unix socket. */
+/* The command api: where its lines come from and go to, standard input or a Unix socket. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -50,7 +50,8 @@ static bool answer_next(struct cli *cli, struct api_lines *lines, bool end, stru
 
 /* ---- standard input */
 
-enum status api_serve_input(struct cli *cli)
+/* Until standard input ends. */
+static enum status serve_input(struct cli *cli)
 {
 	struct api_lines lines = { .bytes = BUF_INIT };
 	AUTO(buf_release) struct buf answers = BUF_INIT;
@@ -292,7 +293,8 @@ static bool serve_round(struct server *s)
 	return true;
 }
 
-enum status api_serve_socket(struct cli *cli, const char *path)
+/* Until SIGTERM or SIGINT. */
+static enum status serve_socket(struct cli *cli, const char *path)
 {
 	struct server *s = arena_alloc(&cli->arena, sizeof(*s));
 	struct stat sb;
@@ -315,4 +317,22 @@ enum status api_serve_socket(struct cli *cli, const char *path)
 	if (s->signals >= 0)
 		close(s->signals);
 	return st;
+}
+
+enum status cli_api(struct cli *cli)
+{
+	AUTO(buf_release) struct buf out = BUF_INIT;
+	const char *path = cli_value(cli, "socket");
+
+	TRY(cli_arguments(cli, 0, 0));
+	if (cli_given(cli, "describe") && path != NULL)
+		return problem_set(&cli->problem, ST_USAGE, "describe",
+				   _("Either --describe or --socket."));
+	if (cli_given(cli, "describe")) {
+		api_describe(&out);
+		out_write(&out);
+		return ST_OK;
+	}
+	TRY(shop_open(&cli->shop, &cli->problem));
+	return path != NULL ? serve_socket(cli, path) : serve_input(cli);
 }
