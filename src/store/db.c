@@ -10,7 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "db_internal.h"
+#include "db_page.h"
 
 const char *table_name(enum table table)
 {
@@ -297,6 +299,44 @@ enum status db_get(struct tx *tx, enum table table, struct bytes key, struct byt
 	return ST_OK;
 }
 
+/*
+ * A value that finds no room in a leaf has pages of its own, and the head of the first says how
+ * many. The engine believes it when the value changes: a damaged one would have it give back
+ * pages without end, while everybody waits at the gate.
+ */
+static int pages_known(const struct tx *tx, struct bytes key, const MDB_val *value)
+{
+	MDB_envinfo info;
+	MDB_stat stat;
+
+	mdb_env_info(tx->db->env, &info);
+	mdb_env_stat(tx->db->env, &stat);
+	size_t size = stat.ms_psize;
+	if (NODE_HEAD + key.n + value->mv_size <= PAGE_NODE_MAX(size))
+		return MDB_SUCCESS;
+	const uint8_t *head = (const uint8_t *)value->mv_data - PAGE_HEAD;
+	uint64_t n = page_uint(head + 12, 4), first = page_uint(head, 8);
+	/* One that became shorter keeps its pages; one of this transaction may lie behind the last
+	 * page there was, and is no longer than what a request can say. */
+	bool fits = page_uint(head + 10, 2) & PAGE_OVERFLOW && first >= FIRST_PAGE &&
+		    n >= (PAGE_HEAD - 1 + value->mv_size) / size + 1 &&
+		    n <= info.me_last_pgno + LIMIT_REQUEST / size;
+	return fits ? MDB_SUCCESS : MDB_CORRUPTED;
+}
+
+/* What the entry that goes has in the sum of its table. */
+static int sum_of_old(struct tx *tx, enum table table, struct bytes key, uint64_t *ret)
+{
+	MDB_val k = key_val(key), old;
+	int rc = mdb_get(tx->txn, tx->db->dbi[table], &k, &old);
+
+	if (rc == MDB_SUCCESS)
+		rc = pages_known(tx, key, &old);
+	if (rc == MDB_SUCCESS)
+		*ret = db_row_sum(key, (struct bytes){ .p = old.mv_data, .n = old.mv_size });
+	return rc;
+}
+
 enum status db_put(struct tx *tx, enum table table, struct bytes key, struct bytes value,
 		   enum put_how how)
 {
@@ -306,36 +346,32 @@ enum status db_put(struct tx *tx, enum table table, struct bytes key, struct byt
 	static const char nothing[] = "";
 	const void *p = value.n > 0 ? value.p : nothing;
 	MDB_val k = key_val(key);
-	MDB_val v = { .mv_size = value.n, .mv_data = (void *)(uintptr_t)p }, old;
-	int was = MDB_NOTFOUND;
+	MDB_val v = { .mv_size = value.n, .mv_data = (void *)(uintptr_t)p };
+	uint64_t was = 0;
 
 	REQUIRE(alive(tx) && tx->kind == TX_WRITE && table < TABLE_COUNT);
 	if (tx->fault != ST_OK)
 		return tx->fault;
-	if (how == PUT_ANY)
-		was = mdb_get(tx->txn, tx->db->dbi[table], &k, &old);
-	if (was != MDB_SUCCESS && was != MDB_NOTFOUND)
-		return answer(tx, was);
-	uint64_t sum = db_row_sum(key, (struct bytes){ .p = p, .n = value.n });
-	if (was == MDB_SUCCESS)
-		sum -= db_row_sum(key, (struct bytes){ .p = old.mv_data, .n = old.mv_size });
+	int rc = how == PUT_ANY ? sum_of_old(tx, table, key, &was) : MDB_NOTFOUND;
+	if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
+		return answer(tx, rc);
 	tx->changes++;
 	TRY(answer(tx, mdb_put(tx->txn, tx->db->dbi[table], &k, &v, flags[how])));
-	tx->sums[table] += sum;
+	tx->sums[table] += db_row_sum(key, (struct bytes){ .p = p, .n = value.n }) - was;
 	return ST_OK;
 }
 
 enum status db_delete(struct tx *tx, enum table table, struct bytes key)
 {
-	MDB_val k = key_val(key), old;
+	MDB_val k = key_val(key);
+	uint64_t was;
 
 	REQUIRE(alive(tx) && tx->kind == TX_WRITE && table < TABLE_COUNT);
 	if (tx->fault != ST_OK)
 		return tx->fault;
-	TRY(answer(tx, mdb_get(tx->txn, tx->db->dbi[table], &k, &old)));
-	uint64_t sum = db_row_sum(key, (struct bytes){ .p = old.mv_data, .n = old.mv_size });
+	TRY(answer(tx, sum_of_old(tx, table, key, &was)));
 	tx->changes++;
 	TRY(answer(tx, mdb_del(tx->txn, tx->db->dbi[table], &k, NULL)));
-	tx->sums[table] -= sum;
+	tx->sums[table] -= was;
 	return ST_OK;
 }

@@ -25,6 +25,8 @@ enum { PAGE_HEAD = 16, NODE_HEAD = 8, PAGE_DEPTH_MAX = 32, FIRST_PAGE = 2 };
 enum { PAGE_BRANCH = 1, PAGE_LEAF = 2, PAGE_OVERFLOW = 4, PAGE_META = 8 };
 enum { NODE_BIG = 1, NODE_TABLE = 2 };
 #define PAGE_NONE UINT64_MAX
+/* The largest node of a leaf, its head and its place in the list too: two of them fill a page. */
+#define PAGE_NODE_MAX(size) ((((size) - PAGE_HEAD) / 2 & ~(size_t)1) - sizeof(uint16_t))
 
 /* The root of a tree. */
 struct tree {

@@ -300,6 +300,81 @@ static void pages_of_any_store(void **state)
 	}
 }
 
+/* Every size about the one at which a value gets pages of its own, longer and shorter. */
+static void pages_of_their_own(void **state)
+{
+	static const char key[] = "0123456789", value[10000] = { 1 };
+	struct place *p = *state;
+
+	for (size_t n = 2000; n < 2060; n++)
+		for (size_t k = 1; k < sizeof(key); k += 3) {
+			struct bytes name = { .p = key, .n = k };
+			struct tx *tx = begin(p->db, TX_WRITE);
+			for (size_t more = 0; more < 9000; more += 4000) {
+				struct bytes v = { .p = value, .n = n + more };
+				assert_int_equal(db_put(tx, TABLE_CLIENT, name, v, PUT_ANY), ST_OK);
+				v.n = n;
+				assert_int_equal(db_put(tx, TABLE_CLIENT, name, v, PUT_ANY), ST_OK);
+			}
+			commit(tx);
+			tx = begin(p->db, TX_WRITE);
+			assert_int_equal(db_delete(tx, TABLE_CLIENT, name), ST_OK);
+			commit(tx);
+		}
+}
+
+/* The value is changed, and deleted; 0: both are refused as damage. */
+static int changes_the_long_one(struct place *p)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct tx *tx;
+
+	for (int i = 0; i < 2; i++) {
+		alarm(20);
+		if (db_open(p->dir, "test", &p->db, &problem) != ST_OK)
+			return 1;
+		tx = begin(p->db, TX_WRITE);
+		enum status st = i == 0 ? put_in(tx, TABLE_COURSE, "long", "short", PUT_ANY) :
+					  db_delete(tx, TABLE_COURSE, fixture_text("long"));
+		if (st != ST_CORRUPT || tx_commit(tx, &problem) != ST_CORRUPT)
+			return 2 + i;
+		db_close(p->db);
+	}
+	return 0;
+}
+
+/* The head of a value's own pages says that there are none, or more than there can be: a change
+ * would have the engine give them all back, with everybody at the gate. */
+static void pages_without_end(void **state)
+{
+	enum { PAGE = 4096, FLAGS = 10, COUNT = 12, OVERFLOW = 4 };
+	static const uint32_t counts[] = { 0, 2, 1 << 20, UINT32_MAX };
+	static const char value[9000] = { 1 };
+	struct place *p = *state;
+	char *data = strdup(in(p, "db/data.mdb"));
+	struct tx *tx = begin(p->db, TX_WRITE);
+	struct bytes v = { .p = value, .n = sizeof(value) };
+	uint16_t flags = 0;
+	off_t at = 0;
+
+	assert_int_equal(db_put(tx, TABLE_COURSE, fixture_text("long"), v, PUT_ANY), ST_OK);
+	commit(tx);
+	db_close(p->db);
+	p->db = NULL;
+	int fd = open(data, O_RDWR);
+	while (flags != OVERFLOW)
+		assert_int_equal(pread(fd, &flags, 2, (at += PAGE) + FLAGS), 2);
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+		assert_int_equal(pwrite(fd, &counts[i], 4, at + COUNT), 4);
+		assert_int_equal(in_child(changes_the_long_one, p), 0);
+	}
+	assert_int_equal(pwrite(fd, &(uint32_t){ 3 }, 4, at + COUNT), 4);
+	close(fd);
+	p->db = fixture_open(p->dir);
+	put(p->db, TABLE_COURSE, "long", "short");
+	free(data);
+}
+
 /* A transaction that took pages at the end and gave them back leaves the file shorter than its
  * meta page says: that is no damage. */
 static void shorter_but_whole(void **state)
@@ -524,6 +599,8 @@ int main(void)
 		WITH_PLACE(lost_writes),
 		WITH_PLACE(pages_damaged),
 		WITH_PLACE(pages_of_any_store),
+		WITH_PLACE(pages_of_their_own),
+		WITH_PLACE(pages_without_end),
 		WITH_PLACE(shorter_but_whole),
 		WITH_PLACE(missing_files),
 		cmocka_unit_test(first_record),
