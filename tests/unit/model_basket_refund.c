@@ -269,6 +269,42 @@ static void points_of_debts_stand_beside(void **state)
 	assert_nothing(&sum);
 }
 
+/* Where the first half ends with a batch, of points that paid and of points that were earned, the
+ * second has nothing of that batch. */
+static void halves_that_end_with_a_batch(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	Sale *sale = sale_new(&arena, 42);
+	struct history_of h = { .arena = &arena, .sale = sale };
+	static const struct refund_wish first = { .line = 1 };
+	struct postings sum;
+
+	(void)state;
+	sale_line(&arena, sale, "treatment", 10000, 1);
+	sale_line(&arena, sale, "treatment", 10000, 1);
+	Payment *points = sale_payment(&arena, sale, "points", 10000);
+	points->points = 1000;
+	batch_add(&arena, &points->n_batches, &points->batches, 100, 500);
+	batch_add(&arena, &points->n_batches, &points->batches, 200, 500);
+	sale_payment(&arena, sale, "cash", 10000);
+	assert_int_equal(basket_spread(sale, &arena, NULL), ST_OK);
+	basket_merit(sale, &rules, NULL);
+	assert_int_equal(sale->points, 100);
+	batch_add(&arena, &sale->n_batches, &sale->batches, 300, 50);
+	batch_add(&arena, &sale->n_batches, &sale->batches, 400, 50);
+	assert_int_equal(posting_sale(sale, &sum, NULL), ST_OK);
+	for (int half = 0; half < 2; half++) {
+		const Sale *back = refund(&h, "", half == 0 ? 1 : 0, &first, &sum);
+		assert_int_equal(back->payments[0]->n_batches, 1);
+		assert_int_equal(back->payments[0]->batches[0]->until, half == 0 ? 100 : 200);
+		assert_int_equal(back->payments[0]->batches[0]->points, 500);
+		assert_int_equal(back->n_batches, 1);
+		assert_int_equal(back->batches[0]->until, half == 0 ? 300 : 400);
+		assert_int_equal(back->batches[0]->points, 50);
+	}
+	assert_nothing(&sum);
+}
+
 /* Money goes back another way, rights as they came. */
 static void money_goes_back_by_another_way(void **state)
 {
@@ -671,6 +707,7 @@ int main(void)
 		cmocka_unit_test(debts_are_cancelled_first),
 		cmocka_unit_test(what_was_paid_pays_for_what_is_left),
 		cmocka_unit_test(points_of_debts_stand_beside),
+		cmocka_unit_test(halves_that_end_with_a_batch),
 		cmocka_unit_test(money_goes_back_by_another_way),
 		cmocka_unit_test(coupons_come_back_with_the_last_line),
 		cmocka_unit_test(faulty_wishes_are_refused),
