@@ -151,6 +151,14 @@ static void amounts_of_a_sale(void **state)
 		a.part.amount_fen = odd[i];
 		REFUSED("sale.pay", &a.pay, ST_BAD_VALUE, "instalments");
 	}
+	/* Nor is one of nothing beside one that is all. */
+	struct ask a;
+	ask_init(&a);
+	Instalment nothing = a.part;
+	nothing.amount_fen = 0;
+	a.parts[0] = &nothing;
+	a.pay.n_instalments = 2;
+	REFUSED("sale.pay", &a.pay, ST_BAD_VALUE, "instalments");
 }
 
 static void a_refund_without_a_reason(void **state)
