@@ -115,6 +115,27 @@ static void lapsing_leaves_the_call_as_it_was(void **state)
 	end(&in);
 }
 
+/* A state that this program does not know is refused without a word of its own. */
+static void a_state_of_a_newer_program(void **state)
+{
+	WaitAnswer answer = WAIT_ANSWER__INIT;
+	WaitRef a = WAIT_REF__INIT;
+	struct inside in;
+
+	(void)state;
+	begin(&in, 0);
+	Wait *was = waiting(&in), *now = (Wait *)message_copy(&was->base, &in.arena);
+	now->state = (Wait__State)(WAIT__STATE__lapsed + 1);
+	assert_int_equal(wait_put(in.call.tx, was, now), ST_OK);
+	a.wait = 1;
+	in.call.args = &a;
+	in.call.ret = &answer;
+	assert_int_equal(op_find("wait.take")->run(&in.call), ST_WRONG_STATE);
+	assert_string_equal(in.problem.message, "?");
+	assert_string_equal(in.problem.todo, "");
+	end(&in);
+}
+
 /* ---- who does not want to be written to */
 
 static void give_consent(struct inside *in, bool given)
@@ -304,6 +325,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lapsing_leaves_the_call_as_it_was),
+		cmocka_unit_test(a_state_of_a_newer_program),
 		cmocka_unit_test(without_consent_there_is_no_message),
 		cmocka_unit_test(a_long_message_is_cut),
 		cmocka_unit_test(the_proof_finds_what_does_not_agree),
