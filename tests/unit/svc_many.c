@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many clients: what ends by time, balances of days gone by, tiers under review. */
+/* Many clients and sales: what ends by time, balances of days gone by, tiers under review, a day
+ * that was sold on before the clock went back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -166,6 +167,38 @@ static void a_review_goes_on_where_it_ended(void **state)
 	assert_true(trial_sound(t));
 }
 
+/* A day is looked for behind so many sales in a row of days before it, and not behind more. */
+enum { EARLIER = 500 };
+
+static void sell(struct trial *t, int n)
+{
+	for (int i = 0; i < n; i++)
+		trial_must(t, NULL, "sale.pay",
+			   "{\"lines\":[{\"kind\":\"fee\",\"amount_fen\":100}],"
+			   "\"payments\":[{\"method\":\"cash\",\"amount_fen\":100}]}");
+}
+
+static size_t sold_on(struct trial *t, const char *on)
+{
+	AUTO(buf_release) struct buf answer = BUF_INIT;
+
+	trial_must(t, &answer, "sale.list", "{\"day\":\"%s\"}", on);
+	return count(answer.text, "\"day\":");
+}
+
+static void sales_behind_those_of_a_wrong_clock(void **state)
+{
+	struct trial *t = *state;
+
+	assert_true(trial_at("2026-11-24 12:00"));
+	sell(t, 1);
+	assert_true(trial_at("2026-11-23 12:00"));
+	sell(t, EARLIER - 1);
+	assert_int_equal(sold_on(t, "2026-11-24"), 1);
+	sell(t, 1);
+	assert_int_equal(sold_on(t, "2026-11-24"), 0);
+}
+
 /* Each begins with a copy of the same shop. */
 static int begin(void **state)
 {
@@ -217,6 +250,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(balances_of_a_day, begin, end),
 		cmocka_unit_test_setup_teardown(more_balances_than_an_answer_takes, begin, end),
 		cmocka_unit_test_setup_teardown(a_review_goes_on_where_it_ended, begin, end),
+		cmocka_unit_test_setup_teardown(sales_behind_those_of_a_wrong_clock, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, make, unmake);
