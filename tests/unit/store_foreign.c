@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "model/ops.pb-c.h"
 #include "store/entry.h"
 #include "store/ledger_index.h"
 #include "store/prepaid_index.h"
@@ -440,6 +441,11 @@ static void fields_of_number_zero(void **state)
 	assert_status(unpack(&sale__descriptor, inner, sizeof(inner)), ST_OK);
 	memcpy(inner + 2, zero, 3);
 	assert_status(unpack(&sale__descriptor, inner, sizeof(inner)), ST_CORRUPT);
+	/* Nor in a message that is the first of the fields. */
+	inner[0] = 1 << 3 | 2;
+	assert_status(unpack(&client_answer__descriptor, inner, sizeof(inner)), ST_CORRUPT);
+	memcpy(inner + 2, other, 3);
+	assert_status(unpack(&client_answer__descriptor, inner, sizeof(inner)), ST_OK);
 }
 
 static enum status count_record(void *ctx, uint32_t id, const ProtobufCMessage *m)
