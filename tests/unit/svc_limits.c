@@ -161,6 +161,27 @@ static void amounts_of_a_sale(void **state)
 	REFUSED("sale.pay", &a.pay, ST_BAD_VALUE, "instalments");
 }
 
+/* As many as there may be, all due today, and the smallest there are. */
+static void the_most_instalments(void **state)
+{
+	AUTO(arena_release) struct arena arena = ARENA_INIT;
+	struct problem problem = PROBLEM_INIT;
+	ProtobufCMessage *answer;
+	struct ask a;
+
+	(void)state;
+	ask_init(&a);
+	a.line.amount_fen = a.payment.amount_fen = INSTALMENTS_MAX;
+	a.part.amount_fen = 1;
+	a.part.due = shop_business_day(&trial.shop, instant_wall(clock_now())).n;
+	a.pay.n_instalments = INSTALMENTS_MAX;
+	if (op_try(&trial.shop, &trial.who, op_find("sale.pay"), &a.pay.base, &arena, &answer,
+		   &problem) != ST_OK)
+		fail_msg("%s: %s", problem.field, problem.message);
+	a.part.due--;
+	REFUSED("sale.pay", &a.pay, ST_BAD_VALUE, "instalments");
+}
+
 static void a_refund_without_a_reason(void **state)
 {
 	SaleRefund a = SALE_REFUND__INIT;
@@ -381,6 +402,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_of_a_sale),
 		cmocka_unit_test(amounts_of_a_sale),
+		cmocka_unit_test(the_most_instalments),
 		cmocka_unit_test(a_refund_without_a_reason),
 		cmocka_unit_test(payments_of_a_deposit),
 		cmocka_unit_test(segments_of_a_booking),
