@@ -110,7 +110,18 @@ static enum status propose(struct op_call *call, const Wait *w, Client *client, 
 
 /* ---- whom a time suits */
 
-static int shortest(struct op_call *call, const Wait *w)
+/* Whoever gives it: some levels take longer. */
+static int most_minutes(const struct treatment *t)
+{
+	int most = treatment_minutes(t, "");
+
+	for (size_t i = 0; i < t->nlevels; i++)
+		if (t->levels[i].minutes > most)
+			most = t->levels[i].minutes;
+	return t->prep + most + t->processing + t->cleanup;
+}
+
+static int longest(struct op_call *call, const Wait *w)
 {
 	int n = 0;
 
@@ -118,7 +129,7 @@ static int shortest(struct op_call *call, const Wait *w)
 		const struct treatment *t = treatment_find(call->shop->treatments,
 							   w->treatments[i]);
 		if (t != NULL)
-			n += t->prep + treatment_minutes(t, "") + t->processing + t->cleanup;
+			n += most_minutes(t);
 	}
 	return n;
 }
@@ -139,7 +150,7 @@ static enum status fit_in(struct op_call *call, const Wait *w, Client *client, c
 		return refused_is_nothing(call, st);
 	if (q.from < booking_start(freed).n)
 		q.from = booking_start(freed).n;
-	int first = (int)(q.from - base), last = (int)(end - base) + shortest(call, w);
+	int first = (int)(q.from - base), last = (int)(end - base) + longest(call, w);
 	if (q.from_minute < first)
 		q.from_minute = first;
 	if (q.to_minute == 0 || q.to_minute > last)
