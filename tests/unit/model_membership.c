@@ -196,6 +196,22 @@ static void the_next_tier_says_what_is_missing(void **state)
 	assert_null(tier_next(&shop, &h, &shop_rows[3], DAY(1001), &spend, &visits));
 }
 
+/* Also of her who had more back in the window than she paid. */
+static void a_tier_by_visits_asks_for_no_money(void **state)
+{
+	static const struct tier row = { .id = "often", .visits = 3 };
+	static const struct tiers t = { .n = 1, .rows = &row, .window_days = 100 };
+	static const struct merit rows[] = { { { 1000 }, { 100 }, 1 }, { { 1050 }, { -100 }, 0 } };
+	const struct history h = { .n = 2, .rows = rows };
+	money spend;
+	int visits;
+
+	(void)state;
+	assert_string_equal(name(tier_next(&t, &h, NULL, DAY(1120), &spend, &visits)), "often");
+	assert_int_equal(spend.fen, 0);
+	assert_int_equal(visits, 3);
+}
+
 /* ---- milestones */
 
 static void milestones(void **state)
@@ -679,6 +695,7 @@ int main(void)
 		cmocka_unit_test(a_granted_tier_is_a_floor),
 		cmocka_unit_test(below_the_lowest_there_is_none),
 		cmocka_unit_test(the_next_tier_says_what_is_missing),
+		cmocka_unit_test(a_tier_by_visits_asks_for_no_money),
 		cmocka_unit_test(milestones),
 		cmocka_unit_test(milestones_are_at_most_64),
 		cmocka_unit_test(points_in_numbers),
