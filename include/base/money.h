@@ -36,5 +36,8 @@ const char *money_text(money, char text[MONEY_TEXT_MAX]);
 const char *money_text_plain(money, char text[MONEY_TEXT_MAX]);
 /* Reads "12", "12.5", "1,866.60", "￥12", full-width digits. At most two decimals. */
 enum status money_parse(const char *text, money *ret, struct problem *reterr) MUST_CHECK;
+/* Is it a sum that can be paid: one fen at least, MONEY_MAX_FEN at most? Else ST_BAD_VALUE, of
+ * `field`. */
+enum status money_payable(int64_t fen, const char *field, struct problem *reterr) MUST_CHECK;
 
 #endif

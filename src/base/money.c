@@ -237,3 +237,14 @@ enum status money_parse(const char *text, money *ret, struct problem *reterr)
 	*ret = MONEY(minus ? -(yuan * 100 + fen) : yuan * 100 + fen);
 	return ST_OK;
 }
+
+enum status money_payable(int64_t fen, const char *field, struct problem *reterr)
+{
+	char least[MONEY_TEXT_MAX], most[MONEY_TEXT_MAX];
+
+	if (fen > 0 && fen <= MONEY_MAX_FEN)
+		return ST_OK;
+	return problem_set(reterr, ST_BAD_VALUE, field, _("%s must be between %s and %s."),
+			   _("Amount"), money_text(MONEY(1), least),
+			   money_text(MONEY(MONEY_MAX_FEN), most));
+}

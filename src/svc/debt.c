@@ -119,9 +119,7 @@ static enum status sum_payments(struct op_call *call, const DebtPay *a, money *r
 				   _("A sale has at most %d payments."), LIMIT_PAYMENTS);
 	for (size_t i = 0; i < a->n_payments; i++) {
 		const Payment *p = a->payments[i];
-		if (p->amount_fen <= 0 || p->amount_fen > MONEY_MAX_FEN)
-			return problem_set(call->problem, ST_BAD_VALUE, "amount_fen",
-					   _("A payment is more than 0.00."));
+		TRY(money_payable(p->amount_fen, "amount_fen", call->problem));
 		if (!posting_method_account(p->method, &account))
 			return problem_set(call->problem, ST_BAD_VALUE, "method",
 					   _("What is on account is paid by cash, wechat, alipay "

@@ -99,9 +99,7 @@ static enum status one_payment(struct op_call *call, const Booking *b, const Pay
 	p->amount_fen = given->amount_fen;
 	p->code = given->code;
 	*ret = p;
-	if (p->amount_fen <= 0 || p->amount_fen > MONEY_MAX_FEN)
-		return problem_set(call->problem, ST_BAD_VALUE, "amount_fen",
-				   _("A payment is more than 0.00."));
+	TRY(money_payable(p->amount_fen, "amount_fen", call->problem));
 	if (strcmp(p->method, "wallet") != 0)
 		return posting_method_account(p->method, &account) ? ST_OK :
 		       problem_set(call->problem, ST_BAD_VALUE, "method",

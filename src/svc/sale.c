@@ -246,9 +246,7 @@ static enum status check_instalments(struct op_call *call, const SalePay *a, con
 			return problem_set(call->problem, ST_BAD_VALUE, "instalments",
 					   _("Instalments are due one after the other, from today "
 					     "on."));
-		if (part->amount_fen <= 0 || part->amount_fen > MONEY_MAX_FEN)
-			return problem_set(call->problem, ST_BAD_VALUE, "instalments",
-					   _("An instalment is more than 0.00."));
+		TRY(money_payable(part->amount_fen, "instalments", call->problem));
 		last = part->due;
 		sum.fen += part->amount_fen;
 	}

@@ -213,8 +213,7 @@ static enum status session_line(struct making *m)
 
 static enum status positive(struct making *m)
 {
-	if (m->w->amount_fen <= 0 || m->w->amount_fen > MONEY_MAX_FEN)
-		return refused(m, "amount_fen", _("Say how much, more than 0.00."));
+	TRY(money_payable(m->w->amount_fen, "amount_fen", m->call->problem));
 	if (m->line->qty != 1)
 		return refused(m, "qty", _("An amount is given once."));
 	m->line->list = MONEY(m->w->amount_fen);

@@ -168,9 +168,7 @@ static enum status pay(struct op_call *call, const struct checkout *c, struct te
 	p->method = given->method;
 	p->amount_fen = given->amount_fen;
 	p->code = given->code;
-	if (p->amount_fen <= 0 || p->amount_fen > MONEY_MAX_FEN)
-		return problem_set(call->problem, ST_BAD_VALUE, "amount_fen",
-				   _("A payment is more than 0.00."));
+	TRY(money_payable(p->amount_fen, "amount_fen", call->problem));
 	if (strcmp(p->method, "wallet") == 0 || strcmp(p->method, "points") == 0 ||
 	    strcmp(p->method, "account") == 0 || strcmp(p->method, "deposit") == 0)
 		TRY(pay_by_right(call, c, t, p, rights));

@@ -237,6 +237,21 @@ static void every_text_reads_back(void **state)
 	}
 }
 
+static void sums_that_can_be_paid(void **state)
+{
+	static const struct { int64_t fen; enum status st; } cases[] = {
+		{ 1, ST_OK }, { MONEY_MAX_FEN, ST_OK }, { 0, ST_BAD_VALUE }, { -1, ST_BAD_VALUE },
+		{ MONEY_MAX_FEN + 1, ST_BAD_VALUE }, { INT64_MIN, ST_BAD_VALUE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct problem p = PROBLEM_INIT;
+		assert_int_equal(money_payable(cases[i].fen, "here", &p), cases[i].st);
+		assert_string_equal(p.field, cases[i].st == ST_OK ? "" : "here");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +265,7 @@ int main(void)
 		cmocka_unit_test(amounts_are_read),
 		cmocka_unit_test(other_texts_are_refused),
 		cmocka_unit_test(every_text_reads_back),
+		cmocka_unit_test(sums_that_can_be_paid),
 	};
 
 	return cmocka_run_group_tests_name("base_money", tests, NULL, NULL);

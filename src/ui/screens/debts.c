@@ -236,9 +236,7 @@ static enum status sum_typed(struct screen *s, const char *answer, struct proble
 	char text[MONEY_TEXT_MAX];
 
 	TRY(money_parse(answer, &v->sum, p));
-	if (v->sum.fen <= 0)
-		return problem_set(p, ST_BAD_VALUE, "amount_fen",
-				   _("A payment is more than 0.00."));
+	TRY(money_payable(v->sum.fen, "amount_fen", p));
 	if (v->sum.fen > owed_by(v, v->payer))
 		return problem_set(p, ST_OVERPAID, "amount_fen", _("Only %s is on account."),
 				   desk_money(owed_by(v, v->payer), text));
