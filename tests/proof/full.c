@@ -3,8 +3,9 @@
  * The disk is full: every change is refused in words, no signal ends the program, nothing is
  * half done, questions are answered, and work goes on once there is space.
  *
- * Two ways to a full disk. A memory disk of a few MiB that another file fills needs the right
- * to mount; a limit on the size of files (RLIMIT_FSIZE) needs nothing.
+ * Three ways to a full disk. A memory disk of a few MiB that another file fills needs the right
+ * to mount; so does one of ext4, in a file, which needs a loop device too; a limit on the size of
+ * files (RLIMIT_FSIZE) needs nothing.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,6 +19,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -38,7 +40,7 @@ struct way {
 	void (*relieve)(const char *disk);
 };
 
-/* ---- a memory disk */
+/* ---- a disk */
 
 static void hog_path(const char *disk, char path[TRIAL_PATH_MAX + 8])
 {
@@ -304,20 +306,47 @@ typedef int scene_fn(const struct way *, const char *disk, const char *dir);
 
 enum { NO_MOUNT = 77 };
 
-static int on_memory_disk(scene_fn *scene, const char *made, const char *disk)
+static bool apart(void)
+{
+	return unshare(CLONE_NEWNS) == 0 &&
+	       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
+static int on_disk(scene_fn *scene, const char *made, const char *disk)
 {
 	static const struct way way = { .fill = fill_disk, .relieve = relieve_disk };
-	char dir[TRIAL_PATH_MAX], size[32];
+	char dir[TRIAL_PATH_MAX];
 
-	snprintf(size, sizeof(size), "size=%dm", DISK_MIB);
-	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-	    mount("tmpfs", disk, "tmpfs", 0, size) != 0)
-		return NO_MOUNT;
 	snprintf(dir, sizeof(dir), "%.200s/shop", disk);
 	mkdir(dir, 0700);
 	if (made != NULL)
 		trial_copy(made, dir);
 	return scene(&way, disk, dir);
+}
+
+static int on_memory_disk(scene_fn *scene, const char *made, const char *disk)
+{
+	char size[32];
+
+	snprintf(size, sizeof(size), "size=%dm", DISK_MIB);
+	if (!apart() || mount("tmpfs", disk, "tmpfs", 0, size) != 0)
+		return NO_MOUNT;
+	return on_disk(scene, made, disk);
+}
+
+/* The file lies where it will be hidden; with the last mount its loop device goes. */
+static int on_ext4(scene_fn *scene, const char *made, const char *disk)
+{
+	char command[4 * TRIAL_PATH_MAX];
+
+	snprintf(command, sizeof(command),
+		 "exec 2>/dev/null; PATH=$PATH:/usr/sbin:/sbin; cd %.200s && "
+		 "truncate -s %dM image && mkfs.ext4 -q -m 0 -J size=1 image && "
+		 "mount -o loop image .",
+		 disk, DISK_MIB);
+	if (!apart() || system(command) != 0)
+		return NO_MOUNT;
+	return on_disk(scene, made, disk);
 }
 
 static int under_limit(scene_fn *scene, const char *made, const char *disk)
@@ -353,7 +382,7 @@ static void play(int (*where)(scene_fn *, const char *, const char *), scene_fn 
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	trial_remove(disk);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_MOUNT) {
-		print_message("# a memory disk may not be mounted here\n");
+		print_message("# such a disk may not be mounted here\n");
 		skip();
 	}
 	assert_int_equal(status, 0);
@@ -368,6 +397,17 @@ static void memory_disk_full_at_first(void **state)
 {
 	(void)state;
 	play(on_memory_disk, full_at_first, NULL);
+}
+
+static void ext4_runs_full(void **state)
+{
+	play(on_ext4, full_day, *state);
+}
+
+static void ext4_full_at_first(void **state)
+{
+	(void)state;
+	play(on_ext4, full_at_first, NULL);
 }
 
 static void files_reach_their_limit(void **state)
@@ -404,6 +444,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory_disk_runs_full),
 		cmocka_unit_test(memory_disk_full_at_first),
+		cmocka_unit_test(ext4_runs_full),
+		cmocka_unit_test(ext4_full_at_first),
 		cmocka_unit_test(files_reach_their_limit),
 		cmocka_unit_test(limit_at_first),
 	};
