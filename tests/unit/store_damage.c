@@ -303,7 +303,7 @@ static void pages_of_any_store(void **state)
 /* Every size about the one at which a value gets pages of its own, longer and shorter. */
 static void pages_of_their_own(void **state)
 {
-	static const char key[] = "0123456789", value[10000] = { 1 };
+	static const char key[] = "0123456789", value[2060 + 8000] = { 1 };
 	struct place *p = *state;
 
 	for (size_t n = 2000; n < 2060; n++)
