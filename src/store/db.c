@@ -309,17 +309,17 @@ static int pages_known(const struct tx *tx, struct bytes key, const MDB_val *val
 	MDB_envinfo info;
 	MDB_stat stat;
 
-	mdb_env_info(tx->db->env, &info);
 	mdb_env_stat(tx->db->env, &stat);
 	size_t size = stat.ms_psize;
 	if (NODE_HEAD + key.n + value->mv_size <= PAGE_NODE_MAX(size))
 		return MDB_SUCCESS;
+	mdb_env_info(tx->db->env, &info);
 	const uint8_t *head = (const uint8_t *)value->mv_data - PAGE_HEAD;
-	uint64_t n = page_uint(head + 12, 4), first = page_uint(head, 8);
-	/* One that became shorter keeps its pages; one of this transaction may lie behind the last
-	 * page there was, and is no longer than what a request can say. */
-	bool fits = page_uint(head + 10, 2) & PAGE_OVERFLOW && first >= FIRST_PAGE &&
-		    n >= (PAGE_HEAD - 1 + value->mv_size) / size + 1 &&
+	uint64_t n = page_uint(head + PAGES_AT, 4), first = page_uint(head, 8);
+	/* What this transaction wrote may lie behind the last page there was; nothing that is
+	 * written twice in one is longer than what a request can say. */
+	bool fits = page_uint(head + FLAGS_AT, 2) & PAGE_OVERFLOW && first >= FIRST_PAGE &&
+		    n >= pages_of_value(value->mv_size, size) &&
 		    n <= info.me_last_pgno + LIMIT_REQUEST / size;
 	return fits ? MDB_SUCCESS : MDB_CORRUPTED;
 }

@@ -24,6 +24,8 @@
 enum { PAGE_HEAD = 16, NODE_HEAD = 8, PAGE_DEPTH_MAX = 32, FIRST_PAGE = 2 };
 enum { PAGE_BRANCH = 1, PAGE_LEAF = 2, PAGE_OVERFLOW = 4, PAGE_META = 8 };
 enum { NODE_BIG = 1, NODE_TABLE = 2 };
+/* Where they stand in the head of a page; PAGES_AT in that of overflow pages: how many they are. */
+enum { FLAGS_AT = 10, LOWER_AT = 12, UPPER_AT = 14, PAGES_AT = 12 };
 #define PAGE_NONE UINT64_MAX
 /* The largest node of a leaf, its head and its place in the list too: two of them fill a page. */
 #define PAGE_NODE_MAX(size) ((((size) - PAGE_HEAD) / 2 & ~(size_t)1) - sizeof(uint16_t))
@@ -52,6 +54,12 @@ static inline uint64_t page_uint(const uint8_t *at, size_t n)
 	for (size_t i = n; i-- > 0;)
 		x = x << 8 | at[i];
 	return x;
+}
+
+/* Overflow pages that a value of n bytes needs. One that became shorter keeps those it had. */
+static inline uint64_t pages_of_value(size_t n, size_t size)
+{
+	return (PAGE_HEAD - 1 + n) / size + 1;
 }
 
 /* The meta page of a transaction; false when a writer has overwritten it meanwhile. */

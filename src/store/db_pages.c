@@ -97,7 +97,7 @@ static bool read_tree(struct pages *p, uint64_t page, int depth)
 {
 	uint8_t *bytes = mem_alloc(p->size);
 	bool good = depth < PAGE_DEPTH_MAX && read_at(p, page, 0, bytes, p->size);
-	size_t flags = page_uint(bytes + 10, 2), lower = page_uint(bytes + 12, 2);
+	size_t flags = page_uint(bytes + FLAGS_AT, 2), lower = page_uint(bytes + LOWER_AT, 2);
 
 	good = good && page_uint(bytes, 8) == page && (flags & (PAGE_BRANCH | PAGE_LEAF)) != 0 &&
 	       lower >= PAGE_HEAD && lower <= p->size;
@@ -116,7 +116,7 @@ static bool root_there(const struct pages *p, uint64_t root, uint64_t last)
 		return true;
 	return root <= last && read_at(p, root, 0, head, sizeof(head)) &&
 	       page_uint(head, 8) == root &&
-	       (page_uint(head + 10, 2) & (PAGE_BRANCH | PAGE_LEAF)) != 0;
+	       (page_uint(head + FLAGS_AT, 2) & (PAGE_BRANCH | PAGE_LEAF)) != 0;
 }
 
 static bool meta_holds(struct pages *p, const struct meta_page *meta)

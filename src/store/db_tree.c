@@ -62,7 +62,7 @@ static enum status read_page(struct walker *w, uint64_t page, unsigned kinds, ui
 	TRY(take(w, page));
 	if (pread(w->fd, ret, w->size, (off_t)(page * w->size)) != (ssize_t)w->size)
 		return bad(w, page, _("it cannot be read."));
-	unsigned flags = (unsigned)page_uint(ret + 10, 2);
+	unsigned flags = (unsigned)page_uint(ret + FLAGS_AT, 2);
 	if (page_uint(ret, 8) != page || (flags & ~kinds) != 0 || flags == 0 ||
 	    (flags & (flags - 1)) != 0)
 		return bad(w, page, _("it is not the page that belongs there."));
@@ -85,7 +85,7 @@ static int compare(const struct walker *w, struct bytes a, struct bytes b)
 static bool read_node(const struct walker *w, const uint8_t *page, size_t i, bool leaf,
 		      struct node *ret)
 {
-	size_t at = page_uint(page + PAGE_HEAD + 2 * i, 2), upper = page_uint(page + 14, 2);
+	size_t at = page_uint(page + PAGE_HEAD + 2 * i, 2), upper = page_uint(page + UPPER_AT, 2);
 
 	if (at < upper || at + NODE_HEAD > w->size || at % 2 != 0)
 		return false;
@@ -110,7 +110,8 @@ static bool read_node(const struct walker *w, const uint8_t *page, size_t i, boo
 static enum status count_nodes(const struct walker *w, uint64_t page, const uint8_t *bytes,
 			       bool leaf, size_t *ret)
 {
-	size_t lower = page_uint(bytes + 12, 2), upper = page_uint(bytes + 14, 2), used = 0;
+	size_t lower = page_uint(bytes + LOWER_AT, 2), upper = page_uint(bytes + UPPER_AT, 2);
+	size_t used = 0;
 	struct node node;
 
 	if (lower < PAGE_HEAD + 2 || lower % 2 != 0 || lower > upper || upper > w->size)
@@ -151,9 +152,8 @@ static enum status take_overflow(struct walker *w, const struct node *node, uint
 	uint8_t *head = (uint8_t *)bytes;
 
 	TRY(read_page(w, first, PAGE_OVERFLOW, head));
-	/* A value that became shorter keeps the pages it had. */
-	n = page_uint(head + 12, 4);
-	if (n < (PAGE_HEAD - 1 + node->child) / w->size + 1 || n > w->last)
+	n = page_uint(head + PAGES_AT, 4);
+	if (n < pages_of_value(node->child, w->size) || n > w->last)
 		return bad(w, first, _("its value has another size."));
 	for (uint64_t i = 1; i < n; i++)
 		TRY(take(w, first + i));

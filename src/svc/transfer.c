@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "io/csv.h"
 #include "io/journal.h"
 #include "io/json.h"

@@ -43,11 +43,11 @@ static void walk_overflow(struct pages_walk *w, uint64_t page)
 	const uint8_t *bytes = page_at(w, page);
 
 	if (bytes == NULL || page_uint(bytes, 8) != page ||
-	    (page_uint(bytes + 10, 2) & PAGE_OVERFLOW) == 0) {
+	    (page_uint(bytes + FLAGS_AT, 2) & PAGE_OVERFLOW) == 0) {
 		w->whole = false;
 		return;
 	}
-	for (uint64_t i = 1, n = page_uint(bytes + 12, 4); i < n && w->whole; i++)
+	for (uint64_t i = 1, n = page_uint(bytes + PAGES_AT, 4); i < n && w->whole; i++)
 		(void)page_at(w, page + i);
 }
 
@@ -82,8 +82,8 @@ static void walk_pages(struct pages_walk *w, uint64_t page, int depth)
 	if (page == UINT64_MAX || !w->whole)
 		return;
 	const uint8_t *bytes = page_at(w, page);
-	size_t flags = bytes != NULL ? page_uint(bytes + 10, 2) : 0;
-	size_t lower = bytes != NULL ? page_uint(bytes + 12, 2) : 0;
+	size_t flags = bytes != NULL ? page_uint(bytes + FLAGS_AT, 2) : 0;
+	size_t lower = bytes != NULL ? page_uint(bytes + LOWER_AT, 2) : 0;
 	if (depth >= PAGE_DEPTH_MAX || bytes == NULL || page_uint(bytes, 8) != page ||
 	    (flags & (PAGE_BRANCH | PAGE_LEAF)) == 0 || lower < PAGE_HEAD || lower > CUT_PAGE) {
 		w->whole = false;
@@ -101,7 +101,7 @@ static uint64_t store_seen(const struct cut_file *f)
 
 	for (size_t i = 0; i < 2; i++) {
 		meta[i] = page_at(&w, i);
-		if (meta[i] == NULL || (page_uint(meta[i] + 10, 2) & PAGE_META) == 0 ||
+		if (meta[i] == NULL || (page_uint(meta[i] + FLAGS_AT, 2) & PAGE_META) == 0 ||
 		    page_uint(meta[i] + META_MAGIC, 4) != 0xbeefc0de)
 			return file_sum(f);
 	}

@@ -15,6 +15,7 @@
 #include "store_place.h"
 
 #include "../../src/store/db_internal.h"
+#include "../../src/store/db_page.h"
 
 /* What the engine's newer meta page says: the roots of its two trees, the last page in use. */
 struct engine_meta { uint64_t free_root, tables_root, last; };
@@ -347,7 +348,7 @@ static int changes_the_long_one(struct place *p)
  * would have the engine give them all back, with everybody at the gate. */
 static void pages_without_end(void **state)
 {
-	enum { PAGE = 4096, FLAGS = 10, COUNT = 12, OVERFLOW = 4 };
+	enum { PAGE = 4096 };
 	static const uint32_t counts[] = { 0, 2, 1 << 20, UINT32_MAX };
 	static const char value[9000] = { 1 };
 	struct place *p = *state;
@@ -362,13 +363,13 @@ static void pages_without_end(void **state)
 	db_close(p->db);
 	p->db = NULL;
 	int fd = open(data, O_RDWR);
-	while (flags != OVERFLOW)
-		assert_int_equal(pread(fd, &flags, 2, (at += PAGE) + FLAGS), 2);
+	while (flags != PAGE_OVERFLOW)
+		assert_int_equal(pread(fd, &flags, 2, (at += PAGE) + FLAGS_AT), 2);
 	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
-		assert_int_equal(pwrite(fd, &counts[i], 4, at + COUNT), 4);
+		assert_int_equal(pwrite(fd, &counts[i], 4, at + PAGES_AT), 4);
 		assert_int_equal(in_child(changes_the_long_one, p), 0);
 	}
-	assert_int_equal(pwrite(fd, &(uint32_t){ 3 }, 4, at + COUNT), 4);
+	assert_int_equal(pwrite(fd, &(uint32_t){ 3 }, 4, at + PAGES_AT), 4);
 	close(fd);
 	p->db = fixture_open(p->dir);
 	put(p->db, TABLE_COURSE, "long", "short");
