@@ -8,19 +8,14 @@
 
 #include <cmocka.h>
 
-#include "lib/trial.h"
 #include "store/tables.h"
-
-static struct trial trial;
+#include "svc_shop.h"
 
 /* One of everything: a visit that was paid by a course, a wallet, a coupon, points. */
 static int make_shop(void **state)
 {
-	char dir[TRIAL_PATH_MAX];
-
 	(void)state;
-	trial_folder(NULL, dir);
-	trial_make(&trial, dir, "2026-11-22 14:00");
+	shop_from("2026-11-22 14:00");
 	for (int i = 1; i <= 2; i++)
 		trial_must(&trial, NULL, "client.add", "{\"name\":\"张%d\",\"force\":true}", i);
 	trial_must(&trial, NULL, "sale.pay",
@@ -39,14 +34,6 @@ static int make_shop(void **state)
 	trial_must(&trial, NULL, "booking.add",
 		   "{\"client\":\"C1\",\"course\":\"K1\",\"segments\":[{\"treatment\":"
 		   "\"facial-basic\",\"start\":\"2026-11-23T14:00\"}]}");
-	return 0;
-}
-
-static int drop_shop(void **state)
-{
-	(void)state;
-	trial_close(&trial);
-	trial_remove(trial.dir);
 	return 0;
 }
 

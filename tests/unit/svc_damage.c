@@ -8,32 +8,19 @@
 
 #include <cmocka.h>
 
-#include "lib/trial.h"
 #include "store/key.h"
 #include "store/tables.h"
+#include "svc_shop.h"
 
 #define VISIT "{\"treatment\":\"facial-basic\",\"therapist\":\"S4\",\"start\":\"2026-11-25T14:00\"}"
 
-static struct trial trial;
-
 static int make_shop(void **state)
 {
-	char dir[TRIAL_PATH_MAX];
-
 	(void)state;
-	trial_folder(NULL, dir);
-	trial_make(&trial, dir, "2026-11-22 09:00");
+	shop_from("2026-11-22 09:00");
 	trial_must(&trial, NULL, "client.add", "{\"name\":\"张小美\",\"phone\":\"13800001234\"}");
 	trial_must(&trial, NULL, "wait.add",
 		   "{\"client\":\"C1\",\"treatments\":[\"facial-basic\"],\"therapist\":\"S4\"}");
-	return 0;
-}
-
-static int drop_shop(void **state)
-{
-	(void)state;
-	trial_close(&trial);
-	trial_remove(trial.dir);
 	return 0;
 }
 

@@ -16,8 +16,8 @@
 #include "base/date.h"
 #include "base/hash.h"
 #include "base/money.h"
-#include "lib/trial.h"
 #include "store/tables.h"
+#include "svc_shop.h"
 
 enum { ROUNDS = 240, TAKES_MAX = 4, MONEY_WAYS = 4, WALLET = MONEY_WAYS, TOP_UP = 200000,
        LATE_PERCENT = 35 };
@@ -34,8 +34,6 @@ struct paper {
 	struct { int way; int64_t fen; } takes[TAKES_MAX];
 };
 
-static struct trial trial;
-
 static int make_shop(void **state)
 {
 	char dir[TRIAL_PATH_MAX];
@@ -48,14 +46,6 @@ static int make_shop(void **state)
 	trial_write(dir, "calendar.yaml", "holidays: []\n");
 	trial_make(&trial, dir, "2026-11-22 09:00");
 	trial_must(&trial, NULL, "client.add", "{\"name\":\"张小美\",\"phone\":\"13800001234\"}");
-	return 0;
-}
-
-static int drop_shop(void **state)
-{
-	(void)state;
-	trial_close(&trial);
-	trial_remove(trial.dir);
 	return 0;
 }
 

@@ -13,21 +13,18 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
-#include "lib/trial.h"
 #include "svc/sale.h"
+#include "svc_shop.h"
 
-static struct trial trial;
 static uint32_t sold;
 
 /* A client with a booking tomorrow, and a sale. */
 static int make_shop(void **state)
 {
 	AUTO(buf_release) struct buf answer = BUF_INIT;
-	char dir[TRIAL_PATH_MAX];
 
 	(void)state;
-	trial_folder(NULL, dir);
-	trial_make(&trial, dir, "2026-11-22 10:00");
+	shop_from("2026-11-22 10:00");
 	trial_must(&trial, NULL, "client.add", "{\"name\":\"张小美\",\"phone\":\"13800001234\"}");
 	trial_must(&trial, NULL, "booking.add",
 		   "{\"client\":\"C1\",\"segments\":[{\"treatment\":\"facial-basic\","
@@ -36,14 +33,6 @@ static int make_shop(void **state)
 		   "{\"client\":\"C1\",\"lines\":[{\"kind\":\"fee\",\"amount_fen\":1000}],"
 		   "\"payments\":[{\"method\":\"cash\",\"amount_fen\":1000}]}");
 	sold = (uint32_t)strtoul(strstr(answer.text, "\"V") + 2, NULL, 10);
-	return 0;
-}
-
-static int drop_shop(void **state)
-{
-	(void)state;
-	trial_close(&trial);
-	trial_remove(trial.dir);
 	return 0;
 }
 

@@ -11,19 +11,14 @@
 
 #include <cmocka.h>
 
-#include "lib/trial.h"
 #include "model/roster.h"
 #include "svc/rotation.h"
-
-static struct trial trial;
+#include "svc_shop.h"
 
 static int make_day(void **state)
 {
-	char dir[TRIAL_PATH_MAX];
-
 	(void)state;
-	trial_folder(NULL, dir);
-	trial_make(&trial, dir, "2026-11-23 12:00");
+	shop_from("2026-11-23 12:00");
 	trial_must(&trial, NULL, "roster.swap",
 		   "{\"staff\":\"S4\",\"day\":\"2026-11-26\",\"with\":\"S5\"}");
 	trial_must(&trial, NULL, "roster.add",
@@ -39,14 +34,6 @@ static int make_day(void **state)
 	trial_must(&trial, NULL, "attendance.out", "{\"staff\":\"S4\"}");
 	trial_at("2026-11-23 14:00");
 	trial_must(&trial, NULL, "attendance.in", "{\"staff\":\"S4\"}");
-	return 0;
-}
-
-static int drop_day(void **state)
-{
-	(void)state;
-	trial_close(&trial);
-	trial_remove(trial.dir);
 	return 0;
 }
 
@@ -340,5 +327,5 @@ int main(void)
 		cmocka_unit_test(what_was_changed_is_found),
 	};
 
-	return cmocka_run_group_tests(tests, make_day, drop_day);
+	return cmocka_run_group_tests(tests, make_day, drop_shop);
 }

@@ -8,18 +8,13 @@
 
 #include <cmocka.h>
 
-#include "lib/trial.h"
 #include "store/tables.h"
-
-static struct trial trial;
+#include "svc_shop.h"
 
 static int make_days(void **state)
 {
-	char dir[TRIAL_PATH_MAX];
-
 	(void)state;
-	trial_folder(NULL, dir);
-	trial_make(&trial, dir, "2026-11-22 14:00");
+	shop_from("2026-11-22 14:00");
 	trial_must(&trial, NULL, "day.open", "{\"float_fen\":50000}");
 	trial_must(&trial, NULL, "sale.pay",
 		   "{\"lines\":[{\"kind\":\"treatment\",\"treatment\":\"facial-basic\"}],"
@@ -28,14 +23,6 @@ static int make_days(void **state)
 		   "{\"counted\":{\"10000\":7,\"5000\":1},\"reason\":\"few coins\"}");
 	trial_must(&trial, NULL, "day.open", "{\"float_fen\":50000}");
 	trial_must(&trial, NULL, "day.close", "{\"counted\":{\"10000\":5}}");
-	return 0;
-}
-
-static int drop_days(void **state)
-{
-	(void)state;
-	trial_close(&trial);
-	trial_remove(trial.dir);
 	return 0;
 }
 
@@ -140,5 +127,5 @@ int main(void)
 		cmocka_unit_test(what_flows_nowhere_is_found),
 	};
 
-	return cmocka_run_group_tests(tests, make_days, drop_days);
+	return cmocka_run_group_tests(tests, make_days, drop_shop);
 }

@@ -11,34 +11,21 @@
 
 #include <cmocka.h>
 
-#include "lib/trial.h"
 #include "svc/check.h"
 #include "svc/message.h"
 #include "svc/wait.h"
-
-static struct trial trial;
+#include "svc_shop.h"
 
 static int make_day(void **state)
 {
-	char dir[TRIAL_PATH_MAX];
-
 	(void)state;
-	trial_folder(NULL, dir);
-	trial_make(&trial, dir, "2026-11-23 09:00");
+	shop_from("2026-11-23 09:00");
 	trial_must(&trial, NULL, "client.add", "{\"name\":\"张小美\",\"phone\":\"13800001234\"}");
 	trial_must(&trial, NULL, "wait.add",
 		   "{\"client\":\"C1\",\"treatments\":[\"facial-basic\"]}");
 	trial_must(&trial, NULL, "wait.offer",
 		   "{\"wait\":\"Q1\",\"segments\":[{\"treatment\":\"facial-basic\","
 		   "\"start\":\"2026-11-23T14:00\"}]}");
-	return 0;
-}
-
-static int drop_day(void **state)
-{
-	(void)state;
-	trial_close(&trial);
-	trial_remove(trial.dir);
 	return 0;
 }
 
@@ -331,5 +318,5 @@ int main(void)
 		cmocka_unit_test(the_proof_finds_what_does_not_agree),
 	};
 
-	return cmocka_run_group_tests(tests, make_day, drop_day);
+	return cmocka_run_group_tests(tests, make_day, drop_shop);
 }
