@@ -340,7 +340,7 @@ static int on_ext4(scene_fn *scene, const char *made, const char *disk)
 	char command[4 * TRIAL_PATH_MAX];
 
 	snprintf(command, sizeof(command),
-		 "exec 2>/dev/null; PATH=$PATH:/usr/sbin:/sbin; cd %.200s && "
+		 "exec 2>/dev/null; PATH=$PATH:/usr/sbin:/sbin; cd '%.200s' && "
 		 "truncate -s %dM image && mkfs.ext4 -q -m 0 -J size=1 image && "
 		 "mount -o loop image .",
 		 disk, DISK_MIB);
